@@ -1,0 +1,38 @@
+"""The errors that a user can cause, and that every caller can catch as one.
+
+Each message says what was wrong, what is allowed and, where it helps, what to do.
+"""
+
+
+class MinimaxError(Exception):
+    """Base class of every error that Minimax Lab raises on purpose."""
+
+
+class SettingsError(MinimaxError, ValueError):
+    """A setting outside its range, of the wrong type, or not changeable in the middle of a run."""
+
+
+class CheckpointError(MinimaxError):
+    """A checkpoint that is missing, damaged, or does not match what this version can load."""
+
+
+class DatasetError(MinimaxError):
+    """A data set that is missing or damaged."""
+
+
+class RunError(MinimaxError):
+    """A training run that does not exist, or that cannot do what was asked of it."""
+
+
+class DivergedError(RunError):
+    """Training produced a number that is not finite.
+
+    Attributes:
+        quantity: what is not finite, in words.
+        step: the generator step at which it was seen.
+    """
+
+    def __init__(self, quantity: str, step: int, advice: str) -> None:
+        super().__init__(f"At step {step:,} {quantity} stopped being a finite number. {advice}")
+        self.quantity = quantity
+        self.step = step
