@@ -1,0 +1,151 @@
+"""The command line: python -m gan_core train | sample | pretrain.
+
+Results go to standard output (with --json, one JSON object on its last line), errors to standard error. Exit status 0
+is success, 1 a training that diverged, 2 bad input.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+# The networks are tiny: several threads would spend their time waiting for each other. NumPy reads this when imported.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+from gan_core.errors import DivergedError, MinimaxError, SettingsError
+from gan_core.training.presets import PRESETS, preset
+from gan_core.training.settings import FIELDS
+
+MOST_STEPS = 10_000_000
+MOST_SAMPLES = 1_000_000
+REPORTED = (
+    "jsd",
+    "jsd_ema",
+    "value_optimal",
+    "value",
+    "loss_d",
+    "loss_g",
+    "generator_gradient_norm",
+    "modes_covered",
+    "modes",
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status."""
+    options = _parser().parse_args(arguments)
+    try:
+        options.command(options)
+    except DivergedError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except (MinimaxError, OSError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("python -m gan_core", description="Train and use generative adversarial networks.")
+    commands = parser.add_subparsers(required=True, metavar="command")
+
+    train = commands.add_parser("train", help="train a preset, optionally with other settings, and report its numbers")
+    train.set_defaults(command=_train)
+    train.add_argument("--preset", default="two_modes", help=f"one of {', '.join(PRESETS)} (default: two_modes)")
+    train.add_argument("--steps", type=_whole(1, MOST_STEPS), default=2000, help="generator steps (default: 2000)")
+    train.add_argument("--json", action="store_true", help="print the numbers as one JSON object")
+    for name, field in FIELDS.items():
+        train.add_argument(
+            f"--{name.replace('_', '-')}", dest=name, metavar="VALUE", help=f"{field.help} {field.allowed()}."
+        )
+
+    sample = commands.add_parser("sample", help="draw images from a checkpoint")
+    sample.set_defaults(command=_sample)
+    sample.add_argument("name", help="a checkpoint in pretrained/, or the path of one")
+    sample.add_argument("--count", type=_whole(1, MOST_SAMPLES), default=64, help="how many images (default: 64)")
+    sample.add_argument("--seed", type=_whole(0, 2**31 - 1), default=0, help="fixes the latents (default: 0)")
+    sample.add_argument("--out", type=Path, required=True, help="the .npz file to write; it holds uint8 `images`")
+
+    pretrain = commands.add_parser("pretrain", help="rebuild a checkpoint in pretrained/")
+    pretrain.set_defaults(command=_pretrain)
+    pretrain.add_argument("name", help="which checkpoint")
+    return parser
+
+
+def _whole(low: int, high: int) -> Any:
+    def number(text: str) -> int:
+        if not text.isdecimal() or not low <= int(text) <= high:
+            raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from {low:,} to {high:,}")
+        return int(text)
+
+    return number
+
+
+class _Progress:
+    """A progress bar on standard error, if that is a terminal."""
+
+    def __init__(self, total: int) -> None:
+        from tqdm import tqdm
+
+        self._bar = tqdm(total=total, unit="step", file=sys.stderr, disable=not sys.stderr.isatty())
+
+    def __call__(self, done: int, total: int) -> None:
+        self._bar.total = total
+        self._bar.update(done - self._bar.n)
+
+
+def _train(options: argparse.Namespace) -> None:
+    changes = {name: text for name in FIELDS if (text := getattr(options, name)) is not None}
+    settings = preset(options.preset).with_query(changes)
+    # Imported after the settings are known to be good: a mistake on the command line is answered at once.
+    import torch
+
+    from gan_core.training.trainer import Trainer
+
+    if not settings.images:
+        torch.set_num_threads(1)
+    start = time.perf_counter()
+    trainer, progress = Trainer(settings), _Progress(options.steps)
+    piece = max(1, min(options.steps // 100, 1000))
+    while trainer.step_count < options.steps:
+        trainer.run(min(piece, options.steps - trainer.step_count))
+        progress(trainer.step_count, options.steps)
+    snapshot = trainer.snapshot()
+    result: dict[str, Any] = {"preset": options.preset, "seed": settings.seed, "steps": snapshot.step}
+    result |= {name: snapshot.metrics.get(name) for name in REPORTED}
+    result["seconds"] = round(time.perf_counter() - start, 3)
+    if options.json:
+        print(json.dumps(result))
+        return
+    for name, value in result.items():
+        print(f"{name:>24}  {value}")
+    print(snapshot.diagnosis)
+
+
+def _sample(options: argparse.Namespace) -> None:
+    import numpy as np
+
+    from gan_core import checkpoints
+
+    checkpoint = checkpoints.load(options.name)
+    if not options.out.parent.is_dir():
+        raise SettingsError(f"--out {options.out}: there is no folder {options.out.parent}.")
+    images = checkpoint.sample(options.count, options.seed)
+    np.savez_compressed(options.out, images=images)
+    print(f"{len(images):,} images {images.shape[1:]} in {options.out}")
+
+
+def _pretrain(options: argparse.Namespace) -> None:
+    from gan_core.training.pretraining import pretrain
+
+    print(pretrain(options.name, progress=_Progress(1)))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

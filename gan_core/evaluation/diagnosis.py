@@ -1,0 +1,129 @@
+"""The state of a one-dimensional game in one or two plain sentences: what is happening, and what to try.
+
+The rules are tried in order, the most serious first; the first that applies speaks.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+
+from gan_core.training.settings import Settings
+
+Metrics = Mapping[str, float | None]
+Rule = Callable[[Settings, int, Metrics, int], str | None]
+
+LN2 = math.log(2)
+APART = 0.98 * LN2
+CLOSE = 0.03
+FADED = 1e-3
+SHARP = 0.97
+
+
+def diagnose(settings: Settings, step: int, metrics: Metrics, coverage_since: int) -> str:
+    """One or two sentences for people.
+
+    Args:
+        settings: what the run trains with.
+        step: generator steps so far.
+        metrics: the metrics of a one-dimensional snapshot.
+        coverage_since: the step since which as many modes are covered as now.
+    """
+    for rule in RULES:
+        if sentence := rule(settings, step, metrics, coverage_since):
+            return sentence
+    return _moving(metrics)
+
+
+def power_of_ten(value: float) -> str:
+    """A small positive number as a power of ten, such as "10⁻⁹"."""
+    if value <= 0:
+        return "0"
+    return "10" + str(round(math.log10(value))).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+
+
+def _start(settings: Settings, step: int, metrics: Metrics, since: int) -> str | None:
+    if step:
+        return None
+    if metrics["jsd"] > APART:
+        return (
+            "p_data and p_g do not overlap: JSD is at its bound, ln 2. Press Play and watch D learn to tell them apart."
+        )
+    return "Nothing is trained yet. Press Play: D follows D*, and G follows D."
+
+
+def _nothing_passes(settings: Settings, step: int, metrics: Metrics, since: int) -> str | None:
+    saturating, other = metrics["gradient_norm_saturating"], metrics["gradient_norm_non_saturating"]
+    if settings.loss != "saturating" or not other or saturating is None or saturating > FADED * other:
+        return None
+    return (
+        f"D is perfect here: the saturating loss passes {power_of_ten(saturating)} of gradient to G, so p_g stands "
+        f"still. The non-saturating loss would pass {power_of_ten(other)}: switch while it runs."
+    )
+
+
+def _far_but_pulled(settings: Settings, step: int, metrics: Metrics, since: int) -> str | None:
+    if metrics["jsd"] < APART or not metrics["generator_gradient_norm"]:
+        return None
+    if metrics["generator_gradient_norm"] < 1e-4:
+        return (
+            f"p_data and p_g do not overlap, and only {power_of_ten(metrics['generator_gradient_norm'])} of gradient "
+            "reaches G. Try the non-saturating loss, or an R1 penalty that keeps D smooth."
+        )
+    return (
+        f"JSD is stuck at ln 2 because p_data and p_g do not overlap, yet G gets a gradient and moves: W₁ is "
+        f"{metrics['wasserstein']:.2f}. Watch p_g glide."
+    )
+
+
+def _blind(settings: Settings, step: int, metrics: Metrics, since: int) -> str | None:
+    ahead = metrics["accuracy"] - 0.5
+    if metrics["jsd"] < 0.1 or ahead > 0.1:
+        return None
+    return (
+        f"D is too weak: it is right {_percent(metrics['accuracy'])} of the time where "
+        f"{_percent(metrics['accuracy_best'])} is possible, so G gets no useful direction. Give D more width, a higher learning rate or more steps (k)."
+    )
+
+
+def _lost_modes(settings: Settings, step: int, metrics: Metrics, since: int) -> str | None:
+    covered, modes = int(metrics["modes_covered"]), int(metrics["modes"])
+    if covered == modes or metrics["jsd"] > 0.6 or step < since + 50:
+        return None
+    names = "no mode" if covered == 0 else f"{covered} of {modes} modes"
+    return (
+        f"G covers {names} since step {since:,}. A lower learning rate for D, fewer D steps, a wider latent or an R1 "
+        "penalty helps G to spread."
+    )
+
+
+def _behind(settings: Settings, step: int, metrics: Metrics, since: int) -> str | None:
+    if metrics["value_gap"] < 0.25:
+        return None
+    return (
+        f"D lags behind D*: it misses {metrics['value_gap']:.2f} nats of V(G, D*), so G follows a stale gradient. "
+        "Try more D steps (k), or press Train D to see where its optimum is."
+    )
+
+
+def _balanced(settings: Settings, step: int, metrics: Metrics, since: int) -> str | None:
+    if metrics["jsd"] > CLOSE:
+        return None
+    return (
+        f"Balanced: p_g is within {metrics['jsd']:.3f} nats of p_data, and D is right "
+        f"{_percent(metrics['accuracy'])} of the time, close to a coin's 50 %."
+    )
+
+
+def _moving(metrics: Metrics) -> str:
+    return (
+        f"G is learning: JSD is {metrics['jsd']:.2f} of at most {LN2:.2f} nats, and D is right "
+        f"{_percent(metrics['accuracy'])} of the time where {_percent(metrics['accuracy_best'])} is possible."
+    )
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f} %"
+
+
+RULES: tuple[Rule, ...] = (_start, _nothing_passes, _far_but_pulled, _blind, _lost_modes, _behind, _balanced)

@@ -1,0 +1,1 @@
+"""Adversarial training: settings, presets, networks, losses, the trainer and its snapshots."""

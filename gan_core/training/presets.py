@@ -1,0 +1,154 @@
+"""Named experiments: settings that behave the same on every seed, and what to watch for in each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from gan_core.errors import SettingsError
+from gan_core.training.settings import Settings
+
+
+@dataclass(frozen=True)
+class Story:
+    """What people read about a preset.
+
+    Attributes:
+        title: its name for people.
+        watch: what to watch for, and what to try.
+    """
+
+    title: str
+    watch: str
+
+
+_ONE_DIMENSIONAL_LATENT = Settings(latent_dim=1, activation="tanh", generator_scale=0.3, ema=0.0)
+
+PRESETS: Mapping[str, Settings] = MappingProxyType(
+    {
+        "far_apart": _ONE_DIMENSIONAL_LATENT.replace(
+            means=(3.0,),
+            stds=(0.5,),
+            weights=(1.0,),
+            loss="saturating",
+            generator_shift=-5.0,
+            generator_lr=3e-4,
+            discriminator_steps=5,
+        ),
+        "two_modes": Settings(latent_dim=16, discriminator_width=64),
+        "three_modes": Settings(
+            means=(-3.0, 0.0, 3.0),
+            stds=(0.5, 0.5, 0.5),
+            weights=(1.0, 1.0, 1.0),
+            latent_dim=16,
+            activation="leaky_relu",
+        ),
+        "mode_collapse": Settings(
+            latent_dim=8,
+            generator_shift=0.7,
+            generator_scale=0.3,
+            discriminator_steps=5,
+            discriminator_lr=2e-3,
+            ema=0.0,
+        ),
+        "oscillation": _ONE_DIMENSIONAL_LATENT.replace(
+            means=(0.0,),
+            stds=(1.0,),
+            weights=(1.0,),
+            generator_shift=-2.0,
+            optimizer="momentum",
+            beta1=0.9,
+            generator_lr=1e-2,
+            discriminator_lr=1e-2,
+        ),
+        "strong_discriminator": _ONE_DIMENSIONAL_LATENT.replace(
+            means=(2.0,),
+            stds=(0.5,),
+            weights=(1.0,),
+            loss="saturating",
+            generator_shift=-2.0,
+            generator_lr=1e-4,
+            discriminator_width=64,
+            discriminator_steps=10,
+            discriminator_lr=2e-3,
+        ),
+        "weak_discriminator": _ONE_DIMENSIONAL_LATENT.replace(
+            means=(3.0, 6.0),
+            stds=(0.4, 0.4),
+            activation="silu",
+            generator_shift=4.5,
+            generator_lr=3e-5,
+            discriminator_width=8,
+            discriminator_depth=1,
+            discriminator_lr=1e-5,
+        ),
+        "one_gaussian": Settings(
+            means=(2.0,),
+            stds=(0.7,),
+            weights=(1.0,),
+            latent_dim=1,
+            generator_depth=0,
+            generator_shift=-1.0,
+            generator_lr=2e-3,
+            r1=0.1,
+        ),
+    }
+)
+
+STORIES: Mapping[str, Story] = MappingProxyType(
+    {
+        "far_apart": Story(
+            "Far apart",
+            "p_data and p_g do not overlap, so D is perfect and the saturating loss sends G nothing. Press Play, see "
+            "nothing happen, then switch to the non-saturating loss while it runs: p_g glides home.",
+        ),
+        "two_modes": Story(
+            "Two modes",
+            "The everyday case: G covers both modes within a few thousand steps, D(x) falls to 1/2, and V(G, D) climbs "
+            "down to −log 4.",
+        ),
+        "three_modes": Story(
+            "Three modes",
+            "The same with one mode more. Watch which mode is found last, and the thin bridges between them that a "
+            "continuous G cannot avoid.",
+        ),
+        "mode_collapse": Story(
+            "Mode collapse",
+            "D is trained five times for each step of G, at twice the rate. G settles on one mode and stays: JSD rests "
+            "near 0.22. Lower D's learning rate or k and see whether it recovers.",
+        ),
+        "oscillation": Story(
+            "Oscillation",
+            "With momentum the players chase each other: p_g swings through p_data and never rests. Turn β₁ down to 0, "
+            "or add an R1 penalty, and the swings die out.",
+        ),
+        "strong_discriminator": Story(
+            "Strong discriminator",
+            "Ten steps of a wide D for each of G. The saturating gradient collapses by many orders of magnitude while "
+            "the non-saturating one, drawn beside it, stays.",
+        ),
+        "weak_discriminator": Story(
+            "Weak discriminator",
+            "D learns so slowly that it tells nothing apart: its accuracy stays at 50 % although JSD is large. An "
+            "accuracy of one half does not mean that G is good; only 50 % of the best possible D does.",
+        ),
+        "one_gaussian": Story(
+            "One Gaussian",
+            "G is affine and the data are one Gaussian, so a perfect G exists: two numbers, a shift and a stretch. "
+            "JSD goes to 0 and stays there.",
+        ),
+    }
+)
+
+
+def preset(name: str) -> Settings:
+    """The settings of a preset.
+
+    Raises:
+        SettingsError: names the presets that exist.
+    """
+    try:
+        return PRESETS[name]
+    except KeyError:
+        raise SettingsError(f"There is no preset {name!r}: choose one of {', '.join(PRESETS)}.") from None

@@ -1,0 +1,439 @@
+"""Everything that can be chosen about an experiment: one table of fields.
+
+Each line of `Settings` declares a field once: its default, its label and help for people, what it allows, and
+whether it may change in the middle of a run ("live") or only with fresh weights ("restart"). Validation, widgets,
+the URL, JSON and the command line are all driven by that line. This module imports neither torch nor any user
+interface.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from gan_core.errors import SettingsError
+
+GROUPS = ("Data", "Generator", "Discriminator", "Training")
+MOST_COMPONENTS = 8
+
+
+@dataclass(frozen=True)
+class Field:
+    """What is known about one setting.
+
+    Attributes:
+        kind: "integer", "number", "choice" or "numbers" (a tuple of numbers, one for each mixture component).
+        default: the value of a fresh `Settings()`.
+        label: the name that people see.
+        help: one or two sentences for people who do not know the term.
+        group: the heading under which it stands, one of `GROUPS`.
+        live: True if a run can take a new value without touching weights, optimiser state or random stream.
+        minimum: the smallest allowed number, itself allowed unless `positive`.
+        maximum: the largest allowed number.
+        image_maximum: the largest allowed number where the data are images, if that differs.
+        positive: True if `minimum` itself is not allowed.
+        choices: the allowed names of a choice, each with its label.
+        logarithmic: True if equal ratios matter more than equal differences (learning rates).
+        only_for: "mixture" or "images" if the field means something for one kind of data only.
+    """
+
+    kind: str
+    default: Any
+    label: str
+    help: str
+    group: str
+    live: bool = False
+    minimum: float = -math.inf
+    maximum: float = math.inf
+    image_maximum: float | None = None
+    positive: bool = False
+    choices: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    logarithmic: bool = False
+    only_for: str | None = None
+
+    def allowed(self, images: bool = False) -> str:
+        """What the field allows, in words, for error messages and help."""
+        if self.kind == "choice":
+            return "one of " + ", ".join(self.choices)
+        low = f"more than {self.minimum:g}" if self.positive else f"from {self.minimum:g}"
+        noun = {
+            "integer": "a whole number",
+            "number": "a number",
+            "numbers": f"1 to {MOST_COMPONENTS} numbers, each",
+        }
+        joint = " and at most " if self.positive else " to "
+        return f"{noun[self.kind]} {low}{joint}{self.highest(images):g}"
+
+    def highest(self, images: bool = False) -> float:
+        """The largest allowed number for this kind of data."""
+        return self.image_maximum if images and self.image_maximum is not None else self.maximum
+
+    def check(self, name: str, value: Any, images: bool = False) -> Any:
+        """Return `value` as the field's own type.
+
+        Raises:
+            SettingsError: names the field, the value and what is allowed.
+        """
+        try:
+            return self._checked(value, images)
+        except (TypeError, ValueError):
+            raise SettingsError(f"{name} = {value!r} is not allowed: {self.label} is {self.allowed(images)}.") from None
+
+    def parse(self, name: str, text: str) -> Any:
+        """Read a value from the text of a URL or of the command line; its range is checked by `Settings`.
+
+        Raises:
+            SettingsError: if the text does not read as a value of this field.
+        """
+        try:
+            if self.kind == "integer":
+                return int(text)
+            if self.kind == "number":
+                return float(text)
+            if self.kind == "numbers":
+                return tuple(float(part) for part in text.split(","))
+        except ValueError:
+            raise SettingsError(f"{name} = {text!r} is not allowed: {self.label} is {self.allowed()}.") from None
+        return text
+
+    def format(self, value: Any) -> str:
+        """The text form that `parse` reads back to the same value."""
+        if self.kind == "numbers":
+            return ",".join(f"{number:.12g}" for number in value)
+        return f"{value:.12g}" if self.kind == "number" else str(value)
+
+    def _checked(self, value: Any, images: bool) -> Any:
+        if self.kind == "choice":
+            if not isinstance(value, str) or value not in self.choices:
+                raise ValueError
+            return value
+        if self.kind == "numbers":
+            if isinstance(value, str) or not 1 <= len(value) <= MOST_COMPONENTS:
+                raise ValueError
+            return tuple(self._checked_number(number, images) for number in value)
+        number = self._checked_number(value, images)
+        if self.kind == "integer":
+            if number != int(number):
+                raise ValueError
+            return int(number)
+        return number
+
+    def _checked_number(self, value: Any, images: bool) -> float:
+        # A bool is an int to Python, and text that looks like a number is a caller's mistake: refuse both.
+        if isinstance(value, bool | str | bytes) or value is None:
+            raise ValueError
+        number = float(value)
+        below = number <= self.minimum if self.positive else number < self.minimum
+        if not math.isfinite(number) or below or number > self.highest(images):
+            raise ValueError
+        return number
+
+
+def _declare(kind: str, default: Any, label: str, help: str, group: str, **more: Any) -> Any:
+    spec = Field(kind=kind, default=default, label=label, help=help, group=group, **more)
+    return dataclasses.field(default=default, metadata={"field": spec})
+
+
+def _integer(default: int, low: int, high: int, label: str, help: str, group: str, **more: Any) -> Any:
+    return _declare("integer", default, label, help, group, minimum=low, maximum=high, **more)
+
+
+def _number(default: float, low: float, high: float, label: str, help: str, group: str, **more: Any) -> Any:
+    return _declare("number", default, label, help, group, minimum=low, maximum=high, **more)
+
+
+def _choice(default: str, choices: dict[str, str], label: str, help: str, group: str, **more: Any) -> Any:
+    return _declare("choice", default, label, help, group, choices=MappingProxyType(choices), **more)
+
+
+def _numbers(
+    default: tuple[float, ...], low: float, high: float, label: str, help: str, group: str, **more: Any
+) -> Any:
+    return _declare("numbers", default, label, help, group, minimum=low, maximum=high, only_for="mixture", **more)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One experiment, immutable. Every instance is valid: the constructor checks.
+
+    Raises:
+        SettingsError: names the field, the value and what is allowed.
+    """
+
+    dataset: str = _choice(
+        "mixture",
+        {"mixture": "1-D Gaussian mixture", "mnist": "MNIST digits"},
+        "Data set",
+        "Where real samples come from.",
+        "Data",
+    )
+    means: tuple[float, ...] = _numbers(
+        (-2.0, 2.0), -12, 12, "Means", "Centre of each component of p_data.", "Data", live=True
+    )
+    stds: tuple[float, ...] = _numbers(
+        (0.5, 0.5),
+        0.05,
+        5,
+        "Standard deviations",
+        "Width of each component of p_data.",
+        "Data",
+        live=True,
+    )
+    weights: tuple[float, ...] = _numbers(
+        (0.5, 0.5),
+        0,
+        100,
+        "Weights",
+        "Share of each component of p_data; they are normalised to sum to one.",
+        "Data",
+        live=True,
+        positive=True,
+    )
+
+    latent_dim: int = _integer(
+        8,
+        1,
+        16,
+        "Latent dimension",
+        "Length of z. With one dimension p_g is exact and the map G(z) is the whole generator.",
+        "Generator",
+        image_maximum=256,
+    )
+    latent: str = _choice(
+        "normal",
+        {"normal": "Normal N(0, 1)", "uniform": "Uniform on [−1, 1]"},
+        "Latent distribution",
+        "Each coordinate of z is drawn from it.",
+        "Generator",
+    )
+    generator_width: int = _integer(
+        32, 1, 256, "Width of G", "Units in each hidden layer.", "Generator", image_maximum=1024
+    )
+    generator_depth: int = _integer(
+        2, 0, 6, "Hidden layers of G", "With none, G is affine: it can only shift and stretch.", "Generator"
+    )
+    generator_shift: float = _number(
+        0.0,
+        -12,
+        12,
+        "Initial output shift",
+        "Bias of G's last layer at the start: where p_g begins.",
+        "Generator",
+        only_for="mixture",
+    )
+    generator_scale: float = _number(
+        1.0,
+        0,
+        10,
+        "Initial output scale",
+        "Factor on the weights of G's last layer at the start: how wide p_g begins.",
+        "Generator",
+    )
+    generator_lr: float = _number(
+        1e-3,
+        0,
+        1,
+        "Learning rate of G",
+        "Step size of the generator's optimiser.",
+        "Generator",
+        live=True,
+        logarithmic=True,
+    )
+    ema: float = _number(
+        0.99,
+        0,
+        0.9999,
+        "Moving average of G",
+        "Decay of an exponential moving average of G's weights, which plays no part in the game; 0 = off.",
+        "Generator",
+    )
+
+    discriminator_width: int = _integer(
+        32, 1, 256, "Width of D", "Units in each hidden layer.", "Discriminator", image_maximum=1024
+    )
+    discriminator_depth: int = _integer(
+        2, 0, 6, "Hidden layers of D", "With none, D is a single logistic unit.", "Discriminator"
+    )
+    discriminator_steps: int = _integer(
+        1,
+        1,
+        50,
+        "D steps for each G step (k)",
+        "Algorithm 1 trains D k times, then G once.",
+        "Discriminator",
+        live=True,
+    )
+    discriminator_lr: float = _number(
+        1e-3,
+        0,
+        1,
+        "Learning rate of D",
+        "Step size of the discriminator's optimiser.",
+        "Discriminator",
+        live=True,
+        logarithmic=True,
+    )
+    r1: float = _number(
+        0.0,
+        0,
+        100,
+        "R1 penalty",
+        "Weight γ of γ/2 · E‖∇D(x)‖² on real data (Mescheder et al. 2018), which calms the game; 0 = off.",
+        "Discriminator",
+        live=True,
+    )
+
+    loss: str = _choice(
+        "non_saturating",
+        {
+            "non_saturating": "Non-saturating",
+            "saturating": "Saturating",
+            "least_squares": "Least squares",
+        },
+        "Loss",
+        "What G minimises: E log(1 − D(G(z))) (saturating), −E log D(G(z)) (non-saturating), or squares.",
+        "Training",
+        live=True,
+    )
+    activation: str = _choice(
+        "silu",
+        {"tanh": "tanh", "silu": "SiLU", "leaky_relu": "LeakyReLU (0.2)", "relu": "ReLU"},
+        "Activation",
+        "The non-linearity after every hidden layer of both networks.",
+        "Training",
+    )
+    batch_size: int = _integer(256, 1, 2048, "Batch size", "Real samples, and latents, in each mini-batch.", "Training")
+    optimizer: str = _choice(
+        "adam",
+        {"adam": "Adam", "momentum": "SGD with momentum", "sgd": "SGD"},
+        "Optimiser",
+        "How gradients become steps, in both networks.",
+        "Training",
+    )
+    beta1: float = _number(
+        0.5,
+        0,
+        0.999,
+        "Momentum (β₁)",
+        "Decay of the running mean of gradients: Adam's β₁, or the momentum of SGD.",
+        "Training",
+        live=True,
+    )
+    beta2: float = _number(
+        0.99,
+        0,
+        0.9999,
+        "Adam's β₂",
+        "Decay of the running mean of squared gradients.",
+        "Training",
+    )
+    seed: int = _integer(
+        0,
+        0,
+        2**31 - 1,
+        "Seed",
+        "Fixes initial weights and every random draw: the same seed gives the same run.",
+        "Training",
+    )
+
+    def __post_init__(self) -> None:
+        images = self.dataset != "mixture"
+        for name, field in FIELDS.items():
+            object.__setattr__(self, name, field.check(name, getattr(self, name), images))
+        if not len(self.means) == len(self.stds) == len(self.weights):
+            raise SettingsError(
+                f"means, stds and weights have {len(self.means)}, {len(self.stds)} and {len(self.weights)} "
+                "numbers: give each component one of each."
+            )
+
+    @property
+    def images(self) -> bool:
+        """True if the data are images rather than numbers on the line."""
+        return self.dataset != "mixture"
+
+    def replace(self, **changes: Any) -> Settings:
+        """The same settings with some fields changed.
+
+        Raises:
+            SettingsError: on an unknown field or a value that is not allowed.
+        """
+        check_names(changes)
+        return dataclasses.replace(self, **changes)
+
+    def differences(self, other: Settings) -> dict[str, Any]:
+        """The fields of this instance, with their values, in which `other` differs."""
+        return {name: getattr(self, name) for name in FIELDS if getattr(self, name) != getattr(other, name)}
+
+    def needs_restart(self, other: Settings) -> list[str]:
+        """Names of the differing fields that a run cannot take over while it lives."""
+        return [name for name in self.differences(other) if not FIELDS[name].live]
+
+    def to_dict(self) -> dict[str, Any]:
+        """A dictionary that JSON can hold."""
+        return {name: list(v) if isinstance(v := getattr(self, name), tuple) else v for name in FIELDS}
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Settings:
+        """The inverse of `to_dict`; absent fields take their defaults.
+
+        Raises:
+            SettingsError: on an unknown field or a value that is not allowed.
+        """
+        check_names(values)
+        return cls(**{name: tuple(v) if isinstance(v, list) else v for name, v in values.items()})
+
+    def to_json(self) -> str:
+        """The settings as a JSON object."""
+        return json.dumps(self.to_dict())
+
+    @classmethod
+    def from_json(cls, text: str) -> Settings:
+        """The inverse of `to_json`; absent fields take their defaults.
+
+        Raises:
+            SettingsError: if the text is not a JSON object, or a field is unknown or not allowed.
+        """
+        try:
+            values = json.loads(text)
+        except (TypeError, ValueError) as error:
+            raise SettingsError(f"These settings are not JSON: {error}. Give one JSON object.") from None
+        if not isinstance(values, dict):
+            raise SettingsError(f"These settings are a JSON {type(values).__name__}: give one JSON object.")
+        return cls.from_dict(values)
+
+    def to_query(self, base: Settings) -> dict[str, str]:
+        """The fields that differ from `base`, as text for a URL."""
+        return {name: FIELDS[name].format(value) for name, value in self.differences(base).items()}
+
+    def with_query(self, query: Mapping[str, str]) -> Settings:
+        """These settings with the changes that a URL or command line names as text.
+
+        Raises:
+            SettingsError: on an unknown field or a value that is not allowed.
+        """
+        check_names(query)
+        return self.replace(**{name: FIELDS[name].parse(name, text) for name, text in query.items()})
+
+
+def check_names(names: Mapping[str, Any]) -> None:
+    """Refuse names that are no field of `Settings`.
+
+    Raises:
+        SettingsError: names the stranger and the nearest field.
+    """
+    for name in names:
+        if name not in FIELDS:
+            near = difflib.get_close_matches(str(name), FIELDS, n=1)
+            hint = f"did you mean {near[0]}?" if near else "the settings are " + ", ".join(FIELDS) + "."
+            raise SettingsError(f"There is no setting {name!r}: {hint}")
+
+
+FIELDS: Mapping[str, Field] = MappingProxyType(
+    {declared.name: declared.metadata["field"] for declared in dataclasses.fields(Settings)}
+)

@@ -1,0 +1,26 @@
+"""What a run looks like at one moment: numbers and curves that no later training changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """An immutable view of a run.
+
+    Attributes:
+        step: generator steps taken.
+        curves: arrays to draw, by name; `MixtureObserver` and `ImageEngine` say which.
+        metrics: numbers by name, divergences and losses in nats; None where a number is not defined.
+        diagnosis: one or two sentences on what is happening and what to try.
+    """
+
+    step: int
+    curves: Mapping[str, NDArray[np.generic]]
+    metrics: Mapping[str, float | None]
+    diagnosis: str

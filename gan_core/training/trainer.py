@@ -1,0 +1,124 @@
+"""The one way to train: the same interface for numbers on the line and for images."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gan_core.errors import CheckpointError, SettingsError
+from gan_core.training.mixture_engine import MixtureEngine
+from gan_core.training.mixture_observer import MixtureObserver
+from gan_core.training.settings import FIELDS, Settings
+from gan_core.training.snapshot import Snapshot
+
+
+class Trainer:
+    """One adversarial game. The settings' seed decides every number of it.
+
+    Args:
+        settings: the experiment.
+
+    Attributes:
+        settings: what it trains with now.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        if settings.images:
+            # Imported here: the one-dimensional lab needs no data set and starts sooner without it.
+            from gan_core.training.images import ImageEngine
+
+            self._engine = ImageEngine(settings)
+            self._observer = self._engine
+        else:
+            self._engine = MixtureEngine(settings)
+            self._observer = MixtureObserver(self._engine)
+
+    @property
+    def step_count(self) -> int:
+        """Generator steps taken."""
+        return self._engine.step_count
+
+    def run(self, steps: int) -> None:
+        """Algorithm 1 of Goodfellow et al. (2014): `steps` times k updates of D and one of G.
+
+        Raises:
+            DivergedError: if a weight or loss is no longer a finite number afterwards.
+        """
+        self._engine.run(steps)
+
+    def discriminator_step(self) -> None:
+        """One update of D alone."""
+        self._engine.discriminator_step()
+
+    def generator_step(self) -> None:
+        """One update of G alone."""
+        self._engine.generator_step()
+
+    def train_discriminator(self, steps: int) -> None:
+        """`steps` updates of D while G stays as it is.
+
+        Raises:
+            DivergedError: if a weight or loss is no longer a finite number afterwards.
+        """
+        self._engine.train_discriminator(steps)
+
+    def apply(self, settings: Settings) -> None:
+        """Take over live settings; weights, optimiser state and random streams are not touched.
+
+        Raises:
+            SettingsError: if a field differs that only fresh weights can take; nothing has changed then.
+        """
+        if stuck := self.settings.needs_restart(settings):
+            live = ", ".join(name for name, field in FIELDS.items() if field.live)
+            raise SettingsError(
+                f"{', '.join(stuck)} cannot change in the middle of a run: reset with the new settings instead. "
+                f"What can change while it runs: {live}."
+            )
+        self._engine.apply(settings)
+        self.settings = settings
+        if self._observer is not self._engine:
+            self._observer.retarget()
+
+    def sample(self, n: int, seed: int) -> NDArray[np.generic]:
+        """`n` samples of the generator that plays: (n,) numbers, or (n, height, width) uint8 images.
+
+        Args:
+            n: how many.
+            seed: fixes the latents; the run's own random streams are not touched.
+        """
+        return self._engine.sample(n, seed)
+
+    def logits(self, x: NDArray[np.floating]) -> NDArray[np.floating]:
+        """Raw outputs (n,) of the discriminator that plays, at numbers (n,) or images in [−1, 1] (n, height, width)."""
+        return self._engine.logits(x)
+
+    def snapshot(self) -> Snapshot:
+        """What the run looks like now."""
+        return self._observer.snapshot()
+
+    def state_dict(self) -> dict[str, Any]:
+        """Everything the rest of the run depends on.
+
+        Returns:
+            "arrays": NumPy arrays by name; "record": what JSON can hold, the settings among it.
+        """
+        state = self._engine.state_dict()
+        return {"arrays": state["arrays"], "record": {**state["record"], "settings": self.settings.to_dict()}}
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Continue bit for bit from a `state_dict`, random streams included.
+
+        Raises:
+            CheckpointError: if it is not the state of a run with these settings (live ones may differ).
+        """
+        try:
+            saved = Settings.from_dict(state["record"]["settings"])
+            if stuck := self.settings.needs_restart(saved):
+                raise CheckpointError(f"This state was made with other settings: {', '.join(stuck)}.")
+            self.apply(saved)
+            self._engine.load_state_dict(state)
+        except (KeyError, TypeError, SettingsError) as error:
+            raise CheckpointError(f"This is not the state of a run: {error}.") from None

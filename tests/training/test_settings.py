@@ -1,0 +1,116 @@
+"""One table of fields: validation, text forms, presets."""
+
+import json
+import re
+
+import pytest
+
+from gan_core.errors import SettingsError
+from gan_core.training.presets import PRESETS, STORIES, preset
+from gan_core.training.settings import FIELDS, GROUPS, Settings
+
+WRONG = [
+    ("batch_size", 0),
+    ("batch_size", 2.5),
+    ("batch_size", True),
+    ("batch_size", "64"),
+    ("batch_size", None),
+    ("latent_dim", 17),
+    ("generator_lr", float("nan")),
+    ("generator_lr", float("inf")),
+    ("generator_lr", -1e-3),
+    ("beta1", 1.0),
+    ("loss", "hinge?"),
+    ("loss", ["saturating"]),
+    ("weights", (0.5, 0.0)),
+    ("weights", (0.5, -1.0)),
+    ("stds", (0.5, 0.0)),
+    ("stds", (0.5, -0.5)),
+    ("means", ()),
+    ("means", (0.0,) * 9),
+    ("means", "12"),
+    ("means", 3.0),
+    ("seed", -1),
+    ("seed", 2**31),
+]
+
+
+@pytest.mark.parametrize(("name", "value"), WRONG)
+def test_wrong_values_are_named_with_what_is_allowed(name, value):
+    with pytest.raises(SettingsError) as caught:
+        Settings().replace(**{name: value})
+    message = str(caught.value)
+    assert name in message and repr(value) in message and FIELDS[name].allowed() in message
+
+
+def test_the_ends_of_every_range_are_allowed():
+    for name, field in FIELDS.items():
+        if field.kind in ("integer", "number"):
+            for end in (field.minimum, field.maximum):
+                assert getattr(Settings().replace(**{name: end}), name) == end
+            for beyond in (field.minimum - 1, field.maximum + 1):
+                with pytest.raises(SettingsError, match=name):
+                    Settings().replace(**{name: beyond})
+
+
+def test_components_must_match():
+    with pytest.raises(SettingsError, match="2, 2 and 3"):
+        Settings().replace(weights=(1.0, 1.0, 1.0))
+
+
+def test_unknown_fields_are_refused_with_the_nearest():
+    with pytest.raises(SettingsError, match="did you mean generator_lr"):
+        Settings().replace(generator_lrate=1.0)
+    with pytest.raises(SettingsError, match="no setting"):
+        Settings.from_json('{"nonsense": 1}')
+
+
+@pytest.mark.parametrize("text", ["", "{", "[1]", "3", "null", '{"seed": "x"}', '{"means": 1}', "NaN"])
+def test_bad_json_is_refused(text):
+    with pytest.raises(SettingsError):
+        Settings.from_json(text)
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_text_forms_return_the_same_settings(name):
+    settings = PRESETS[name].replace(generator_lr=1.2345e-5, means=(-1.25,), stds=(0.3,), weights=(2.0,), seed=77)
+    assert Settings.from_json(settings.to_json()) == settings
+    assert Settings.from_dict(json.loads(json.dumps(settings.to_dict()))) == settings
+    query = settings.to_query(PRESETS[name])
+    assert PRESETS[name].with_query(query) == settings
+    assert all(isinstance(text, str) for text in query.values())
+
+
+@pytest.mark.parametrize("text", ["abc", "", "1e", "1,2", "0x3"])
+def test_unreadable_text_is_named(text):
+    with pytest.raises(SettingsError, match=re.escape(repr(text))):
+        Settings().with_query({"seed": text})
+
+
+def test_live_and_restart_fields():
+    live = {name for name, field in FIELDS.items() if field.live}
+    wanted = {
+        "loss",
+        "generator_lr",
+        "discriminator_lr",
+        "discriminator_steps",
+        "r1",
+        "beta1",
+        "means",
+        "stds",
+        "weights",
+    }
+    assert live == wanted
+    assert Settings().needs_restart(Settings(loss="saturating", r1=1.0)) == []
+    assert Settings().needs_restart(Settings(loss="saturating", generator_width=7)) == ["generator_width"]
+
+
+def test_table_is_complete():
+    for name, field in FIELDS.items():
+        assert field.group in GROUPS and field.label and field.help.endswith("."), name
+    assert set(STORIES) == set(PRESETS)
+
+
+def test_unknown_preset_lists_those_that_exist():
+    with pytest.raises(SettingsError, match="far_apart"):
+        preset("far_appart")
