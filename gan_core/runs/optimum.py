@@ -1,0 +1,70 @@
+"""When the discriminator counts as trained to its optimum, the generator standing still."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+CLOSE_ENOUGH = 0.005  # nats between V(G, D*) and V(G, D)
+LEAST_GAIN = 0.03  # share by which the distance must shrink to count as improvement
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long to go on: D steps without improvement, and D steps in all."""
+
+    idle: int
+    limit: int
+
+
+ON_THE_LINE = Patience(idle=4_000, limit=40_000)
+ON_IMAGES = Patience(idle=400, limit=3_000)
+
+
+class OptimumSearch:
+    """Watches D's training with G frozen and says when to stop.
+
+    On the line the distance V(G, D*) − V(G, D) is known. On images only V(G, D) on held-out data is, and D is at
+    its best when that rises no more.
+
+    Attributes:
+        steps: D steps so far.
+    """
+
+    def __init__(self) -> None:
+        self.steps = 0
+        self._best = math.inf
+        self._improved_at = 0
+        self._last: float | None = None
+        self._patience = ON_THE_LINE
+
+    def judge(self, metrics: Mapping[str, float | None]) -> str | None:
+        """The sentence that ends the search, or None to go on."""
+        if "value_held_out" in metrics:
+            self._patience = ON_IMAGES
+            value = metrics["value_held_out"]
+            self._last = None
+            distance = math.inf if value is None else -value
+            improved = distance < self._best - 0.002
+        else:
+            self._last = metrics.get("value_gap")
+            distance = math.inf if self._last is None else self._last
+            improved = distance < self._best * (1 - LEAST_GAIN)
+        if improved:
+            self._best, self._improved_at = distance, self.steps
+        if self._last is not None and self._last < CLOSE_ENOUGH:
+            return f"D is at its optimum for this G{self._where()}."
+        if self.steps - self._improved_at >= self._patience.idle:
+            return f"D no longer improves on this G{self._where()}."
+        if self.steps >= self._patience.limit:
+            return f"D was stopped before its optimum{self._where()}. Ask again to go on."
+        return None
+
+    def progress(self) -> str:
+        """What is going on, in words."""
+        return f"D trains to its optimum while G stands still{self._where()}."
+
+    def _where(self) -> str:
+        gap = "" if self._last is None else f": V(G,D*) − V(G,D) = {self._last:.4f} nats"
+        return f"{gap} after {self.steps:,} D steps"

@@ -1,0 +1,311 @@
+"""A training run as pages see it: commands to give, messages to show."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+
+from gan_core.errors import RunError
+from gan_core.runs import frames, message
+from gan_core.runs.history import History
+from gan_core.runs.hosted import FAILED, PAUSED, PLAYING, HostedRun
+from gan_core.runs.message import Cursor
+from gan_core.training.settings import Settings
+
+MOST_STEPS = 1_000_000
+
+
+class Run(HostedRun):
+    """One run, in the server process; every method may be called from any thread.
+
+    What a command changes is seen here at once; the worker confirms it with the next frame. Commands never wait.
+    All of them raise `RunError` once the run is closed, or if its worker does not keep up.
+
+    Attributes:
+        id: unguessable; whoever knows it controls the run.
+    """
+
+    # What there is to know.
+
+    @property
+    def settings(self) -> Settings:
+        """The settings in force."""
+        return self._course.settings
+
+    @property
+    def preset(self) -> str | None:
+        """Name of the preset that the run began with, if any."""
+        return self._course.preset
+
+    @property
+    def state(self) -> str:
+        """One of "paused", "playing", "failed"."""
+        return self._state
+
+    @property
+    def step_count(self) -> int:
+        """Generator steps so far, as far as the worker has told."""
+        return self._course.step
+
+    @property
+    def notice(self) -> str | None:
+        """Something that happened to the run and that the viewer should know, in words."""
+        return self._notices.current
+
+    @property
+    def error(self) -> str | None:
+        """Why the run has failed, in words; None unless its state is "failed"."""
+        return self._error
+
+    @property
+    def metrics(self) -> dict[str, Any]:
+        """The numbers of the newest snapshot; empty before the first."""
+        frame = self._course.frame
+        return dict(frame.metrics) if frame else {}
+
+    @property
+    def diagnosis(self) -> str:
+        """The sentence of the newest snapshot; empty before the first."""
+        frame = self._course.frame
+        return frame.diagnosis if frame else ""
+
+    @property
+    def sequence(self) -> int:
+        """Grows whenever something about the run has changed."""
+        return self._sequence
+
+    @property
+    def epoch(self) -> int:
+        """Grows whenever the run's weights are replaced: reset, restart, undo, recovery."""
+        return self._epoch
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether `undo` has something to bring back."""
+        return self._past is not None
+
+    @property
+    def speed_limit(self) -> float | None:
+        """Most steps per second; None for as many as possible."""
+        return self._speed_limit
+
+    # Commands.
+
+    def play(self) -> None:
+        """Train until told otherwise. A failed run says what it needs instead."""
+        with self._lock:
+            if self._state == FAILED:
+                self._notices.tell("This run has failed: reset it, undo, or change a setting before playing on.")
+            else:
+                self._state, self._play_on = PLAYING, True
+                self._command("play")
+        self._notify()
+
+    def pause(self) -> None:
+        """Stop training; also stops a search for D's optimum."""
+        self._halt("pause")
+
+    def step(self, count: int = 1) -> None:
+        """Take `count` steps (each k updates of D and one of G), then pause.
+
+        Raises:
+            RunError: if the count is not from 1 to 1,000,000.
+        """
+        if isinstance(count, bool) or not isinstance(count, int) or not 1 <= count <= MOST_STEPS:
+            raise RunError(f"{count!r} steps are not possible: give a whole number from 1 to {MOST_STEPS:,}.")
+        self._halt("step", count=count)
+
+    def discriminator_step(self) -> None:
+        """Pause, and update D once."""
+        self._halt("discriminator_step")
+
+    def generator_step(self) -> None:
+        """Pause, and update G once."""
+        self._halt("generator_step")
+
+    def train_discriminator(self) -> None:
+        """Pause G, and train D until it is at its optimum for this G."""
+        self._halt("train_discriminator")
+
+    def set_speed(self, steps_per_second: float | None) -> None:
+        """Play at most so many steps a second; None for as many as possible.
+
+        Raises:
+            RunError: if the number is not positive.
+        """
+        if steps_per_second is not None and not 0 < steps_per_second < float("inf"):
+            raise RunError(f"A speed of {steps_per_second!r} steps a second is not possible: give a positive number.")
+        with self._lock:
+            self._speed_limit = steps_per_second
+            self._command("set_speed", speed=steps_per_second)
+        self._notify()
+
+    def apply(self, settings: Settings, preset: str | None = None) -> None:
+        """Take over settings: without touching the run where all changes are live, with fresh weights otherwise.
+
+        A failed run goes on from its last good state, paused.
+
+        Args:
+            settings: all of them.
+            preset: the preset that they come from; None keeps the name that the run has.
+
+        Raises:
+            RunError: if the data set changes, which needs a run of its own.
+        """
+        with self._lock:
+            course = self._course
+            self._check_dataset(settings)
+            if course.settings.needs_restart(settings):
+                self._begin_anew(settings, preset)
+            else:
+                changed = settings != course.settings
+                course.settings, course.preset = settings, preset or course.preset
+                self._dirty = True
+                if changed and self._state == FAILED:
+                    self._leave_failure()
+                    self._go_back()
+                elif changed:
+                    self._command("apply", settings=settings.to_dict())
+        self._notify()
+
+    def reset(self, settings: Settings | None = None, preset: str | None = None) -> None:
+        """Begin again from the initial weights: the same ones, unless other settings or another preset are given.
+
+        The history so far stays as a ghost, and `undo` brings it back. A run that plays plays on.
+
+        Raises:
+            RunError: if the data set changes, which needs a run of its own.
+        """
+        with self._lock:
+            settings = settings or self._course.settings
+            self._check_dataset(settings)
+            self._begin_anew(settings, preset)
+        self._notify()
+
+    def reseed(self, seed: int | None = None) -> None:
+        """Begin again with other random numbers.
+
+        Args:
+            seed: the new seed; None for a random one.
+
+        Raises:
+            SettingsError: if the seed is not allowed.
+        """
+        if seed is None:
+            # Five digits are enough for chance and can be read out to a class.
+            seed = (self.settings.seed + 1 + int(np.random.default_rng().integers(99_998))) % 100_000
+        self.reset(self.settings.replace(seed=seed))
+
+    def undo(self) -> None:
+        """Bring back what the last reset or restart discarded; nothing happens if there is nothing."""
+        with self._lock:
+            if self._past is None:
+                return
+            epoch, self._course = self._past
+            self._past = None
+            self._leave_failure()
+            self._reopen(resumes=epoch)
+        self._notify()
+
+    def close(self) -> None:
+        """Forget the run here and in its worker; what the store has of it stays."""
+        with self._lock:
+            if not self._closed:
+                self._command("close")
+                self._closed = True
+                self._state = PAUSED
+        self._notify()
+
+    # Viewers.
+
+    @contextmanager
+    def watch(self) -> Iterator[None]:
+        """A viewer looks for as long as the context lasts; a run without viewers pauses after a while."""
+        self._count_watcher(+1)
+        try:
+            yield
+        finally:
+            self._count_watcher(-1)
+
+    def subscribe(self, callback: Callable[[], None]) -> Callable[[], None]:
+        """Have `callback` called, from any thread, whenever something has changed; it must be quick.
+
+        Returns:
+            What to call to end that.
+        """
+        return self._subscribers.add(callback)
+
+    def message(self, cursor: Cursor | None = None) -> tuple[bytes, Cursor]:
+        """The newest state of the run for one viewer, and the cursor to ask with next time.
+
+        Args:
+            cursor: what the last call returned; None for everything.
+        """
+        with self._lock:
+            self._used_at = time.monotonic()
+            header, specs, parts, cursor = message.newest(self._status(), self._course, cursor)
+        return frames.compose(header, specs, parts), cursor
+
+    def message_at(self, index: int) -> bytes:
+        """A past frame of the timeline; an index beyond its ends means the end.
+
+        Raises:
+            RunError: if the timeline is empty.
+        """
+        with self._lock:
+            self._used_at = time.monotonic()
+            frames_kept = len(self._course.timeline)
+            if not frames_kept:
+                raise RunError("This run has no past to look at yet.")
+            return message.past(self._status(), self._course, min(max(int(index), 0), frames_kept - 1))
+
+    def history_csv(self) -> str:
+        """The history as CSV, a header line first."""
+        with self._lock:
+            names, rows = self._course.history.names, self._course.history.rows.copy()
+        return History(names, rows).to_csv()
+
+    def _halt(self, kind: str, **details: Any) -> None:
+        """A command that ends playing, whatever else it does."""
+        with self._lock:
+            if self._state != FAILED:
+                self._state, self._play_on = PAUSED, False
+                self._command(kind, **details)
+            elif kind != "pause":
+                self._notices.tell("This run has failed: reset it, undo, or change a setting before training on.")
+        self._notify()
+
+    def _check_dataset(self, settings: Settings) -> None:
+        if settings.dataset != self.settings.dataset:
+            raise RunError(
+                f"A run on {self.settings.dataset} cannot go over to {settings.dataset}: start a new run for that."
+            )
+
+    def _begin_anew(self, settings: Settings, preset: str | None) -> None:
+        self._past = (self._epoch, self._course)
+        self._course = self._course.successor(settings, preset)
+        self._leave_failure()
+        self._reopen()
+
+    def _status(self) -> dict[str, Any]:
+        course = self._course
+        return {
+            "sequence": self._sequence,
+            "epoch": self._epoch,
+            "step": course.step,
+            "state": self._state,
+            "preset": course.preset,
+            "settings": course.settings.to_dict(),
+            "metrics": {},
+            "diagnosis": "",
+            "notice": self.notice,
+            "error": self._error,
+            "speed": self._speed,
+            "pending": self._seen < self._number,
+            "can_undo": self._past is not None,
+            "timeline": {"total": len(course.timeline), "steps": course.timeline.span},
+        }

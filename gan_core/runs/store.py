@@ -1,0 +1,186 @@
+"""Runs on disk, so that a page finds its run again after the server was restarted.
+
+One file for each run, in the format of `gan_core.runs.frames`: settings and preset in the header, the trainer's state
+and the history as arrays. A file is replaced as a whole or not at all.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import getpass
+import os
+import re
+import stat
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from gan_core.errors import MinimaxError, RunError
+from gan_core.runs import frames
+from gan_core.training.settings import Settings
+
+VERSION = 1
+ENDING = ".run"
+OLDEST = 7 * 24 * 3600.0  # seconds
+MOST_RUNS = 200
+
+_RUN_ID = re.compile(r"[A-Za-z0-9_-]{22}")
+
+
+@dataclass(frozen=True)
+class Record:
+    """What is kept of a run.
+
+    Attributes:
+        settings: its settings.
+        preset: the preset that it began with, if any.
+        step: the generator step of the saved state.
+        state: the trainer's state as bytes; None before there is one.
+        names: the columns of its history.
+        rows: its history, float64 (names, n).
+    """
+
+    settings: Settings
+    preset: str | None
+    step: int
+    state: bytes | None
+    names: list[str]
+    rows: np.ndarray
+
+
+def check_run_id(run_id: Any) -> str:
+    """Return `run_id` if it is well formed; it becomes part of a path.
+
+    Raises:
+        RunError: if it is not.
+    """
+    if not isinstance(run_id, str) or not _RUN_ID.fullmatch(run_id):
+        raise RunError("This is not the id of a run: an id has 22 letters, digits, '-' or '_'. Start a new run.")
+    return run_id
+
+
+class Store:
+    """A folder of runs.
+
+    Attributes:
+        problem: why runs cannot be kept at the moment; None if they can.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        """Open the folder: the given one, else MINIMAX_RUNS, else one for this user among the temporary files."""
+        self.problem: str | None = None
+        chosen = folder or os.environ.get("MINIMAX_RUNS")
+        self._folder = Path(chosen or _default_folder())
+        try:
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if not chosen:
+                _check_private(self._folder)
+        except (OSError, RunError) as error:
+            self.problem = f"runs cannot be kept in {self._folder}: {_reason(error)}"
+            self._usable = False
+        else:
+            self._usable = True
+            self._sweep()
+
+    def save(self, run_id: str, record: Record) -> None:
+        """Keep a run. What cannot be written leaves the old file whole and is told in `problem`."""
+        if not self._usable:
+            return
+        path = self._path(run_id)
+        header = {
+            "version": VERSION,
+            "settings": record.settings.to_dict(),
+            "preset": record.preset,
+            "step": record.step,
+            "names": record.names,
+        }
+        arrays = {"history": record.rows}
+        if record.state is not None:
+            arrays["state"] = np.frombuffer(record.state, np.uint8)
+        try:
+            _replace(path, frames.encode(header, arrays))
+        except (OSError, RunError) as error:
+            self.problem = f"runs cannot be kept in {self._folder}: {_reason(error)}"
+        else:
+            self.problem = None
+
+    def load(self, run_id: str) -> Record | None:
+        """Read a run; None if there is none of that id.
+
+        Raises:
+            RunError: if the id is malformed, or the file damaged.
+        """
+        path = self._path(run_id)
+        if not self._usable:
+            return None
+        try:
+            header, arrays = frames.decode(path.read_bytes())
+            if header["version"] != VERSION:
+                raise RunError(f"it was written by another version ({header['version']})")
+            names, rows = header["names"], arrays["history"]
+            if rows.ndim != 2 or rows.shape[0] != len(names) or rows.dtype != np.float64:
+                raise RunError("its history does not match its columns")
+            return Record(
+                settings=Settings.from_dict(header["settings"]),
+                preset=header["preset"],
+                step=int(header["step"]),
+                state=arrays["state"].tobytes() if "state" in arrays else None,
+                names=[str(name) for name in names],
+                rows=rows,
+            )
+        except FileNotFoundError:
+            return None
+        except (OSError, MinimaxError, KeyError, TypeError, ValueError) as error:
+            raise RunError(f"This run was kept but cannot be read: {_reason(error)}. Start a new run.") from None
+
+    def _path(self, run_id: str) -> Path:
+        return self._folder / (check_run_id(run_id) + ENDING)
+
+    def _sweep(self) -> None:
+        """Remove runs that are old, or beyond the number that is kept, and what interrupted writes left behind."""
+        with contextlib.suppress(OSError):
+            dated = sorted(((path.stat().st_mtime, path) for path in self._folder.iterdir()), reverse=True)
+            runs = [(date, path) for date, path in dated if path.suffix == ENDING and _RUN_ID.fullmatch(path.stem)]
+            expired = [path for date, path in runs if date < time.time() - OLDEST]
+            leftovers = [path for date, path in dated if path.suffix == ".part" and date < time.time() - 3600]
+            for path in {*expired, *leftovers, *(path for _, path in runs[MOST_RUNS:])}:
+                path.unlink(missing_ok=True)
+
+
+def _replace(path: Path, data: bytes) -> None:
+    handle, part = tempfile.mkstemp(prefix=path.stem, suffix=".part", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        os.replace(part, path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(part)
+        raise
+
+
+def _default_folder() -> Path:
+    try:
+        user = getpass.getuser()
+    except (OSError, KeyError, ImportError):  # a container's user without a name
+        user = str(os.getuid())
+    return Path(tempfile.gettempdir()) / f"minimax-lab-{re.sub(r'[^A-Za-z0-9_.-]', '_', user)}"
+
+
+def _check_private(folder: Path) -> None:
+    """Others must not read or plant runs: a folder among temporary files may have been made by anybody."""
+    if not hasattr(os, "getuid"):
+        return
+    status = folder.lstat()
+    if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.getuid():
+        raise RunError("that is not a folder of this user's own; name another in MINIMAX_RUNS")
+    if stat.S_IMODE(status.st_mode) & 0o077:
+        folder.chmod(0o700)
+
+
+def _reason(error: Exception) -> str:
+    return (error.strerror or str(error)) if isinstance(error, OSError) else str(error).rstrip(".")
