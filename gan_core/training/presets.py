@@ -23,6 +23,18 @@ class Story:
     watch: str
 
 
+_DIGITS = Settings(
+    dataset="mnist",
+    latent_dim=64,
+    generator_width=256,
+    discriminator_width=256,
+    activation="leaky_relu",
+    batch_size=64,
+    generator_lr=5e-4,
+    discriminator_lr=5e-4,
+    r1=0.3,
+    ema=0.995,
+)
 _ONE_DIMENSIONAL_LATENT = Settings(latent_dim=1, activation="tanh", generator_scale=0.3, ema=0.0)
 
 PRESETS: Mapping[str, Settings] = MappingProxyType(
@@ -93,6 +105,8 @@ PRESETS: Mapping[str, Settings] = MappingProxyType(
             generator_lr=2e-3,
             r1=0.1,
         ),
+        "digits": _DIGITS,
+        "digits_saturating": _DIGITS.replace(loss="saturating", discriminator_steps=4, r1=0.0),
     }
 )
 
@@ -137,6 +151,14 @@ STORIES: Mapping[str, Story] = MappingProxyType(
             "One Gaussian",
             "G is affine and the data are one Gaussian, so a perfect G exists: two numbers, a shift and a stretch. "
             "JSD goes to 0 and stays there.",
+        ),
+        "digits": Story(
+            "Digits",
+            "All of MNIST: strokes appear after a few hundred steps, digits after a few thousand.",
+        ),
+        "digits_saturating": Story(
+            "Saturating digits",
+            "D wins at once, and the saturating loss passes nothing to G. Switch the loss while it runs.",
         ),
     }
 )

@@ -1,0 +1,182 @@
+"""How fast is the one-dimensional engine? Three ways to play the same game, timed in turn on one thread.
+
+    python -m benchmarks.engine [--rounds 7]
+
+First the numbers are checked: the engine and an autograd loop on logits, fed the same batches, must agree over 50
+steps. Then a textbook loop (nn.Sequential, BCELoss on probabilities, torch.optim.Adam with its defaults), `Trainer.run` and,
+where jax and optax are installed, a compiled `lax.scan` of the same step take turns; the medians of their rounds count.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import itertools
+import json
+import os
+import statistics
+import time
+from collections.abc import Callable
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+import numpy as np
+import torch
+from torch import nn
+
+from benchmarks.reference import largest_difference
+from gan_core.training.activations import ACTIVATIONS
+from gan_core.training.losses import LOSSES
+from gan_core.training.optimizers import OPTIMIZERS
+from gan_core.training.settings import Settings
+from gan_core.training.trainer import Trainer
+
+GAME = Settings(activation="silu", latent_dim=8, batch_size=256, discriminator_steps=1, ema=0.0)
+TOLERANCES = {np.float64: 1e-9, np.float32: 1e-5}
+
+Play = Callable[[int], None]
+"""Plays so many steps."""
+
+
+def check() -> dict[str, float]:
+    """The largest relative difference to autograd over 50 steps, for every combination; by precision."""
+    worst = {}
+    small = GAME.replace(batch_size=64, generator_width=16, discriminator_width=16)
+    for dtype, tolerance in TOLERANCES.items():
+        differences = []
+        for activation, loss, optimizer, r1 in itertools.product(ACTIVATIONS, LOSSES, OPTIMIZERS, (0.0, 0.3)):
+            rate = 1e-3 if optimizer == "adam" else 1e-2
+            settings = small.replace(activation=activation, loss=loss, optimizer=optimizer, r1=r1)
+            settings = settings.replace(generator_lr=rate, discriminator_lr=rate)
+            differences.append(largest_difference(settings, dtype))
+        worst[np.dtype(dtype).name] = max(differences)
+        if max(differences) > tolerance:
+            raise SystemExit(f"{np.dtype(dtype).name}: differs from autograd by {max(differences):.1e} > {tolerance}")
+    return worst
+
+
+def textbook(settings: Settings) -> Play:
+    """The loop of the tutorials: probabilities, BCELoss, Adam with its defaults, fresh tensors for every batch."""
+    n, width = settings.batch_size, settings.generator_width
+
+    def perceptron(inputs: int) -> list[nn.Module]:
+        hidden = [nn.Linear(inputs, width), nn.SiLU(), nn.Linear(width, width), nn.SiLU()]
+        return [*hidden, nn.Linear(width, 1)]
+
+    generator = nn.Sequential(*perceptron(settings.latent_dim))
+    discriminator = nn.Sequential(*perceptron(1), nn.Sigmoid())
+    g_optimizer, d_optimizer = (torch.optim.Adam(net.parameters(), lr=1e-3) for net in (generator, discriminator))
+    loss, real_labels, fake_labels = nn.BCELoss(), torch.ones(n, 1), torch.zeros(n, 1)
+    means, stds = torch.tensor(settings.means), torch.tensor(settings.stds)
+
+    def play(steps: int) -> None:
+        for _ in range(steps):
+            component = torch.randint(len(means), (n,))
+            real = (means[component] + stds[component] * torch.randn(n))[:, None]
+            fake = generator(torch.randn(n, settings.latent_dim)).detach()
+            d_loss = loss(discriminator(real), real_labels) + loss(discriminator(fake), fake_labels)
+            d_optimizer.zero_grad()
+            d_loss.backward()
+            d_optimizer.step()
+            g_loss = loss(discriminator(generator(torch.randn(n, settings.latent_dim))), real_labels)
+            g_optimizer.zero_grad()
+            g_loss.backward()
+            g_optimizer.step()
+
+    return play
+
+
+def compiled_scan(settings: Settings) -> Play:
+    """The same step in JAX, scanned and compiled as a whole."""
+    import jax
+    import jax.numpy as jnp
+    import optax
+
+    n, width = settings.batch_size, settings.generator_width
+    means, stds = jnp.array(settings.means), jnp.array(settings.stds)
+    optimizer = optax.adam(1e-3, b1=settings.beta1, b2=settings.beta2)
+
+    def fresh(key: jax.Array, sizes: tuple[int, ...]) -> list[tuple[jax.Array, jax.Array]]:
+        keys = jax.random.split(key, len(sizes) - 1)
+        shapes = zip(keys, itertools.pairwise(sizes), strict=True)
+        return [(jax.random.normal(k, (i, o)) / jnp.sqrt(i), jnp.zeros(o)) for k, (i, o) in shapes]
+
+    def apply(layers: list[tuple[jax.Array, jax.Array]], h: jax.Array) -> jax.Array:
+        for w, b in layers[:-1]:
+            h = jax.nn.silu(h @ w + b)
+        w, b = layers[-1]
+        return h @ w + b
+
+    def step(state: tuple, key: jax.Array) -> tuple:
+        g, d, g_state, d_state = state
+        where, within, z1, z2 = jax.random.split(key, 4)
+        component = jax.random.randint(where, (n,), 0, len(means))
+        real = (means[component] + stds[component] * jax.random.normal(within, (n,)))[:, None]
+        fake = apply(g, jax.random.normal(z1, (n, settings.latent_dim)))
+        softplus = jax.nn.softplus
+        d_slope = jax.grad(lambda d: softplus(-apply(d, real)).mean() + softplus(apply(d, fake)).mean())(d)
+        change, d_state = optimizer.update(d_slope, d_state)
+        d = optax.apply_updates(d, change)
+        latents = jax.random.normal(z2, (n, settings.latent_dim))
+        g_slope = jax.grad(lambda g: softplus(-apply(d, apply(g, latents))).mean())(g)
+        change, g_state = optimizer.update(g_slope, g_state)
+        return (optax.apply_updates(g, change), d, g_state, d_state), None
+
+    key = jax.random.key(settings.seed)
+    g, d = fresh(key, (settings.latent_dim, width, width, 1)), fresh(key, (1, width, width, 1))
+    state = (g, d, optimizer.init(g), optimizer.init(d))
+    many = jax.jit(lambda state, keys: jax.lax.scan(step, state, keys))
+
+    def play(steps: int) -> None:
+        nonlocal state, key
+        key, own = jax.random.split(key)
+        state, _ = many(state, jax.random.split(own, steps))
+        jax.block_until_ready(state)
+
+    return play
+
+
+def measure(players: dict[str, Play], steps: int, rounds: int) -> dict[str, list[float]]:
+    """Let the players take turns; CPU seconds for each step, by round."""
+    times: dict[str, list[float]] = {name: [] for name in players}
+    for turn in range(rounds + 1):
+        for name, play in players.items():
+            start = time.process_time()
+            play(steps)
+            if turn:  # The first turn warms caches and compilers up.
+                times[name].append((time.process_time() - start) / steps)
+    return times
+
+
+def main() -> None:
+    """Print the check, the table and one JSON line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rounds", type=int, default=7, help="turns that count (default: 7)")
+    parser.add_argument("--steps", type=int, default=400, help="steps a turn (default: 400)")
+    options = parser.parse_args()
+    os.environ.setdefault("XLA_FLAGS", "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1")
+    torch.set_num_threads(1)
+
+    differences = check()
+    count = len(ACTIVATIONS) * len(LOSSES) * len(OPTIMIZERS) * 2
+    for name, difference in differences.items():
+        print(f"against autograd, {name}, {count} combinations, 50 steps: largest relative difference {difference:.1e}")
+
+    players = {"textbook loop": textbook(GAME), "Trainer.run": Trainer(GAME).run}
+    if importlib.util.find_spec("jax") and importlib.util.find_spec("optax"):
+        players["JAX scan"] = compiled_scan(GAME)
+    times = measure(players, options.steps, options.rounds)
+    base = statistics.median(times["textbook loop"])
+    print(f"\n{'':16}{'steps/s of one CPU':>20}{'slowest':>10}{'fastest':>10}{'x textbook':>12}")
+    result: dict[str, object] = {"differences": differences}
+    for name, seconds in times.items():
+        median = statistics.median(seconds)
+        print(
+            f"{name:16}{1 / median:>20,.0f}{1 / max(seconds):>10,.0f}{1 / min(seconds):>10,.0f}{base / median:>12.2f}"
+        )
+        result[name] = {"steps_per_second": 1 / median, "ratio": base / median}
+    print(json.dumps(result))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,118 @@
+"""IDX, the file format of MNIST and of the data sets made to replace it, plain or compressed with gzip.
+
+A file is a big-endian magic number (2049 for labels, 2051 for images), a big-endian 32-bit count for each dimension,
+and one unsigned byte for each value. Sizes in a header are claims of a file that anyone may have written: they are
+checked before memory is set aside for them.
+"""
+
+from __future__ import annotations
+
+import gzip
+import math
+import struct
+import zlib
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+
+from gan_core.errors import DatasetError
+
+MOST_IMAGES = 1_000_000
+_LABEL_MAGIC = 2049
+_IMAGE_MAGIC = 2051
+_KIND = {_LABEL_MAGIC: "labels", _IMAGE_MAGIC: "images"}
+
+ARRAYS = ("train_images", "train_labels", "test_images", "test_labels")
+
+_STEMS = {
+    "train_images": ("train-images-idx3-ubyte", "train-images.idx3-ubyte"),
+    "train_labels": ("train-labels-idx1-ubyte", "train-labels.idx1-ubyte"),
+    "test_images": ("t10k-images-idx3-ubyte", "t10k-images.idx3-ubyte"),
+    "test_labels": ("t10k-labels-idx1-ubyte", "t10k-labels.idx1-ubyte"),
+}
+
+
+def read_folder(folder: Path, image_shape: tuple[int, ...]) -> dict[str, np.ndarray]:
+    """The four arrays of a folder of IDX files under the names that MNIST gave them.
+
+    Args:
+        folder: holds train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte and
+            t10k-labels-idx1-ubyte, each plain or ending in .gz.
+        image_shape: (height, width) that the images must have.
+
+    Returns:
+        uint8 arrays by the names in `ARRAYS`: images (N, height, width) and labels (N,).
+
+    Raises:
+        DatasetError: names the folder or file, what is wrong with it and what was expected.
+    """
+    if not folder.is_dir():
+        raise DatasetError(f"The data folder {folder} does not exist: name a folder of IDX files.")
+    paths = {array: _find(folder, stems) for array, stems in _STEMS.items()}
+    arrays: dict[str, np.ndarray] = {}
+    for part in ("train", "test"):
+        images, labels = f"{part}_images", f"{part}_labels"
+        arrays[images] = read(paths[images], _IMAGE_MAGIC, image_shape)
+        arrays[labels] = read(paths[labels], _LABEL_MAGIC, ())
+        if len(arrays[images]) != len(arrays[labels]):
+            raise DatasetError(
+                f"{paths[labels].name} has {len(arrays[labels]):,} labels, but {paths[images].name} "
+                f"has {len(arrays[images]):,} images: expected one label for each image."
+            )
+    return arrays
+
+
+def read(path: Path, magic: int, item_shape: tuple[int, ...]) -> np.ndarray:
+    """One IDX file.
+
+    Args:
+        path: the file; compressed if its name ends in .gz.
+        magic: 2051 for images, 2049 for labels.
+        item_shape: the shape that each item must have: (height, width) for images, () for labels.
+
+    Returns:
+        uint8 array (N, *item_shape).
+
+    Raises:
+        DatasetError: names the file, what is wrong with it and what was expected.
+    """
+    try:
+        with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as file:
+            count = _read_header(file, path.name, magic, item_shape)
+            size = count * math.prod(item_shape)
+            # One byte more than announced, so that a file with something left over is noticed, and never more than
+            # that, so that a small compressed file cannot unpack to something huge.
+            body = file.read(size + 1)
+    except (OSError, EOFError, zlib.error) as error:
+        raise DatasetError(f"{path.name} cannot be read ({error}): expected an IDX file.") from None
+    if len(body) != size:
+        found = f"only {len(body):,}" if len(body) < size else "more"
+        raise DatasetError(f"{path.name} announces {size:,} bytes of data, but holds {found}: it is damaged.")
+    return np.frombuffer(body, np.uint8).reshape(count, *item_shape).copy()
+
+
+def _read_header(file: BinaryIO, name: str, magic: int, item_shape: tuple[int, ...]) -> int:
+    length = 4 * (2 + len(item_shape))
+    header = file.read(length)
+    if len(header) >= 4 and (found := struct.unpack(">I", header[:4])[0]) != magic:
+        what = f"that of {_KIND[found]}" if found in _KIND else "not an IDX file's"
+        raise DatasetError(
+            f"{name} starts with the magic number {found}, {what}: expected {magic}, that of {_KIND[magic]}."
+        )
+    if len(header) < length:
+        raise DatasetError(f"{name} ends within its header of {length} bytes: it is damaged.")
+    count, *shape = struct.unpack(f">{1 + len(item_shape)}I", header[4:])
+    if tuple(shape) != item_shape:
+        raise DatasetError(f"{name} holds items of shape {tuple(shape)}: expected {item_shape}.")
+    if not 1 <= count <= MOST_IMAGES:
+        raise DatasetError(f"{name} announces {count:,} items: expected 1 to {MOST_IMAGES:,}.")
+    return count
+
+
+def _find(folder: Path, stems: tuple[str, ...]) -> Path:
+    for stem in stems:
+        for name in (stem, stem + ".gz"):
+            if (folder / name).is_file():
+                return folder / name
+    raise DatasetError(f"The data folder {folder} has no {stems[0]}, plain or .gz: expected MNIST's four file names.")
