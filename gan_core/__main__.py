@@ -108,8 +108,7 @@ def _train(options: argparse.Namespace) -> None:
 
     from gan_core.training.trainer import Trainer
 
-    if not settings.images:
-        torch.set_num_threads(1)
+    torch.set_num_threads(1)
     start = time.perf_counter()
     trainer, progress = Trainer(settings), _Progress(options.steps)
     piece = max(1, min(options.steps // 100, 1000))

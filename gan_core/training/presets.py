@@ -45,7 +45,8 @@ PRESETS: Mapping[str, Settings] = MappingProxyType(
             weights=(1.0,),
             loss="saturating",
             generator_shift=-5.0,
-            generator_lr=3e-4,
+            generator_scale=0.4,
+            generator_lr=4e-4,
             discriminator_steps=5,
         ),
         "two_modes": Settings(latent_dim=16, discriminator_width=64),
@@ -119,7 +120,7 @@ STORIES: Mapping[str, Story] = MappingProxyType(
         ),
         "two_modes": Story(
             "Two modes",
-            "The everyday case: G covers both modes within a few thousand steps, D(x) falls to 1/2, and V(G, D) climbs "
+            "The everyday case: G covers both modes within a few thousand steps, D(x) falls to 1/2, and V(G, D) comes "
             "down to −log 4.",
         ),
         "three_modes": Story(

@@ -1,0 +1,98 @@
+"""The command line as scripts use it: JSON on the last line, errors on standard error, exit status 2 for bad input."""
+
+import json
+import math
+
+import numpy as np
+import pytest
+
+from gan_core.__main__ import main
+
+
+def run(capsys, *arguments):
+    try:
+        status = main(list(arguments))
+    except SystemExit as error:  # argparse
+        status = error.code
+    captured = capsys.readouterr()
+    return status, captured.out, captured.err
+
+
+def train(capsys, *arguments):
+    status, out, err = run(capsys, "train", "--json", *arguments)
+    assert status == 0, err
+    return json.loads(out.splitlines()[-1])
+
+
+def test_train_reports_every_number(capsys):
+    result = train(capsys, "--preset", "far_apart", "--steps", "50", "--seed", "3")
+    assert list(result) == [
+        *("preset", "seed", "steps", "jsd", "jsd_ema", "value_optimal", "value", "loss_d", "loss_g"),
+        *("generator_gradient_norm", "modes_covered", "modes", "seconds"),
+    ]
+    assert (result["preset"], result["seed"], result["steps"]) == ("far_apart", 3, 50)
+    assert result["jsd_ema"] is None
+    assert result["value_optimal"] == pytest.approx(2 * result["jsd"] - math.log(4), abs=1e-9)
+    assert 0 < result["seconds"] < 60
+
+
+@pytest.mark.parametrize(("loss", "low", "high"), [("saturating", 0.65, 0.6932), ("non_saturating", 0.0, 0.05)])
+def test_the_headline(capsys, loss, low, high):
+    result = train(capsys, "--preset", "far_apart", "--loss", loss, "--steps", "2000", "--seed", "3")
+    assert low < result["jsd"] < high
+
+
+def test_the_same_seed_gives_the_same_numbers(capsys):
+    runs = [train(capsys, "--steps", "30", "--seed", str(seed)) for seed in (4, 4, 5)]
+    for result in runs:
+        del result["seconds"], result["seed"]
+    assert runs[0] == runs[1] != runs[2]
+
+
+def test_any_setting_can_be_given(capsys):
+    result = train(capsys, "--steps", "3", "--means=-1,0,4", "--stds", "1,1,1", "--weights", "1,1,2", "--ema", "0")
+    assert result["modes"] == 3 and result["jsd_ema"] is None
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("train", "--preset", "nope"), ("nope", "far_apart")),
+        (("train", "--steps", "0"), ("0", "10,000,000")),
+        (("train", "--steps", "10000001"), ("10,000,000",)),
+        (("train", "--steps", "ten"), ("ten",)),
+        (("train", "--seed", "-1"), ("seed", "-1", "from 0")),
+        (("train", "--generator-lr", "7"), ("generator_lr", "7", "from 0 to 1")),
+        (("train", "--loss", "hinge?"), ("hinge?", "non_saturating")),
+        (("train", "--weights", "1,0"), ("weights", "more than 0")),
+        (("train", "--stds", "1,-1"), ("stds", "from 0.05")),
+        (("train", "--means", "1"), ("means", "1, 2 and 2")),
+        (("sample", "nope", "--out", "x.npz"), ("nope", "mnist_mlp")),
+        (("sample", "mnist_mlp", "--count", "0", "--out", "x.npz"), ("0",)),
+        (("sample", "mnist_mlp", "--out", "/nowhere/x.npz"), ("/nowhere",)),
+        (("pretrain", "nope"), ("nope", "mnist_mlp")),
+    ],
+)
+def test_bad_input_is_status_2_with_what_is_allowed(capsys, arguments, words):
+    status, out, err = run(capsys, *arguments)
+    assert status == 2 and not out
+    assert all(word in err for word in words), err
+
+
+def test_divergence_is_status_1(capsys):
+    wild = ("--optimizer", "momentum", "--beta1", "0.99", "--loss", "least_squares")
+    status, _, err = run(
+        capsys, "train", "--steps", "3000", "--generator-lr", "1", "--discriminator-lr", "1", *wild, "--json"
+    )
+    assert status == 1
+    assert "stopped being a finite number" in err and "learning rates" in err
+
+
+def test_sample_writes_the_same_images_for_the_same_seed(capsys, tmp_path):
+    images = []
+    for name, seed in (("a", "5"), ("b", "5"), ("c", "6")):
+        out = tmp_path / f"{name}.npz"
+        assert run(capsys, "sample", "mnist_mlp", "--count", "20", "--seed", seed, "--out", str(out))[0] == 0
+        images.append(np.load(out)["images"])
+    assert images[0].shape == (20, 28, 28) and images[0].dtype == np.uint8
+    assert (images[0] == images[1]).all() and (images[0] != images[2]).any()
