@@ -3,8 +3,9 @@
     python -m benchmarks.engine [--rounds 7]
 
 First the numbers are checked: the engine and an autograd loop on logits, fed the same batches, must agree over 50
-steps. Then a textbook loop (nn.Sequential, BCELoss on probabilities, torch.optim.Adam with its defaults), `Trainer.run` and,
-where jax and optax are installed, a compiled `lax.scan` of the same step take turns; the medians of their rounds count.
+steps. Then a textbook loop (nn.Sequential, BCELoss on probabilities, torch.optim.Adam with its defaults), `Trainer.run`
+and, where jax and optax are installed, a compiled `lax.scan` of the same step take turns; the medians of their rounds
+count.
 """
 
 from __future__ import annotations

@@ -4,6 +4,6 @@ import os
 
 os.environ["OPENBLAS_NUM_THREADS"] = "1"
 
-import torch  # noqa: E402  NumPy reads the variable when it is first imported.
+import torch  # after the variable, which NumPy reads when it is first imported
 
 torch.set_num_threads(1)

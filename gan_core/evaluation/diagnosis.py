@@ -82,7 +82,8 @@ def _blind(settings: Settings, step: int, metrics: Metrics, since: int) -> str |
         return None
     return (
         f"D is too weak: it is right {_percent(metrics['accuracy'])} of the time where "
-        f"{_percent(metrics['accuracy_best'])} is possible, so G gets no useful direction. Give D more width, a higher learning rate or more steps (k)."
+        f"{_percent(metrics['accuracy_best'])} is possible, so G gets no useful direction. "
+        "Give D more width, a higher learning rate or more steps (k)."
     )
 
 

@@ -211,7 +211,7 @@ class Player:
     def frame(self) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
         """A new snapshot of the run."""
         begun = self._clock()
-        snapshot = self._trainer.snapshot()
+        snapshot = self._trainer.snapshot(live=self.mode in MOVING)
         self._snapshot_at = self._clock()
         # Averaged: one that was interrupted by another process must not hold back the following ones.
         self.snapshot_seconds += 0.3 * (self._snapshot_at - begun - self.snapshot_seconds)

@@ -32,6 +32,7 @@ RUG_LINES = 41
 MAP_NODES = 121
 MAP_SLICES = 9
 GRADIENT_LATENTS = 512
+AVERAGE_EVERY = 4
 _CHUNK = 2048
 _SEED = 20140610
 
@@ -48,8 +49,9 @@ class MixtureObserver:
 
     Curves, with N = 400 bins: x (N,) bin centres; p_data, p_g (N,) densities; d, d_optimal (N,); gradient_saturating,
     gradient_non_saturating, gradient_least_squares (N,), dL_G/dx at x, NaN where a loss needs another kind of D than
-    the one in use; rug_z, rug_x (41,), latents at equal steps of probability along one line through latent space and where
-    G sends them; map_z (121,), map_x (slices, 121), G along that line first, then along parallel ones if z is wider.
+    the one in use; rug_z, rug_x (41,), latents at equal steps of probability along one line through latent space and
+    where G sends them; map_z (121,), map_x (slices, 121), G along that line first, then along parallel ones if z is
+    wider.
     """
 
     def __init__(self, engine: MixtureEngine) -> None:
@@ -66,6 +68,8 @@ class MixtureObserver:
         self._rug_z = ndtri(quantiles) if self._normal else 2 * quantiles - 1
         self._lines = np.concatenate([_along(slices, self._map_z), _along(slices[:1], self._rug_z)])
         self._coverage: tuple[int, int] | None = None
+        self._jsd_ema: float | None = None
+        self._since_average = -1
         self._edges: Array | None = None
         self.retarget()
 
@@ -105,8 +109,12 @@ class MixtureObserver:
             values[start : start + len(piece)] = chunk.forward()[0, 0, : len(piece)]
         return values
 
-    def snapshot(self) -> Snapshot:
+    def snapshot(self, live: bool = False) -> Snapshot:
         """Look at the engine's first run now.
+
+        Args:
+            live: True while one snapshot chases the next. The moving average moves slowly and costs as much to look at
+                as everything else, so its number is then worked out for every fourth snapshot only.
 
         Raises:
             ValueError: if the generator's outputs are not finite.
@@ -114,7 +122,10 @@ class MixtureObserver:
         engine, edges = self._engine, self._edges
         p, q = self._data, self.masses(engine.generator.parameters[0])
         raw, slope, logits = (values[0] for values in self._discriminators())
-        metrics = self._metrics(0, q, logits, self._gradient_norms())
+        self._since_average = self._since_average + 1 if live else 0
+        if self._since_average % AVERAGE_EVERY == 0:
+            self._jsd_ema = self._average_divergence(0)
+        metrics = self._metrics(0, q, logits, self._gradient_norms()) | {"jsd_ema": self._jsd_ema}
         if self._coverage is None or self._coverage[0] != metrics["modes_covered"]:
             self._coverage = (metrics["modes_covered"], engine.step_count)
 
@@ -141,7 +152,16 @@ class MixtureObserver:
         """The metrics of every stacked run, without curves."""
         logits, norms = self._discriminators()[2], self._gradient_norms()
         generators = self._engine.generator.parameters
-        return [self._metrics(run, self.masses(generators[run]), logits[run], norms) for run in range(len(generators))]
+        return [
+            self._metrics(run, self.masses(generators[run]), logits[run], norms)
+            | {"jsd_ema": self._average_divergence(run)}
+            for run in range(len(generators))
+        ]
+
+    def _average_divergence(self, run: int) -> float | None:
+        """JSD of the moving average of G, if there is one."""
+        average = self._engine.average
+        return None if average is None else divergences.js_divergence(self._data, self.masses(average[run]))
 
     def _discriminators(self) -> tuple[Array, Array, Array]:
         """D's raw outputs at the bins' centres, their slopes in x, and their logits: each (runs, bins + 2)."""
@@ -151,11 +171,8 @@ class MixtureObserver:
 
     def _metrics(self, run: int, q: Array, logits: Array, norms: dict[str, Array | None]) -> Metrics:
         covered = covered_modes(self._mixture, self._edges, self._data, q)
-        average = self._engine.average
-        jsd_ema = None if average is None else divergences.js_divergence(self._data, self.masses(average[run]))
         return {
             **self._theory(q, logits),
-            "jsd_ema": jsd_ema,
             "modes_covered": int(covered.sum()),
             "modes": len(covered),
             **{name: _number(values[run]) for name, values in self._engine.last_losses.items()},

@@ -46,7 +46,8 @@ PRESETS: Mapping[str, Settings] = MappingProxyType(
             loss="saturating",
             generator_shift=-5.0,
             generator_scale=0.4,
-            generator_lr=4e-4,
+            generator_lr=6e-4,
+            discriminator_lr=2e-3,
             discriminator_steps=5,
         ),
         "two_modes": Settings(latent_dim=16, discriminator_width=64),
@@ -115,8 +116,8 @@ STORIES: Mapping[str, Story] = MappingProxyType(
     {
         "far_apart": Story(
             "Far apart",
-            "p_data and p_g do not overlap, so D is perfect and the saturating loss sends G nothing. Press Play, see "
-            "nothing happen, then switch to the non-saturating loss while it runs: p_g glides home.",
+            "p_data and p_g do not overlap, so D is perfect and the saturating loss sends G nothing. Press Play, then "
+            "switch to the non-saturating loss while it runs: p_g glides home.",
         ),
         "two_modes": Story(
             "Two modes",

@@ -59,7 +59,7 @@ class FakeTrainer:
     def apply(self, settings):
         self.settings = settings
 
-    def snapshot(self):
+    def snapshot(self, live=False):
         x = np.linspace(0, 1, 400)
         metrics = {
             "value_gap": self.gap,

@@ -25,9 +25,9 @@ class Lab:
                 super().train_discriminator(steps)
                 lab.now += steps * lab.step_seconds
 
-            def snapshot(self):
+            def snapshot(self, live=False):
                 lab.now += snapshot_seconds
-                return super().snapshot()
+                return super().snapshot(live)
 
         self.loop = RunLoop(TimedTrainer, lambda header, arrays: self.sent.append((header, arrays)), lambda: self.now)
         self.numbers = itertools.count(1)
@@ -331,7 +331,7 @@ def test_a_damaged_state_fails_the_run_in_words(lab):
 def test_a_snapshot_that_fails_fails_the_run(lab, monkeypatch, capsys):
     lab.open()
     lab.command("play")
-    monkeypatch.setattr(FakeTrainer, "snapshot", lambda self: 1 / 0)
+    monkeypatch.setattr(FakeTrainer, "snapshot", lambda self, live=False: 1 / 0)
     lab.go(0.2)
     assert lab.last()["state"] == "failed"
     assert "ZeroDivisionError" in lab.last()["error"]

@@ -188,3 +188,16 @@ def test_coverage_names_the_step_since_when():
         snapshot = trainer.snapshot()
     assert snapshot.metrics["modes_covered"] == 1
     assert "1 of 2 modes since step" in snapshot.diagnosis
+
+
+def test_live_snapshots_look_at_the_moving_average_now_and_then():
+    trainer = Trainer(PRESETS["two_modes"])
+    seen = []
+    for _ in range(9):
+        trainer.run(20)
+        seen.append(trainer.snapshot(live=True).metrics["jsd_ema"])
+    assert seen[0] == seen[3] != seen[4] == seen[7] != seen[8]
+    trainer.run(20)
+    fresh = Trainer(PRESETS["two_modes"])
+    fresh.load_state_dict(trainer.state_dict())
+    assert trainer.snapshot().metrics["jsd_ema"] == fresh.snapshot().metrics["jsd_ema"] != seen[8]
