@@ -1,0 +1,34 @@
+"""The server: Streamlit's pages, the live socket and its assets in one ASGI app.
+
+Start it with `streamlit run app.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import streamlit as st
+
+from gan_core.runs.host import get_host
+from ui.live.assets import asset_routes
+from ui.live.stream import stream_routes
+
+
+@asynccontextmanager
+async def lifespan(_app: st.App) -> AsyncIterator[None]:
+    """Start the workers before the first visitor comes, and stop them with the server."""
+    host = get_host()
+    host.start_workers()
+    try:
+        yield
+    finally:
+        host.close()
+
+
+app = st.App(
+    Path(__file__).parent / "ui" / "shell.py",
+    routes=[*asset_routes(), *stream_routes()],
+    lifespan=lifespan,
+)

@@ -1,0 +1,216 @@
+"""How smooth the lab is: frames, latency, cost and memory of the live view, in a headless Chromium.
+
+    python -m benchmarks.live [--minutes 3] [--starts 5] [--seconds 30] [--clicks 20]
+
+While a worker trains `two_modes` as fast as it goes, it counts the frames that the page draws, looks at every picture
+of the screen for a missing chart, zooms into one and shows a hidden line of another, clicks the loss toggle, and
+watches the memory. Prints a table and, last, one JSON line.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import statistics
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from benchmarks.server import FLAGS, Server, chromium, start_server, stop_server
+
+TICKS = os.sysconf("SC_CLK_TCK")
+DRAWN = "document.querySelector('[data-cell=\"densities\"] .js-line[d*=L]')"
+
+WATCH = """
+() => {
+  const board = document.querySelector('.mm-live').minimaxBoard;
+  const seen = (window.seen = { frames: [], milliseconds: [], pictures: 0, missing: 0 });
+  const draw = board.draw.bind(board);
+  board.draw = (buffer) => {
+    const before = performance.now();
+    draw(buffer);
+    seen.milliseconds.push(performance.now() - before);
+    seen.frames.push([performance.now(), board.frame.header.sequence]);
+  };
+  const plots = [...document.querySelectorAll('.mm-plot')];
+  const look = () => {
+    seen.pictures += 1;
+    const whole = plots.every((plot) => plot.isConnected && plot.querySelector('.js-line')?.getAttribute('d'));
+    if (!whole) seen.missing += 1;
+    requestAnimationFrame(look);
+  };
+  look();
+}
+"""
+CLICK = """
+(loss) => new Promise((resolve) => {
+  const board = document.querySelector('.mm-live').minimaxBoard;
+  document.addEventListener('pointerdown', () => {
+    const begun = performance.now();
+    const look = () => {
+      if (board.frame.header.settings.loss === loss) resolve(performance.now() - begun);
+      else requestAnimationFrame(look);
+    };
+    look();
+  }, { once: true, capture: true });
+})
+"""
+
+
+def main() -> None:
+    """Measure, and print what was measured."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--minutes", type=float, default=3.0, help="how long memory is watched")
+    parser.add_argument("--starts", type=int, default=5, help="how many starts of the server")
+    parser.add_argument("--seconds", type=float, default=30.0, help="how long frames are counted")
+    parser.add_argument("--clicks", type=int, default=20, help="how many clicks on the toggle")
+    options = parser.parse_args()
+    binary = chromium()
+    if binary is None:
+        parser.error("no Chromium found: name its binary in MINIMAX_CHROMIUM")
+
+    from playwright.sync_api import sync_playwright
+
+    result: dict[str, Any] = {}
+    with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
+        browser = playwright.chromium.launch(executable_path=binary, args=FLAGS)
+        result |= measure_starts(browser, Path(folder), options.starts)
+        server = start_server(Path(folder))
+        try:
+            page = browser.new_page(viewport={"width": 1280, "height": 720})
+            page.goto(f"{server.url}/?preset=two_modes")
+            page.wait_for_function(DRAWN)
+            play_as_fast_as_it_goes(page)
+            page.evaluate(WATCH)
+            result |= measure_frames(page, server, options.seconds)
+            result |= measure_clicks(page, options.clicks)
+            result |= measure_memory(page, server, options.minutes)
+        finally:
+            stop_server(server)
+            browser.close()
+    report(result)
+
+
+def measure_starts(browser: Any, folder: Path, count: int) -> dict[str, Any]:
+    """Seconds from starting the server to the first chart, each time with a fresh browser cache."""
+    seconds = []
+    for _ in range(count):
+        context = browser.new_context(viewport={"width": 1280, "height": 720})
+        page = context.new_page()
+        begun = time.monotonic()
+        server = start_server(folder)
+        try:
+            page.goto(server.url, wait_until="commit")
+            page.wait_for_function(DRAWN, polling=20)
+            seconds.append(time.monotonic() - begun)
+        finally:
+            context.close()
+            stop_server(server)
+    if not seconds:
+        return {}
+    return {"start_seconds_median": statistics.median(seconds), "start_seconds": [round(each, 2) for each in seconds]}
+
+
+def play_as_fast_as_it_goes(page: Any) -> None:
+    """Press Play at full speed and wait until steps come."""
+    page.locator(".st-key-lab-speed").get_by_role("slider").focus()
+    page.keyboard.press("End")
+    page.locator(".st-key-lab-play button").first.click()
+    page.wait_for_function("Number(document.querySelector('.mm-live').dataset.step) > 100", timeout=60_000)
+
+
+def measure_frames(page: Any, server: Server, seconds: float) -> dict[str, Any]:
+    """Frames a second, missing charts, and whether zoom and legend survive."""
+    page.locator('[data-cell="divergence"] .mm-chip[data-trace="W₁"]').click()
+    page.evaluate(
+        "Plotly.relayout(document.querySelector('[data-cell=\"densities\"] .mm-plot'), "
+        "{'xaxis.range[0]': -3, 'xaxis.range[1]': 3})"
+    )
+    page.wait_for_timeout(500)
+    page.evaluate("Object.assign(window.seen, {frames: [], milliseconds: [], pictures: 0, missing: 0})")
+    step = int(page.evaluate("document.querySelector('.mm-live').dataset.step"))
+    cpu, begun = cpu_seconds(server.process.pid), time.monotonic()
+    page.wait_for_timeout(1000 * seconds)
+    elapsed, cpu = time.monotonic() - begun, cpu_seconds(server.process.pid) - cpu
+    seen = page.evaluate("window.seen")
+    steps = int(page.evaluate("document.querySelector('.mm-live').dataset.step")) - step
+    distinct = len({sequence for _, sequence in seen["frames"]})
+    zoom = page.evaluate("document.querySelector('[data-cell=\"densities\"] .mm-plot').layout.xaxis.range")
+    shown = page.get_attribute('[data-cell="divergence"] .mm-chip[data-trace="W₁"]', "aria-pressed")
+    return {
+        "frames_per_second": distinct / elapsed,
+        "draw_milliseconds_median": statistics.median(seen["milliseconds"]),
+        "pictures": seen["pictures"],
+        "pictures_with_a_chart_missing": seen["missing"],
+        "zoom_kept": [round(each, 6) for each in zoom] == [-3, 3],
+        "legend_kept": shown == "true",
+        "server_cpu_milliseconds_per_frame": 1000 * cpu / max(1, distinct),
+        "training_steps_per_second": steps / elapsed,
+    }
+
+
+def measure_clicks(page: Any, count: int) -> dict[str, Any]:
+    """Milliseconds from pressing the loss toggle to the first frame drawn under the other loss."""
+    labels = {"saturating": "Saturating", "non_saturating": "Non-saturating"}
+    milliseconds = []
+    for number in range(count):
+        loss = list(labels)[number % 2]
+        page.evaluate(f"void (window.effect = ({CLICK})('{loss}'))")
+        page.locator(".st-key-lab-loss").get_by_role("radio", name=labels[loss], exact=True).click()
+        milliseconds.append(page.evaluate("window.effect"))
+        page.wait_for_timeout(300)
+    if not milliseconds:
+        return {}
+    ranked = sorted(milliseconds)
+    return {
+        "click_milliseconds_median": statistics.median(ranked),
+        "click_milliseconds_p90": ranked[min(len(ranked) - 1, int(0.9 * len(ranked)))],
+    }
+
+
+def measure_memory(page: Any, server: Server, minutes: float) -> dict[str, Any]:
+    """JavaScript heap after a collection, and the server's resident memory, at the beginning and at the end."""
+    client = page.context.new_cdp_session(page)
+
+    def sample() -> tuple[float, float]:
+        client.send("HeapProfiler.collectGarbage")
+        heap = client.send("Runtime.getHeapUsage")["usedSize"] / 2**20
+        return heap, resident_megabytes(server.process.pid)
+
+    samples = [sample()]
+    end = time.monotonic() + 60 * minutes
+    while time.monotonic() < end:
+        page.wait_for_timeout(min(30_000, max(100, 1000 * (end - time.monotonic()))))
+        samples.append(sample())
+    heaps, residents = zip(*samples, strict=True)
+    return {
+        "memory_minutes": minutes,
+        "heap_megabytes": [round(each, 1) for each in heaps],
+        "server_megabytes": [round(each, 1) for each in residents],
+    }
+
+
+def cpu_seconds(pid: int) -> float:
+    """Processor time of a process so far, its children not counted."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / TICKS
+
+
+def resident_megabytes(pid: int) -> float:
+    """Resident memory of a process."""
+    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
+def report(result: dict[str, Any]) -> None:
+    """Print the table and the JSON line."""
+    for name, value in result.items():
+        text = f"{value:.2f}" if isinstance(value, float) else str(value)
+        print(f"{name.replace('_', ' '):<36}{text}")
+    print(json.dumps({"benchmark": "live", **result}))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,83 @@
+import numpy as np
+import pytest
+
+from gan_core.training.presets import PRESETS
+from gan_core.training.settings import FIELDS
+from ui.address import read, write
+
+LAB = tuple(name for name, settings in PRESETS.items() if not settings.images)
+
+
+def other_value(field, value, rng):
+    """A value that the field allows and that is not `value`."""
+    if field.kind == "choice":
+        return next(name for name in field.choices if name != value)
+    if field.kind == "numbers":
+        return tuple(float(number) for number in rng.uniform(max(field.minimum, 0.1), 3.0, len(value)))
+    if field.kind == "integer":
+        return value + 1 if value < field.maximum else value - 1
+    return float(rng.uniform(max(field.minimum, 0.0), min(field.maximum, 0.9)))
+
+
+@pytest.mark.parametrize("preset", LAB)
+def test_an_address_opens_the_same_experiment(preset):
+    rng = np.random.default_rng(3)
+    for name, field in FIELDS.items():
+        if name == "dataset":
+            continue
+        settings = PRESETS[preset].replace(**{name: other_value(field, getattr(PRESETS[preset], name), rng)})
+        query = write(settings, preset)
+        assert set(query) == {"preset", name}
+        opened = read(query, LAB)
+        assert opened.problems == ()
+        assert opened.preset == preset
+        # Twelve digits are written.
+        for part in FIELDS:
+            assert np.array_equal(getattr(opened.settings, part), getattr(settings, part)) or np.allclose(
+                getattr(opened.settings, part), getattr(settings, part), rtol=1e-11
+            )
+
+
+def test_components_may_change_in_number():
+    settings = PRESETS["far_apart"].replace(means=(1.0, 2.0, 4.0), stds=(1.0, 1.0, 0.5), weights=(1.0, 2.0, 3.0))
+    opened = read(write(settings, "far_apart"), LAB)
+    assert opened.settings == settings
+    assert opened.problems == ()
+
+
+def test_an_empty_address_is_the_default():
+    opened = read({}, LAB)
+    assert (opened.preset, opened.settings, opened.problems) == (LAB[0], PRESETS[LAB[0]], ())
+
+
+def test_what_is_wrong_is_told_and_the_rest_is_followed():
+    opened = read(
+        {"preset": "two_modes", "seed": "5", "generator_lr": "7", "loss": "sharp", "colour": "red", "means": "1,2,3"},
+        LAB,
+    )
+    assert opened.settings == PRESETS["two_modes"].replace(seed=5)
+    text = "\n".join(opened.problems)
+    assert len(opened.problems) == 4
+    for word in ("generator_lr", "7", "from 0 to 1", "loss", "sharp", "saturating", "colour", "means"):
+        assert word in text
+
+
+def test_weights_that_are_not_positive_are_refused():
+    for weights in ("0,1", "-1,1", "nan,1"):
+        opened = read({"preset": "two_modes", "weights": weights}, LAB)
+        assert opened.settings == PRESETS["two_modes"]
+        assert len(opened.problems) == 1
+        assert "weights" in opened.problems[0]
+
+
+def test_an_unknown_preset_names_those_that_exist():
+    opened = read({"preset": "nowhere", "seed": "4"}, LAB)
+    assert opened.preset == LAB[0]
+    assert opened.settings.seed == 4
+    assert all(name in opened.problems[0] for name in (*LAB, "nowhere"))
+
+
+def test_the_data_set_belongs_to_the_page():
+    opened = read({"preset": "two_modes", "dataset": "mnist"}, LAB)
+    assert opened.settings == PRESETS["two_modes"]
+    assert "dataset" in opened.problems[0]

@@ -1,0 +1,114 @@
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from gan_core.training.presets import PRESETS
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def lab(host):
+    test = AppTest.from_file(str(ROOT / "pages" / "lab.py"), default_timeout=30)
+    return test.run()
+
+
+def run_of(test, host):
+    return host.get(test.session_state["lab-run"])
+
+
+def test_the_lab_opens_on_far_apart_without_complaint(lab, host):
+    assert not lab.exception
+    assert not lab.error
+    run = run_of(lab, host)
+    assert (run.preset, run.settings, run.state) == ("far_apart", PRESETS["far_apart"], "paused")
+    assert lab.query_params["preset"] in ("far_apart", ["far_apart"])
+
+
+def test_the_component_is_mounted_once_with_constant_data(lab):
+    def sent():
+        return lab.get("bidi_component")[0].proto
+
+    before = sent().json
+    lab.button(key="lab-play").click().run()
+    assert sent().json == before
+    assert json.loads(before)["run"] not in str(lab.query_params)
+
+
+def test_play_becomes_pause(lab, host):
+    lab.button(key="lab-play").click().run()
+    assert lab.button(key="lab-play").label == "Pause"
+    lab.button(key="lab-play").click().run()
+    assert lab.button(key="lab-play").label == "Play"
+    assert run_of(lab, host).state == "paused"
+
+
+def test_the_loss_changes_without_a_restart(lab, host):
+    lab.segmented_control(key="lab-loss").set_value("non_saturating").run()
+    run = run_of(lab, host)
+    assert run.settings == PRESETS["far_apart"].replace(loss="non_saturating")
+    assert run.epoch == 0
+    assert "non_saturating" in str(lab.query_params["loss"])
+
+
+def test_a_field_that_needs_it_begins_the_run_anew_and_undo_brings_it_back(lab, host):
+    lab.number_input(key="lab-setting-generator_width").set_value(16).run()
+    run = run_of(lab, host)
+    assert (run.settings.generator_width, run.epoch) == (16, 1)
+    lab.button(key="lab-undo").click().run()
+    assert run.settings == PRESETS["far_apart"]
+    assert lab.number_input(key="lab-setting-generator_width").value == 32
+
+
+def test_widgets_follow_a_preset(lab, host):
+    lab.button(key="lab-play").click().run()
+    lab.selectbox(key="lab-preset").select("two_modes").run()
+    run = run_of(lab, host)
+    assert (run.preset, run.settings, run.state) == ("two_modes", PRESETS["two_modes"], "paused")
+    assert lab.segmented_control(key="lab-loss").value == PRESETS["two_modes"].loss
+    assert lab.slider(key="lab-means-1").value == 2.0
+
+
+def test_components_come_and_go_while_the_run_goes_on(lab, host):
+    lab.button(key="lab-add-component").click().run()
+    run = run_of(lab, host)
+    assert len(run.settings.means) == 2
+    assert run.settings.means[0] == 3.0
+    lab.button(key="lab-remove-0").click().run()
+    assert len(run.settings.means) == 1
+    assert run.settings.means[0] != 3.0
+    assert lab.button(key="lab-remove-0").disabled
+    assert run.epoch == 0
+
+
+def test_a_refusal_becomes_a_message_and_the_run_goes_on(lab, host):
+    run = run_of(lab, host)
+    run.close()
+    lab.button(key="lab-play").click().run()
+    assert not lab.exception
+
+
+def test_a_bad_address_is_told(host):
+    test = AppTest.from_file(str(ROOT / "pages" / "lab.py"), default_timeout=30)
+    test.query_params["preset"] = "two_modes"
+    test.query_params["generator_lr"] = "7"
+    test.query_params["seed"] = "9"
+    test.run()
+    assert not test.exception
+    assert len(test.error) == 1
+    assert all(part in test.error[0].value for part in ("generator_lr", "7", "from 0 to 1"))
+    assert run_of(test, host).settings == PRESETS["two_modes"].replace(seed=9)
+
+
+def test_the_server_process_never_imports_torch():
+    code = (
+        "import sys, app, ui.controls, ui.settings_panel, ui.target_editor, ui.lab_charts, gan_core.runs.host;"
+        "print(sorted(name for name in sys.modules if name.split('.')[0] in ('torch', 'torchvision')))"
+    )
+    answer = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert answer.returncode == 0, answer.stderr
+    assert answer.stdout.strip() == "[]"

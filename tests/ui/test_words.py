@@ -1,0 +1,39 @@
+import pytest
+
+from gan_core.training.settings import FIELDS, Settings
+from ui.settings_panel import rates
+from ui.target_editor import replaced, with_another, without
+from ui.wording import coloured
+
+
+def test_terms_get_their_colours_and_the_rest_is_escaped():
+    html = coloured("p_g < p_data & D(x)")
+    assert html.count("<b ") == 3
+    assert "p<sub>data</sub>" in html
+    assert " &lt; " in html
+    assert "&amp;" in html
+    assert html.index("#D55E00") < html.index("#009E73") < html.index("#0072B2")
+
+
+def test_a_logarithmic_slider_stops_at_the_value_in_force():
+    field = FIELDS["generator_lr"]
+    stops = rates(field, 3e-4)
+    assert 3e-4 in stops
+    assert stops == sorted(set(stops))
+    assert stops[0] == field.minimum
+    assert stops[-1] == field.maximum
+
+
+def test_another_component_goes_where_there_is_room():
+    settings = Settings(means=(-2.0, 2.0), stds=(0.5, 0.5), weights=(1.0, 3.0))
+    more = settings.replace(**with_another(settings))
+    assert more.means == (-2.0, 2.0, 5.0)
+    assert more.weights == (1.0, 3.0, 2.0)
+    assert settings.replace(**without(more, 2)) == settings
+
+
+def test_one_number_of_one_component_changes():
+    settings = replaced(Settings(), "stds", 1, 0.7)
+    assert settings.stds == (0.5, 0.7)
+    with pytest.raises(ValueError, match="stds"):
+        replaced(settings, "stds", 0, -1.0)

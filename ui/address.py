@@ -1,0 +1,70 @@
+"""The page's address: an experiment as the text of a URL, and back.
+
+`?preset=far_apart&loss=non_saturating&seed=7`: the preset, and whatever differs from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from gan_core.errors import SettingsError
+from gan_core.training.presets import PRESETS
+from gan_core.training.settings import Settings
+
+TOGETHER = ("means", "stds", "weights")
+"""Fields that are only valid with each other."""
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """What an address stands for.
+
+    Attributes:
+        preset: the name of the preset that it begins with.
+        settings: what to train.
+        problems: a message for each part of the address that could not be followed.
+    """
+
+    preset: str
+    settings: Settings
+    problems: tuple[str, ...] = ()
+
+
+def read(query: Mapping[str, str], presets: tuple[str, ...]) -> Experiment:
+    """The experiment of an address; what is wrong in it is left out and told.
+
+    Args:
+        query: the address' parameters.
+        presets: the names that this page offers; the first one is its default.
+    """
+    problems = []
+    name = query.get("preset", presets[0])
+    if name not in presets:
+        problems.append(f"There is no preset {name!r} here: choose one of {', '.join(presets)}.")
+        name = presets[0]
+    settings = PRESETS[name]
+    wanted = {field: text for field, text in query.items() if field != "preset"}
+    for names in _groups(wanted):
+        try:
+            changed = settings.with_query({field: wanted[field] for field in names})
+            if changed.dataset != settings.dataset:
+                raise SettingsError(
+                    f"dataset = {changed.dataset!r} is not allowed: this page is for {settings.dataset!r}."
+                )
+            settings = changed
+        except SettingsError as error:
+            problems.append(str(error))
+    return Experiment(name, settings, tuple(problems))
+
+
+def write(settings: Settings, preset: str) -> dict[str, str]:
+    """The parameters that `read` turns back into the same experiment."""
+    return {"preset": preset, **settings.to_query(PRESETS[preset])}
+
+
+def _groups(names: Mapping[str, str]) -> list[list[str]]:
+    """The names that can be judged by themselves, and those that belong together."""
+    joint = [name for name in TOGETHER if name in names]
+    alone = [[name] for name in names if name not in TOGETHER]
+    return [*alone, joint] if joint else alone

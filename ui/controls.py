@@ -1,0 +1,148 @@
+"""The controls of a run: preset, loss, play and the single steps, reset, speed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from gan_core.runs.run import Run
+from gan_core.training.presets import STORIES
+from gan_core.training.settings import FIELDS
+from ui.page_run import SPEEDS, PageRun, speed_name
+from ui.wording import coloured
+
+LOSSES = ("saturating", "non_saturating", "least_squares")
+"""In the order of the lesson: what fails first, then what helps."""
+SHORTCUTS = {" ": "play", "s": "step", "d": "discriminator-step", "g": "generator-step", "r": "reset"}
+"""Keyboard key -> the control that it presses."""
+
+
+def shortcuts(page: PageRun) -> dict[str, tuple[str, ...]]:
+    """The shortcuts in the form that the live view takes."""
+    return {key: (page.key(name),) for key, name in SHORTCUTS.items()}
+
+
+def main_controls(page: PageRun, run: Run) -> None:
+    """What a lesson needs in reach: preset, loss, play, speed."""
+    with st.container(horizontal=True, vertical_alignment="center", key=page.key("main-controls"), gap="small"):
+        preset_select(page, run)
+        loss_toggle(page, run)
+        play_button(page, run)
+        speed_slider(page, run)
+
+
+def preset_select(page: PageRun, run: Run) -> None:
+    """The choice of an experiment."""
+    key = page.key("preset")
+    st.session_state[key] = run.preset or page.presets[0]
+    st.selectbox(
+        "Preset",
+        page.presets,
+        key=key,
+        format_func=lambda name: STORIES[name].title,
+        label_visibility="collapsed",
+        width=190,
+        on_change=lambda: page.choose(st.session_state[key]),
+    )
+
+
+def loss_toggle(page: PageRun, run: Run) -> None:
+    """The choice of the generator's loss, which changes the run as it goes."""
+    key = page.key("loss")
+    choices = FIELDS["loss"].choices
+    st.session_state[key] = run.settings.loss
+    st.segmented_control(
+        "Loss of the generator",
+        LOSSES,
+        key=key,
+        required=True,
+        format_func=choices.__getitem__,
+        label_visibility="collapsed",
+        on_change=lambda: page.change(loss=st.session_state[key]),
+    )
+
+
+def play_button(page: PageRun, run: Run) -> None:
+    """Play, or Pause."""
+    playing = run.state == "playing"
+    st.button(
+        "Pause" if playing else "Play",
+        key=page.key("play"),
+        icon=":material/pause:" if playing else ":material/play_arrow:",
+        type="primary",
+        help="Space",
+        on_click=lambda: page.do(Run.pause if playing else Run.play),
+    )
+
+
+def speed_slider(page: PageRun, run: Run) -> None:
+    """How many steps a second at most."""
+    key = page.key("speed")
+    st.session_state[key] = speed_name(run)
+    st.select_slider(
+        "Speed",
+        list(SPEEDS),
+        key=key,
+        width=165,
+        label_visibility="collapsed",
+        on_change=lambda: page.do(lambda run: run.set_speed(SPEEDS[st.session_state[key]])),
+    )
+
+
+def step_controls(page: PageRun, run: Run, watch: str) -> None:
+    """Single steps, ways to begin again, and what to watch for in this experiment."""
+    with st.container(horizontal=True, vertical_alignment="center", key=page.key("step-controls"), gap="xsmall"):
+        k = run.settings.discriminator_steps
+        _command(page, "Step", "step", Run.step, f"{k} × D, then 1 × G  (key s)")
+        _command(page, "D step", "discriminator-step", Run.discriminator_step, "Train D once  (key d)")
+        _command(page, "G step", "generator-step", Run.generator_step, "Train G once  (key g)")
+        _command(page, "Train D to optimum", "optimum", Run.train_discriminator, "Train D alone until it stays put")
+        _command(page, "Reset", "reset", _rewind, "Back to the same initial weights, paused  (key r)", "restart_alt")
+        _command(page, "Undo", "undo", Run.undo, "Bring back the run before the last reset", "undo", not run.can_undo)
+        _command(
+            page,
+            f"Reseed ({run.settings.seed})",
+            "reseed",
+            Run.reseed,
+            "Begin again with other random numbers; the seed is part of the page's address",
+            "casino",
+        )
+        st.download_button(
+            "History",
+            data=run.history_csv,
+            file_name=f"{page.page}-{run.preset or 'run'}-history.csv",
+            mime="text/csv",
+            key=page.key("history"),
+            icon=":material/download:",
+            type="tertiary",
+            help="Every number of this run over its steps, as CSV",
+            on_click="ignore",
+        )
+        st.html(f'<div class="watch">{coloured(watch)}</div>')
+
+
+def _rewind(run: Run) -> None:
+    run.pause()
+    run.reset()
+
+
+def _command(
+    page: PageRun,
+    label: str,
+    name: str,
+    command: Callable[[Run], Any],
+    help: str,
+    icon: str | None = None,
+    disabled: bool = False,
+) -> None:
+    st.button(
+        label,
+        key=page.key(name),
+        help=help,
+        icon=f":material/{icon}:" if icon else None,
+        type="tertiary" if icon else "secondary",
+        disabled=disabled,
+        on_click=lambda: page.do(command),
+    )

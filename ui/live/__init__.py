@@ -1,0 +1,1 @@
+"""The live view: a socket that pushes frames, and one component that draws them."""

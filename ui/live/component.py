@@ -1,0 +1,118 @@
+"""The component that a page mounts once: it owns the charts, and tells the page the little that it must know.
+
+Its data stay the same while a run lives, so that Streamlit never builds it anew; everything that moves comes through
+the socket. Where no socket gets through, `live_board` sends frames through the component's data instead, once a
+second.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from ui.charts import Board
+from ui.live.assets import module_address, plotly_address, styles
+from ui.live.stream import stream_address
+
+FALLBACK_SECONDS = 1.0
+
+# The modules themselves come from a route of ours: what is inline here is sent again with every change of data.
+_BOOT = """
+export default async function (component) {
+  const { mount } = await import(new URL(component.data.module, location.origin));
+  return mount(component);
+}
+"""
+
+_component = st.components.v2.component(
+    "minimax_live",
+    html='<div class="mm-live"></div>',
+    css=styles(),
+    js=_BOOT,
+    isolate_styles=False,
+)
+
+
+@dataclass(frozen=True)
+class Events:
+    """What the live view asks of its page; each is called in a rerun, before anything else of it.
+
+    Attributes:
+        resume: the tab had this run before it was reloaded; take it up again if it is there.
+        lost: the run that was shown exists no longer.
+        changed: the run's state is not the one that the page's buttons show.
+        blocked: no socket gets through to the server.
+    """
+
+    resume: Callable[[str], None]
+    lost: Callable[[], None]
+    changed: Callable[[], None]
+    blocked: Callable[[], None]
+
+
+def live_board(
+    board: Board,
+    run: Any,
+    events: Events,
+    *,
+    key: str,
+    answered: str | None = None,
+    shortcuts: Mapping[str, tuple[str, ...]] | None = None,
+    blocked: bool = False,
+) -> None:
+    """Show a run.
+
+    Args:
+        board: what to show.
+        run: the run, of `gan_core.runs`.
+        events: what to do when the view asks for something.
+        key: of the component; callbacks find its values in `st.session_state` under it.
+        answered: the last id that `events.resume` has dealt with, whatever came of it.
+        shortcuts: keyboard key -> names of the buttons (their Streamlit keys) that it presses, the first that exists.
+        blocked: True sends slow frames through the component's data, after `events.blocked`.
+    """
+    data = {
+        "run": run.id,
+        "answered": answered,
+        "socket": stream_address(run.id),
+        "plotly": plotly_address(),
+        "module": module_address(),
+        "board": board.to_data(),
+        "shortcuts": {name: list(buttons) for name, buttons in (shortcuts or {}).items()},
+    }
+    if not blocked:
+        _mount(data, events, key)
+        return
+
+    @st.fragment(run_every=FALLBACK_SECONDS)
+    def slow_frames() -> None:
+        with run.watch():
+            frame, _ = run.message(None)
+        _mount({**data, "frame": base64.b64encode(frame).decode()}, events, key)
+
+    slow_frames()
+
+
+def page_state(run: Any) -> None:
+    """Tell the live view how the page's widgets show the run, so that it notices when they are out of date."""
+    st.html(f'<span class="mm-page-state" data-shown="{run.state} {run.epoch}" hidden></span>')
+
+
+def _mount(data: Mapping[str, Any], events: Events, key: str) -> None:
+    def resume() -> None:
+        asked = st.session_state[key].get("resume")
+        if isinstance(asked, str):
+            events.resume(asked)
+
+    _component(
+        key=key,
+        data=dict(data),
+        on_resume_change=resume,
+        on_lost_change=events.lost,
+        on_changed_change=events.changed,
+        on_blocked_change=events.blocked,
+    )

@@ -1,0 +1,107 @@
+// What a board is made of: a function for each kind of cell, which builds it and returns how to update it.
+
+import { Figure } from './figure.js';
+import { imagesCell } from './images.js';
+import { make, readoutText, withTerms } from './words.js';
+
+/**
+ * kind -> (spec, context) -> {element, update(frame, history), restart(), retheme(theme), resize(), destroy()};
+ * context is {Plotly, theme}; Plotly is there by the first update. A page with a kind of its own adds it here.
+ */
+export const CELLS = { chart: chartCell, images: imagesCell };
+
+/** The frame that every cell has: heading, hint, and an explanation on demand. Returns {card, head, body}. */
+export function card({ name, title, hint, explanation }) {
+  const element = make('section', 'mm-card');
+  element.dataset.cell = name;
+  const head = make('header', 'mm-head');
+  const heading = make('h3');
+  heading.append(...withTerms(title));
+  const tip = make('p', 'mm-hint');
+  tip.append(...withTerms(hint));
+  head.append(heading, tip);
+  if (explanation?.length) head.append(information(title, explanation));
+  const body = make('div', 'mm-body');
+  element.append(head, body);
+  return { card: element, head, body };
+}
+
+function information(title, paragraphs) {
+  const details = make('details', 'mm-info');
+  const summary = make('summary', '', 'i');
+  summary.setAttribute('aria-label', `About: ${title}`);
+  const text = make('div', 'mm-info-text');
+  for (const paragraph of paragraphs) {
+    const node = make('p');
+    node.append(...withTerms(paragraph));
+    text.append(node);
+  }
+  details.append(summary, text);
+  const close = ({ target, key }) => {
+    if (key ? key === 'Escape' : !details.contains(target)) details.open = false;
+  };
+  details.addEventListener('toggle', () => {
+    const change = details.open ? 'addEventListener' : 'removeEventListener';
+    document[change]('pointerdown', close);
+    document[change]('keydown', close);
+  });
+  return details;
+}
+
+function chartCell(spec, context) {
+  const { card: element, body } = card(spec);
+  const plot = make('div', 'mm-plot');
+  plot.setAttribute('role', 'img');
+  plot.setAttribute('aria-label', spec.alternative);
+  const cursor = make('div', 'mm-cursor');
+  cursor.hidden = true;
+  const drawing = make('div', 'mm-drawing');
+  drawing.append(plot, cursor);
+
+  const figure = new Figure(context, plot, spec);
+  const chips = spec.traces.map((trace, index) => (trace.legend ? chip(trace, index, figure) : null));
+  const legend = make('div', 'mm-legend');
+  legend.append(...chips.filter(Boolean));
+  if (legend.children.length) body.append(legend);
+  body.append(drawing);
+  return {
+    element,
+    figure,
+    update(frame, history) {
+      figure.update(frame, history);
+      spec.traces.forEach(({ optional }, index) => {
+        if (optional && chips[index]) chips[index].hidden = !figure.has(index);
+      });
+      spec.traces.forEach(({ source, format }, index) => {
+        if (format && chips[index]) showNumber(chips[index], readoutText({ metric: source.y, format }, frame.header.metrics));
+      });
+    },
+    restart: () => figure.restart(),
+    retheme: (next) => figure.retheme(next),
+    resize: () => figure.resize(),
+    destroy: () => figure.destroy(),
+  };
+}
+
+/** A word of the legend, which shows or hides its trace. */
+function chip(trace, index, figure) {
+  const button = make('button', `mm-chip mm-role-${trace.role}`);
+  button.type = 'button';
+  button.dataset.trace = trace.name;
+  button.setAttribute('aria-pressed', String(trace.shown));
+  const swatch = make('i', `mm-swatch mm-${trace.fill ? 'area' : trace.dash}`);
+  const word = make('span');
+  word.append(...withTerms(trace.name));
+  button.append(swatch, word);
+  if (trace.format) button.append(make('b'));
+  button.addEventListener('click', () => {
+    figure.toggle(index);
+    button.setAttribute('aria-pressed', String(figure.shown[index]));
+  });
+  return button;
+}
+
+function showNumber(button, text) {
+  const node = button.querySelector('b');
+  if (node.textContent !== text) node.textContent = text;
+}

@@ -1,0 +1,73 @@
+// Frames as the server sends them: uint32 header length | JSON header | arrays, each padded to 4 bytes.
+
+const TYPES = { f4: Float32Array, f8: Float64Array, u1: Uint8Array, i4: Int32Array };
+
+/** Read one frame: {header, arrays}, arrays by name as {data, shape}. */
+export function decode(buffer) {
+  const length = new DataView(buffer).getUint32(0, true);
+  const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)));
+  const arrays = {};
+  let offset = 4 + length;
+  for (const [name, type, shape] of header.arrays) {
+    const Type = TYPES[type];
+    const count = shape.reduce((product, size) => product * size, 1);
+    const bytes = count * Type.BYTES_PER_ELEMENT;
+    // A view needs an aligned offset, which padding to 4 bytes does not promise to doubles.
+    const aligned = offset % Type.BYTES_PER_ELEMENT === 0;
+    const data = aligned ? new Type(buffer, offset, count) : new Type(buffer.slice(offset, offset + bytes));
+    arrays[name] = { data, shape };
+    offset += bytes + ((4 - (bytes % 4)) % 4);
+  }
+  return { header, arrays };
+}
+
+/** The metrics of a run over its steps, put together from the parts that frames bring. */
+export class History {
+  constructor() {
+    this.clear();
+  }
+
+  clear() {
+    this.rows = 0;
+    this.generation = null;
+    this.columns = {};
+    this.ghost = null;
+  }
+
+  /** Take what a frame brings; past frames of the timeline bring nothing. */
+  take({ header, arrays }) {
+    if (header.ghost && arrays.ghost) this.ghost = columnsOf(arrays.ghost, header.ghost.names);
+    if (!header.history || !arrays.history) return;
+    const { from, rows, names, generation } = header.history;
+    if (generation !== this.generation) {
+      this.generation = generation;
+      this.columns = {};
+    }
+    const fresh = columnsOf(arrays.history, names);
+    for (const name of names) {
+      this.columns[name] = extended(this.columns[name], from, fresh[name]);
+    }
+    this.rows = from + rows;
+  }
+
+  /** The values of a metric so far (a view: valid until the next frame). */
+  column(name) {
+    return this.columns[name]?.subarray(0, this.rows) ?? new Float32Array(0);
+  }
+}
+
+function columnsOf({ data, shape }, names) {
+  const rows = shape[1];
+  return Object.fromEntries(names.map((name, index) => [name, data.subarray(index * rows, (index + 1) * rows)]));
+}
+
+/** `column` with `fresh` written from index `from` on, in a buffer that doubles when it is full. */
+function extended(column, from, fresh) {
+  let buffer = column;
+  if (!buffer || buffer.length < from + fresh.length) {
+    buffer = new Float32Array(Math.max(1024, 2 * (from + fresh.length)));
+    if (column) buffer.set(column.subarray(0, from));
+  }
+  buffer.set(fresh, from);
+  return buffer;
+}

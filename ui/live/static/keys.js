@@ -1,0 +1,25 @@
+// Keyboard shortcuts: a key presses the page's own button, which carries a class that Streamlit makes from its key.
+
+const TYPING = 'input:not([type="range"]):not([type="checkbox"]):not([type="radio"]), textarea, select, [contenteditable="true"], [role="textbox"], [role="combobox"]';
+const ACTIVATING = new Set([' ', 'Enter']);
+
+/** Listen for `shortcuts` (key -> list of button names, the first that exists is pressed); returns how to stop. */
+export function listen(shortcuts) {
+  const onKey = (event) => {
+    const names = shortcuts[event.key.toLowerCase()];
+    if (!names || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+    const target = event.target;
+    if (target.closest?.(TYPING) || document.querySelector('[role="dialog"], [data-baseweb="popover"]')) return;
+    const button = names
+      .map((name) => document.querySelector(`.st-key-${name} button:not(:disabled)`))
+      .find((found) => found);
+    if (!button) return;
+    // Space on a focused button would press that button as well; "r" would make Streamlit run the page again.
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (ACTIVATING.has(event.key)) target.blur?.();
+    button.click();
+  };
+  document.addEventListener('keydown', onKey, true);
+  return () => document.removeEventListener('keydown', onKey, true);
+}

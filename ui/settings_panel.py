@@ -1,0 +1,81 @@
+"""Widgets made from the settings table: one for each field, grouped as the table groups them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from gan_core.training.settings import FIELDS, GROUPS, Field, Settings
+from ui.page_run import PageRun
+
+LIVE_ICON = ":material/bolt:"
+RESTART_ICON = ":material/restart_alt:"
+FEW = 64
+"""Up to so many whole numbers fit on a slider."""
+
+
+def settings_panel(
+    page: PageRun, settings: Settings, *, without: frozenset[str] = frozenset({"dataset", "loss"}), data: Any = None
+) -> None:
+    """Draw all settings that mean something for this kind of data.
+
+    Args:
+        page: whose run they belong to.
+        settings: the values in force.
+        without: fields that the page shows elsewhere.
+        data: draws further widgets into the group "Data".
+    """
+    st.caption(f"{LIVE_ICON} changes the run as it goes   {RESTART_ICON} begins it anew; Undo brings the old one back")
+    for group in GROUPS:
+        names = [
+            name for name, field in FIELDS.items() if field.group == group and name not in without
+            and field.kind != "numbers" and applies(field, settings)
+        ]  # fmt: skip
+        extra = data if group == "Data" else None
+        if not names and extra is None:
+            continue
+        with st.expander(group, expanded=group in ("Data", "Training")):
+            if extra is not None:
+                extra()
+            for name in names:
+                setting_widget(page, settings, name)
+
+
+def applies(field: Field, settings: Settings) -> bool:
+    """Whether the field means something for the data of these settings."""
+    return field.only_for in (None, "images" if settings.images else "mixture")
+
+
+def setting_widget(page: PageRun, settings: Settings, name: str) -> None:
+    """One widget that shows a field's value and sends a change to the run at once."""
+    field = FIELDS[name]
+    key = page.key(f"setting-{name}")
+    value = getattr(settings, name)
+    st.session_state[key] = value
+    common = {
+        "label": f"{LIVE_ICON if field.live else RESTART_ICON} {field.label}",
+        "key": key,
+        "help": f"{field.help} Allowed: {field.allowed(settings.images)}.",
+        "on_change": lambda: page.change(**{name: st.session_state[key]}),
+    }
+    most = field.highest(settings.images)
+    if field.kind == "choice":
+        st.selectbox(options=list(field.choices), format_func=field.choices.__getitem__, **common)
+    elif field.logarithmic:
+        st.select_slider(options=rates(field, value), format_func=lambda rate: f"{rate:g}", **common)
+    elif field.kind == "integer" and most - field.minimum <= FEW:
+        st.slider(min_value=int(field.minimum), max_value=int(most), step=1, **common)
+    elif field.kind == "integer":
+        st.number_input(min_value=int(field.minimum), max_value=int(most), step=1, **common)
+    else:
+        step = 0.01 if most <= 1 else 0.1
+        st.number_input(min_value=float(field.minimum), max_value=float(most), step=step, format="%g", **common)
+
+
+def rates(field: Field, value: float) -> list[float]:
+    """The stops of a logarithmic slider: 0 if it is allowed, 1-2-5 in each decade, and the value itself."""
+    stops = {float(f"{digit}e{power}") for power in range(-6, 1) for digit in (1, 2, 5)}
+    allowed = {stop for stop in stops if field.minimum <= stop <= field.maximum}
+    lowest = {0.0} if field.minimum == 0 and not field.positive else set()
+    return sorted(allowed | lowest | {value})
