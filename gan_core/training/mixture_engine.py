@@ -116,7 +116,7 @@ class MixtureEngine:
         Raises:
             DivergedError: if a weight or loss is no longer a finite number afterwards.
         """
-        with np.errstate(all="ignore"):
+        with torch.inference_mode(), np.errstate(all="ignore"):
             for _ in range(steps):
                 for _ in range(self.settings.discriminator_steps):
                     self.discriminator_step()
@@ -129,7 +129,7 @@ class MixtureEngine:
         Raises:
             DivergedError: if a weight or loss is no longer a finite number afterwards.
         """
-        with np.errstate(all="ignore"):
+        with torch.inference_mode(), np.errstate(all="ignore"):
             for _ in range(steps):
                 self.discriminator_step()
         self.check_finite()
