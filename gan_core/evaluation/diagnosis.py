@@ -81,8 +81,8 @@ def _blind(settings: Settings, step: int, metrics: Metrics, since: int) -> str |
     if metrics["jsd"] < 0.1 or ahead > 0.1:
         return None
     return (
-        f"D is too weak: it is right {_percent(metrics['accuracy'])} of the time where "
-        f"{_percent(metrics['accuracy_best'])} is possible, so G gets no useful direction. "
+        f"D is too weak: it is right {percent(metrics['accuracy'])} of the time where "
+        f"{percent(metrics['accuracy_best'])} is possible, so G gets no useful direction. "
         "Give D more width, a higher learning rate or more steps (k)."
     )
 
@@ -112,18 +112,19 @@ def _balanced(settings: Settings, step: int, metrics: Metrics, since: int) -> st
         return None
     return (
         f"Balanced: p_g is within {metrics['jsd']:.3f} nats of p_data, and D is right "
-        f"{_percent(metrics['accuracy'])} of the time, close to a coin's 50 %."
+        f"{percent(metrics['accuracy'])} of the time, close to a coin's 50 %."
     )
 
 
 def _moving(metrics: Metrics) -> str:
     return (
         f"G is learning: JSD is {metrics['jsd']:.2f} of at most {LN2:.2f} nats, and D is right "
-        f"{_percent(metrics['accuracy'])} of the time where {_percent(metrics['accuracy_best'])} is possible."
+        f"{percent(metrics['accuracy'])} of the time where {percent(metrics['accuracy_best'])} is possible."
     )
 
 
-def _percent(share: float) -> str:
+def percent(share: float) -> str:
+    """A share of one in words, such as "53 %"."""
     return f"{100 * share:.0f} %"
 
 

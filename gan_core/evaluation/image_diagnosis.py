@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 
+from gan_core.evaluation.diagnosis import percent
 from gan_core.training.settings import Settings
 
 Metrics = Mapping[str, float | None]
@@ -33,8 +34,9 @@ def diagnose(settings: Settings, step: int, metrics: Metrics) -> str:
         if sentence := remark(settings, step, metrics):
             return sentence
     return (
-        f"A balanced game: D takes {metrics['accuracy_real']:.0%} of held-out digits for real and "
-        f"{metrics['accuracy_generated']:.0%} of generated images for generated. Let it run: images sharpen slowly."
+        f"A balanced game: D takes {percent(metrics['accuracy_real'])} of held-out digits for real and "
+        f"{percent(metrics['accuracy_generated'])} of generated images for generated. "
+        "Let it run: images sharpen slowly."
     )
 
 
@@ -42,7 +44,7 @@ def _collapse(settings: Settings, step: int, metrics: Metrics) -> str | None:
     if step < _WARM_UP or metrics["diversity"] > _COLLAPSED:
         return None
     return (
-        f"The generated images look alike: they differ {metrics['diversity']:.0%} as much as real digits do. "
+        f"The generated images look alike: they differ {percent(metrics['diversity'])} as much as real digits do. "
         "G has collapsed; a lower learning rate or some R1 penalty prevents it."
     )
 
@@ -84,7 +86,7 @@ def _blind_discriminator(settings: Settings, step: int, metrics: Metrics) -> str
     if accuracy > _BLIND:
         return None
     return (
-        f"D is right on {accuracy:.0%} of images, little better than a coin. Either G is good or D is weak: "
+        f"D is right on {percent(accuracy)} of images, little better than a coin. Either G is good or D is weak: "
         "look at the grid, or give D more steps (k)."
     )
 

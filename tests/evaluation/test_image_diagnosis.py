@@ -24,8 +24,8 @@ BALANCED = {
     ("settings", "step", "metrics", "words"),
     [
         ({}, 0, {}, "not learned yet"),
-        ({}, 1000, {}, "balanced game: D takes 80% of held-out digits for real and 75%"),
-        ({}, 1000, {"diversity": 0.1}, "differ 10% as much"),
+        ({}, 1000, {}, "balanced game: D takes 80 % of held-out digits for real and 75 %"),
+        ({}, 1000, {"diversity": 0.1}, "differ 10 % as much"),
         ({}, 50, {"diversity": 0.1}, "balanced"),
         ({"loss": "saturating"}, 9, {"gradient_norm_saturating": 2e-5}, "passes about 10⁻⁵ of the gradient"),
         ({"loss": "saturating"}, 9, {"gradient_norm_saturating": 0.0}, "passes nothing of the gradient"),
@@ -35,7 +35,7 @@ BALANCED = {
         ({}, 9000, {"loss_d": 0.3, "value_held_out": -2.0}, "memorise: its loss is 0.30"),
         ({}, 100, {"loss_d": 0.3, "value_held_out": -2.0}, "balanced"),
         ({"loss": "least_squares"}, 9000, {"loss_d": 0.3, "value_held_out": -2.0}, "balanced"),
-        ({}, 9, {"accuracy_real": 0.5, "accuracy_generated": 0.6}, "right on 55% of images"),
+        ({}, 9, {"accuracy_real": 0.5, "accuracy_generated": 0.6}, "right on 55 % of images"),
         (
             {"loss": "least_squares"},
             9,

@@ -1,0 +1,116 @@
+"""Take the pictures of the README from the running app, in a headless Chromium.
+
+    python -m docs.pictures
+
+Writes lab.png, digits.png, latent.png and rescue.gif beside this file. Nothing is staged: the lab trains while it is
+photographed.
+"""
+
+from __future__ import annotations
+
+import io
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+from playwright.sync_api import sync_playwright
+
+from benchmarks.server import FLAGS, Server, chromium, start_server, stop_server
+
+FOLDER = Path(__file__).parent
+SIZE = {"width": 1280, "height": 720}
+STEP = "document.querySelector('.mm-live').minimaxBoard.frame.header.step"
+JSD = "document.querySelector('.mm-live').minimaxBoard.frame.header.metrics.jsd"
+GIF_WIDTH, GIF_COLOURS, GIF_MILLISECONDS = 900, 128, 150
+
+
+def picture(page: Any) -> Image.Image:
+    """What is on screen now."""
+    return Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+
+
+def wait_until(page: Any, condition: str) -> None:
+    """Wait for a JavaScript condition, for as long as training may take."""
+    page.wait_for_function(condition, timeout=180_000, polling=50)
+
+
+def rescue(page: Any, server: Server) -> None:
+    """The loss toggle that rescues far_apart: an animation, and a still from the middle of it."""
+    page.goto(server.url)
+    page.wait_for_function("document.querySelector('[data-cell=\"densities\"] .js-line[d*=L]')")
+    page.wait_for_timeout(1500)
+    # Slower than it opens, because taking a picture takes a while.
+    page.locator(".st-key-lab-speed").get_by_role("slider").press("ArrowLeft")
+    page.wait_for_timeout(1000)
+    frames = [picture(page)] * 4
+    page.locator(".st-key-lab-play button").first.click()
+    page.mouse.move(5, 300)
+    while page.evaluate(STEP) < 1000:
+        frames.append(picture(page))
+        page.wait_for_timeout(200)
+    page.locator(".st-key-lab-loss").get_by_role("radio", name="Non-saturating", exact=True).click()
+    page.mouse.move(5, 300)
+    still = None
+    while page.evaluate(JSD) > 0.03:
+        frames.append(picture(page))
+        if still is None and page.evaluate(JSD) < 0.45:
+            still = picture(page)
+    frames += [picture(page)] * 12
+    page.locator(".st-key-lab-play button").first.click()
+    (still or frames[-1]).save(FOLDER / "lab.png", optimize=True)
+
+    height = round(GIF_WIDTH * SIZE["height"] / SIZE["width"])
+    small = [frame.resize((GIF_WIDTH, height), Image.Resampling.LANCZOS) for frame in frames]
+    # One palette for all frames, so that what stands still stays the same to the bit and costs nothing.
+    # It comes from the charts alone: the page's white would leave them no colours.
+    charts = [frame.crop((0, height // 3, GIF_WIDTH, height)) for frame in small[:: len(small) // 4]]
+    sheet = Image.new("RGB", (GIF_WIDTH, sum(chart.height for chart in charts)))
+    for index, chart in enumerate(charts):
+        sheet.paste(chart, (0, index * chart.height))
+    palette = sheet.quantize(GIF_COLOURS, method=Image.Quantize.MAXCOVERAGE)
+    flat = [frame.quantize(palette=palette, dither=Image.Dither.NONE) for frame in small]
+    flat[0].save(
+        FOLDER / "rescue.gif", save_all=True, append_images=flat[1:], duration=GIF_MILLISECONDS, loop=0, optimize=True
+    )
+
+
+def digits(page: Any, server: Server) -> None:
+    """The digits page after a few thousand steps."""
+    page.goto(f"{server.url}/digits")
+    page.wait_for_selector(".st-key-digits-play button")
+    page.wait_for_function("document.querySelector('.mm-live')?.minimaxBoard?.frame")
+    page.wait_for_timeout(1500)
+    page.locator(".st-key-digits-play button").first.click()
+    page.mouse.move(5, 300)
+    wait_until(page, f"{STEP} > 4000")
+    picture(page).save(FOLDER / "digits.png", optimize=True)
+    page.locator(".st-key-digits-play button").first.click()
+
+
+def latent(page: Any, server: Server) -> None:
+    """The latent page as it opens."""
+    page.goto(f"{server.url}/latent")
+    page.wait_for_selector("canvas", timeout=60_000)
+    page.wait_for_timeout(3000)
+    picture(page).save(FOLDER / "latent.png", optimize=True)
+
+
+def main() -> None:
+    """Start the app, take all pictures, and say how large they are."""
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        server = start_server(Path(folder))
+        browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+        try:
+            page = browser.new_context(viewport=SIZE).new_page()
+            for take in (rescue, digits, latent):
+                take(page, server)
+        finally:
+            browser.close()
+            stop_server(server)
+    for path in sorted(FOLDER.glob("*.[pg][ni][gf]")):
+        print(f"{path.name:12} {path.stat().st_size / 1e6:.2f} MB")
+
+
+if __name__ == "__main__":
+    main()
