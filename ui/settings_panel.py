@@ -6,7 +6,8 @@ from typing import Any
 
 import streamlit as st
 
-from gan_core.training.settings import FIELDS, GROUPS, Field, Settings
+from gan_core.training.fields import GROUPS, Field
+from gan_core.training.settings import FIELDS, Settings
 from ui.page_run import PageRun
 
 LIVE_ICON = ":material/bolt:"

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from gan_core.training.settings import FIELDS, MOST_COMPONENTS, Settings
+from gan_core.training.fields import MOST_COMPONENTS
+from gan_core.training.settings import FIELDS, Settings
 from ui.page_run import PageRun
 
 PARTS = {"means": ("Mean", 0.1), "stds": ("Std", 0.05), "weights": ("Weight", 0.05)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 
-from gan_core.evaluation.diagnosis import percent
+from gan_core.evaluation.diagnosis import percent, power_of_ten
 from gan_core.training.settings import Settings
 
 Metrics = Mapping[str, float | None]
@@ -15,9 +15,9 @@ _COLLAPSED = 0.3
 _PERFECT = 0.5
 _FADED = 1e-2
 _BLIND = 0.6
+_LEANING = 0.4
 _MEMORISED = 0.5
 _MANY_PASSES = 3000
-_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def diagnose(settings: Settings, step: int, metrics: Metrics) -> str:
@@ -53,7 +53,7 @@ def _faded_gradient(settings: Settings, step: int, metrics: Metrics) -> str | No
     saturating, alternative = metrics["gradient_norm_saturating"], metrics["gradient_norm_non_saturating"]
     if settings.loss != "saturating" or not alternative or saturating > _FADED * alternative:
         return None
-    share = f"about {_power(saturating / alternative)}" if saturating else "nothing"
+    share = f"about {power_of_ten(saturating / alternative)}" if saturating else "nothing"
     return (
         f"D is almost sure of every generated image, and the saturating loss passes {share} of the gradient to G that "
         "the non-saturating one would. Switch the loss while it runs."
@@ -91,9 +91,15 @@ def _blind_discriminator(settings: Settings, step: int, metrics: Metrics) -> str
     )
 
 
-def _power(ratio: float) -> str:
-    """The nearest power of ten, such as 10⁻⁴."""
-    return "10" + str(round(math.log10(ratio))).translate(_SUPERSCRIPTS)
+def _leaning_discriminator(settings: Settings, step: int, metrics: Metrics) -> str | None:
+    real, generated = metrics["accuracy_real"], metrics["accuracy_generated"]
+    if abs(real - generated) < _LEANING:
+        return None
+    verdict, other = ("generated", real) if generated > real else ("real", generated)
+    return (
+        f"D leans to one side: it calls nearly everything {verdict} and is right on only {percent(other)} of the "
+        "others. The players take turns at this while they learn; if it lasts, lower D's learning rate."
+    )
 
 
 _REMARKS: tuple[Callable[[Settings, int, Metrics], str | None], ...] = (
@@ -102,4 +108,5 @@ _REMARKS: tuple[Callable[[Settings, int, Metrics], str | None], ...] = (
     _perfect_discriminator,
     _memorising_discriminator,
     _blind_discriminator,
+    _leaning_discriminator,
 )

@@ -11,151 +11,13 @@ from __future__ import annotations
 import dataclasses
 import difflib
 import json
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
 from gan_core.errors import SettingsError
-
-GROUPS = ("Data", "Generator", "Discriminator", "Training")
-MOST_COMPONENTS = 8
-
-
-@dataclass(frozen=True)
-class Field:
-    """What is known about one setting.
-
-    Attributes:
-        kind: "integer", "number", "choice" or "numbers" (a tuple of numbers, one for each mixture component).
-        default: the value of a fresh `Settings()`.
-        label: the name that people see.
-        help: one or two sentences for people who do not know the term.
-        group: the heading under which it stands, one of `GROUPS`.
-        live: True if a run can take a new value without touching weights, optimiser state or random stream.
-        minimum: the smallest allowed number, itself allowed unless `positive`.
-        maximum: the largest allowed number.
-        image_maximum: the largest allowed number where the data are images, if that differs.
-        positive: True if `minimum` itself is not allowed.
-        choices: the allowed names of a choice, each with its label.
-        logarithmic: True if equal ratios matter more than equal differences (learning rates).
-        only_for: "mixture" or "images" if the field means something for one kind of data only.
-    """
-
-    kind: str
-    default: Any
-    label: str
-    help: str
-    group: str
-    live: bool = False
-    minimum: float = -math.inf
-    maximum: float = math.inf
-    image_maximum: float | None = None
-    positive: bool = False
-    choices: Mapping[str, str] = dataclasses.field(default_factory=dict)
-    logarithmic: bool = False
-    only_for: str | None = None
-
-    def allowed(self, images: bool = False) -> str:
-        """What the field allows, in words, for error messages and help."""
-        if self.kind == "choice":
-            return "one of " + ", ".join(self.choices)
-        low = f"more than {self.minimum:g}" if self.positive else f"from {self.minimum:g}"
-        noun = {
-            "integer": "a whole number",
-            "number": "a number",
-            "numbers": f"1 to {MOST_COMPONENTS} numbers, each",
-        }
-        joint = " and at most " if self.positive else " to "
-        return f"{noun[self.kind]} {low}{joint}{self.highest(images):g}"
-
-    def highest(self, images: bool = False) -> float:
-        """The largest allowed number for this kind of data."""
-        return self.image_maximum if images and self.image_maximum is not None else self.maximum
-
-    def check(self, name: str, value: Any, images: bool = False) -> Any:
-        """Return `value` as the field's own type.
-
-        Raises:
-            SettingsError: names the field, the value and what is allowed.
-        """
-        try:
-            return self._checked(value, images)
-        except (TypeError, ValueError):
-            raise SettingsError(f"{name} = {value!r} is not allowed: {self.label} is {self.allowed(images)}.") from None
-
-    def parse(self, name: str, text: str) -> Any:
-        """Read a value from the text of a URL or of the command line; its range is checked by `Settings`.
-
-        Raises:
-            SettingsError: if the text does not read as a value of this field.
-        """
-        try:
-            if self.kind == "integer":
-                return int(text)
-            if self.kind == "number":
-                return float(text)
-            if self.kind == "numbers":
-                return tuple(float(part) for part in text.split(","))
-        except ValueError:
-            raise SettingsError(f"{name} = {text!r} is not allowed: {self.label} is {self.allowed()}.") from None
-        return text
-
-    def format(self, value: Any) -> str:
-        """The text form that `parse` reads back to the same value."""
-        if self.kind == "numbers":
-            return ",".join(f"{number:.12g}" for number in value)
-        return f"{value:.12g}" if self.kind == "number" else str(value)
-
-    def _checked(self, value: Any, images: bool) -> Any:
-        if self.kind == "choice":
-            if not isinstance(value, str) or value not in self.choices:
-                raise ValueError
-            return value
-        if self.kind == "numbers":
-            if isinstance(value, str) or not 1 <= len(value) <= MOST_COMPONENTS:
-                raise ValueError
-            return tuple(self._checked_number(number, images) for number in value)
-        number = self._checked_number(value, images)
-        if self.kind == "integer":
-            if number != int(number):
-                raise ValueError
-            return int(number)
-        return number
-
-    def _checked_number(self, value: Any, images: bool) -> float:
-        # A bool is an int to Python, and text that looks like a number is a caller's mistake: refuse both.
-        if isinstance(value, bool | str | bytes) or value is None:
-            raise ValueError
-        number = float(value)
-        below = number <= self.minimum if self.positive else number < self.minimum
-        if not math.isfinite(number) or below or number > self.highest(images):
-            raise ValueError
-        return number
-
-
-def _declare(kind: str, default: Any, label: str, help: str, group: str, **more: Any) -> Any:
-    spec = Field(kind=kind, default=default, label=label, help=help, group=group, **more)
-    return dataclasses.field(default=default, metadata={"field": spec})
-
-
-def _integer(default: int, low: int, high: int, label: str, help: str, group: str, **more: Any) -> Any:
-    return _declare("integer", default, label, help, group, minimum=low, maximum=high, **more)
-
-
-def _number(default: float, low: float, high: float, label: str, help: str, group: str, **more: Any) -> Any:
-    return _declare("number", default, label, help, group, minimum=low, maximum=high, **more)
-
-
-def _choice(default: str, choices: dict[str, str], label: str, help: str, group: str, **more: Any) -> Any:
-    return _declare("choice", default, label, help, group, choices=MappingProxyType(choices), **more)
-
-
-def _numbers(
-    default: tuple[float, ...], low: float, high: float, label: str, help: str, group: str, **more: Any
-) -> Any:
-    return _declare("numbers", default, label, help, group, minimum=low, maximum=high, only_for="mixture", **more)
+from gan_core.training.fields import Field, choice, integer, number, numbers
 
 
 @dataclass(frozen=True)
@@ -166,17 +28,17 @@ class Settings:
         SettingsError: names the field, the value and what is allowed.
     """
 
-    dataset: str = _choice(
+    dataset: str = choice(
         "mixture",
         {"mixture": "1-D Gaussian mixture", "mnist": "MNIST digits"},
         "Data set",
         "Where real samples come from.",
         "Data",
     )
-    means: tuple[float, ...] = _numbers(
+    means: tuple[float, ...] = numbers(
         (-2.0, 2.0), -12, 12, "Means", "Centre of each component of p_data.", "Data", live=True
     )
-    stds: tuple[float, ...] = _numbers(
+    stds: tuple[float, ...] = numbers(
         (0.5, 0.5),
         0.05,
         5,
@@ -185,7 +47,7 @@ class Settings:
         "Data",
         live=True,
     )
-    weights: tuple[float, ...] = _numbers(
+    weights: tuple[float, ...] = numbers(
         (0.5, 0.5),
         0,
         100,
@@ -196,7 +58,7 @@ class Settings:
         positive=True,
     )
 
-    latent_dim: int = _integer(
+    latent_dim: int = integer(
         8,
         1,
         16,
@@ -205,20 +67,20 @@ class Settings:
         "Generator",
         image_maximum=256,
     )
-    latent: str = _choice(
+    latent: str = choice(
         "normal",
         {"normal": "Normal N(0, 1)", "uniform": "Uniform on [−1, 1]"},
         "Latent distribution",
         "Each coordinate of z is drawn from it.",
         "Generator",
     )
-    generator_width: int = _integer(
+    generator_width: int = integer(
         32, 1, 256, "Width of G", "Units in each hidden layer.", "Generator", image_maximum=1024
     )
-    generator_depth: int = _integer(
+    generator_depth: int = integer(
         2, 0, 6, "Hidden layers of G", "With none, G is affine: it can only shift and stretch.", "Generator"
     )
-    generator_shift: float = _number(
+    generator_shift: float = number(
         0.0,
         -12,
         12,
@@ -227,7 +89,7 @@ class Settings:
         "Generator",
         only_for="mixture",
     )
-    generator_scale: float = _number(
+    generator_scale: float = number(
         1.0,
         0,
         10,
@@ -235,7 +97,7 @@ class Settings:
         "Factor on the weights of G's last layer at the start: how wide p_g begins.",
         "Generator",
     )
-    generator_lr: float = _number(
+    generator_lr: float = number(
         1e-3,
         0,
         1,
@@ -245,7 +107,7 @@ class Settings:
         live=True,
         logarithmic=True,
     )
-    ema: float = _number(
+    ema: float = number(
         0.99,
         0,
         0.9999,
@@ -254,13 +116,13 @@ class Settings:
         "Generator",
     )
 
-    discriminator_width: int = _integer(
+    discriminator_width: int = integer(
         32, 1, 256, "Width of D", "Units in each hidden layer.", "Discriminator", image_maximum=1024
     )
-    discriminator_depth: int = _integer(
+    discriminator_depth: int = integer(
         2, 0, 6, "Hidden layers of D", "With none, D is a single logistic unit.", "Discriminator"
     )
-    discriminator_steps: int = _integer(
+    discriminator_steps: int = integer(
         1,
         1,
         50,
@@ -269,7 +131,7 @@ class Settings:
         "Discriminator",
         live=True,
     )
-    discriminator_lr: float = _number(
+    discriminator_lr: float = number(
         1e-3,
         0,
         1,
@@ -279,7 +141,7 @@ class Settings:
         live=True,
         logarithmic=True,
     )
-    r1: float = _number(
+    r1: float = number(
         0.0,
         0,
         100,
@@ -289,7 +151,7 @@ class Settings:
         live=True,
     )
 
-    loss: str = _choice(
+    loss: str = choice(
         "non_saturating",
         {
             "non_saturating": "Non-saturating",
@@ -301,22 +163,22 @@ class Settings:
         "Training",
         live=True,
     )
-    activation: str = _choice(
+    activation: str = choice(
         "silu",
         {"tanh": "tanh", "silu": "SiLU", "leaky_relu": "LeakyReLU (0.2)", "relu": "ReLU"},
         "Activation",
         "The non-linearity after every hidden layer of both networks.",
         "Training",
     )
-    batch_size: int = _integer(256, 1, 2048, "Batch size", "Real samples, and latents, in each mini-batch.", "Training")
-    optimizer: str = _choice(
+    batch_size: int = integer(256, 1, 2048, "Batch size", "Real samples, and latents, in each mini-batch.", "Training")
+    optimizer: str = choice(
         "adam",
         {"adam": "Adam", "momentum": "SGD with momentum", "sgd": "SGD"},
         "Optimiser",
         "How gradients become steps, in both networks.",
         "Training",
     )
-    beta1: float = _number(
+    beta1: float = number(
         0.5,
         0,
         0.999,
@@ -325,7 +187,7 @@ class Settings:
         "Training",
         live=True,
     )
-    beta2: float = _number(
+    beta2: float = number(
         0.99,
         0,
         0.9999,
@@ -333,7 +195,7 @@ class Settings:
         "Decay of the running mean of squared gradients.",
         "Training",
     )
-    seed: int = _integer(
+    seed: int = integer(
         0,
         0,
         2**31 - 1,

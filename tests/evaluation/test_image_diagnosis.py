@@ -36,6 +36,9 @@ BALANCED = {
         ({}, 100, {"loss_d": 0.3, "value_held_out": -2.0}, "balanced"),
         ({"loss": "least_squares"}, 9000, {"loss_d": 0.3, "value_held_out": -2.0}, "balanced"),
         ({}, 9, {"accuracy_real": 0.5, "accuracy_generated": 0.6}, "right on 55 % of images"),
+        ({}, 9, {"accuracy_real": 0.3, "accuracy_generated": 0.99}, "everything generated and is right on only 30 %"),
+        ({}, 9, {"accuracy_real": 0.98, "accuracy_generated": 0.5}, "everything real and is right on only 50 %"),
+        ({}, 9, {"accuracy_real": 0.95, "accuracy_generated": 0.6}, "balanced"),
         (
             {"loss": "least_squares"},
             9,

@@ -6,8 +6,9 @@ import re
 import pytest
 
 from gan_core.errors import SettingsError
+from gan_core.training.fields import GROUPS
 from gan_core.training.presets import PRESETS, STORIES, preset
-from gan_core.training.settings import FIELDS, GROUPS, Settings
+from gan_core.training.settings import FIELDS, Settings
 
 WRONG = [
     ("batch_size", 0),
