@@ -78,7 +78,24 @@ class MixtureEngine:
         self._generated_slopes = torch.from_numpy(self._judge.output_slope)
 
     def discriminator_step(self) -> None:
-        """One update of D on a fresh batch of real samples and one of generated samples."""
+        """One update of D on a fresh batch of real samples and one of generated samples.
+
+        Raises:
+            DivergedError: if a weight or loss is no longer a finite number afterwards.
+        """
+        self.train_discriminator(1)
+
+    def generator_step(self) -> None:
+        """One update of G on a fresh batch of latents; D's weights stay.
+
+        Raises:
+            DivergedError: if a weight or loss is no longer a finite number afterwards.
+        """
+        with torch.inference_mode(), np.errstate(all="ignore"):
+            self._update_generator()
+        self._check_finite()
+
+    def _update_discriminator(self) -> None:
         batch = self.settings.batch_size
         latents, real = self._d_batches.draw()
         self._generate.inputs[:] = latents
@@ -94,8 +111,7 @@ class MixtureEngine:
         self._d_optimizer.step(self.settings.discriminator_lr)
         self._losses.pop("loss_d", None)
 
-    def generator_step(self) -> None:
-        """One update of G on a fresh batch of latents; D's weights stay."""
+    def _update_generator(self) -> None:
         (latents,) = self._g_batches.draw()
         self._generate.inputs[:] = latents
         self._judge.inputs[:] = self._generate.forward()
@@ -119,9 +135,9 @@ class MixtureEngine:
         with torch.inference_mode(), np.errstate(all="ignore"):
             for _ in range(steps):
                 for _ in range(self.settings.discriminator_steps):
-                    self.discriminator_step()
-                self.generator_step()
-        self.check_finite()
+                    self._update_discriminator()
+                self._update_generator()
+        self._check_finite()
 
     def train_discriminator(self, steps: int) -> None:
         """`steps` updates of D while G stays as it is.
@@ -131,15 +147,10 @@ class MixtureEngine:
         """
         with torch.inference_mode(), np.errstate(all="ignore"):
             for _ in range(steps):
-                self.discriminator_step()
-        self.check_finite()
+                self._update_discriminator()
+        self._check_finite()
 
-    def check_finite(self) -> None:
-        """Stop on the first thing that is not finite.
-
-        Raises:
-            DivergedError: names it, the step, and what to try.
-        """
+    def _check_finite(self) -> None:
         looked_at = {
             "the discriminator's weights": self.discriminator.parameters,
             "the generator's weights": self.generator.parameters,

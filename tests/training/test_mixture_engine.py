@@ -160,6 +160,14 @@ def test_divergence_is_named():
     assert caught.value.step == 500
 
 
+@pytest.mark.parametrize("player", ["discriminator", "generator"])
+def test_a_single_step_notices_divergence_too(player):
+    engine = MixtureEngine(SMALL)
+    getattr(engine, player).parameters[0, 0] = np.nan
+    with pytest.raises(DivergedError, match="weights"):
+        getattr(engine, f"{player}_step")()
+
+
 def test_generator_gradient_is_the_gradient():
     engine = MixtureEngine(SMALL, dtype=np.float64)
     engine.run(3)
