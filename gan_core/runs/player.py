@@ -60,6 +60,7 @@ class Player:
         self._remaining = 0
         self._search = OptimumSearch()
         self._trained = False  # since the last snapshot
+        self._hurried = False  # the last snapshot: some of its numbers may be a few snapshots old
         self._altered = False
         self._snapshot_at = -1e9
         self._unsaved = False
@@ -204,14 +205,16 @@ class Player:
     def report(self) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
         """What has changed: a frame with a new snapshot, or a status if the last one still holds."""
         self.owes_report = False
-        if self._trainer is not None and (self._trained or self._altered):
+        settled = self._hurried and self.mode not in MOVING
+        if self._trainer is not None and (self._trained or self._altered or settled):
             return self.frame()
         return self._header("status"), {}
 
     def frame(self) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
         """A new snapshot of the run."""
         begun = self._clock()
-        snapshot = self._trainer.snapshot(live=self.mode in MOVING)
+        self._hurried = self.mode in MOVING
+        snapshot = self._trainer.snapshot(live=self._hurried)
         self._snapshot_at = self._clock()
         # Averaged: one that was interrupted by another process must not hold back the following ones.
         self.snapshot_seconds += 0.3 * (self._snapshot_at - begun - self.snapshot_seconds)

@@ -120,7 +120,7 @@ def test_reset_leaves_a_ghost_and_undo_brings_the_run_back(page, server):
     button(page, "undo").click()
     until(page, lambda: header(page)["step"] == step)
     assert header(page)["metrics"] == metrics
-    assert button(page, "undo").is_disabled()
+    until(page, lambda: button(page, "undo").is_disabled(), seconds=5)
 
 
 def test_a_reload_finds_the_same_run_going_on(page, server):
