@@ -1,23 +1,22 @@
 """Images to learn from, shipped with the project or read from the user's own IDX files.
 
-`load(name)` returns a frozen `Dataset`. Files are read with `allow_pickle=False` and checked before use: a damaged file
-is a `DatasetError` that names it, never a surprise in the middle of a run.
+`load(name)` returns a frozen `Dataset`. Files are read without pickle and checked before use: a damaged file is a
+`DatasetError` that names it, never a surprise in the middle of a run. What a data set holds, `image_shape(name)`,
+`class_names(name)` and `attribute_values(name)`, is known without reading its images.
 """
 
 from __future__ import annotations
 
 import os
-import zipfile
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from types import MappingProxyType
 
 import numpy as np
 
-from gan_core.datasets import idx
+from gan_core.datasets import archive, idx
+from gan_core.datasets.catalogue import SHIPPED, Shipped
 from gan_core.errors import DatasetError
 
 FOLDER_VARIABLE = "MINIMAX_DATA"
@@ -31,11 +30,17 @@ class Dataset:
     Attributes:
         name: the name that `load` takes.
         title: the name that people see.
-        train_images: uint8 (N, height, width), 0 black to 255 white.
-        train_labels: uint8 (N,).
-        test_images: uint8 (M, height, width); never shown to a network in training.
+        train_images: uint8 (N, height, width) grey, 0 black to 255 white, or (N, height, width, 3) RGB.
+        train_labels: uint8 (N,), places in `class_names`; the first attribute where images have attributes, no classes.
+        test_images: uint8 (M, ...) like train_images; never shown to a network in training.
         test_labels: uint8 (M,).
         licence: the licence of the images and who made them, in one line.
+        class_names: what the labels stand for.
+        attribute_names: the attributes, in the order of their columns; empty where there are classes only.
+        train_attributes: uint8 (N, attributes), places in `attribute_values(name)[attribute]`.
+        test_attributes: uint8 (M, attributes).
+        train_line_art: uint8 (N, height, width), the outlines alone; None where there are none.
+        test_line_art: uint8 (M, height, width), or None.
     """
 
     name: str
@@ -45,33 +50,53 @@ class Dataset:
     test_images: np.ndarray
     test_labels: np.ndarray
     licence: str
+    class_names: tuple[str, ...] = ()
+    attribute_names: tuple[str, ...] = ()
+    train_attributes: np.ndarray | None = None
+    test_attributes: np.ndarray | None = None
+    train_line_art: np.ndarray | None = None
+    test_line_art: np.ndarray | None = None
 
-
-@dataclass(frozen=True)
-class _Archive:
-    title: str
-    file: str
-    image_shape: tuple[int, ...]
-    licence: str
-    replaceable: bool
-
-
-_ARCHIVES: Mapping[str, _Archive] = MappingProxyType(
-    {
-        "mnist": _Archive(
-            title="MNIST digits",
-            file="mnist.npz",
-            image_shape=(28, 28),
-            licence="CC BY-SA 3.0, Y. LeCun and C. Cortes",
-            replaceable=True,
-        )
-    }
-)
+    def __post_init__(self) -> None:
+        for part in ("train", "test"):
+            if getattr(self, f"{part}_attributes") is None:
+                none = np.zeros((len(getattr(self, f"{part}_images")), 0), np.uint8)
+                object.__setattr__(self, f"{part}_attributes", none)
+        for value in vars(self).values():
+            if isinstance(value, np.ndarray):
+                value.flags.writeable = False
 
 
 def available() -> list[str]:
-    """Names that `load` takes."""
-    return sorted(_ARCHIVES)
+    """Names of the data sets that ship with the project."""
+    return sorted(SHIPPED)
+
+
+def image_shape(name: str) -> tuple[int, ...]:
+    """The shape of one image, (height, width) grey or (height, width, 3) in colour, without reading a file.
+
+    Raises:
+        DatasetError: unknown name.
+    """
+    return _shipped(name).image_shape
+
+
+def class_names(name: str) -> tuple[str, ...]:
+    """What the labels 0, 1, ... stand for, without reading the images.
+
+    Raises:
+        DatasetError: unknown name.
+    """
+    return _shipped(name).class_names
+
+
+def attribute_values(name: str) -> Mapping[str, tuple[str, ...]]:
+    """By attribute, what its values 0, 1, ... stand for; empty where there are classes only.
+
+    Raises:
+        DatasetError: unknown name.
+    """
+    return _shipped(name).attributes
 
 
 def load(name: str) -> Dataset:
@@ -80,58 +105,72 @@ def load(name: str) -> Dataset:
     Raises:
         DatasetError: unknown name (the message lists what exists), or a missing or damaged file.
     """
-    if name not in _ARCHIVES:
-        raise DatasetError(f"There is no data set {name!r}: choose one of {', '.join(available())}.")
-    folder = os.environ.get(FOLDER_VARIABLE, "") if _ARCHIVES[name].replaceable else ""
+    folder = os.environ.get(FOLDER_VARIABLE, "") if _shipped(name).replaceable else ""
     return _read(name, folder)
 
 
 @lru_cache(maxsize=4)
 def _read(name: str, folder: str) -> Dataset:
-    archive = _ARCHIVES[name]
+    shipped = SHIPPED[name]
     if folder:
-        arrays = idx.read_folder(Path(folder), archive.image_shape)
-        title, licence = f"Images from {Path(folder).name}", f"as given with the files in {Path(folder).name}"
-    else:
-        arrays = read_archive(Path(__file__).parent / archive.file, archive.image_shape)
-        title, licence = archive.title, archive.licence
-    for array in arrays.values():
-        array.flags.writeable = False
-    return Dataset(name=name, title=title, licence=licence, **arrays)
+        return _read_replacement(name, shipped, Path(folder))
+    arrays = read_archive(Path(__file__).parent / f"{name}.npz", shipped)
+    return Dataset(
+        name=name,
+        title=shipped.title,
+        licence=shipped.licence,
+        class_names=shipped.class_names,
+        attribute_names=tuple(shipped.attributes),
+        **arrays,
+    )
 
 
-def read_archive(path: Path, image_shape: tuple[int, ...]) -> dict[str, np.ndarray]:
-    """The four arrays of a .npz file: train_images, train_labels, test_images, test_labels.
+def _read_replacement(name: str, shipped: Shipped, folder: Path) -> Dataset:
+    arrays = idx.read_folder(folder, shipped.image_shape)
+    return Dataset(
+        name=name,
+        title=f"Images from {folder.name}",
+        licence=f"as given with the files in {folder.name}",
+        class_names=shipped.class_names,
+        **arrays,
+    )
+
+
+def read_archive(path: Path, shipped: Shipped) -> dict[str, np.ndarray]:
+    """The arrays of a data set's file, by the names of `Dataset`.
 
     Args:
-        path: the file.
-        image_shape: the shape that every image must have.
+        path: the .npz file.
+        shipped: what it must hold.
 
     Raises:
-        DatasetError: the file is missing, is no NumPy archive, is damaged, or holds other arrays.
+        DatasetError: the file is missing, is no NumPy archive, is damaged, or holds something else.
     """
-    try:
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
-            arrays = {name: archive[name] for name in idx.ARRAYS}
-    except FileNotFoundError:
-        raise DatasetError(f"The data file {path.name} is missing from {path.parent}: restore it.") from None
-    except KeyError as error:
-        raise DatasetError(f"{path.name} is not this data set: {error.args[0]}.") from None
-    except (OSError, ValueError, EOFError, AttributeError, TypeError, zipfile.BadZipFile, zlib.error) as error:
-        raise DatasetError(f"{path.name} is damaged, or is no NumPy archive ({error}): restore it.") from None
+    columns = (len(shipped.attributes),)
+    items: dict[str, tuple[int, ...]] = {}
     for part in ("train", "test"):
-        _check_pair(path.name, arrays[f"{part}_images"], arrays[f"{part}_labels"], image_shape)
+        items[f"{part}_images"] = shipped.image_shape
+        items |= {f"{part}_attributes": columns} if shipped.attributes else {f"{part}_labels": ()}
+        if shipped.line_art:
+            items[f"{part}_line_art"] = shipped.image_shape[:2]
+    arrays = archive.read(path, items)
+    for part in ("train", "test"):
+        if shipped.attributes:
+            values = arrays[f"{part}_attributes"]
+            arrays[f"{part}_labels"] = values[:, 0].copy()
+            for column, (attribute, names) in enumerate(shipped.attributes.items()):
+                _check_range(path.name, f"the attribute {attribute}", values[:, column], len(names))
+        else:
+            _check_range(path.name, "labels", arrays[f"{part}_labels"], len(shipped.classes))
     return arrays
 
 
-def _check_pair(file: str, images: np.ndarray, labels: np.ndarray, image_shape: tuple[int, ...]) -> None:
-    if images.dtype != np.uint8 or images.shape[1:] != image_shape or not len(images):
-        raise DatasetError(
-            f"{file} holds images of type {images.dtype} and shape {images.shape}: "
-            f"expected uint8 and (N, {', '.join(map(str, image_shape))})."
-        )
-    if labels.dtype != np.uint8 or labels.shape != (len(images),):
-        raise DatasetError(
-            f"{file} holds labels of type {labels.dtype} and shape {labels.shape}: "
-            f"expected uint8 and ({len(images)},), one for each image."
-        )
+def _check_range(file: str, what: str, values: np.ndarray, count: int) -> None:
+    if values.max() >= count:
+        raise DatasetError(f"{file} holds {what} up to {values.max()}: expected 0 to {count - 1}.")
+
+
+def _shipped(name: str) -> Shipped:
+    if name not in SHIPPED:
+        raise DatasetError(f"There is no data set {name!r}: choose one of {', '.join(available())}.")
+    return SHIPPED[name]

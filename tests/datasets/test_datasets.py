@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from gan_core import datasets
+from gan_core.datasets.catalogue import SHIPPED
 from gan_core.errors import DatasetError
 
 
@@ -28,7 +29,7 @@ def test_data_are_read_once_and_cannot_be_changed():
 def test_an_unknown_name_is_answered_with_what_exists():
     with pytest.raises(DatasetError, match=r"'minst'.*mnist"):
         datasets.load("minst")
-    assert datasets.available() == ["mnist"]
+    assert datasets.available() == ["animals", "characters", "faces", "mnist"]
 
 
 def good_arrays():
@@ -46,7 +47,7 @@ def write(path, **changes):
 
 def test_an_archive_with_the_right_arrays_is_read(tmp_path):
     write(tmp_path / "a.npz")
-    assert datasets.read_archive(tmp_path / "a.npz", (28, 28))["test_images"].shape == (2, 28, 28)
+    assert datasets.read_archive(tmp_path / "a.npz", SHIPPED["mnist"])["test_images"].shape == (2, 28, 28)
 
 
 @pytest.mark.parametrize(
@@ -58,12 +59,14 @@ def test_an_archive_with_the_right_arrays_is_read(tmp_path):
         ({"train_images": np.zeros((0, 28, 28), np.uint8)}, r"\(0, 28, 28\)"),
         ({"test_labels": np.zeros(3, np.uint8)}, "one for each image"),
         ({"train_labels": np.zeros(3)}, "float64"),
+        ({"train_labels": np.full(3, 10, np.uint8)}, "up to 10: expected 0 to 9"),
+        ({"train_images": np.zeros((28, 28, 3), np.uint8).T}, r"\(3, 28, 28\)"),
     ],
 )
 def test_an_archive_with_other_arrays_is_refused(tmp_path, changes, words):
     write(tmp_path / "a.npz", **changes)
     with pytest.raises(DatasetError, match=words) as caught:
-        datasets.read_archive(tmp_path / "a.npz", (28, 28))
+        datasets.read_archive(tmp_path / "a.npz", SHIPPED["mnist"])
     assert "a.npz" in str(caught.value)
 
 
@@ -76,10 +79,10 @@ def test_a_damaged_or_missing_archive_is_refused(tmp_path):
     for data in (whole[: len(whole) // 2], b"", b"text", flipped):
         path.write_bytes(data)
         with pytest.raises(DatasetError, match=r"a\.npz is damaged"):
-            datasets.read_archive(path, (28, 28))
+            datasets.read_archive(path, SHIPPED["mnist"])
     path.unlink()
     with pytest.raises(DatasetError, match="missing"):
-        datasets.read_archive(path, (28, 28))
+        datasets.read_archive(path, SHIPPED["mnist"])
 
 
 def test_an_archive_with_pickled_objects_is_never_unpickled(tmp_path):
@@ -91,5 +94,5 @@ def test_an_archive_with_pickled_objects_is_never_unpickled(tmp_path):
 
     write(tmp_path / "a.npz", train_labels=np.array([Trap()] * 3, dtype=object))
     with pytest.raises(DatasetError):
-        datasets.read_archive(tmp_path / "a.npz", (28, 28))
+        datasets.read_archive(tmp_path / "a.npz", SHIPPED["mnist"])
     assert not touched.exists()

@@ -1,0 +1,90 @@
+"""NumPy archives (.npz) of images, read without trusting them.
+
+What a member of the archive says it holds is compared with what is expected before memory is set aside for it, and
+nothing is ever unpickled: a hundred bytes may announce an array of a terabyte, or unpack to one.
+"""
+
+from __future__ import annotations
+
+import math
+import zipfile
+import zlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+
+from gan_core.errors import DatasetError
+
+MOST_IMAGES = 1_000_000
+
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+# Later versions may announce a header of 4 GB, and NumPy reads all of it before it looks at the length.
+_HEADER_VERSION = (1, 0)
+
+
+def read(path: Path, items: Mapping[str, tuple[int, ...]]) -> dict[str, np.ndarray]:
+    """Arrays of bytes from a .npz file.
+
+    Args:
+        path: the file.
+        items: by the name of each array to read, the shape of one of its items.
+
+    Returns:
+        uint8 arrays (N, *item shape), N >= 1; arrays whose names begin alike, up to the first "_", have the same N.
+
+    Raises:
+        DatasetError: the file is missing, is no NumPy archive, is damaged, or holds other arrays; the message names the
+            file and what was expected.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            arrays = {name: _read_member(path.name, archive, name, shape) for name, shape in items.items()}
+    except FileNotFoundError:
+        raise DatasetError(f"The data file {path.name} is missing from {path.parent}: restore it.") from None
+    except (OSError, ValueError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
+        raise DatasetError(f"{path.name} is damaged, or is no NumPy archive ({error}): restore it.") from None
+    counts: dict[str, tuple[str, int]] = {}
+    for name, array in arrays.items():
+        first, count = counts.setdefault(name.partition("_")[0], (name, len(array)))
+        if len(array) != count:
+            raise DatasetError(
+                f"{path.name} holds {len(array):,} items in {name}, but {count:,} in {first}: "
+                "expected one for each image."
+            )
+    return arrays
+
+
+def _read_member(file: str, archive: zipfile.ZipFile, name: str, item_shape: tuple[int, ...]) -> np.ndarray:
+    if f"{name}.npy" not in archive.namelist():
+        raise DatasetError(f"{file} is not this data set: it has no array {name}.")
+    # Python's readers of other methods unpack without a limit.
+    if archive.getinfo(f"{name}.npy").compress_type not in _METHODS:
+        raise DatasetError(f"{file} packs {name} in a way that is not read here: expected deflate, or nothing.")
+    with archive.open(f"{name}.npy") as member:
+        shape = _read_header(file, name, member, item_shape)
+        size = math.prod(shape)
+        # One byte more than announced, so that something left over is noticed and the checksum at the end is compared;
+        # never more than that, so that a small file cannot unpack to something huge.
+        body = member.read(size + 1)
+    if len(body) != size:
+        found = f"only {len(body):,}" if len(body) < size else "more"
+        raise DatasetError(f"{file} is damaged: {name} announces {size:,} bytes, but holds {found}.")
+    return np.frombuffer(body, np.uint8).reshape(shape)
+
+
+def _read_header(file: str, name: str, member: BinaryIO, item_shape: tuple[int, ...]) -> tuple[int, ...]:
+    version = np.lib.format.read_magic(member)
+    if version != _HEADER_VERSION:
+        raise DatasetError(f"{file} holds {name} in version {version} of NumPy's format: expected {_HEADER_VERSION}.")
+    try:
+        shape, fortran, kind = np.lib.format.read_array_header_1_0(member)
+    except (RecursionError, MemoryError, SyntaxError, TypeError) as error:
+        raise DatasetError(f"{file} is damaged: {name} has a header that cannot be read ({error}).") from None
+    expected = f"(N, {', '.join(map(str, item_shape))})" if item_shape else "(N,)"
+    if kind != np.uint8 or shape[1:] != item_shape or len(shape) != 1 + len(item_shape) or fortran:
+        raise DatasetError(f"{file} holds {name} of type {kind} and shape {shape}: expected uint8 and {expected}.")
+    if not 1 <= shape[0] <= MOST_IMAGES:
+        raise DatasetError(f"{file} holds {name} of shape {shape}: expected {expected}, N from 1 to {MOST_IMAGES:,}.")
+    return shape
