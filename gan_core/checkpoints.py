@@ -10,8 +10,6 @@ Reading a checkpoint needs no torch, so that a page can name and describe what t
 
 from __future__ import annotations
 
-import hashlib
-import itertools
 import json
 import os
 import platform
@@ -24,23 +22,25 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import safetensors
-from safetensors.numpy import save as serialise
 
+from gan_core import datasets, tensor_file
 from gan_core.errors import CheckpointError, SettingsError
+from gan_core.training import image_architecture
 from gan_core.training.settings import Settings
 
 FOLDER = Path(__file__).resolve().parent.parent / "pretrained"
 """Where the checkpoints that ship with the project are."""
 
+HOME_VARIABLE = "MINIMAX_HOME"
+"""Environment variable that names the folder of what users keep: checkpoints and data of their own."""
+
 FORMAT = "minimax-lab-generator"
 FORMAT_VERSION = 1
-LARGEST_FILE = 64 * 2**20
 
-_SUFFIX = ".safetensors"
+_SUFFIX = tensor_file.SUFFIX
 _NAME = re.compile(r"[A-Za-z0-9_-]+")
-_FACTS = ("format", "format_version", "settings", "steps", "metrics", "versions", "licence", "sha256")
-_HEADER_BYTES = 8
+_FACTS = ("settings", "steps", "metrics", "versions", "licence")
+_BATCH = 500  # images that are generated at a time
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,6 +55,7 @@ class Checkpoint:
         versions: of Python, torch and NumPy when it was trained.
         licence: of the data it was trained on.
         tensors: the weights of G, float32, by their names in the network.
+        seconds: CPU seconds that the training took; None if nobody measured it.
     """
 
     name: str
@@ -64,39 +65,119 @@ class Checkpoint:
     versions: Mapping[str, str]
     licence: str
     tensors: Mapping[str, np.ndarray]
+    seconds: float | None = None
 
-    def generate(self, latents: np.ndarray) -> np.ndarray:
-        """Images uint8 (n, 28, 28) from latents (n, latent_dim); the same latents give the same images.
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """Names of the classes that G can be asked for; none if it is unconditional."""
+        return datasets.class_names(self.settings.dataset) if self.settings.conditional == "label" else ()
+
+    def generate(self, latents: np.ndarray, labels: np.ndarray | None = None) -> np.ndarray:
+        """Images from latents; the same latents give the same images.
+
+        Args:
+            latents: (n, latent_dim).
+            labels: for a conditional G the classes, whole numbers (n,), or float (n, classes), the weights of a
+                mixture of classes; None otherwise.
+
+        Returns:
+            uint8 (n, H, W), or (n, H, W, 3) in colour.
 
         Raises:
-            CheckpointError: latents of another shape, or that are not finite.
+            CheckpointError: latents or labels of another shape, that are not finite, or of classes that there are not.
         """
+        import torch
+
+        from gan_core.training import image_networks
+
         latents = np.asarray(latents, np.float32)
         expected = self.settings.latent_dim
         if latents.ndim != 2 or latents.shape[1] != expected:
             raise CheckpointError(f"{self.name} takes latents of shape (n, {expected}); got {latents.shape}.")
         if not np.isfinite(latents).all():
             raise CheckpointError(f"{self.name} takes finite latents; some of these are not.")
-        return self._generator(latents)
+        labels = self._checked_labels(labels, len(latents))
+        images = []
+        with torch.inference_mode():
+            for start in range(0, max(1, len(latents)), _BATCH):
+                part = slice(start, start + _BATCH)
+                told = None if labels is None else torch.tensor(labels[part])
+                images.append(image_networks.to_images(self.network(torch.tensor(latents[part]), told)).numpy())
+        return np.concatenate(images)
 
-    def sample(self, count: int, seed: int) -> np.ndarray:
-        """Images uint8 (count, 28, 28) from latents drawn with `seed`, from the distribution it was trained with."""
+    def sample(self, count: int, seed: int, label: int | None = None) -> np.ndarray:
+        """Images from latents drawn with `seed`, from the distribution it was trained with.
+
+        Args:
+            count: how many.
+            seed: fixes the latents, and the classes of a conditional G that is not asked for one.
+            label: the class to draw; None for each in turn.
+
+        Returns:
+            uint8 (count, H, W) or (count, H, W, 3).
+
+        Raises:
+            CheckpointError: a label where there are no classes, or one that there is not.
+        """
         random = np.random.default_rng(seed)
         shape = (count, self.settings.latent_dim)
         uniform = self.settings.latent == "uniform"
-        return self.generate(random.uniform(-1.0, 1.0, shape) if uniform else random.standard_normal(shape))
+        latents = random.uniform(-1.0, 1.0, shape) if uniform else random.standard_normal(shape)
+        if not self.classes:
+            return self.generate(latents, label)
+        return self.generate(latents, np.arange(count) % len(self.classes) if label is None else np.full(count, label))
 
     @cached_property
-    def _generator(self) -> Any:
+    def network(self) -> Any:
+        """The frozen G as a torch module, in evaluation mode."""
         # Imported at the first image only: torch must not enter the process that serves the pages.
         from gan_core.training import image_networks
 
         return image_networks.frozen_generator(self.settings, self.tensors)
 
+    def _checked_labels(self, labels: np.ndarray | None, count: int) -> np.ndarray | None:
+        if not self.classes:
+            if labels is not None:
+                raise CheckpointError(f"{self.name} is not conditional: it cannot be asked for a class.")
+            return None
+        known = f"{self.name} takes a class for each latent, 0 to {len(self.classes) - 1}: {', '.join(self.classes)}"
+        if labels is None:
+            raise CheckpointError(f"{known}; got none.")
+        labels = np.asarray(labels)
+        if labels.dtype.kind in "iu":
+            if labels.shape != (count,) or ((labels < 0) | (labels >= len(self.classes))).any():
+                raise CheckpointError(f"{known}; got {labels.tolist()[:8]} for {count} latents.")
+            return labels.astype(np.int64)
+        if labels.shape != (count, len(self.classes)) or labels.dtype.kind != "f" or not np.isfinite(labels).all():
+            raise CheckpointError(f"{known}, or finite weights ({count}, {len(self.classes)}); got {labels.shape}.")
+        return labels.astype(np.float32)
 
-def available() -> list[str]:
+
+def shipped() -> list[str]:
     """Names of the checkpoints that ship with the project."""
     return sorted(path.stem for path in FOLDER.glob(f"*{_SUFFIX}"))
+
+
+def own_folder() -> Path:
+    """Where the checkpoints that users made or brought along are kept, below MINIMAX_HOME; it may not exist yet."""
+    return home() / "checkpoints"
+
+
+def home() -> Path:
+    """The folder of what users keep: MINIMAX_HOME, or else .minimax-lab in the user's own folder."""
+    named = os.environ.get(HOME_VARIABLE)
+    return Path(named) if named else Path.home() / ".minimax-lab"
+
+
+def own() -> list[str]:
+    """Names of the users' own checkpoints. A shipped one of the same name goes first."""
+    names = {path.stem for path in own_folder().glob(f"*{_SUFFIX}") if _NAME.fullmatch(path.stem)}
+    return sorted(names - set(shipped()))
+
+
+def available() -> list[str]:
+    """Names that `load` takes: the shipped ones, then the users' own."""
+    return shipped() + own()
 
 
 def save(
@@ -106,6 +187,7 @@ def save(
     steps: int,
     metrics: Mapping[str, float | None],
     licence: str,
+    seconds: float | None = None,
 ) -> Path:
     """Write a generator with its history; an existing file is replaced at once or not at all.
 
@@ -116,6 +198,7 @@ def save(
         steps: generator steps of the training.
         metrics: the numbers at the end of the training.
         licence: of the data it was trained on.
+        seconds: CPU seconds that the training took, if somebody measured it.
 
     Returns:
         The path.
@@ -124,9 +207,7 @@ def save(
         CheckpointError: the tensors do not belong to these settings, or the file cannot be written.
     """
     path = Path(path)
-    if path.suffix != _SUFFIX:
-        raise CheckpointError(f"A checkpoint's name ends in {_SUFFIX}; got {path.name}.")
-    arrays = {name: np.ascontiguousarray(tensors[name], np.float32) for name in sorted(tensors)}
+    arrays = {name: np.asarray(array, np.float32) for name, array in tensors.items()}
     _check_tensors(path.name, arrays, settings)
     versions = {"python": platform.python_version(), "torch": version("torch"), "numpy": np.__version__}
     facts = {
@@ -137,17 +218,10 @@ def save(
         "metrics": json.dumps(dict(metrics), allow_nan=False),
         "versions": json.dumps(versions),
         "licence": licence,
-        "sha256": _digest(arrays),
     }
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        part.write_bytes(serialise(arrays, metadata=facts))
-        os.replace(part, path)
-    except OSError as error:
-        raise CheckpointError(f"{path} cannot be written ({error}).") from None
-    finally:
-        part.unlink(missing_ok=True)
-    return path
+    if seconds is not None:
+        facts["seconds"] = str(round(seconds, 1))
+    return tensor_file.write(path, arrays, facts)
 
 
 def load(checkpoint: Path | str) -> Checkpoint:
@@ -161,89 +235,37 @@ def load(checkpoint: Path | str) -> Checkpoint:
             format, or not what its own header says.
     """
     path = _find(checkpoint)
-    _check_container(path)
+    arrays, facts = tensor_file.read(path, FORMAT, FORMAT_VERSION)
+    if missing := [fact for fact in _FACTS if fact not in facts]:
+        raise CheckpointError(f"The header of {path.name} lacks {', '.join(missing)}.")
     try:
-        with safetensors.safe_open(path, framework="np") as file:
-            facts = file.metadata() or {}
-            arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118  It is no dictionary.
-    except (safetensors.SafetensorError, OSError, TypeError, ValueError, KeyError) as error:
-        raise CheckpointError(
-            f"{path.name} is no intact safetensors file ({error}): it is truncated or damaged."
-        ) from None
-    settings, steps, metrics, versions = _read_facts(path.name, facts)
+        settings = Settings.from_json(facts["settings"])
+        steps, metrics, versions = int(facts["steps"]), json.loads(facts["metrics"]), json.loads(facts["versions"])
+        seconds = float(facts["seconds"]) if "seconds" in facts else None
+    except (SettingsError, ValueError, RecursionError) as error:
+        raise CheckpointError(f"The header of {path.name} cannot be read: {error}") from None
+    if not settings.images or not isinstance(metrics, dict) or not isinstance(versions, dict):
+        raise CheckpointError(f"The header of {path.name} does not describe a generator of images.")
     _check_tensors(path.name, arrays, settings)
-    if facts["sha256"] != _digest(arrays):
-        raise CheckpointError(f"The weights in {path.name} are not those that were saved: their SHA-256 differs.")
-    for array in arrays.values():
-        array.flags.writeable = False
-    return Checkpoint(path.stem, settings, steps, metrics, versions, facts["licence"], arrays)
-
-
-def expected_shapes(settings: Settings) -> dict[str, tuple[int, ...]]:
-    """Shapes of G's tensors by name, as `gan_core.training.image_networks.generator` makes them."""
-    sizes = [settings.latent_dim, *[settings.generator_width] * settings.generator_depth, 28 * 28]
-    shapes: dict[str, tuple[int, ...]] = {}
-    for layer, (fan_in, fan_out) in enumerate(itertools.pairwise(sizes)):
-        # Every other module is an activation, which has no weights.
-        shapes[f"{2 * layer}.weight"] = (fan_out, fan_in)
-        shapes[f"{2 * layer}.bias"] = (fan_out,)
-    return shapes
+    return Checkpoint(path.stem, settings, steps, metrics, versions, facts["licence"], arrays, seconds)
 
 
 def _find(checkpoint: Path | str) -> Path:
     if isinstance(checkpoint, str) and _NAME.fullmatch(checkpoint):
-        path = FOLDER / (checkpoint + _SUFFIX)
-        if not path.is_file():
-            exists = ", ".join(available()) or "there is none yet"
-            raise CheckpointError(f"There is no checkpoint {checkpoint!r}: choose one of {exists}.")
-        return path
+        for folder in (FOLDER, own_folder()):
+            if (path := folder / (checkpoint + _SUFFIX)).is_file():
+                return path
+        exists = ", ".join(available()) or "there is none yet"
+        raise CheckpointError(f"There is no checkpoint {checkpoint!r}: choose one of {exists}.")
     path = Path(checkpoint)
     if not path.is_file():
         raise CheckpointError(f"There is no checkpoint file {path}. By name there are: {', '.join(available())}.")
     return path
 
 
-def _check_container(path: Path) -> None:
-    """Refuse what is no safetensors file, naming what it is, before a parser sees it."""
-    size = path.stat().st_size
-    if size > LARGEST_FILE:
-        raise CheckpointError(f"{path.name} has {size:,} bytes: expected {LARGEST_FILE:,} at most.")
-    with path.open("rb") as file:
-        start = file.read(_HEADER_BYTES + 1)
-    if start[:2] == b"PK" or start[:1] == b"\x80":
-        raise CheckpointError(
-            f"{path.name} is a pickle or a zip archive, as torch.save writes them. Such files can run code when they "
-            "are read and are never opened here: expected safetensors."
-        )
-    header = int.from_bytes(start[:_HEADER_BYTES], "little")
-    if len(start) <= _HEADER_BYTES or start[_HEADER_BYTES:] != b"{" or header > size - _HEADER_BYTES:
-        raise CheckpointError(
-            f"{path.name} is no intact safetensors file: it is truncated, damaged or of another format."
-        )
-
-
-def _read_facts(name: str, facts: Mapping[str, str]) -> tuple[Settings, int, dict[str, float | None], dict[str, str]]:
-    if facts.get("format") != FORMAT:
-        raise CheckpointError(f"{name} says its format is {facts.get('format')!r}: expected {FORMAT!r}.")
-    if facts.get("format_version") != str(FORMAT_VERSION):
-        raise CheckpointError(
-            f"{name} has format version {facts.get('format_version')!r}: this program reads version {FORMAT_VERSION}."
-        )
-    if missing := [fact for fact in _FACTS if fact not in facts]:
-        raise CheckpointError(f"The header of {name} lacks {', '.join(missing)}.")
-    try:
-        settings = Settings.from_json(facts["settings"])
-        steps, metrics, versions = int(facts["steps"]), json.loads(facts["metrics"]), json.loads(facts["versions"])
-    except (SettingsError, ValueError) as error:
-        raise CheckpointError(f"The header of {name} cannot be read: {error}") from None
-    if not settings.images or not isinstance(metrics, dict) or not isinstance(versions, dict):
-        raise CheckpointError(f"The header of {name} does not describe a generator of images.")
-    return settings, steps, metrics, versions
-
-
 def _check_tensors(name: str, arrays: Mapping[str, np.ndarray], settings: Settings) -> None:
     """Refuse arrays that are not the weights of the generator that the settings describe."""
-    expected = expected_shapes(settings)
+    expected = image_architecture.generator_shapes(settings)
     if odd := sorted(set(arrays) ^ set(expected)):
         raise CheckpointError(f"{name} does not hold the tensors of its own settings: they differ in {', '.join(odd)}.")
     for tensor, shape in expected.items():
@@ -254,11 +276,3 @@ def _check_tensors(name: str, arrays: Mapping[str, np.ndarray], settings: Settin
             )
         if not np.isfinite(array).all():
             raise CheckpointError(f"{tensor} in {name} holds numbers that are not finite.")
-
-
-def _digest(arrays: Mapping[str, np.ndarray]) -> str:
-    digest = hashlib.sha256()
-    for name in sorted(arrays):
-        digest.update(f"{name} {arrays[name].dtype} {arrays[name].shape}\n".encode())
-        digest.update(arrays[name].tobytes())
-    return digest.hexdigest()

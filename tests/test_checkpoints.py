@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 import torch
 
-from gan_core import checkpoints
+from gan_core import checkpoints, tensor_file
 from gan_core.errors import CheckpointError
-from gan_core.training import image_networks
+from gan_core.training import image_architecture, image_networks
 from gan_core.training.settings import Settings
 
 SETTINGS = Settings(
@@ -37,7 +37,7 @@ def refusal(path):
     return str(caught.value)
 
 
-def rewrite(path, change_facts=None, change_arrays=None):
+def rewrite(path, change_facts=None, change_arrays=None, rehash=True):
     """Write a file of the format by hand, so that it can say what `save` never would."""
     data = path.read_bytes()
     size = struct.unpack("<Q", data[:8])[0]
@@ -51,6 +51,8 @@ def rewrite(path, change_facts=None, change_arrays=None):
     }
     if change_arrays:
         arrays = change_arrays(arrays)
+        if rehash:
+            facts |= {"sha256": digest(arrays)}
     if change_facts:
         facts = change_facts(facts)
     header, body = {"__metadata__": facts}, b""
@@ -173,7 +175,7 @@ def test_a_huge_file_is_refused_unread(tmp_path):
         (lambda facts: {}, "format is None"),
         (lambda facts: facts | {"format_version": "2"}, "format version '2'"),
         (lambda facts: facts | {"sha256": "0" * 64}, "SHA-256"),
-        (lambda facts: {name: fact for name, fact in facts.items() if name != "sha256"}, "lacks sha256"),
+        (lambda facts: {name: fact for name, fact in facts.items() if name != "sha256"}, "SHA-256"),
         (lambda facts: facts | {"steps": "many"}, "many"),
         (lambda facts: facts | {"metrics": "[1]"}, "does not describe"),
         (lambda facts: facts | {"settings": "{"}, "not JSON"),
@@ -202,7 +204,6 @@ def test_a_header_that_does_not_match_is_refused(path, change, words):
         (lambda arrays: arrays | {"2.bias": arrays["2.bias"].astype(np.float64)}, "float64"),
         (lambda arrays: arrays | {"2.bias": np.full_like(arrays["2.bias"], np.nan)}, "not finite"),
         (lambda arrays: arrays | {"2.bias": np.full_like(arrays["2.bias"], np.inf)}, "not finite"),
-        (lambda arrays: arrays | {"2.bias": arrays["2.bias"] + 1}, "SHA-256"),
     ],
 )
 def test_weights_that_do_not_match_are_refused(path, change, words):
@@ -210,10 +211,13 @@ def test_weights_that_do_not_match_are_refused(path, change, words):
     assert words in refusal(path)
 
 
-def test_not_finite_weights_are_refused_even_with_their_own_hash(path):
+def test_altered_weights_are_noticed(path):
+    rewrite(path, change_arrays=lambda arrays: arrays | {"2.bias": arrays["2.bias"] + 1}, rehash=False)
+    assert "SHA-256" in refusal(path)
+
+
+def test_not_finite_weights_are_not_saved(path):
     arrays = weights() | {"4.bias": np.full(784, np.nan, np.float32)}
-    rewrite(path, lambda facts: facts | {"sha256": digest(arrays)}, lambda _: arrays)
-    assert "not finite" in refusal(path)
     with pytest.raises(CheckpointError, match="not finite"):
         checkpoints.save(path, arrays, SETTINGS, 1, {}, "CC0")
 
@@ -224,7 +228,7 @@ def test_a_failed_save_leaves_the_old_file(path, monkeypatch):
     def full_disk(*_):
         raise OSError("No space left on device")
 
-    monkeypatch.setattr(checkpoints.os, "replace", full_disk)
+    monkeypatch.setattr(tensor_file.os, "replace", full_disk)
     with pytest.raises(CheckpointError, match="No space left"):
         checkpoints.save(path, weights(), SETTINGS, 1, {}, "CC0")
     assert path.read_bytes() == before
@@ -238,10 +242,61 @@ def test_save_refuses_other_names_and_other_tensors(tmp_path):
         checkpoints.save(tmp_path / "a.safetensors", weights(), SETTINGS.replace(latent_dim=4), 1, {}, "CC0")
 
 
-@pytest.mark.parametrize("depth", [0, 1, 4])
-def test_expected_shapes_are_those_of_the_network(depth):
-    settings = SETTINGS.replace(generator_depth=depth)
-    assert checkpoints.expected_shapes(settings) == {name: array.shape for name, array in weights(settings).items()}
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"generator_depth": 0},
+        {"generator_depth": 4, "generator_norm": "batch"},
+        {"network": "dcgan"},
+        {"network": "dcgan", "generator_norm": "batch", "conditional": "label"},
+        {"network": "dcgan", "dataset": "faces"},
+        {"dataset": "characters", "conditional": "label"},
+    ],
+)
+def test_shapes_known_without_torch_are_those_of_the_network(tmp_path, changes):
+    settings = SETTINGS.replace(**changes)
+    arrays = weights(settings)
+    expected = {name: array.shape for name, array in arrays.items() if array.dtype == np.float32}
+    assert image_architecture.generator_shapes(settings) == expected
+    path = checkpoints.save(tmp_path / "a.safetensors", {n: arrays[n] for n in expected}, settings, 1, {}, "CC0", 12.3)
+    found = checkpoints.load(path)
+    assert found.seconds == 12.3
+    assert found.sample(3, 0).shape == (3, 28, 28) if settings.dataset == "mnist" else (3, 32, 32, 3)
+
+
+def test_a_conditional_generator_draws_what_it_is_asked_for(tmp_path):
+    settings = SETTINGS.replace(conditional="label")
+    found = checkpoints.load(checkpoints.save(tmp_path / "a.safetensors", weights(settings), settings, 1, {}, "CC0"))
+    assert found.classes == tuple("0123456789")
+    latents = np.random.default_rng(0).standard_normal((4, 5)).astype(np.float32)
+    labels = np.array([3, 1, 4, 1])
+    images = found.generate(latents, labels)
+    # A class is one more input that is 1: the network itself, fed by hand.
+    inputs = torch.tensor(np.concatenate([latents, np.eye(10, dtype=np.float32)[labels]], 1))
+    pixels = torch.nn.Sequential(*found.network)(inputs)
+    np.testing.assert_allclose(images, 127.5 * (pixels.squeeze(1).numpy() + 1), atol=0.5001)
+    np.testing.assert_array_equal(found.generate(latents, np.eye(10, dtype=np.float32)[labels]), images)
+    np.testing.assert_array_equal(found.sample(10, 2)[3], found.sample(10, 2, label=3)[3])
+    for wrong in (None, np.array([3, 1, 4, 10]), np.array([1]), np.zeros((4, 9), np.float32), np.full((4, 10), np.nan)):
+        with pytest.raises(CheckpointError, match="0 to 9"):
+            found.generate(latents, wrong)
+
+
+def test_a_class_is_not_asked_of_an_unconditional_generator(path):
+    with pytest.raises(CheckpointError, match="not conditional"):
+        checkpoints.load(path).sample(3, 0, label=1)
+
+
+def test_own_checkpoints_stand_beside_the_shipped_ones(path, tmp_path, monkeypatch):
+    monkeypatch.setenv("MINIMAX_HOME", str(tmp_path / "home"))
+    assert checkpoints.own() == []
+    checkpoints.own_folder().mkdir(parents=True)
+    for name in ("mine", "mnist_mlp"):
+        (checkpoints.own_folder() / f"{name}.safetensors").write_bytes(path.read_bytes())
+    assert checkpoints.own() == ["mine"]
+    assert checkpoints.available() == [*checkpoints.shipped(), "mine"]
+    assert checkpoints.load("mine").settings == SETTINGS
+    assert checkpoints.load("mnist_mlp").settings != SETTINGS
 
 
 def test_describing_a_checkpoint_does_not_load_torch(path):

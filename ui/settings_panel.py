@@ -31,7 +31,7 @@ def settings_panel(
     for group in GROUPS:
         names = [
             name for name, field in FIELDS.items() if field.group == group and name not in without
-            and field.kind != "numbers" and applies(field, settings)
+            and field.kind != "numbers" and settings.applies(name)
         ]  # fmt: skip
         extra = data if group == "Data" else None
         if not names and extra is None:
@@ -41,11 +41,6 @@ def settings_panel(
                 extra()
             for name in names:
                 setting_widget(page, settings, name)
-
-
-def applies(field: Field, settings: Settings) -> bool:
-    """Whether the field means something for the data of these settings."""
-    return field.only_for in (None, "images" if settings.images else "mixture")
 
 
 def setting_widget(page: PageRun, settings: Settings, name: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -33,6 +34,8 @@ class Field:
         choices: the allowed names of a choice, each with its label.
         logarithmic: True if equal ratios matter more than equal differences (learning rates).
         only_for: "mixture" or "images" if the field means something for one kind of data only.
+        only_with: (field, value) if the field means something only while another one has that value.
+        pattern: further allowed values of a choice, as a regular expression for the whole text.
     """
 
     kind: str
@@ -48,6 +51,8 @@ class Field:
     choices: Mapping[str, str] = dataclasses.field(default_factory=dict)
     logarithmic: bool = False
     only_for: str | None = None
+    only_with: tuple[str, str] | None = None
+    pattern: str | None = None
 
     def allowed(self, images: bool = False) -> str:
         """What the field allows, in words, for error messages and help."""
@@ -102,7 +107,8 @@ class Field:
 
     def _checked(self, value: Any, images: bool) -> Any:
         if self.kind == "choice":
-            if not isinstance(value, str) or value not in self.choices:
+            listed = isinstance(value, str) and value in self.choices
+            if not listed and not (self.pattern and isinstance(value, str) and re.fullmatch(self.pattern, value)):
                 raise ValueError
             return value
         if self.kind == "numbers":

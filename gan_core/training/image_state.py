@@ -79,11 +79,16 @@ def _take_moments(left: dict[str, np.ndarray], name: str, optimizer: Optimizer) 
     if not any(other.startswith(f"{name}/") for other in left):
         return {}
     return {
-        index: {
-            key: take(left, f"{name}/{index}/{key}", () if key == "step" else tuple(parameter.shape)) for key in keys
-        }
+        index: {key: _take_moment(left, f"{name}/{index}/{key}", parameter) for key in keys}
         for index, parameter in enumerate(parameters)
     }
+
+
+def _take_moment(left: dict[str, np.ndarray], name: str, parameter: Tensor) -> Tensor:
+    if name.endswith("/step"):
+        return take(left, name, ())
+    # The fused optimiser walks through memory: moment and weight must be laid out alike.
+    return torch.empty_like(parameter, device="cpu").copy_(take(left, name, tuple(parameter.shape)))
 
 
 def _copy(tensor: Tensor) -> np.ndarray:

@@ -7,7 +7,9 @@ runs that share a process cannot disturb each other and a restored run continues
 from __future__ import annotations
 
 import copy
-from functools import lru_cache
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
@@ -28,32 +30,62 @@ _LOSS_MEMORY = 0.9
 _ADVICE = "Lower the learning rates or raise the R1 penalty, and start again."
 
 
+@contextmanager
+def evaluating(*modules: nn.Module) -> Iterator[None]:
+    """The modules in evaluation mode: running statistics are used and not moved, nor is any power iteration."""
+    modes = [module.training for module in modules]
+    for module in modules:
+        module.eval()
+    try:
+        yield
+    finally:
+        for module, mode in zip(modules, modes, strict=True):
+            module.train(mode)
+
+
 class ImageEngine:
     """One adversarial game on images.
 
     Attributes:
         settings: what it trains with now.
         step_count: generator updates so far.
-        generator: G, latents (n, latent_dim) -> pixels (n, 784) in (−1, 1).
-        discriminator: D, pixels (n, 784) -> raw outputs (n,).
-        average: the moving average of G, or None if it is off.
+        generator: G, latents (n, latent_dim) and labels (n,) or None -> pixels (n, channels, height, width) in (−1, 1).
+        discriminator: D, pixels and labels (n,) or None -> raw outputs (n,).
+        average: the moving average of G, in evaluation mode, or None if it is off.
+        device: where it computes.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(
+        self, settings: Settings, device: torch.device | str | None = None, mixed_precision: bool | None = None
+    ) -> None:
+        """Draw fresh weights.
+
+        Args:
+            settings: the experiment, on images.
+            device: where to compute; None for a GPU if there is one, else the CPU.
+            mixed_precision: whether products are computed in bfloat16; None for "on a GPU only". bfloat16 keeps the
+                range of float32, so that no gradient needs scaling.
+        """
         self.settings = settings
         self.step_count = 0
-        self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        self.device = torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
+        mixed = self.device.type != "cpu" if mixed_precision is None else mixed_precision
+        self._precision = partial(torch.autocast, self.device.type, torch.bfloat16, enabled=mixed)
         dataset = datasets.load(settings.dataset)
-        self._images = _on_device(dataset, self.device)
+        self._images, self._labels = _on_device(dataset, self.device)
         # Drawn on the CPU, so that a seed starts from the same weights on every machine.
         start = torch.Generator().manual_seed(settings.seed)
         self.generator = networks.generator(settings, start).to(self.device)
         self.discriminator = networks.discriminator(settings, start).to(self.device)
-        self.average = copy.deepcopy(self.generator).requires_grad_(False) if settings.ema else None
+        self.average = copy.deepcopy(self.generator).requires_grad_(False).eval() if settings.ema else None
         self._random = torch.Generator(self.device).manual_seed(settings.seed + 1)
         self._generator_weights = list(self.generator.parameters())
         self._discriminator_weights = list(self.discriminator.parameters())
-        self._average_weights = [] if self.average is None else list(self.average.parameters())
+        self._averaged = [] if self.average is None else _floats(self.average)
+        self._to_average = [] if self.average is None else _floats(self.generator)
+        # The statistics that spectral normalisation keeps move with D's own updates only.
+        self._discriminator_rests = settings.discriminator_norm != "none"
+        self._discriminator_updates = 0
         self._generator_optimizer = _optimizer(settings, self._generator_weights)
         self._discriminator_optimizer = _optimizer(settings, self._discriminator_weights)
         # The last mini-batch losses, and their running means, by player: "loss_d", "loss_g".
@@ -115,16 +147,28 @@ class ImageEngine:
         self._set_rates()
 
     def sample(self, count: int, seed: int) -> np.ndarray:
-        """Images uint8 (count, 28, 28) by the G that plays; the same seed gives the same latents."""
-        random = torch.Generator(self.device).manual_seed(seed)
-        with torch.no_grad():
-            return networks.to_images(self.generator(networks.latents(self.settings, count, random))).cpu().numpy()
+        """Images uint8 (count, H, W) or (count, H, W, 3) by the G that plays, in evaluation mode.
 
-    def logits(self, images: np.ndarray) -> np.ndarray:
-        """D's raw outputs (n,) for images in [−1, 1] of shape (n, 28, 28) or (n, 784)."""
-        pixels = torch.as_tensor(np.asarray(images, np.float32)).reshape(len(images), networks.PIXELS).to(self.device)
-        with torch.no_grad():
-            return self.discriminator(pixels).cpu().numpy()
+        The same seed gives the same latents. A conditional G is asked for classes in the data's proportions.
+        """
+        random = torch.Generator(self.device).manual_seed(seed)
+        latents = networks.latents(self.settings, count, random)
+        labels = self._labels[self._choose(count, random)] if self._conditional else None
+        with evaluating(self.generator), torch.no_grad():
+            return networks.to_images(self.generator(latents, labels)).cpu().numpy()
+
+    def logits(self, images: np.ndarray, labels: np.ndarray | None = None) -> np.ndarray:
+        """D's raw outputs (n,) in evaluation mode.
+
+        Args:
+            images: in [−1, 1], of shape (n, H, W) or (n, H, W, 3), or flattened, (n, H·W) or (n, H·W·3).
+            labels: the classes (n,) that a conditional D is told.
+        """
+        levels = torch.as_tensor(np.asarray(images, np.float32)).reshape(len(images), *self._images.shape[1:])
+        pixels = levels.unsqueeze(1) if levels.dim() == 3 else levels.permute(0, 3, 1, 2)
+        told = None if labels is None else torch.as_tensor(labels, device=self.device).long()
+        with evaluating(self.discriminator), torch.no_grad():
+            return self.discriminator(pixels.to(self.device), told).cpu().numpy()
 
     def snapshot(self) -> Snapshot:
         """What is to be seen of this moment; changes nothing, and draws nothing from the training's random stream."""
@@ -137,7 +181,12 @@ class ImageEngine:
         arrays = image_state.pack(self._modules(), self._optimizers())
         arrays["random"] = self._random.get_state().numpy().copy()
         arrays.update({name: mean.cpu().numpy().copy() for name, mean in self._losses.items()})
-        return {"arrays": arrays, "record": {"settings": self.settings.to_dict(), "step": self.step_count}}
+        record = {
+            "settings": self.settings.to_dict(),
+            "step": self.step_count,
+            "discriminator_updates": self._discriminator_updates,
+        }
+        return {"arrays": arrays, "record": record}
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
         """Continue from what `state_dict` gave, with the settings of that moment.
@@ -146,8 +195,9 @@ class ImageEngine:
             CheckpointError: the state belongs to other settings or networks; nothing was changed then.
         """
         try:
-            settings, step = Settings.from_dict(state["record"]["settings"]), int(state["record"]["step"])
-            left = dict(state["arrays"])
+            record, left = state["record"], dict(state["arrays"])
+            settings, step = Settings.from_dict(record["settings"]), int(record["step"])
+            updates = int(record["discriminator_updates"])
         except (KeyError, TypeError, ValueError, MinimaxError) as error:
             raise CheckpointError(f"This is not the state of a run on images ({error}).") from None
         if names := settings.needs_restart(self.settings):
@@ -155,44 +205,74 @@ class ImageEngine:
         losses = {name: image_state.take(left, name, ()) for name in ("loss_d", "loss_g") if name in left}
         random = image_state.take(left, "random", tuple(self._random.get_state().shape))
         image_state.restore(left, self._modules(), self._optimizers())
-        self.settings, self.step_count = settings, step
+        self.settings, self.step_count, self._discriminator_updates = settings, step, updates
         self._latest, self._losses = {}, {name: mean.to(self.device) for name, mean in losses.items()}
         self._random.set_state(random)
         self._set_rates()
 
+    @property
+    def _conditional(self) -> bool:
+        return self.settings.conditional == "label"
+
+    def _choose(self, count: int, random: torch.Generator) -> Tensor:
+        return torch.randint(len(self._images), (count,), generator=random, device=self.device)
+
     def _update_discriminator(self) -> None:
         count = self.settings.batch_size
         loss = LOSSES[self.settings.loss]
-        chosen = torch.randint(len(self._images), (count,), generator=self._random, device=self.device)
+        chosen = self._choose(count, self._random)
         real = networks.to_pixels(self._images[chosen])
-        with torch.no_grad():
-            fake = self.generator(networks.latents(self.settings, count, self._random))
-        if self.settings.r1:
-            raw = self.discriminator(real.requires_grad_())
-            # Each raw output depends on its own image only, so the gradient of the sum holds that of each.
-            (slope,) = torch.autograd.grad(raw.sum(), real, create_graph=True)
-            value = loss.discriminator(raw, self.discriminator(fake))
-            objective = value + 0.5 * self.settings.r1 * slope.square().sum(1).mean()
-        else:
-            raw = self.discriminator(torch.cat((real, fake)))
-            objective = value = loss.discriminator(raw[:count], raw[count:])
+        # Both halves of the mini-batch get the same labels, so that D cannot tell them apart by their frequencies.
+        labels = self._labels[chosen] if self._conditional else None
+        latents = networks.latents(self.settings, count, self._random)
+        penalised = self.settings.r1 and self._discriminator_updates % self.settings.r1_interval == 0
+        with self._precision():
+            with torch.no_grad():
+                fake = self.generator(latents, labels)
+            if penalised:
+                raw_real, slope = self._slopes(real, labels)
+                raw_fake = self.discriminator(fake, labels)
+            else:
+                both = None if labels is None else torch.cat((labels, labels))
+                raw_real, raw_fake = self.discriminator(torch.cat((real, fake)), both).split(count)
+            objective = value = loss.discriminator(raw_real.float(), raw_fake.float())
+        if penalised:
+            penalty = 0.5 * self.settings.r1 * slope.square().flatten(1).sum(1).mean()
+            objective = value + self.settings.r1_interval * penalty
         self._descend(objective, self._discriminator_weights, self._discriminator_optimizer)
+        self._discriminator_updates += 1
         self._note_loss("loss_d", value)
+
+    def _slopes(self, real: Tensor, labels: Tensor | None) -> tuple[Tensor, Tensor]:
+        """D's raw outputs on real images (n,), and the gradient of each in its image."""
+        raw = self.discriminator(real.requires_grad_(), labels)
+        # Each raw output depends on its own image only, so the gradient of the sum holds that of each.
+        (slope,) = torch.autograd.grad(raw.sum(), real, create_graph=True)
+        return raw, slope.float()
 
     def _update_generator(self) -> None:
         latents = networks.latents(self.settings, self.settings.batch_size, self._random)
-        value = LOSSES[self.settings.loss].generator(self.discriminator(self.generator(latents)))
+        labels = self._labels[self._choose(self.settings.batch_size, self._random)] if self._conditional else None
+        if self._discriminator_rests:
+            self.discriminator.eval()
+        with self._precision():
+            raw = self.discriminator(self.generator(latents, labels), labels)
+            value = LOSSES[self.settings.loss].generator(raw.float())
+        if self._discriminator_rests:
+            self.discriminator.train()
         self._descend(value, self._generator_weights, self._generator_optimizer)
         self._note_loss("loss_g", value)
         if self.average is not None:
             with torch.no_grad():
-                torch._foreach_lerp_(self._average_weights, self._generator_weights, 1.0 - self.settings.ema)
+                torch._foreach_lerp_(self._averaged, self._to_average, 1.0 - self.settings.ema)
         self.step_count += 1
 
     def _descend(self, objective: Tensor, weights: list[nn.Parameter], optimizer: Optimizer) -> None:
         # Gradients of one player's weights only: backward() would also fill in those of the other.
         for weight, gradient in zip(weights, torch.autograd.grad(objective, weights), strict=True):
-            weight.grad = gradient
+            # The fused optimiser walks through memory: gradient and weight must be laid out alike.
+            same = gradient.stride() == weight.stride()
+            weight.grad = gradient if same else torch.empty_like(weight).copy_(gradient)
         optimizer.step()
 
     def _note_loss(self, name: str, value: Tensor) -> None:
@@ -239,8 +319,15 @@ def _optimizer(settings: Settings, weights: list[nn.Parameter]) -> Optimizer:
     return torch.optim.SGD(weights, fused=True)
 
 
+def _floats(network: nn.Module) -> list[Tensor]:
+    """Weights, and the running statistics of batch normalisation: what a moving average is taken of."""
+    buffers = (buffer for buffer in network.buffers() if buffer.is_floating_point())
+    return [*network.parameters(), *buffers]
+
+
 @lru_cache(maxsize=2)
-def _on_device(dataset: datasets.Dataset, device: torch.device) -> Tensor:
-    """Training images uint8 (N, 784), shared by all runs of the process."""
+def _on_device(dataset: datasets.Dataset, device: torch.device) -> tuple[Tensor, Tensor]:
+    """Training images uint8 (N, H, W) or (N, H, W, 3) and labels int64 (N,), shared by all runs of the process."""
     # Bytes take a quarter of the memory of floats, and turning a mini-batch into floats is under a hundredth of a step.
-    return torch.tensor(dataset.train_images, device=device).flatten(1)
+    labels = torch.tensor(dataset.train_labels, dtype=torch.int64, device=device)
+    return torch.tensor(dataset.train_images, device=device), labels

@@ -30,10 +30,18 @@ class Settings:
 
     dataset: str = choice(
         "mixture",
-        {"mixture": "1-D Gaussian mixture", "mnist": "MNIST digits"},
+        {
+            "mixture": "1-D Gaussian mixture",
+            "mnist": "MNIST digits",
+            "animals": "Animal silhouettes",
+            "faces": "Drawn faces",
+            "characters": "Drawn characters",
+        },
         "Data set",
         "Where real samples come from.",
         "Data",
+        # Images that users bring along are named by their content.
+        pattern=r"idx-[0-9a-f]{12}",
     )
     means: tuple[float, ...] = numbers(
         (-2.0, 2.0), -12, 12, "Means", "Centre of each component of p_data.", "Data", live=True
@@ -58,6 +66,25 @@ class Settings:
         positive=True,
     )
 
+    network: str = choice(
+        "mlp",
+        {"mlp": "Multilayer perceptrons", "dcgan": "Convolutional (DCGAN)"},
+        "Networks",
+        "What G and D are made of: fully connected layers on pixels, or (transposed) convolutions "
+        "(Radford et al. 2016), which share what they learn between places.",
+        "Data",
+        only_for="images",
+    )
+    conditional: str = choice(
+        "none",
+        {"none": "No", "label": "On the class"},
+        "Conditional",
+        "Whether both players are told the class: G draws what is asked for, and D judges image and class together "
+        "(Mirza & Osindero 2014).",
+        "Data",
+        only_for="images",
+    )
+
     latent_dim: int = integer(
         8,
         1,
@@ -75,10 +102,31 @@ class Settings:
         "Generator",
     )
     generator_width: int = integer(
-        32, 1, 256, "Width of G", "Units in each hidden layer.", "Generator", image_maximum=1024
+        32,
+        1,
+        256,
+        "Width of G",
+        "Units in each hidden layer; channels at the finest level of a DCGAN.",
+        "Generator",
+        image_maximum=1024,
     )
     generator_depth: int = integer(
-        2, 0, 6, "Hidden layers of G", "With none, G is affine: it can only shift and stretch.", "Generator"
+        2,
+        0,
+        6,
+        "Hidden layers of G",
+        "With none, G is affine: it can only shift and stretch.",
+        "Generator",
+        only_with=("network", "mlp"),
+    )
+    generator_norm: str = choice(
+        "none",
+        {"none": "None", "batch": "Batch normalisation"},
+        "Normalisation in G",
+        "Batch normalisation (Ioffe & Szegedy 2015) centres and scales each channel over the mini-batch: G learns "
+        "faster, and its samples depend a little on each other while it trains.",
+        "Generator",
+        only_for="images",
     )
     generator_shift: float = number(
         0.0,
@@ -117,10 +165,31 @@ class Settings:
     )
 
     discriminator_width: int = integer(
-        32, 1, 256, "Width of D", "Units in each hidden layer.", "Discriminator", image_maximum=1024
+        32,
+        1,
+        256,
+        "Width of D",
+        "Units in each hidden layer; channels at the finest level of a DCGAN.",
+        "Discriminator",
+        image_maximum=1024,
     )
     discriminator_depth: int = integer(
-        2, 0, 6, "Hidden layers of D", "With none, D is a single logistic unit.", "Discriminator"
+        2,
+        0,
+        6,
+        "Hidden layers of D",
+        "With none, D is a single logistic unit.",
+        "Discriminator",
+        only_with=("network", "mlp"),
+    )
+    discriminator_norm: str = choice(
+        "none",
+        {"none": "None", "spectral": "Spectral normalisation"},
+        "Normalisation in D",
+        "Spectral normalisation (Miyato et al. 2018) divides each layer's weights by their largest singular value, so "
+        "that D cannot become steep.",
+        "Discriminator",
+        only_for="images",
     )
     discriminator_steps: int = integer(
         1,
@@ -149,6 +218,17 @@ class Settings:
         "Weight γ of γ/2 · E‖∇D(x)‖² on real data (Mescheder et al. 2018), which calms the game; 0 = off.",
         "Discriminator",
         live=True,
+    )
+    r1_interval: int = integer(
+        1,
+        1,
+        64,
+        "Steps between R1 penalties",
+        "The penalty is dear: it may be taken at every so many steps of D only, with as many times its weight "
+        "(Karras et al. 2020, lazy regularisation).",
+        "Discriminator",
+        live=True,
+        only_for="images",
     )
 
     loss: str = choice(
@@ -213,6 +293,16 @@ class Settings:
                 f"means, stds and weights have {len(self.means)}, {len(self.stds)} and {len(self.weights)} "
                 "numbers: give each component one of each."
             )
+
+    def applies(self, name: str) -> bool:
+        """Whether the field of that name means something for these settings."""
+        field = FIELDS[name]
+        if field.only_for not in (None, "images" if self.images else "mixture"):
+            return False
+        if not self.images or field.only_with is None:
+            return True
+        other, value = field.only_with
+        return getattr(self, other) == value
 
     @property
     def images(self) -> bool:

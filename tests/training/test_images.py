@@ -1,5 +1,7 @@
 """The image engine against an independent loop, against itself, and against the abuse it must survive."""
 
+import copy
+import dataclasses
 import itertools
 
 import numpy as np
@@ -32,14 +34,12 @@ SMALL = Settings(
 def little_data(monkeypatch):
     """A few hundred digits: the engine copies its data, and 60,000 take half a second."""
     whole = datasets.load("mnist")
-    little = datasets.Dataset(
-        "mnist",
-        whole.title,
-        whole.train_images[:500],
-        whole.train_labels[:500],
-        whole.test_images[:300],
-        whole.test_labels[:300],
-        whole.licence,
+    little = dataclasses.replace(
+        whole,
+        train_images=whole.train_images[:500],
+        train_labels=whole.train_labels[:500],
+        test_images=whole.test_images[:300],
+        test_labels=whole.test_labels[:300],
     )
     monkeypatch.setattr(datasets, "load", lambda name: little)
     return little
@@ -59,7 +59,7 @@ def assert_same(one, two):
 def textbook(settings, engine, little, steps):
     """Algorithm 1 with probabilities, BCELoss and torch.optim's plain loops, in double precision, on the same draws."""
     random = torch.Generator().manual_seed(settings.seed + 1)
-    g, d = nn.Sequential(*engine.generator).double(), nn.Sequential(*engine.discriminator).double()
+    g, d = copy.deepcopy(engine.generator).double(), copy.deepcopy(engine.discriminator).double()
     kinds = {
         "adam": lambda p, lr: torch.optim.Adam(p, lr, (settings.beta1, settings.beta2), foreach=False, fused=False),
         "momentum": lambda p, lr: torch.optim.SGD(p, lr, momentum=settings.beta1, foreach=False),
@@ -67,7 +67,7 @@ def textbook(settings, engine, little, steps):
     }
     optimizer_g = kinds[settings.optimizer](list(g.parameters()), settings.generator_lr)
     optimizer_d = kinds[settings.optimizer](list(d.parameters()), settings.discriminator_lr)
-    images = torch.tensor(little.train_images).double().flatten(1) / 127.5 - 1
+    images = torch.tensor(little.train_images).double()[:, None] / 127.5 - 1
     bce = nn.BCELoss()
     ones, zeros = torch.ones(settings.batch_size).double(), torch.zeros(settings.batch_size).double()
     average = [weight.detach().clone() for weight in g.parameters()]

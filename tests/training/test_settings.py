@@ -96,6 +96,7 @@ def test_live_and_restart_fields():
         "discriminator_lr",
         "discriminator_steps",
         "r1",
+        "r1_interval",
         "beta1",
         "means",
         "stds",
@@ -104,6 +105,20 @@ def test_live_and_restart_fields():
     assert live == wanted
     assert Settings().needs_restart(Settings(loss="saturating", r1=1.0)) == []
     assert Settings().needs_restart(Settings(loss="saturating", generator_width=7)) == ["generator_width"]
+
+
+def test_fields_apply_where_they_mean_something():
+    digits = Settings(dataset="mnist")
+    assert digits.applies("network") and digits.applies("generator_depth") and not digits.applies("means")
+    assert not digits.replace(network="dcgan").applies("generator_depth")
+    assert Settings().applies("generator_depth") and not Settings().applies("network")
+
+
+def test_own_images_are_named_by_their_content():
+    assert Settings(dataset="idx-0123456789ab").images
+    for wrong in ("idx-0123456789aB", "idx-0123", "idx-0123456789ab ", "idx-../../../etc"):
+        with pytest.raises(SettingsError, match="dataset"):
+            Settings(dataset=wrong)
 
 
 def test_table_is_complete():
