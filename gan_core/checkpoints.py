@@ -97,12 +97,13 @@ class Checkpoint:
         if not np.isfinite(latents).all():
             raise CheckpointError(f"{self.name} takes finite latents; some of these are not.")
         labels = self._checked_labels(labels, len(latents))
+        network = self.network  # made out here: weights made in inference mode could never take part in a gradient
         images = []
         with torch.inference_mode():
             for start in range(0, max(1, len(latents)), _BATCH):
                 part = slice(start, start + _BATCH)
                 told = None if labels is None else torch.tensor(labels[part])
-                images.append(image_networks.to_images(self.network(torch.tensor(latents[part]), told)).numpy())
+                images.append(image_networks.to_images(network(torch.tensor(latents[part]), told)).numpy())
         return np.concatenate(images)
 
     def sample(self, count: int, seed: int, label: int | None = None) -> np.ndarray:
