@@ -26,14 +26,22 @@ class Story:
 _DIGITS = Settings(
     dataset="mnist",
     latent_dim=64,
-    generator_width=256,
-    discriminator_width=256,
+    generator_width=160,
+    discriminator_width=160,
     activation="leaky_relu",
     batch_size=64,
     generator_lr=5e-4,
     discriminator_lr=5e-4,
     r1=0.3,
     ema=0.995,
+)
+_DCGAN = _DIGITS.replace(
+    network="dcgan",
+    generator_width=16,
+    discriminator_width=16,
+    generator_norm="batch",
+    r1=1.0,
+    r1_interval=16,
 )
 _ONE_DIMENSIONAL_LATENT = Settings(latent_dim=1, activation="tanh", generator_scale=0.3, ema=0.0)
 
@@ -108,7 +116,16 @@ PRESETS: Mapping[str, Settings] = MappingProxyType(
             r1=0.1,
         ),
         "digits": _DIGITS,
+        "digits_dcgan": _DCGAN,
         "digits_saturating": _DIGITS.replace(loss="saturating", discriminator_steps=4, r1=0.0),
+        "digits_conditional": _DCGAN.replace(conditional="label"),
+        "digits_dcgan_default": _DCGAN.replace(generator_width=32, discriminator_width=32, ema=0.998),
+        "digits_dcgan_large": _DCGAN.replace(
+            generator_width=64, discriminator_width=64, generator_lr=3e-4, discriminator_lr=3e-4, ema=0.998
+        ),
+        "animals": _DCGAN.replace(dataset="animals"),
+        "faces": _DCGAN.replace(dataset="faces"),
+        "characters": _DCGAN.replace(dataset="characters"),
     }
 )
 
@@ -156,7 +173,39 @@ STORIES: Mapping[str, Story] = MappingProxyType(
         ),
         "digits": Story(
             "Digits",
-            "All of MNIST: strokes appear after a few hundred steps, digits after a few thousand.",
+            "All of MNIST, by multilayer perceptrons: strokes appear after a few hundred steps, digits after a few "
+            "thousand. Start at a later stage to see the end of the way at once.",
+        ),
+        "digits_dcgan": Story(
+            "Digits, DCGAN",
+            "Convolutions share what they learn between places: digits after a few hundred steps, with smooth strokes "
+            "from the start. Small enough to train live on a laptop.",
+        ),
+        "digits_conditional": Story(
+            "Digits, conditional",
+            "Both players are told the class: each column of the grid is one digit. Watch whether G obeys before its "
+            "digits are good.",
+        ),
+        "digits_dcgan_default": Story(
+            "DCGAN, default size",
+            "Twice as many channels: about half the speed, better digits in the end.",
+        ),
+        "digits_dcgan_large": Story(
+            "DCGAN, large",
+            "Four times as many channels: for a GPU, or for patience.",
+        ),
+        "animals": Story(
+            "Animals",
+            "Silhouettes of ten animals, from nine thousand images. Few images make it easy for D to learn them by "
+            "heart: compare its accuracy on training and on held-out images.",
+        ),
+        "faces": Story(
+            "Faces",
+            "Drawn faces in colour, 32 × 32. The outline comes first, then hair and skin, then beards.",
+        ),
+        "characters": Story(
+            "Characters",
+            "Drawn characters in colour, 32 × 32, with more kinds of hair and skin than the faces.",
         ),
         "digits_saturating": Story(
             "Saturating digits",
