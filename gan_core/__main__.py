@@ -72,9 +72,9 @@ def _parser() -> argparse.ArgumentParser:
     sample.add_argument("--seed", type=_whole(0, 2**31 - 1), default=0, help="fixes the latents (default: 0)")
     sample.add_argument("--out", type=Path, required=True, help="the .npz file to write; it holds uint8 `images`")
 
-    pretrain = commands.add_parser("pretrain", help="rebuild a checkpoint in pretrained/")
+    pretrain = commands.add_parser("pretrain", help="rebuild a checkpoint or a classifier in pretrained/")
     pretrain.set_defaults(command=_pretrain)
-    pretrain.add_argument("name", help="which checkpoint")
+    pretrain.add_argument("name", help="which one, such as mnist_mlp or classifier_mnist")
     return parser
 
 
@@ -141,9 +141,12 @@ def _sample(options: argparse.Namespace) -> None:
 
 
 def _pretrain(options: argparse.Namespace) -> None:
-    from gan_core.training.pretraining import pretrain
+    from gan_core.training import classifier_training, pretraining
 
-    print(pretrain(options.name, progress=_Progress(1)))
+    if options.name in classifier_training.RECIPES:
+        print(classifier_training.train(options.name, progress=_Progress(1)))
+        return
+    print(pretraining.pretrain(options.name, progress=_Progress(1)))
 
 
 if __name__ == "__main__":

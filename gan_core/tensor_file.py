@@ -39,7 +39,7 @@ def write(path: Path, arrays: Mapping[str, np.ndarray], facts: Mapping[str, str]
     """
     if path.suffix != SUFFIX:
         raise CheckpointError(f"The name of such a file ends in {SUFFIX}; got {path.name}.")
-    arrays = {name: np.ascontiguousarray(arrays[name]) for name in sorted(arrays)}
+    arrays = {name: np.asarray(arrays[name], order="C") for name in sorted(arrays)}
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         part.write_bytes(serialise(arrays, metadata={**facts, "sha256": digest(arrays)}))
