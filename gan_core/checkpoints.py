@@ -11,7 +11,6 @@ Reading a checkpoint needs no torch, so that a page can name and describe what t
 from __future__ import annotations
 
 import json
-import os
 import platform
 import re
 from collections.abc import Mapping
@@ -25,14 +24,12 @@ import numpy as np
 
 from gan_core import datasets, tensor_file
 from gan_core.errors import CheckpointError, SettingsError
+from gan_core.shelf import home
 from gan_core.training import image_architecture
 from gan_core.training.settings import Settings
 
 FOLDER = Path(__file__).resolve().parent.parent / "pretrained"
 """Where the checkpoints that ship with the project are."""
-
-HOME_VARIABLE = "MINIMAX_HOME"
-"""Environment variable that names the folder of what users keep: checkpoints and data of their own."""
 
 FORMAT = "minimax-lab-generator"
 FORMAT_VERSION = 1
@@ -164,12 +161,6 @@ def own_folder() -> Path:
     return home() / "checkpoints"
 
 
-def home() -> Path:
-    """The folder of what users keep: MINIMAX_HOME, or else .minimax-lab in the user's own folder."""
-    named = os.environ.get(HOME_VARIABLE)
-    return Path(named) if named else Path.home() / ".minimax-lab"
-
-
 def own() -> list[str]:
     """Names of the users' own checkpoints. A shipped one of the same name goes first."""
     names = {path.stem for path in own_folder().glob(f"*{_SUFFIX}") if _NAME.fullmatch(path.stem)}
@@ -249,6 +240,17 @@ def load(checkpoint: Path | str) -> Checkpoint:
         raise CheckpointError(f"The header of {path.name} does not describe a generator of images.")
     _check_tensors(path.name, arrays, settings)
     return Checkpoint(path.stem, settings, steps, metrics, versions, facts["licence"], arrays, seconds)
+
+
+def stamp(checkpoint: Path | str) -> tuple[str, int, int]:
+    """What differs once the file behind a name is another one: its path, time and size.
+
+    Raises:
+        CheckpointError: unknown name, or there is no such file.
+    """
+    path = _find(checkpoint)
+    facts = path.stat()
+    return str(path), facts.st_mtime_ns, facts.st_size
 
 
 def _find(checkpoint: Path | str) -> Path:

@@ -2,7 +2,8 @@
 
 `load(name)` returns a frozen `Dataset`. Files are read without pickle and checked before use: a damaged file is a
 `DatasetError` that names it, never a surprise in the middle of a run. What a data set holds, `image_shape(name)`,
-`class_names(name)` and `attribute_values(name)`, is known without reading its images.
+`class_names(name)` and `attribute_values(name)`, is known without reading its images. Names are those of the data sets
+that ship with the project, and "idx-<12 hexadecimal digits>" for what users brought along (`gan_core.datasets.own`).
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ from pathlib import Path
 
 import numpy as np
 
-from gan_core.datasets import archive, idx
-from gan_core.datasets.catalogue import SHIPPED, Shipped
+from gan_core.datasets import archive, idx, own
+from gan_core.datasets.catalogue import GREY, SHIPPED, Shipped
 from gan_core.errors import DatasetError
 
 FOLDER_VARIABLE = "MINIMAX_DATA"
@@ -72,13 +73,22 @@ def available() -> list[str]:
     return sorted(SHIPPED)
 
 
+def title(name: str) -> str:
+    """The name that people see, without reading the images.
+
+    Raises:
+        DatasetError: unknown name.
+    """
+    return own.describe(name).title if _is_own(name) else _shipped(name).title
+
+
 def image_shape(name: str) -> tuple[int, ...]:
     """The shape of one image, (height, width) grey or (height, width, 3) in colour, without reading a file.
 
     Raises:
         DatasetError: unknown name.
     """
-    return _shipped(name).image_shape
+    return GREY if _is_own(name) else _shipped(name).image_shape
 
 
 def class_names(name: str) -> tuple[str, ...]:
@@ -87,7 +97,7 @@ def class_names(name: str) -> tuple[str, ...]:
     Raises:
         DatasetError: unknown name.
     """
-    return _shipped(name).class_names
+    return own.describe(name).class_names if _is_own(name) else _shipped(name).class_names
 
 
 def attribute_values(name: str) -> Mapping[str, tuple[str, ...]]:
@@ -96,7 +106,7 @@ def attribute_values(name: str) -> Mapping[str, tuple[str, ...]]:
     Raises:
         DatasetError: unknown name.
     """
-    return _shipped(name).attributes
+    return {} if _is_own(name) else _shipped(name).attributes
 
 
 def load(name: str) -> Dataset:
@@ -105,6 +115,9 @@ def load(name: str) -> Dataset:
     Raises:
         DatasetError: unknown name (the message lists what exists), or a missing or damaged file.
     """
+    if _is_own(name):
+        # Its description is looked up each time, so that one that was discarded is missed.
+        return _read_own(own.describe(name))
     folder = os.environ.get(FOLDER_VARIABLE, "") if _shipped(name).replaceable else ""
     return _read(name, folder)
 
@@ -113,26 +126,31 @@ def load(name: str) -> Dataset:
 def _read(name: str, folder: str) -> Dataset:
     shipped = SHIPPED[name]
     if folder:
-        return _read_replacement(name, shipped, Path(folder))
-    arrays = read_archive(Path(__file__).parent / f"{name}.npz", shipped)
+        arrays = idx.read_folder(Path(folder), shipped.image_shape)
+        for part in ("train", "test"):
+            _check_range(f"The data folder {folder}", "labels", arrays[f"{part}_labels"], len(shipped.classes))
+        about = (f"Images from {Path(folder).name}", f"as given with the files in {Path(folder).name}")
+    else:
+        arrays = read_archive(Path(__file__).parent / f"{name}.npz", shipped)
+        about = (shipped.title, shipped.licence)
     return Dataset(
         name=name,
-        title=shipped.title,
-        licence=shipped.licence,
+        title=about[0],
+        licence=about[1],
         class_names=shipped.class_names,
         attribute_names=tuple(shipped.attributes),
         **arrays,
     )
 
 
-def _read_replacement(name: str, shipped: Shipped, folder: Path) -> Dataset:
-    arrays = idx.read_folder(folder, shipped.image_shape)
+@lru_cache(maxsize=2)
+def _read_own(about: own.Own) -> Dataset:
     return Dataset(
-        name=name,
-        title=f"Images from {folder.name}",
-        licence=f"as given with the files in {folder.name}",
-        class_names=shipped.class_names,
-        **arrays,
+        name=about.name,
+        title=about.title,
+        licence="as given with the files that were brought along",
+        class_names=about.class_names,
+        **own.read(about.name),
     )
 
 
@@ -168,6 +186,10 @@ def read_archive(path: Path, shipped: Shipped) -> dict[str, np.ndarray]:
 def _check_range(file: str, what: str, values: np.ndarray, count: int) -> None:
     if values.max() >= count:
         raise DatasetError(f"{file} holds {what} up to {values.max()}: expected 0 to {count - 1}.")
+
+
+def _is_own(name: str) -> bool:
+    return own.NAME.fullmatch(name) is not None
 
 
 def _shipped(name: str) -> Shipped:

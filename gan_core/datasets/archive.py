@@ -9,17 +9,18 @@ from __future__ import annotations
 import math
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
 
+from gan_core.datasets import zips
 from gan_core.errors import DatasetError
 
 MOST_IMAGES = 1_000_000
 
-_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 # Later versions may announce a header of 4 GB, and NumPy reads all of it before it looks at the length.
 _HEADER_VERSION = (1, 0)
 
@@ -38,13 +39,11 @@ def read(path: Path, items: Mapping[str, tuple[int, ...]]) -> dict[str, np.ndarr
         DatasetError: the file is missing, is no NumPy archive, is damaged, or holds other arrays; the message names the
             file and what was expected.
     """
-    try:
-        with zipfile.ZipFile(path) as archive:
-            arrays = {name: _read_member(path.name, archive, name, shape) for name, shape in items.items()}
-    except FileNotFoundError:
-        raise DatasetError(f"The data file {path.name} is missing from {path.parent}: restore it.") from None
-    except (OSError, ValueError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
-        raise DatasetError(f"{path.name} is damaged, or is no NumPy archive ({error}): restore it.") from None
+    with _opened(path) as members:
+        arrays = {}
+        for name, shape in items.items():
+            with _member(path.name, members, name, shape) as (member, found):
+                arrays[name] = _read_body(path.name, name, member, found)
     counts: dict[str, tuple[str, int]] = {}
     for name, array in arrays.items():
         first, count = counts.setdefault(name.partition("_")[0], (name, len(array)))
@@ -56,18 +55,43 @@ def read(path: Path, items: Mapping[str, tuple[int, ...]]) -> dict[str, np.ndarr
     return arrays
 
 
-def _read_member(file: str, archive: zipfile.ZipFile, name: str, item_shape: tuple[int, ...]) -> np.ndarray:
-    if f"{name}.npy" not in archive.namelist():
+def lengths(path: Path, items: Mapping[str, tuple[int, ...]]) -> dict[str, int]:
+    """N of each array, as its header says, without reading what is in it; arguments and errors as `read`."""
+    with _opened(path) as members:
+        found = {}
+        for name, item_shape in items.items():
+            with _member(path.name, members, name, item_shape) as (_, shape):
+                found[name] = shape[0]
+    return found
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
+    try:
+        with path.open("rb") as file, zips.open_zip(file) as members:
+            yield members
+    except FileNotFoundError:
+        raise DatasetError(f"The data file {path.name} is missing from {path.parent}: restore it.") from None
+    except (OSError, ValueError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
+        raise DatasetError(f"{path.name} is damaged, or is no NumPy archive ({error}): restore it.") from None
+
+
+@contextmanager
+def _member(
+    file: str, members: zipfile.ZipFile, name: str, item_shape: tuple[int, ...]
+) -> Iterator[tuple[BinaryIO, tuple[int, ...]]]:
+    """An array's bytes, open behind its header, and the shape that the header says it has."""
+    if f"{name}.npy" not in members.namelist():
         raise DatasetError(f"{file} is not this data set: it has no array {name}.")
-    # Python's readers of other methods unpack without a limit.
-    if archive.getinfo(f"{name}.npy").compress_type not in _METHODS:
-        raise DatasetError(f"{file} packs {name} in a way that is not read here: expected deflate, or nothing.")
-    with archive.open(f"{name}.npy") as member:
-        shape = _read_header(file, name, member, item_shape)
-        size = math.prod(shape)
-        # One byte more than announced, so that something left over is noticed and the checksum at the end is compared;
-        # never more than that, so that a small file cannot unpack to something huge.
-        body = member.read(size + 1)
+    with members.open(f"{name}.npy") as member:
+        yield member, _read_header(file, name, member, item_shape)
+
+
+def _read_body(file: str, name: str, member: BinaryIO, shape: tuple[int, ...]) -> np.ndarray:
+    size = math.prod(shape)
+    # One byte more than announced, so that something left over is noticed and the checksum at the end is compared;
+    # never more than that, so that a small file cannot unpack to something huge.
+    body = member.read(size + 1)
     if len(body) != size:
         found = f"only {len(body):,}" if len(body) < size else "more"
         raise DatasetError(f"{file} is damaged: {name} announces {size:,} bytes, but holds {found}.")

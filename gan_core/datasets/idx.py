@@ -19,9 +19,12 @@ import numpy as np
 from gan_core.errors import DatasetError
 
 MOST_IMAGES = 1_000_000
-_LABEL_MAGIC = 2049
-_IMAGE_MAGIC = 2051
-_KIND = {_LABEL_MAGIC: "labels", _IMAGE_MAGIC: "images"}
+LEAST_IMAGES = 100
+"""In each of the two parts: a page shows a grid of a hundred held-out images."""
+
+LABEL_MAGIC = 2049
+IMAGE_MAGIC = 2051
+_KIND = {LABEL_MAGIC: "labels", IMAGE_MAGIC: "images"}
 
 ARRAYS = ("train_images", "train_labels", "test_images", "test_labels")
 
@@ -53,14 +56,37 @@ def read_folder(folder: Path, image_shape: tuple[int, ...]) -> dict[str, np.ndar
     arrays: dict[str, np.ndarray] = {}
     for part in ("train", "test"):
         images, labels = f"{part}_images", f"{part}_labels"
-        arrays[images] = read(paths[images], _IMAGE_MAGIC, image_shape)
-        arrays[labels] = read(paths[labels], _LABEL_MAGIC, ())
-        if len(arrays[images]) != len(arrays[labels]):
-            raise DatasetError(
-                f"{paths[labels].name} has {len(arrays[labels]):,} labels, but {paths[images].name} "
-                f"has {len(arrays[images]):,} images: expected one label for each image."
-            )
+        arrays[images] = read(paths[images], IMAGE_MAGIC, image_shape)
+        arrays[labels] = read(paths[labels], LABEL_MAGIC, ())
+        check_pair(paths[images].name, arrays[images], paths[labels].name, arrays[labels])
+    check_enough(f"The data folder {folder} holds", len(arrays["train_images"]), len(arrays["test_images"]))
     return arrays
+
+
+def check_enough(who: str, train: int, test: int, hint: str = "") -> None:
+    """Refuse fewer images than a page shows.
+
+    Raises:
+        DatasetError: begins with `who` and ends with `hint`.
+    """
+    if min(train, test) < LEAST_IMAGES:
+        raise DatasetError(
+            f"{who} {train:,} images to train on and {test:,} to test with: "
+            f"expected at least {LEAST_IMAGES} of each{hint}."
+        )
+
+
+def check_pair(images_name: str, images: np.ndarray, labels_name: str, labels: np.ndarray) -> None:
+    """Refuse labels that are not as many as the images.
+
+    Raises:
+        DatasetError: names both files and what they hold.
+    """
+    if len(images) != len(labels):
+        raise DatasetError(
+            f"{labels_name} has {len(labels):,} labels, but {images_name} has {len(images):,} images: "
+            "expected one label for each image."
+        )
 
 
 def read(path: Path, magic: int, item_shape: tuple[int, ...]) -> np.ndarray:
@@ -79,20 +105,35 @@ def read(path: Path, magic: int, item_shape: tuple[int, ...]) -> np.ndarray:
     """
     try:
         with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as file:
-            count = _read_header(file, path.name, magic, item_shape)
-            size = count * math.prod(item_shape)
-            # One byte more than announced, so that a file with something left over is noticed, and never more than
-            # that, so that a small compressed file cannot unpack to something huge.
-            body = file.read(size + 1)
+            return read_from(file, path.name, magic, item_shape)
     except (OSError, EOFError, zlib.error) as error:
         raise DatasetError(f"{path.name} cannot be read ({error}): expected an IDX file.") from None
+
+
+def read_from(
+    file: BinaryIO, name: str, magic: int, item_shape: tuple[int, ...], most: int = MOST_IMAGES
+) -> np.ndarray:
+    """One IDX file that is open already; arguments and errors as `read`, and those of the file itself.
+
+    Args:
+        file: at its beginning, uncompressed or uncompressing.
+        name: for messages.
+        magic: as for `read`.
+        item_shape: as for `read`.
+        most: how many items there may be.
+    """
+    count = _read_header(file, name, magic, item_shape, most)
+    size = count * math.prod(item_shape)
+    # One byte more than announced, so that a file with something left over is noticed, and never more than
+    # that, so that a small compressed file cannot unpack to something huge.
+    body = file.read(size + 1)
     if len(body) != size:
         found = f"only {len(body):,}" if len(body) < size else "more"
-        raise DatasetError(f"{path.name} announces {size:,} bytes of data, but holds {found}: it is damaged.")
-    return np.frombuffer(body, np.uint8).reshape(count, *item_shape).copy()
+        raise DatasetError(f"{name} announces {size:,} bytes of data, but holds {found}: it is damaged.")
+    return np.frombuffer(body, np.uint8).reshape(count, *item_shape)
 
 
-def _read_header(file: BinaryIO, name: str, magic: int, item_shape: tuple[int, ...]) -> int:
+def _read_header(file: BinaryIO, name: str, magic: int, item_shape: tuple[int, ...], most: int) -> int:
     length = 4 * (2 + len(item_shape))
     header = file.read(length)
     if len(header) >= 4 and (found := struct.unpack(">I", header[:4])[0]) != magic:
@@ -105,8 +146,8 @@ def _read_header(file: BinaryIO, name: str, magic: int, item_shape: tuple[int, .
     count, *shape = struct.unpack(f">{1 + len(item_shape)}I", header[4:])
     if tuple(shape) != item_shape:
         raise DatasetError(f"{name} holds items of shape {tuple(shape)}: expected {item_shape}.")
-    if not 1 <= count <= MOST_IMAGES:
-        raise DatasetError(f"{name} announces {count:,} items: expected 1 to {MOST_IMAGES:,}.")
+    if not 1 <= count <= most:
+        raise DatasetError(f"{name} announces {count:,} items: expected 1 to {most:,}.")
     return count
 
 

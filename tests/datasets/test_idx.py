@@ -10,6 +10,7 @@ import pytest
 from gan_core import datasets
 from gan_core.datasets import idx
 from gan_core.errors import DatasetError
+from tests.datasets.idx_files import encoded, images, labels
 
 NAMES = {
     "train_images": "train-images-idx3-ubyte",
@@ -19,20 +20,12 @@ NAMES = {
 }
 
 
-def encoded(array):
-    # Written from the format's description, not with the code under test.
-    magic = bytes([0, 0, 8, array.ndim])
-    return magic + b"".join(struct.pack(">I", size) for size in array.shape) + array.tobytes()
+SIZES = {"train": 130, "test": 107}
 
 
-def arrays(seed=0):
-    random = np.random.default_rng(seed)
-    sizes = {"train": 30, "test": 7}
-    return {
-        f"{part}_{kind}": random.integers(0, 256, (count, 28, 28) if kind == "images" else count).astype(np.uint8)
-        for part, count in sizes.items()
-        for kind in ("images", "labels")
-    }
+def arrays():
+    made = {f"{part}_images": images(count, seed=count) for part, count in SIZES.items()}
+    return made | {f"{part}_labels": labels(count) for part, count in SIZES.items()}
 
 
 @pytest.fixture
@@ -62,7 +55,7 @@ def test_reads_what_was_written_plain_or_compressed(folder, compressed):
 def test_reads_the_other_common_spelling_of_the_names(folder):
     for name in NAMES.values():
         (folder / name).rename(folder / name.replace("-idx", ".idx"))
-    assert idx.read_folder(folder, (28, 28))["train_images"].shape == (30, 28, 28)
+    assert idx.read_folder(folder, (28, 28))["train_images"].shape == (130, 28, 28)
 
 
 def test_the_folder_of_the_environment_replaces_the_digits(folder, monkeypatch):
@@ -73,6 +66,16 @@ def test_the_folder_of_the_environment_replaces_the_digits(folder, monkeypatch):
     assert folder.name in found.title
     monkeypatch.delenv(datasets.FOLDER_VARIABLE)
     assert datasets.load("mnist") is shipped
+
+
+def test_a_folder_must_fit_where_the_digits_were(folder, monkeypatch):
+    (folder / NAMES["test_labels"]).write_bytes(encoded(labels(107, 11)))
+    monkeypatch.setenv(datasets.FOLDER_VARIABLE, str(folder))
+    with pytest.raises(DatasetError, match="labels up to 10: expected 0 to 9"):
+        datasets.load("mnist")
+    (folder / NAMES["test_labels"]).write_bytes(encoded(labels(99)))
+    (folder / NAMES["test_images"]).write_bytes(encoded(images(99)))
+    assert "130 images to train on and 99 to test with: expected at least 100 of each." in refusal(folder)
 
 
 def test_a_missing_folder_or_file_is_named(folder, tmp_path):
@@ -121,10 +124,10 @@ def test_a_truncated_or_false_gzip_file_is_refused(folder):
 
 
 def test_as_many_labels_as_images(folder):
-    (folder / NAMES["train_labels"]).write_bytes(encoded(np.zeros(29, np.uint8)))
+    (folder / NAMES["train_labels"]).write_bytes(encoded(np.zeros(129, np.uint8)))
     message = refusal(folder)
-    assert "29 labels" in message
-    assert "30 images" in message
+    assert "129 labels" in message
+    assert "130 images" in message
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="limits memory in a way that only Unix has")
