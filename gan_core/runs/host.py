@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import atexit
-import itertools
 import os
 import secrets
 import threading
 import time
+from collections.abc import Mapping
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 
 from gan_core.errors import RunError
-from gan_core.runs import frames
 from gan_core.runs.course import Course
+from gan_core.runs.request import Request, Requests
 from gan_core.runs.run import Run
 from gan_core.runs.store import Store, check_run_id
 from gan_core.runs.supervisor import Supervisor
@@ -58,9 +58,8 @@ class Host:
         self._store = Store(folder)
         self._unwatched_seconds = unwatched_seconds
         self._most_runs = most_runs
-        self._requests: dict[int, tuple[Future[np.ndarray], Supervisor]] = {}
-        self._request_numbers = itertools.count(1)
         self._workers = [Supervisor(self._receive, self._replaced, command) for _ in range(workers or worker_count())]
+        self._requests = Requests(self._workers, self._busyness)
         self._stopping = threading.Event()
         self._keeper = threading.Thread(target=self._keep, name="runs keeper", daemon=True)
         self._keeper.start()
@@ -104,29 +103,39 @@ class Host:
             run.open()
         return run
 
-    def render(self, checkpoint: str, latents: np.ndarray) -> Future[np.ndarray]:
-        """Images from a checkpoint, made in a worker.
+    def request(
+        self, kind: str, arguments: Mapping[str, Any], arrays: Mapping[str, np.ndarray] | None = None
+    ) -> Request:
+        """Ask a worker for something besides training.
+
+        Args:
+            kind: what, a name in `gan_core.runs.services.SERVICES`, where arguments and answers are described.
+            arguments: what JSON can hold.
+            arrays: numbers that go with it.
+
+        Returns:
+            The request; its future is (header, arrays), or a `RunError` with a text for the user.
+        """
+        return self._requests.ask(kind, arguments, arrays)
+
+    def render(self, checkpoint: str, latents: np.ndarray, labels: np.ndarray | None = None) -> Future[np.ndarray]:
+        """Images from a checkpoint, made in a worker. Newer requests go first: that is where a slider is now.
 
         Args:
             checkpoint: its name.
             latents: (n, dim).
+            labels: for a conditional checkpoint the classes, whole numbers (n,), or weights of a mixture (n, classes).
 
         Returns:
-            A future of uint8 (n, H, W); its exception is a `RunError`.
+            A future of uint8 (n, H, W) or (n, H, W, 3); its exception is a `RunError`. Cancel it if it is outdated.
         """
-        future: Future[np.ndarray] = Future()
-        number = next(self._request_numbers)
-        with self._lock:
-            pending = [worker for _, worker in self._requests.values()]
-            worker = min(self._workers, key=pending.count)
-            self._requests[number] = (future, worker)
-        future.add_done_callback(lambda _: self._requests.pop(number, None))
-        header = {"kind": "render", "request": number, "checkpoint": checkpoint}
-        try:
-            worker.send(header, {"latents": np.asarray(latents, np.float32)})
-        except RunError as error:
-            future.set_exception(error)
-        return future
+        arrays = {"latents": np.asarray(latents, np.float32)}
+        if labels is not None:
+            labels = np.asarray(labels)
+            arrays["labels"] = labels.astype(np.int64 if labels.dtype.kind in "iu" else np.float32)
+        return self._requests.ask(
+            "render", {"checkpoint": checkpoint}, arrays, lambda _, answer: answer["images"]
+        ).future
 
     def close(self) -> None:
         """Write what is not yet on disk and end the workers."""
@@ -136,7 +145,7 @@ class Host:
         self._write_runs()
         for worker in self._workers:
             worker.close()
-        self._fail_requests(None)
+        self._requests.fail()
 
     def _admit(self, run_id: str, course: Course, kept: bool = False) -> Run:
         if self._stopping.is_set():
@@ -146,6 +155,10 @@ class Host:
         run = Run(run_id, course, worker, self._unwatched_seconds, kept)
         self._runs[run_id], self._homes[run_id] = run, worker
         return run
+
+    def _busyness(self, worker: Supervisor) -> tuple[int, int]:
+        with self._lock:
+            return self._load(worker)
 
     def _load(self, worker: Supervisor) -> tuple[int, int]:
         here = [self._runs[run_id] for run_id, home in self._homes.items() if home is worker]
@@ -166,35 +179,19 @@ class Host:
         self._homes.pop(run.id, None)
 
     def _receive(self, header: dict[str, Any], payload: memoryview) -> None:
-        if header["kind"] == "rendered":
-            self._answer(header, payload)
-        else:
-            run = self._runs.get(header["run"])
-            if run is not None:
-                run.receive(header, payload)
-
-    def _answer(self, header: dict[str, Any], payload: memoryview) -> None:
-        future, _ = self._requests.get(header["request"], (None, None))
-        if future is None or not future.set_running_or_notify_cancel():
+        if "request" in header:
+            self._requests.receive(header, payload)
             return
-        if header["error"] is not None:
-            future.set_exception(RunError(header["error"]))
-        else:
-            _, arrays = frames.decode(frames.compose(header, header["arrays"], [payload]))
-            future.set_result(arrays["images"])
+        run = self._runs.get(header["run"])
+        if run is not None:
+            run.receive(header, payload)
 
     def _replaced(self, worker: Supervisor) -> None:
-        self._fail_requests(worker)
+        self._requests.fail(worker)
         with self._lock:
             here = [self._runs[run_id] for run_id, home in self._homes.items() if home is worker]
         for run in here:
             run.recover()
-
-    def _fail_requests(self, worker: Supervisor | None) -> None:
-        """Give up the requests that wait for a worker, or for any."""
-        for future, asked in list(self._requests.values()):
-            if worker in (None, asked) and not future.done():
-                future.set_exception(RunError("The process that makes images ended. Try again."))
 
     def _keep(self) -> None:
         pause = KEEP_INTERVAL

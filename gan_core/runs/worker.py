@@ -10,36 +10,39 @@ import queue
 import signal
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, BinaryIO
 
 import numpy as np
 
+from gan_core import checkpoints
 from gan_core.errors import MinimaxError
 from gan_core.runs import frames
+from gan_core.runs.desk import ASK, CANCEL, Desk, Service
 from gan_core.runs.loop import Message, RunLoop
 from gan_core.runs.player import MakeTrainer
-from gan_core.runs.renderer import Renderer
+from gan_core.runs.services import SERVICES
 
 WAITING_COMMANDS = 1_000
 
 
-def main(load_trainer: Callable[[], MakeTrainer] | None = None) -> None:
-    """Serve runs until standard input ends.
+def main(load_trainer: Callable[[], MakeTrainer] | None = None, services: Mapping[str, Service] = SERVICES) -> None:
+    """Serve runs and answer requests until standard input ends.
 
     Args:
         load_trainer: gives what makes a trainer from settings; None for the real one.
+        services: how requests are answered, by kind.
     """
     incoming, outgoing = _private_pipes()
     # Ctrl-C in a terminal reaches every process; the server decides when its workers end.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     sender = _Sender(outgoing)
-    renderer = Renderer(_load_checkpoint, sender.send)
+    desk = Desk(services, checkpoints.load, checkpoints.stamp, sender.send)
     inbox: queue.Queue[Message] = queue.Queue(WAITING_COMMANDS)
-    threading.Thread(target=_receive, args=(incoming, inbox, renderer), daemon=True).start()
+    threading.Thread(target=_receive, args=(incoming, inbox, desk), daemon=True).start()
 
     loop = RunLoop((load_trainer or _load_trainer)(), sender.send)
-    threading.Thread(target=renderer.run_forever, daemon=True).start()
+    desk.start(_one_thread)
     sender.send({"kind": "ready"}, {})
     try:
         while True:
@@ -61,13 +64,15 @@ def _private_pipes() -> tuple[BinaryIO, BinaryIO]:
     return incoming, outgoing
 
 
-def _receive(incoming: BinaryIO, inbox: queue.Queue[Message], renderer: Renderer) -> None:
+def _receive(incoming: BinaryIO, inbox: queue.Queue[Message], desk: Desk) -> None:
     """Read commands until the pipe ends, then end the process, in the middle of a step if need be."""
     try:
         while (frame := frames.read_message(incoming)) is not None:
             header, arrays = frames.decode(frame)
-            if header["kind"] == "render":
-                renderer.request(header, arrays)
+            if header["kind"] == ASK:
+                desk.request(header, arrays)
+            elif header["kind"] == CANCEL:
+                desk.cancel(header["request"])
             else:
                 inbox.put((header, arrays))
     except MinimaxError as error:
@@ -89,7 +94,7 @@ def _take(inbox: queue.Queue[Message], wait: float) -> list[Message]:
 
 
 class _Sender:
-    """Writes frames to the server from either thread."""
+    """Writes frames to the server from any thread."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
@@ -102,18 +107,17 @@ class _Sender:
 
 
 def _load_trainer() -> MakeTrainer:
-    import torch
-
-    torch.set_num_threads(1)  # as the environment says, also where it is not obeyed
+    _one_thread()
     from gan_core.training.trainer import Trainer
 
     return Trainer
 
 
-def _load_checkpoint(name: str) -> Any:
-    from gan_core import checkpoints
+def _one_thread() -> None:
+    """Keep torch to the thread that calls this, as the environment says, also where it is not obeyed."""
+    import torch
 
-    return checkpoints.load(name)
+    torch.set_num_threads(1)
 
 
 if __name__ == "__main__":

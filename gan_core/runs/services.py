@@ -1,0 +1,47 @@
+"""The kinds of requests that a worker answers, each with its arguments and its answer.
+
+Arguments are JSON; every one names a "checkpoint". Modules that import torch are imported when the first request
+comes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+import numpy as np
+
+from gan_core.errors import RunError
+from gan_core.runs.desk import Answer, Service, Task
+
+MOST_IMAGES = 10_000  # of one request
+PIECE = 32  # images between two looks at newer requests: some ten milliseconds
+
+
+def render(task: Task) -> Answer:
+    """Images of latents.
+
+    Arrays: "latents" (n, dim); for a conditional checkpoint "labels", whole numbers (n,) or weights (n, classes).
+    Answer: "images" uint8 (n, H, W) or (n, H, W, 3).
+    """
+    latents, labels = _array(task, "latents"), task.arrays.get("labels")
+    if len(latents) > MOST_IMAGES:
+        raise RunError(f"{len(latents):,} images are asked for at once: at most {MOST_IMAGES:,} are allowed.")
+    if labels is not None and len(labels) != len(latents):
+        raise RunError(f"There are {len(latents):,} latents and {len(labels):,} labels: one for each is allowed.")
+    checkpoint, images = task.checkpoint, []
+    for start in range(0, max(1, len(latents)), PIECE):
+        if start:
+            task.make_way()
+        part = slice(start, start + PIECE)
+        images.append(checkpoint.generate(latents[part], None if labels is None else labels[part]))
+    return {}, {"images": np.concatenate(images)}
+
+
+SERVICES: Mapping[str, Service] = MappingProxyType({"render": Service(render, quick=True)})
+
+
+def _array(task: Task, name: str) -> np.ndarray:
+    if name not in task.arrays:
+        raise RunError(f"The request {task.kind} lacks the array {name}.")
+    return task.arrays[name]
