@@ -1,10 +1,17 @@
-"""The state of a game on images in one or two plain sentences: what is happening, and what to try."""
+"""The state of a game on images in one or two plain sentences: what is happening, and what to try.
+
+The remarks are tried in order, the most serious first; the first that applies speaks.
+"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
+import numpy as np
+
+from gan_core.evaluation.class_coverage import ENOUGH
 from gan_core.evaluation.diagnosis import percent, power_of_ten
 from gan_core.training.settings import Settings
 
@@ -12,44 +19,111 @@ Metrics = Mapping[str, float | None]
 
 _WARM_UP = 200
 _COLLAPSED = 0.3
+_FEW_CLASSES = 0.5
 _PERFECT = 0.5
 _FADED = 1e-2
+_AHEAD = 0.95
 _BLIND = 0.6
 _LEANING = 0.4
-_MEMORISED = 0.5
-_MANY_PASSES = 3000
+_MEMORISED = 0.1
+_CROWDED = 2.5
+_DEAF = 0.5
+_SETTLED = 1000
 
 
-def diagnose(settings: Settings, step: int, metrics: Metrics) -> str:
+@dataclass(frozen=True)
+class ClassReport:
+    """How frequent each class is among generated and among real images, as one classifier sees them.
+
+    Attributes:
+        names: the classes (K,); empty where nobody can tell them apart.
+        generated: shares (K,) among generated images.
+        data: shares (K,) among real images.
+    """
+
+    names: Sequence[str] = ()
+    generated: np.ndarray | None = None
+    data: np.ndarray | None = None
+
+    @classmethod
+    def of(cls, names: Sequence[str], curves: Mapping[str, np.ndarray]) -> ClassReport:
+        """The report that the curves of a snapshot hold, if any."""
+        if "class_shares_generated" not in curves:
+            return cls()
+        return cls(names, curves["class_shares_generated"], curves["class_shares_data"])
+
+    @property
+    def lost(self) -> list[str]:
+        """The classes that are not covered, the most frequent in the data first."""
+        if self.generated is None:
+            return []
+        order = np.argsort(-self.data, kind="stable")
+        return [self.names[k] for k in order if self.generated[k] < ENOUGH * self.data[k]]
+
+    @property
+    def crowded(self) -> tuple[str, float, float] | None:
+        """Name and both shares of the class that exceeds its share in the data most, if it does so by far."""
+        if self.generated is None:
+            return None
+        # A class that the data hardly have would win by chance: a hundredth is added on both sides.
+        excess = (self.generated + 0.01) / (self.data + 0.01)
+        k = int(np.argmax(excess))
+        return (self.names[k], float(self.generated[k]), float(self.data[k])) if excess[k] > _CROWDED else None
+
+
+NOTHING_KNOWN = ClassReport()
+
+Remark = Callable[[Settings, int, Metrics, ClassReport], str | None]
+
+
+def diagnose(settings: Settings, step: int, metrics: Metrics, classes: ClassReport = NOTHING_KNOWN) -> str:
     """One or two sentences for people.
 
     Args:
         settings: what the run trains with.
         step: generator steps so far.
         metrics: the metrics of an image snapshot.
+        classes: how frequent the classes are, where a classifier knows them.
     """
-    if step == 0:
-        return "G has not learned yet: its images are noise. Press Play and watch strokes appear in the grid."
     for remark in _REMARKS:
-        if sentence := remark(settings, step, metrics):
+        if sentence := remark(settings, step, metrics, classes):
             return sentence
+    found = f" All {len(classes.names)} classes appear." if classes.names and not classes.lost else ""
     return (
-        f"A balanced game: D takes {percent(metrics['accuracy_real'])} of held-out digits for real and "
-        f"{percent(metrics['accuracy_generated'])} of generated images for generated. "
+        f"A balanced game: D takes {percent(metrics['accuracy_real'])} of held-out images for real and "
+        f"{percent(metrics['accuracy_generated'])} of generated ones for generated.{found} "
         "Let it run: images sharpen slowly."
     )
 
 
-def _collapse(settings: Settings, step: int, metrics: Metrics) -> str | None:
-    if step < _WARM_UP or metrics["diversity"] > _COLLAPSED:
+def _start(settings: Settings, step: int, metrics: Metrics, classes: ClassReport) -> str | None:
+    if step:
+        return None
+    return "G has not learned yet: its images are noise. Press Play and watch strokes appear in the grid."
+
+
+def _collapse(settings: Settings, step: int, metrics: Metrics, classes: ClassReport) -> str | None:
+    if step < _WARM_UP:
+        return None
+    missing = classes.lost
+    few = classes.names and len(classes.names) - len(missing) <= _FEW_CLASSES * len(classes.names)
+    if metrics["diversity"] <= _COLLAPSED:
+        cure = "a lower learning rate or some R1 penalty prevents it."
+        if step >= _SETTLED:
+            cure = "start again with a lower learning rate or some R1 penalty: G seldom comes back by itself."
+        return (
+            f"The generated images look alike: they differ {percent(metrics['diversity'])} as much as real ones do. "
+            f"G has collapsed; {cure}"
+        )
+    if step < _SETTLED or not few:
         return None
     return (
-        f"The generated images look alike: they differ {percent(metrics['diversity'])} as much as real digits do. "
-        "G has collapsed; a lower learning rate or some R1 penalty prevents it."
+        f"G has collapsed to {len(classes.names) - len(missing)} of {len(classes.names)} classes: there is hardly any "
+        f"{_listed(missing)}. A lower learning rate of D, some R1 penalty or a wider latent helps G to spread."
     )
 
 
-def _faded_gradient(settings: Settings, step: int, metrics: Metrics) -> str | None:
+def _faded_gradient(settings: Settings, step: int, metrics: Metrics, classes: ClassReport) -> str | None:
     saturating, alternative = metrics["gradient_norm_saturating"], metrics["gradient_norm_non_saturating"]
     if settings.loss != "saturating" or not alternative or saturating > _FADED * alternative:
         return None
@@ -60,28 +134,40 @@ def _faded_gradient(settings: Settings, step: int, metrics: Metrics) -> str | No
     )
 
 
-def _perfect_discriminator(settings: Settings, step: int, metrics: Metrics) -> str | None:
+def _memorising_discriminator(settings: Settings, step: int, metrics: Metrics, classes: ClassReport) -> str | None:
+    gap = metrics["accuracy_training"] - metrics["accuracy_real"]
+    if gap < _MEMORISED:
+        return None
+    return (
+        f"D memorises: it takes {percent(metrics['accuracy_training'])} of its training images for real, but only "
+        f"{percent(metrics['accuracy_real'])} of held-out ones. What it knows by heart teaches G nothing: some R1 "
+        "penalty or a smaller D helps."
+    )
+
+
+def _perfect_discriminator(settings: Settings, step: int, metrics: Metrics, classes: ClassReport) -> str | None:
     if metrics["jsd_certified"] < _PERFECT:
         return None
     return (
-        f"D wins: it tells held-out digits from generated images almost without error and proves a JSD of at least "
-        f"{metrics['jsd_certified']:.2f} of {math.log(2.0):.2f} nats. G still learns as long as its gradient lives."
+        "D wins: it tells held-out from generated images almost without error and proves a JSD of at least "
+        f"{metrics['jsd_certified']:.2f} of {math.log(2.0):.2f} nats. G still learns as long as its gradient lives; "
+        "if the images stand still, lower D's learning rate or add an R1 penalty."
     )
 
 
-def _memorising_discriminator(settings: Settings, step: int, metrics: Metrics) -> str | None:
-    trained = metrics["loss_d"]
-    if settings.loss == "least_squares" or trained is None or step < _MANY_PASSES:
+def _leading_discriminator(settings: Settings, step: int, metrics: Metrics, classes: ClassReport) -> str | None:
+    right = min(metrics["accuracy_real"], metrics["accuracy_generated"])
+    if right < _AHEAD:
         return None
-    if -metrics["value_held_out"] - trained < _MEMORISED:
-        return None
-    return (
-        f"D has begun to memorise: its loss is {trained:.2f} on the digits it trains on and "
-        f"{-metrics['value_held_out']:.2f} nats on held-out ones. Some R1 penalty or a smaller D helps."
+    then = (
+        "That is how every game begins: let it run."
+        if step < _SETTLED
+        else "If the images no longer improve, lower D's learning rate or k, or add some R1 penalty."
     )
+    return f"D is well ahead: it is right on {percent(right)} of images or more. {then}"
 
 
-def _blind_discriminator(settings: Settings, step: int, metrics: Metrics) -> str | None:
+def _blind_discriminator(settings: Settings, step: int, metrics: Metrics, classes: ClassReport) -> str | None:
     accuracy = 0.5 * (metrics["accuracy_real"] + metrics["accuracy_generated"])
     if accuracy > _BLIND:
         return None
@@ -91,7 +177,7 @@ def _blind_discriminator(settings: Settings, step: int, metrics: Metrics) -> str
     )
 
 
-def _leaning_discriminator(settings: Settings, step: int, metrics: Metrics) -> str | None:
+def _leaning_discriminator(settings: Settings, step: int, metrics: Metrics, classes: ClassReport) -> str | None:
     real, generated = metrics["accuracy_real"], metrics["accuracy_generated"]
     if abs(real - generated) < _LEANING:
         return None
@@ -102,11 +188,53 @@ def _leaning_discriminator(settings: Settings, step: int, metrics: Metrics) -> s
     )
 
 
-_REMARKS: tuple[Callable[[Settings, int, Metrics], str | None], ...] = (
+def _deaf_generator(settings: Settings, step: int, metrics: Metrics, classes: ClassReport) -> str | None:
+    agreement = metrics["label_accuracy"]
+    if step < _SETTLED or agreement is None or agreement > _DEAF:
+        return None
+    return (
+        f"G does not do what it is asked: only {percent(agreement)} of its images show the class that it was told. "
+        "D is told the class too and will punish that; let it run, or give D more steps (k)."
+    )
+
+
+def _lost_class(settings: Settings, step: int, metrics: Metrics, classes: ClassReport) -> str | None:
+    if step < _SETTLED or not classes.lost:
+        return None
+    return (
+        f"G makes hardly any {_listed(classes.lost)}: it covers {len(classes.names) - len(classes.lost)} of "
+        f"{len(classes.names)} classes. Some R1 penalty or a lower learning rate of D helps it to spread."
+    )
+
+
+def _crowded_class(settings: Settings, step: int, metrics: Metrics, classes: ClassReport) -> str | None:
+    if step < _SETTLED or classes.crowded is None:
+        return None
+    name, generated, data = classes.crowded
+    return (
+        f"G likes “{name}” too much: {percent(generated)} of its images against {percent(data)} of the data. D notices "
+        "such a surplus slowly; a little patience or a higher learning rate of D evens it out."
+    )
+
+
+def _listed(names: Sequence[str], most: int = 3) -> str:
+    """Names in words, such as “3”, “8” or 2 other classes."""
+    quoted = [f"“{name}”" for name in names[:most]]
+    if len(names) > most:
+        quoted.append(f"{len(names) - most} other classes" if len(names) > most + 1 else f"“{names[most]}”")
+    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} or {quoted[-1]}"
+
+
+_REMARKS: tuple[Remark, ...] = (
+    _start,
     _collapse,
     _faded_gradient,
-    _perfect_discriminator,
     _memorising_discriminator,
+    _perfect_discriminator,
+    _leading_discriminator,
     _blind_discriminator,
     _leaning_discriminator,
+    _deaf_generator,
+    _lost_class,
+    _crowded_class,
 )

@@ -21,7 +21,7 @@ from gan_core import datasets
 from gan_core.errors import CheckpointError, DivergedError, MinimaxError, SettingsError
 from gan_core.training import image_networks as networks
 from gan_core.training import image_state
-from gan_core.training.image_evaluation import ImageEvaluation
+from gan_core.training.image_evaluation import ImageEvaluation, Players
 from gan_core.training.losses import LOSSES
 from gan_core.training.settings import Settings
 from gan_core.training.snapshot import Snapshot
@@ -170,11 +170,17 @@ class ImageEngine:
         with evaluating(self.discriminator), torch.no_grad():
             return self.discriminator(pixels.to(self.device), told).cpu().numpy()
 
-    def snapshot(self) -> Snapshot:
-        """What is to be seen of this moment; changes nothing, and draws nothing from the training's random stream."""
-        return self._evaluation.snapshot(
-            self.settings, self.step_count, self.generator, self.discriminator, self.average, self._losses
-        )
+    def snapshot(self, live: bool = False, inspected: int | None = None) -> Snapshot:
+        """What is to be seen of this moment; changes nothing, and draws nothing from the training's random stream.
+
+        Args:
+            live: True while one snapshot chases the next: dear numbers may then be a few snapshots old.
+            inspected: index of the sample to look at more closely, if any.
+        """
+        moment = (self.step_count, self._discriminator_updates)
+        players = Players(moment, self.generator, self.discriminator, self.average, self._losses)
+        with evaluating(self.generator, self.discriminator):
+            return self._evaluation.snapshot(self.settings, players, live, inspected)
 
     def state_dict(self) -> dict[str, Any]:
         """Everything needed to go on bit for bit: {"arrays": name -> array, "record": JSON-able}."""

@@ -18,9 +18,11 @@ class Snapshot:
         curves: arrays to draw, by name; `MixtureObserver` and `ImageEngine` say which.
         metrics: numbers by name, divergences and losses in nats; None where a number is not defined.
         diagnosis: one or two sentences on what is happening and what to try.
+        exact: False if some numbers are a few snapshots old, because they are dear and the run did not stand still.
     """
 
     step: int
     curves: Mapping[str, NDArray[np.generic]]
     metrics: Mapping[str, float | None]
     diagnosis: str
+    exact: bool = True

@@ -95,14 +95,15 @@ class Trainer:
         """Raw outputs (n,) of the discriminator that plays, at numbers (n,) or images in [−1, 1] (n, height, width)."""
         return self._engine.logits(x)
 
-    def snapshot(self, live: bool = False) -> Snapshot:
+    def snapshot(self, live: bool = False, inspected: int | None = None) -> Snapshot:
         """What the run looks like now.
 
         Args:
             live: True while one snapshot chases the next: numbers that are dear and move slowly may then be a few
                 snapshots old.
+            inspected: index of the sample to look at more closely, if any; on images only.
         """
-        return self._engine.snapshot() if self.settings.images else self._observer.snapshot(live)
+        return self._engine.snapshot(live, inspected) if self.settings.images else self._observer.snapshot(live)
 
     def state_dict(self) -> dict[str, Any]:
         """Everything the rest of the run depends on.

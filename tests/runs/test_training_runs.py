@@ -156,5 +156,5 @@ def test_a_run_on_digits_is_a_run_like_any_other(host, wait_for):
         wait_for(lambda: run.state == "failed" or (settled(run) and run.step_count == 3), "3 steps", 30)
         header, arrays = read(run)
         assert header["error"] is None
-        assert arrays["samples"].shape == (64, 28, 28) and arrays["samples"].dtype == np.uint8
+        assert arrays["samples"].shape == (100, 28, 28) and arrays["samples"].dtype == np.uint8
         wait_for(lambda: run._course.saved_step == 3, "saved state")
