@@ -7,7 +7,6 @@ large or of another format, before a parser sees more of it than it must. Nothin
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -16,6 +15,7 @@ import safetensors
 from safetensors.numpy import save as serialise
 
 from gan_core.errors import CheckpointError
+from gan_core.shelf import replace_file
 
 SUFFIX = ".safetensors"
 LARGEST_FILE = 64 * 2**20
@@ -40,14 +40,11 @@ def write(path: Path, arrays: Mapping[str, np.ndarray], facts: Mapping[str, str]
     if path.suffix != SUFFIX:
         raise CheckpointError(f"The name of such a file ends in {SUFFIX}; got {path.name}.")
     arrays = {name: np.asarray(arrays[name], order="C") for name in sorted(arrays)}
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    data = serialise(arrays, metadata={**facts, "sha256": digest(arrays)})
     try:
-        part.write_bytes(serialise(arrays, metadata={**facts, "sha256": digest(arrays)}))
-        os.replace(part, path)
+        replace_file(path, lambda file: file.write(data))
     except OSError as error:
         raise CheckpointError(f"{path} cannot be written ({error}).") from None
-    finally:
-        part.unlink(missing_ok=True)
     return path
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import torch
 
-from gan_core import checkpoints, tensor_file
+from gan_core import checkpoints, shelf
 from gan_core.errors import CheckpointError
 from gan_core.training import image_architecture, image_networks
 from gan_core.training.settings import Settings
@@ -228,7 +228,7 @@ def test_a_failed_save_leaves_the_old_file(path, monkeypatch):
     def full_disk(*_):
         raise OSError("No space left on device")
 
-    monkeypatch.setattr(tensor_file.os, "replace", full_disk)
+    monkeypatch.setattr(shelf.os, "replace", full_disk)
     with pytest.raises(CheckpointError, match="No space left"):
         checkpoints.save(path, weights(), SETTINGS, 1, {}, "CC0")
     assert path.read_bytes() == before
