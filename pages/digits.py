@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from gan_core.training.presets import PRESETS
+from ui.data_choice import data_choice
 from ui.digits_charts import BOARD
 from ui.live_page import live_page
 from ui.page_run import PageRun
 
 PAGE = PageRun("digits", tuple(name for name, settings in PRESETS.items() if settings.images))
 
-live_page(PAGE, BOARD)
+live_page(PAGE, BOARD, lambda run: data_choice(PAGE, run))

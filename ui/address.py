@@ -47,12 +47,9 @@ def read(query: Mapping[str, str], presets: tuple[str, ...]) -> Experiment:
     wanted = {field: text for field, text in query.items() if field != "preset"}
     for names in _groups(wanted):
         try:
-            changed = settings.with_query({field: wanted[field] for field in names})
-            if changed.dataset != settings.dataset:
-                raise SettingsError(
-                    f"dataset = {changed.dataset!r} is not allowed: this page is for {settings.dataset!r}."
-                )
-            settings = changed
+            if "dataset" in names:
+                _check_kind(wanted["dataset"], settings)
+            settings = settings.with_query({field: wanted[field] for field in names})
         except SettingsError as error:
             problems.append(str(error))
     return Experiment(name, settings, tuple(problems))
@@ -61,6 +58,13 @@ def read(query: Mapping[str, str], presets: tuple[str, ...]) -> Experiment:
 def write(settings: Settings, preset: str) -> dict[str, str]:
     """The parameters that `read` turns back into the same experiment."""
     return {"preset": preset, **settings.to_query(PRESETS[preset])}
+
+
+def _check_kind(dataset: str, settings: Settings) -> None:
+    """Refuse data of another kind than the page's, before anything else finds them odd."""
+    if (dataset != "mixture") != settings.images:
+        kind = "images" if settings.images else "numbers on the line"
+        raise SettingsError(f"dataset = {dataset!r} is not allowed: this page is for {kind}.")
 
 
 def _groups(names: Mapping[str, str]) -> list[list[str]]:

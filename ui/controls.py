@@ -10,11 +10,13 @@ import streamlit as st
 from gan_core.runs.run import Run
 from gan_core.training.presets import STORIES
 from gan_core.training.settings import FIELDS
+from ui.keeping import history_download, keep_menu
 from ui.page_run import SPEEDS, PageRun, speed_name
 from ui.wording import coloured
 
-LOSSES = ("saturating", "non_saturating", "least_squares")
-"""In the order of the lesson: what fails first, then what helps."""
+LESSON = ("saturating", "non_saturating")
+"""The losses that come first: what fails, then what helps."""
+LOSSES = (*LESSON, *(name for name in FIELDS["loss"].choices if name not in LESSON))
 SHORTCUTS = {" ": "play", "s": "step", "d": "discriminator-step", "g": "generator-step", "r": "reset"}
 """Keyboard key -> the control that it presses."""
 
@@ -31,6 +33,8 @@ def main_controls(page: PageRun, run: Run) -> None:
         loss_toggle(page, run)
         play_button(page, run)
         speed_slider(page, run)
+        if getattr(run, "stages", ()):
+            stage_buttons(page, run)
 
 
 def preset_select(page: PageRun, run: Run) -> None:
@@ -91,6 +95,22 @@ def speed_slider(page: PageRun, run: Run) -> None:
     )
 
 
+def stage_buttons(page: PageRun, run: Run) -> None:
+    """The kept stages of the preset's training, from which one can go on at once."""
+    with st.container(gap=None, width="content", key=page.key("stages")):
+        st.html('<div class="stages">Start at step</div>')
+        with st.container(horizontal=True, gap=None):
+            for stage in run.stages:
+                st.button(
+                    f"{stage:,}",
+                    key=page.key(f"stage-{stage}"),
+                    help=f"Open this training as it was after {stage:,} steps, paused; Undo brings back what was"
+                    if stage
+                    else "Begin with untrained networks, paused; Undo brings back what was",
+                    on_click=lambda stage=stage: page.do(lambda run: run.start_from(stage)),
+                )
+
+
 def step_controls(page: PageRun, run: Run, watch: str) -> None:
     """Single steps, ways to begin again, and what to watch for in this experiment."""
     with st.container(horizontal=True, vertical_alignment="center", key=page.key("step-controls"), gap="xsmall"):
@@ -109,17 +129,10 @@ def step_controls(page: PageRun, run: Run, watch: str) -> None:
             "Begin again with other random numbers; the seed is part of the page's address",
             "casino",
         )
-        st.download_button(
-            "History",
-            data=run.history_csv,
-            file_name=f"{page.page}-{run.preset or 'run'}-history.csv",
-            mime="text/csv",
-            key=page.key("history"),
-            icon=":material/download:",
-            type="tertiary",
-            help="Every number of this run over its steps, as CSV",
-            on_click="ignore",
-        )
+        if run.settings.images:
+            keep_menu(page, run)
+        else:
+            history_download(page, run)
         st.html(f'<div class="watch">{coloured(watch)}</div>')
 
 

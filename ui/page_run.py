@@ -6,7 +6,7 @@ The run is the source of truth. Pages send it commands through `PageRun.do`, and
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -107,7 +107,9 @@ class PageRun:
 
     def events(self) -> Events:
         """The answers to what the live view may ask."""
-        return Events(resume=self._resume, lost=self._lost, changed=lambda: None, blocked=self._block)
+        return Events(
+            resume=self._resume, lost=self._lost, changed=lambda: None, blocked=self._block, told=self._pass_on
+        )
 
     def _resume(self, run_id: str) -> None:
         """Take up the run that this tab had before a reload, if it is the experiment of the address."""
@@ -127,6 +129,10 @@ class PageRun:
 
     def _block(self) -> None:
         st.session_state[self.key("blocked")] = True
+
+    def _pass_on(self, message: Mapping[str, Any]) -> None:
+        index = message.get("inspect")
+        self.do(lambda run: run.inspect(int(index) if isinstance(index, int | float) else None))
 
     def _adopt(self, run: Run) -> Run:
         st.session_state[self.key("run")] = run.id

@@ -6,6 +6,7 @@ from gan_core.training.settings import FIELDS
 from ui.address import read, write
 
 LAB = tuple(name for name, settings in PRESETS.items() if not settings.images)
+IMAGES = tuple(name for name, settings in PRESETS.items() if settings.images)
 
 
 def other_value(field, value, rng):
@@ -77,7 +78,15 @@ def test_an_unknown_preset_names_those_that_exist():
     assert all(name in opened.problems[0] for name in (*LAB, "nowhere"))
 
 
-def test_the_data_set_belongs_to_the_page():
-    opened = read({"preset": "two_modes", "dataset": "mnist"}, LAB)
-    assert opened.settings == PRESETS["two_modes"]
+@pytest.mark.parametrize(("preset", "dataset"), [("two_modes", "mnist"), ("digits", "mixture")])
+def test_the_kind_of_data_belongs_to_the_page(preset, dataset):
+    opened = read({"preset": preset, "dataset": dataset}, LAB if preset in LAB else IMAGES)
+    assert opened.settings == PRESETS[preset]
     assert "dataset" in opened.problems[0]
+
+
+@pytest.mark.parametrize("dataset", ["animals", "faces", "idx-0123456789ab"])
+def test_images_of_any_kind_may_be_asked_for(dataset):
+    settings = PRESETS["digits"].replace(dataset=dataset, loss="saturating")
+    opened = read(write(settings, "digits"), IMAGES)
+    assert (opened.settings, opened.problems) == (settings, ())

@@ -18,6 +18,12 @@ class FakeRun:
         self.callbacks = []
         self.watchers = 0
         self.number = 0
+        self.inspected = []
+
+    def inspect(self, index):
+        if index is not None and not 0 <= index < 100:
+            raise RunError("There is no such image.")
+        self.inspected.append(index)
 
     def message(self, cursor):
         self.number += 1
@@ -172,9 +178,22 @@ def test_past_frames_are_sent_on_request_and_live_ones_after(run):
     assert talk("/live/known", None, conversation) == (b"past 3", b"frame 2 after 1")
 
 
+def test_an_image_is_inspected_on_request_and_what_is_no_image_is_ignored(run):
+    async def conversation(browser):
+        await browser.hear()
+        await browser.hear()
+        for wish in (7, None, 100, "7", True, 7.0, 99):
+            browser.say({"inspect": wish})
+        await asyncio.sleep(0.1)
+
+    talk("/live/known", None, conversation)
+    assert run.inspected == [7, None, 99]
+
+
 @pytest.mark.parametrize("text", ["", "nonsense", "[]", "3", '{"seek": "x"}', '{"seek": true}', '{"else": 1}'])
-def test_what_is_not_part_of_the_protocol_changes_nothing(text):
+def test_what_is_not_part_of_the_protocol_changes_nothing(run, text):
     viewer = Viewer(ready=False)
-    viewer.hear(text)
+    viewer.hear(text, run)
     assert viewer.seek is None
     assert viewer.ready is False
+    assert run.inspected == []

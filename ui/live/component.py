@@ -46,12 +46,14 @@ class Events:
         lost: the run that was shown exists no longer.
         changed: the run's state is not the one that the page's buttons show.
         blocked: no socket gets through to the server.
+        told: a message for the run ({"inspect": index}), where no socket can carry it.
     """
 
     resume: Callable[[str], None]
     lost: Callable[[], None]
     changed: Callable[[], None]
     blocked: Callable[[], None]
+    told: Callable[[Mapping[str, Any]], None]
 
 
 def live_board(
@@ -108,6 +110,11 @@ def _mount(data: Mapping[str, Any], events: Events, key: str) -> None:
         if isinstance(asked, str):
             events.resume(asked)
 
+    def told() -> None:
+        message = st.session_state[key].get("told")
+        if isinstance(message, Mapping):
+            events.told(message)
+
     _component(
         key=key,
         data=dict(data),
@@ -115,4 +122,5 @@ def _mount(data: Mapping[str, Any], events: Events, key: str) -> None:
         on_lost_change=events.lost,
         on_changed_change=events.changed,
         on_blocked_change=events.blocked,
+        on_told_change=told,
     )

@@ -6,6 +6,7 @@ gets is always the newest; nothing queues up. The protocol:
     server -> browser   binary frames, see `gan_core.runs.frames`
     browser -> server   {"ack": 1}               the last frame is on screen
                         {"seek": index | null}   show a past frame of the timeline, or go back to the live ones
+                        {"inspect": index | null}  measure one image closely, or no longer
     closing codes       4403 foreign origin, 4404 no such run
 """
 
@@ -65,7 +66,7 @@ class Viewer:
     sent_seek: int | None = None
     cursor: Any = None
 
-    def hear(self, text: str) -> None:
+    def hear(self, text: str, run: Any) -> None:
         """Take one message of the browser; anything that is not part of the protocol is ignored."""
         try:
             message = json.loads(text)
@@ -76,9 +77,11 @@ class Viewer:
         if "ack" in message:
             self.ready = True
         if "seek" in message:
-            index = message["seek"]
-            self.seek = index if isinstance(index, int) and not isinstance(index, bool) else None
+            self.seek = message["seek"] if _whole(message["seek"]) else None
             self.stale = True
+        if "inspect" in message and (message["inspect"] is None or _whole(message["inspect"])):
+            with contextlib.suppress(RunError):
+                run.inspect(message["inspect"])
         self.wake.set()
 
     def news(self) -> None:
@@ -103,6 +106,10 @@ class Viewer:
         return None
 
 
+def _whole(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
 async def live(socket: WebSocket) -> None:
     """Serve one viewer of the run that the path names."""
     # A socket closed before it is accepted reaches the browser as code 1006, whatever code is given.
@@ -119,7 +126,7 @@ async def live(socket: WebSocket) -> None:
     viewer = Viewer()
     loop = asyncio.get_running_loop()
     unsubscribe = run.subscribe(lambda: loop.call_soon_threadsafe(viewer.news))
-    reader = asyncio.create_task(_listen(socket, viewer))
+    reader = asyncio.create_task(_listen(socket, viewer, run))
     try:
         with run.watch():
             await _send(socket, viewer, run, reader)
@@ -130,10 +137,10 @@ async def live(socket: WebSocket) -> None:
         reader.cancel()
 
 
-async def _listen(socket: WebSocket, viewer: Viewer) -> None:
+async def _listen(socket: WebSocket, viewer: Viewer, run: Any) -> None:
     try:
         while True:
-            viewer.hear(await socket.receive_text())
+            viewer.hear(await socket.receive_text(), run)
     except (WebSocketDisconnect, RuntimeError):
         viewer.wake.set()
 

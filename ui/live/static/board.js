@@ -7,7 +7,7 @@ import { themeOf } from './theme.js';
 import { make } from './words.js';
 
 export class Board {
-  /** `spec` is a board of `ui/charts.py`; `on` has seek(index | null) and changed(header). */
+  /** `spec` is a board of `ui/charts.py`; `on` has seek(index | null), tell(message) and changed(header). */
   constructor(element, spec, on) {
     Object.assign(this, { element, spec, on });
     this.history = new History();
@@ -18,7 +18,7 @@ export class Board {
     const grid = make('div', 'mm-grid');
     element.replaceChildren(top, grid);
     this.panel = new Panel(top, spec.readouts, on.seek);
-    this.context = { Plotly: null, theme: themeOf(element, spec.roles) };
+    this.context = { Plotly: null, theme: themeOf(element, spec.roles), tell: on.tell };
     this.cells = spec.cells.map((cell) => CELLS[cell.kind](cell, this.context));
     grid.append(...this.cells.map((cell) => cell.element));
     this.observer = new ResizeObserver(() => this.resizeSoon());

@@ -1,14 +1,17 @@
 // What a board is made of: a function for each kind of cell, which builds it and returns how to update it.
 
+import { classesCell } from './classes.js';
 import { Figure } from './figure.js';
 import { imagesCell } from './images.js';
+import { inspectorCell } from './inspector.js';
 import { make, readoutText, withTerms } from './words.js';
 
 /**
  * kind -> (spec, context) -> {element, update(frame, history), restart(), retheme(theme), resize(), destroy()};
- * context is {Plotly, theme}; Plotly is there by the first update. A page with a kind of its own adds it here.
+ * context is {Plotly, theme, tell}; Plotly is there by the first update, tell(message) sends one to the run. A page with
+ * a kind of its own adds it here.
  */
-export const CELLS = { chart: chartCell, images: imagesCell };
+export const CELLS = { chart: chartCell, images: imagesCell, inspector: inspectorCell, classes: classesCell };
 
 /** The frame that every cell has: heading, hint, and an explanation on demand. Returns {card, head, body}. */
 export function card({ name, title, hint, explanation }) {

@@ -45,9 +45,9 @@ export class Connection {
     this.timer = setTimeout(() => this.open(), 1000 * pause * (0.8 + 0.4 * Math.random()));
   }
 
-  /** Show a past frame of the timeline, or (null) the live ones. */
-  seek(index) {
-    if (this.socket.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify({ seek: index }));
+  /** Send a message: {seek: index | null}, {inspect: index | null}; see `ui/live/stream.py`. */
+  tell(message) {
+    if (this.socket.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(message));
   }
 
   close() {

@@ -1,37 +1,53 @@
-// A grid of images with D's score on each: a bar beneath every tile, and the number under the pointer.
+// A grid of images with D's score on each: a bar beneath every tile, the number under the pointer, a click to enlarge.
 
 import { card } from './cells.js';
+import { SIZES, gridSize } from './grid_size.js';
+import { fillSheet } from './pixels.js';
+import { selectionOf } from './selection.js';
 import { faded } from './theme.js';
+import { Tiles } from './tiles.js';
 import { make } from './words.js';
 
 const GAP = 3; // pixels of the screen between tiles
 const BAR = 4; // height of a score's bar
+const HEADING = 15; // height of the classes' names above their columns
 const ENLARGED = 112;
+const USUAL_SIDE = 8;
 
 /** A cell for an `ImageGrid` of `ui/digits_charts.py`; see CELLS in cells.js for what it returns. */
-export function imagesCell(spec, { theme }) {
-  return new ImagesCell(spec, theme);
+export function imagesCell(spec, context) {
+  return new ImagesCell(spec, context);
 }
 
 class ImagesCell {
-  constructor(spec, theme) {
-    Object.assign(this, { spec, theme, source: spec.sources[0] });
+  constructor(spec, context) {
+    Object.assign(this, { spec, theme: context.theme, source: spec.sources[0] });
+    this.selection = selectionOf(context);
     const { card: element, body } = card(spec);
     this.element = element;
     this.canvas = make('canvas', 'mm-images');
-    this.canvas.setAttribute('role', 'img');
-    this.canvas.setAttribute('aria-label', spec.alternative);
+    this.tiles = new Tiles(spec.alternative, {
+      open: (tile) => this.open(this.indexOf(tile)),
+      look: (tile, button) => this.showTip(this.indexOf(tile), button),
+      leave: () => (this.tip.hidden = true),
+    });
+    this.headings = make('div', 'mm-column-heads');
+    this.headings.hidden = true;
+    this.stack = make('div', 'mm-image-stack');
+    this.stack.append(this.headings, this.canvas, this.tiles.element);
     this.drawing = make('div', 'mm-drawing');
     this.tip = make('div', 'mm-image-tip');
     this.tip.hidden = true;
-    this.drawing.append(this.canvas, this.tip);
+    this.drawing.append(this.stack, this.tip);
     body.append(this.legend(), this.drawing);
     this.sheet = document.createElement('canvas');
-    this.canvas.addEventListener('pointermove', (event) => this.point(event));
-    this.canvas.addEventListener('pointerleave', () => (this.tip.hidden = true));
+    this.redraw = () => this.draw();
+    this.remark = () => this.mark();
+    gridSize.addEventListener('change', this.redraw);
+    this.selection.addEventListener('change', this.remark);
   }
 
-  /** The switch between the sets of images, if there is more than one, and the mean score. */
+  /** The switch between the sets of images, if there is more than one, the mean score, and the size of the grid. */
   legend() {
     const row = make('div', 'mm-legend mm-images-legend');
     this.mean = make('span', 'mm-inline');
@@ -43,12 +59,27 @@ class ImagesCell {
     });
     if (this.switches.length > 1) row.append(...this.switches);
     row.append(this.mean);
+    if (this.spec.sized) row.append(this.sizes());
     return row;
+  }
+
+  sizes() {
+    this.size = make('select', 'mm-grid-size');
+    this.size.setAttribute('aria-label', 'Images in each grid');
+    for (const side of SIZES) this.size.add(new Option(`${side} × ${side}`, side));
+    this.size.addEventListener('change', () => gridSize.choose(Number(this.size.value)));
+    return this.size;
   }
 
   choose(source) {
     this.source = source;
     if (this.frame) this.update(this.frame);
+  }
+
+  open(index) {
+    this.tip.hidden = true;
+    const again = this.selection.grid === this.spec.name && this.selection.index === index;
+    this.selection.choose(this.spec.name, again ? null : index);
   }
 
   update(frame) {
@@ -62,9 +93,16 @@ class ImagesCell {
     });
     this.images = arrays[this.source.images];
     this.scores = arrays[this.source.scores]?.data ?? null;
+    this.labels = this.classLabels();
     this.sayMean();
     this.draw();
     if (!this.tip.hidden) this.fillTip();
+  }
+
+  /** The class that each image was asked for, if the networks are told classes. */
+  classLabels() {
+    const labels = this.frame.arrays[this.spec.labels]?.data;
+    return labels && labels[0] >= 0 ? labels : null;
   }
 
   sayMean() {
@@ -88,74 +126,81 @@ class ImagesCell {
     this.draw();
   }
 
+  /** Images in each row of the frame's own sheet, of which the grid shows the upper left corner. */
+  get across() {
+    return Math.floor(Math.sqrt(this.images.shape[0]));
+  }
+
+  /** The image that tile number `tile` shows. A corner, not a beginning, so that a column stays one class. */
+  indexOf(tile) {
+    return Math.floor(tile / this.side) * this.across + (tile % this.side);
+  }
+
   draw() {
     const { clientWidth: width, clientHeight: height } = this.drawing;
     if (!this.images || !width || !height) return;
+    this.side = Math.min(gridSize.side(this.labels ? SIZES.at(-1) : USUAL_SIDE), this.across);
+    if (this.size) this.size.value = this.side;
     this.layOut(width, height);
-    this.fillSheet();
-    const { canvas, columns, tile } = this;
+    fillSheet(this.sheet, this.images);
+    const { canvas, side, tile } = this;
     const context = canvas.getContext('2d');
     context.clearRect(0, 0, canvas.width, canvas.height);
     context.imageSmoothingEnabled = false;
-    const [count, rows, across] = this.images.shape;
-    for (let index = 0; index < count; index++) {
-      const [left, top] = this.corner(index);
+    const [, rows, across] = this.images.shape;
+    for (let at = 0; at < side * side; at++) {
+      const index = this.indexOf(at);
+      const left = (at % side) * (tile + this.gap);
+      const top = Math.floor(at / side) * (tile + this.bar + this.gap);
       context.drawImage(this.sheet, 0, index * rows, across, rows, left, top, tile, tile);
       if (this.scores) this.drawBar(context, left, top + tile, this.scores[index]);
     }
-    canvas.dataset.tiles = count;
-    canvas.dataset.columns = columns;
+    canvas.dataset.tiles = side * side;
+    this.mark();
   }
 
-  /** As many columns as make the tiles largest, in whole pixels of the screen, every row full. */
+  /** Tiles as large as fit, in whole pixels of the screen. */
   layOut(width, height) {
     const ratio = window.devicePixelRatio || 1;
-    const [count, rows] = this.images.shape;
-    const [wide, high] = [Math.floor(width * ratio), Math.floor(height * ratio)];
+    const { side } = this;
+    const [, rows] = this.images.shape;
     this.gap = Math.round(GAP * ratio);
-    this.bar = this.scores || this.spec.sources[0].scores ? Math.round(BAR * ratio) : 0;
-    this.tile = 0;
-    for (let columns = 4; columns <= count; columns++) {
-      if (count % columns) continue;
-      const lines = Math.ceil(count / columns);
-      const tile = Math.min(
-        Math.floor((wide - (columns - 1) * this.gap) / columns),
-        Math.floor((high - (lines - 1) * this.gap) / lines) - this.bar,
-      );
-      if (tile > this.tile) Object.assign(this, { tile, columns, lines });
-    }
+    this.bar = this.spec.sources[0].scores ? Math.round(BAR * ratio) : 0;
+    const heading = this.labels ? HEADING : 0;
+    const room = (length) => Math.floor((Math.floor(length * ratio) - (side - 1) * this.gap) / side);
+    this.tile = Math.max(1, Math.min(room(width), room(height - heading) - this.bar));
     // A whole multiple of the image's own pixels is drawn without any unevenness; below two, size matters more.
     if (this.tile >= 2 * rows) this.tile -= this.tile % rows;
-    this.tile = Math.max(1, this.tile);
-    const size = [
-      this.columns * (this.tile + this.gap) - this.gap,
-      this.lines * (this.tile + this.bar + this.gap) - this.gap,
-    ];
+    const size = [side * (this.tile + this.gap) - this.gap, side * (this.tile + this.bar + this.gap) - this.gap];
     if (this.canvas.width !== size[0] || this.canvas.height !== size[1]) {
       [this.canvas.width, this.canvas.height] = size;
       Object.assign(this.canvas.style, { width: `${size[0] / ratio}px`, height: `${size[1] / ratio}px` });
     }
-    this.ratio = ratio;
+    const [tile, gap] = [this.tile / ratio, this.gap / ratio];
+    this.nameColumns(tile, gap);
+    this.tiles.layOut({ side, width: tile, height: tile + this.bar / ratio, gap }, this.names());
   }
 
-  corner(index) {
-    const column = index % this.columns;
-    const line = Math.floor(index / this.columns);
-    return [column * (this.tile + this.gap), line * (this.tile + this.bar + this.gap)];
+  names() {
+    return Array.from({ length: this.side * this.side }, (_, tile) => {
+      const index = this.indexOf(tile);
+      return `Image ${index + 1}${this.labels ? `, class ${this.className(this.labels[index])}` : ''}`;
+    });
   }
 
-  /** All images below one another in a canvas of their own size, from which tiles are drawn enlarged. */
-  fillSheet() {
-    const [count, rows, across] = this.images.shape;
-    if (this.sheet.width !== across || this.sheet.height !== count * rows) {
-      [this.sheet.width, this.sheet.height] = [across, count * rows];
-    }
-    const context = this.sheet.getContext('2d');
-    const pixels = context.createImageData(across, count * rows);
-    const words = new Uint32Array(pixels.data.buffer);
-    const grey = this.images.data;
-    for (let i = 0; i < words.length; i++) words[i] = 0xff000000 | (grey[i] * 0x010101);
-    context.putImageData(pixels, 0, 0);
+  className(label) {
+    return this.frame.header.class_names?.[label] ?? String(label);
+  }
+
+  nameColumns(tile, gap) {
+    this.headings.hidden = !this.labels;
+    if (!this.labels) return;
+    const names = Array.from({ length: this.side }, (_, column) => this.className(this.labels[column]));
+    const key = [tile, gap, ...names].join();
+    if (key === this.headed) return;
+    this.headed = key;
+    Object.assign(this.headings.style, { gridTemplateColumns: `repeat(${this.side}, ${tile}px)`, columnGap: `${gap}px` });
+    this.headings.replaceChildren(...names.map((name) => Object.assign(make('span', '', name), { title: name })));
   }
 
   drawBar(context, left, top, score) {
@@ -165,22 +210,22 @@ class ImagesCell {
     context.fillRect(left, top, Math.round(this.tile * score), this.bar);
   }
 
-  point(event) {
-    const box = this.canvas.getBoundingClientRect();
-    const pitch = this.tile + this.gap;
-    const column = Math.floor(((event.clientX - box.left) * this.ratio) / pitch);
-    const line = Math.floor(((event.clientY - box.top) * this.ratio) / (pitch + this.bar));
-    const index = line * this.columns + column;
-    const inside = this.images && column >= 0 && column < this.columns && index >= 0 && index < this.images.shape[0];
-    this.tip.hidden = !inside;
-    if (!inside) return;
+  /** Outline the image that is looked at closely. */
+  mark() {
+    const { grid, index } = this.selection;
+    const here = grid === this.spec.name && this.side;
+    this.tiles.mark(here ? this.tiles.buttons.findIndex((_, tile) => this.indexOf(tile) === index) : -1);
+  }
+
+  showTip(index, button) {
     this.pointed = index;
+    this.tip.hidden = false;
     this.fillTip();
-    const left = Math.min(event.clientX - box.left + 14, this.drawing.clientWidth - this.tip.offsetWidth);
-    this.tip.style.left = `${Math.max(0, left)}px`;
-    const below = event.clientY - box.top + 16;
-    const room = this.drawing.clientHeight - this.tip.offsetHeight;
-    this.tip.style.top = `${below > room ? event.clientY - box.top - this.tip.offsetHeight - 10 : below}px`;
+    const [box, home] = [button.getBoundingClientRect(), this.drawing.getBoundingClientRect()];
+    const right = box.right - home.left + 8;
+    const left = right + this.tip.offsetWidth > home.width ? box.left - home.left - this.tip.offsetWidth - 8 : right;
+    const top = Math.min(box.top - home.top, home.height - this.tip.offsetHeight);
+    Object.assign(this.tip.style, { left: `${Math.max(0, left)}px`, top: `${Math.max(0, top)}px` });
   }
 
   fillTip() {
@@ -200,5 +245,8 @@ class ImagesCell {
     }
   }
 
-  destroy() {}
+  destroy() {
+    gridSize.removeEventListener('change', this.redraw);
+    this.selection.removeEventListener('change', this.remark);
+  }
 }

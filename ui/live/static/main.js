@@ -48,7 +48,9 @@ class View {
     this.stopListening ??= listen(data.shortcuts);
     this.board?.retheme();
     this.board ??= new Board(this.root, data.board, {
-      seek: (index) => this.connection?.seek(index),
+      seek: (index) => this.connection?.tell({ seek: index }),
+      // Where no socket gets through, the page passes it on.
+      tell: (message) => (this.connection ? this.connection.tell(message) : this.trigger('told', message)),
       changed: (header) => this.noteState(header),
     });
     this.root.minimaxBoard = this.board;

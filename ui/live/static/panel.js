@@ -54,7 +54,7 @@ export class Panel {
   }
 
   update({ header }) {
-    const metrics = header.metrics ?? {};
+    const metrics = { ...header.metrics, ...(header.device && { device: header.device }) };
     setText(this.step.number, grouped(header.step));
     setText(this.speed.number, header.speed ? grouped(header.speed) : '–');
     for (const [readout, { number, box }] of this.values) {

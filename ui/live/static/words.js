@@ -57,6 +57,9 @@ const FORMATS = {
     if (Math.abs(value) < 1e-12) return '0.000';
     return Math.abs(value) < 1e-3 ? scientific(value) : minus(value.toFixed(3));
   },
+  // Two digits that count, wherever the point stands.
+  amount: (value) => (value !== 0 && Math.abs(value) < 1e-3 ? scientific(value) : minus(String(Number(value.toPrecision(2))))),
+  text: String,
   percent: (value) => `${(100 * value).toFixed(1)} %`,
   integer: grouped,
   scientific,
