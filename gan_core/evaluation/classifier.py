@@ -91,31 +91,12 @@ class Classifier:
     images_sha256: str
     network: ClassifierNetwork
 
-    def probabilities(self, images: np.ndarray) -> Mapping[str, np.ndarray]:
-        """For each question, float32 (n, K): the probability of each answer for images uint8 (n, *image_shape).
+    def look(self, images: np.ndarray) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+        """Features and probabilities of images uint8 (n, *image_shape) in one pass: see below.
 
         Raises:
-            ValueError: images of another type or shape.
+            ValueError: images of another type or shape; so do the methods below.
         """
-        return self._look(images)[1]
-
-    def predict(self, images: np.ndarray) -> Mapping[str, np.ndarray]:
-        """For each question, int64 (n,): the likeliest answer for images uint8 (n, *image_shape).
-
-        Raises:
-            ValueError: images of another type or shape.
-        """
-        return {name: shares.argmax(1) for name, shares in self._look(images)[1].items()}
-
-    def features(self, images: np.ndarray) -> np.ndarray:
-        """Float32 (n, FEATURES): the last hidden layer for images uint8 (n, *image_shape).
-
-        Raises:
-            ValueError: images of another type or shape.
-        """
-        return self._look(images)[0]
-
-    def _look(self, images: np.ndarray) -> tuple[np.ndarray, dict[str, np.ndarray]]:
         if images.dtype != np.uint8 or images.shape[1:] != self.image_shape:
             raise ValueError(
                 f"The classifier of {self.dataset} takes uint8 images (n, {', '.join(map(str, self.image_shape))}); "
@@ -131,6 +112,18 @@ class Classifier:
                 for name, values in logits.items():
                     shares[name][part] = values.softmax(1).numpy()
         return features, shares
+
+    def features(self, images: np.ndarray) -> np.ndarray:
+        """The last hidden layer, float32 (n, FEATURES)."""
+        return self.look(images)[0]
+
+    def probabilities(self, images: np.ndarray) -> Mapping[str, np.ndarray]:
+        """For each question the probability of each answer, float32 (n, answers)."""
+        return self.look(images)[1]
+
+    def predict(self, images: np.ndarray) -> Mapping[str, np.ndarray]:
+        """For each question the likeliest answer, int64 (n,)."""
+        return {name: shares.argmax(1) for name, shares in self.look(images)[1].items()}
 
 
 def available() -> list[str]:
