@@ -11,9 +11,10 @@ Reading a checkpoint needs no torch, so that a page can name and describe what t
 from __future__ import annotations
 
 import json
+import math
 import platform
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import version
@@ -22,8 +23,8 @@ from typing import Any
 
 import numpy as np
 
-from gan_core import datasets, tensor_file
-from gan_core.errors import CheckpointError, SettingsError
+from gan_core import datasets, strict_json, tensor_file
+from gan_core.errors import CheckpointError, DatasetError, SettingsError
 from gan_core.shelf import home
 from gan_core.training import image_architecture
 from gan_core.training.settings import Settings
@@ -232,14 +233,13 @@ def load(checkpoint: Path | str) -> Checkpoint:
         raise CheckpointError(f"The header of {path.name} lacks {', '.join(missing)}.")
     try:
         settings = Settings.from_json(facts["settings"])
-        steps, metrics, versions = int(facts["steps"]), json.loads(facts["metrics"]), json.loads(facts["versions"])
-        seconds = float(facts["seconds"]) if "seconds" in facts else None
-    except (SettingsError, ValueError, RecursionError) as error:
-        raise CheckpointError(f"The header of {path.name} cannot be read: {error}") from None
-    if not settings.images or not isinstance(metrics, dict) or not isinstance(versions, dict):
+    except SettingsError as error:
+        raise CheckpointError(f"The settings in the header of {path.name} cannot be read: {error}") from None
+    if not settings.images:
         raise CheckpointError(f"The header of {path.name} does not describe a generator of images.")
+    found = {name: _read_fact(path.name, name, facts[name]) for name in _READERS if name in facts}
     _check_tensors(path.name, arrays, settings)
-    return Checkpoint(path.stem, settings, steps, metrics, versions, facts["licence"], arrays, seconds)
+    return Checkpoint(name=path.stem, settings=settings, licence=facts["licence"], tensors=arrays, **found)
 
 
 def stamp(checkpoint: Path | str) -> tuple[str, int, int]:
@@ -266,9 +266,61 @@ def _find(checkpoint: Path | str) -> Path:
     return path
 
 
+def _read_fact(name: str, fact: str, text: str) -> Any:
+    expected, read = _READERS[fact]
+    try:
+        return read(text)
+    except (ValueError, OverflowError) as error:
+        shown = text if len(text) <= 80 else f"{text[:80]}..."
+        raise CheckpointError(f"The header of {name} says {fact} = {shown!r} ({error}): expected {expected}.") from None
+
+
+def _whole(text: str) -> int:
+    if not re.fullmatch("[0-9]{1,15}", text):
+        raise ValueError("that is none")
+    return int(text)
+
+
+def _duration(text: str) -> float:
+    seconds = float(text)
+    if not 0.0 <= seconds < math.inf:
+        raise ValueError("that is none")
+    return seconds
+
+
+def _numbers(text: str) -> dict[str, float | None]:
+    numbers = strict_json.parse(text)
+    if not isinstance(numbers, dict) or not all(value is None or _is_number(value) for value in numbers.values()):
+        raise ValueError("that is something else")
+    return numbers
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _texts(text: str) -> dict[str, str]:
+    texts = strict_json.parse(text)
+    if not isinstance(texts, dict) or not all(isinstance(value, str) for value in texts.values()):
+        raise ValueError("that is something else")
+    return texts
+
+
+_READERS: Mapping[str, tuple[str, Callable[[str], Any]]] = {
+    "steps": ("a whole number of 0 or more", _whole),
+    "metrics": ("a JSON object of finite numbers or null", _numbers),
+    "versions": ("a JSON object of texts", _texts),
+    "seconds": ("a finite number of 0 or more", _duration),
+}
+"""By fact: what is expected, and what reads it."""
+
+
 def _check_tensors(name: str, arrays: Mapping[str, np.ndarray], settings: Settings) -> None:
     """Refuse arrays that are not the weights of the generator that the settings describe."""
-    expected = image_architecture.generator_shapes(settings)
+    try:
+        expected = image_architecture.generator_shapes(settings)
+    except DatasetError as error:
+        raise CheckpointError(f"{name} draws the classes of a data set that is missing. {error}") from None
     if odd := sorted(set(arrays) ^ set(expected)):
         raise CheckpointError(f"{name} does not hold the tensors of its own settings: they differ in {', '.join(odd)}.")
     for tensor, shape in expected.items():

@@ -14,11 +14,14 @@ import numpy as np
 import safetensors
 from safetensors.numpy import save as serialise
 
+from gan_core import strict_json
 from gan_core.errors import CheckpointError
 from gan_core.shelf import replace_file
 
 SUFFIX = ".safetensors"
 LARGEST_FILE = 64 * 2**20
+
+LARGEST_HEADER = 2**20  # bytes; each tensor that a header lists takes some hundred bytes of memory
 
 _HEADER_BYTES = 8
 
@@ -90,18 +93,40 @@ def digest(arrays: Mapping[str, np.ndarray]) -> str:
     return state.hexdigest()
 
 
+def check_header(name: str, length: int, text: bytes) -> None:
+    """Refuse a header that is too long, or that two readers could understand in different ways.
+
+    Args:
+        name: of the file, for the message.
+        length: of the header, in bytes, as the file announces it.
+        text: the header, or its first LARGEST_HEADER bytes.
+
+    Raises:
+        CheckpointError: says what is wrong.
+    """
+    if length > LARGEST_HEADER:
+        raise CheckpointError(f"The header of {name} has {length:,} bytes: expected at most {LARGEST_HEADER:,}.")
+    try:
+        strict_json.parse(text)
+    except ValueError as error:
+        raise CheckpointError(f"{name} is no intact safetensors file: its header is no JSON ({error}).") from None
+
+
 def _check_container(path: Path) -> None:
     """Refuse what is no safetensors file, naming what it is, before a parser sees it."""
     try:
         size = path.stat().st_size
         with path.open("rb") as file:
             start = file.read(_HEADER_BYTES + 1)
+            file.seek(_HEADER_BYTES)
+            text = file.read(min(int.from_bytes(start[:_HEADER_BYTES], "little"), LARGEST_HEADER))
     except OSError as error:
         raise CheckpointError(f"{path} cannot be read ({error.strerror}).") from None
     if size > LARGEST_FILE:
         raise CheckpointError(f"{path.name} has {size:,} bytes: expected {LARGEST_FILE:,} at most.")
     header = int.from_bytes(start[:_HEADER_BYTES], "little")
     if len(start) > _HEADER_BYTES and start[_HEADER_BYTES:] == b"{" and header <= size - _HEADER_BYTES:
+        check_header(path.name, header, text)
         return
     if start[:2] == b"PK" or start[:1] == b"\x80":
         raise CheckpointError(

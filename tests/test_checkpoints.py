@@ -177,7 +177,7 @@ def test_a_huge_file_is_refused_unread(tmp_path):
         (lambda facts: facts | {"sha256": "0" * 64}, "SHA-256"),
         (lambda facts: {name: fact for name, fact in facts.items() if name != "sha256"}, "SHA-256"),
         (lambda facts: facts | {"steps": "many"}, "many"),
-        (lambda facts: facts | {"metrics": "[1]"}, "does not describe"),
+        (lambda facts: facts | {"metrics": "[1]"}, "finite numbers"),
         (lambda facts: facts | {"settings": "{"}, "not JSON"),
         (lambda facts: facts | {"settings": Settings().to_json()}, "does not describe"),
         (lambda facts: facts | {"settings": SETTINGS.to_json().replace("leaky_relu", "swish")}, "swish"),

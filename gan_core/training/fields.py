@@ -14,6 +14,7 @@ from gan_core.errors import SettingsError
 
 GROUPS = ("Data", "Generator", "Discriminator", "Training")
 MOST_COMPONENTS = 8
+_LONGEST_VALUE = 80  # letters of a value that is not allowed, in an error message
 
 
 @dataclass(frozen=True)
@@ -79,8 +80,10 @@ class Field:
         """
         try:
             return self._checked(value, images)
-        except (TypeError, ValueError):
-            raise SettingsError(f"{name} = {value!r} is not allowed: {self.label} is {self.allowed(images)}.") from None
+        except (TypeError, ValueError, OverflowError):
+            raise SettingsError(
+                f"{name} = {_shortened(value)} is not allowed: {self.label} is {self.allowed(images)}."
+            ) from None
 
     def parse(self, name: str, text: str) -> Any:
         """Read a value from the text of a URL or of the command line; its range is checked by `Settings`.
@@ -96,7 +99,9 @@ class Field:
             if self.kind == "numbers":
                 return tuple(float(part) for part in text.split(","))
         except ValueError:
-            raise SettingsError(f"{name} = {text!r} is not allowed: {self.label} is {self.allowed()}.") from None
+            raise SettingsError(
+                f"{name} = {_shortened(text)} is not allowed: {self.label} is {self.allowed()}."
+            ) from None
         return text
 
     def format(self, value: Any) -> str:
@@ -131,6 +136,15 @@ class Field:
         if not math.isfinite(number) or below or number > self.highest(images):
             raise ValueError
         return number
+
+
+def _shortened(value: Any) -> str:
+    """The value as Python writes it, as far as it fits into a sentence."""
+    try:
+        text = repr(value)
+    except ValueError:  # Python refuses to write whole numbers of thousands of digits.
+        return "that number"
+    return text if len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE]}..."
 
 
 def _declare(kind: str, default: Any, label: str, help: str, group: str, **more: Any) -> Any:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+from gan_core import strict_json
 from gan_core.errors import SettingsError
 from gan_core.training.fields import Field, choice, integer, number, numbers
 
@@ -352,7 +353,7 @@ class Settings:
             SettingsError: if the text is not a JSON object, or a field is unknown or not allowed.
         """
         try:
-            values = json.loads(text)
+            values = strict_json.parse(text)
         except (TypeError, ValueError) as error:
             raise SettingsError(f"These settings are not JSON: {error}. Give one JSON object.") from None
         if not isinstance(values, dict):
@@ -383,7 +384,7 @@ def check_names(names: Mapping[str, Any]) -> None:
         if name not in FIELDS:
             near = difflib.get_close_matches(str(name), FIELDS, n=1)
             hint = f"did you mean {near[0]}?" if near else "the settings are " + ", ".join(FIELDS) + "."
-            raise SettingsError(f"There is no setting {name!r}: {hint}")
+            raise SettingsError(f"There is no setting {str(name)[:80]!r}: {hint}")
 
 
 FIELDS: Mapping[str, Field] = MappingProxyType(

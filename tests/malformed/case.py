@@ -1,0 +1,49 @@
+"""What a malformed file is: how it is made, and what must be said about it."""
+
+import os
+import pickle
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+
+@dataclass(frozen=True)
+class Case:
+    """One malformed file.
+
+    Attributes:
+        make: path -> None; puts the file there.
+        words: must stand in the error's message.
+        bomb: whether reading it without limits would take more memory than there is.
+    """
+
+    make: Callable[[Path], object]
+    words: str
+    bomb: bool = False
+
+
+def content(data: bytes | Callable[[], bytes], words: str, bomb: bool = False) -> Case:
+    """A file with that content, which may be made when it is needed."""
+    return Case(lambda path: path.write_bytes(data() if callable(data) else data), words, bomb)
+
+
+def parameters(cases: dict[str, Case]) -> list:
+    """The cases for `pytest.mark.parametrize`."""
+    return [pytest.param(case, id=name) for name, case in cases.items()]
+
+
+class Trap:
+    """Makes the folder `marker` when it is unpickled."""
+
+    def __init__(self, marker: Path) -> None:
+        self.marker = marker
+
+    def __reduce__(self):
+        return (os.mkdir, (str(self.marker),))
+
+
+def pickled(marker: Path, protocol: int) -> bytes:
+    """A pickle that makes the folder `marker` when it is read."""
+    return pickle.dumps({"weights": Trap(marker)}, protocol=protocol)
