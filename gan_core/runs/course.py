@@ -2,12 +2,34 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
+from gan_core.runs import frames
+from gan_core.runs.frames import Spec
 from gan_core.runs.history import Ghost, History
 from gan_core.runs.store import Record
 from gan_core.runs.timeline import Frame, Timeline
 from gan_core.training.settings import Settings
+
+UNCHARTED = frozenset({"inspected_score"})
+"""Numbers that have no history: they are about something else whenever somebody looks elsewhere."""
+
+
+@dataclass(frozen=True)
+class Constants:
+    """Curves that are the same in every frame of a course: kept once, and sent with each of its frames.
+
+    Attributes:
+        specs: their descriptions.
+        payload: their bytes.
+    """
+
+    specs: list[Spec]
+    payload: memoryview
+
+
+NO_CONSTANTS = Constants([], memoryview(b""))
 
 
 class Course:
@@ -20,6 +42,7 @@ class Course:
         saved: the last saved state of the trainer as bytes; None before the first.
         saved_step: the step of that state.
         frame: the newest snapshot; None before the first.
+        constants: the curves that all frames share.
         history: the numbers of all snapshots.
         timeline: the past snapshots.
         ghost: the history of the course before this one.
@@ -32,6 +55,7 @@ class Course:
         self.saved: bytes | None = None
         self.saved_step = 0
         self.frame: Frame | None = None
+        self.constants = NO_CONSTANTS
         self.history = History()
         self.timeline = Timeline()
         self.ghost = ghost or Ghost()
@@ -45,19 +69,41 @@ class Course:
         course.rewind()
         return course
 
-    def successor(self, settings: Settings, preset: str | None) -> Course:
-        """A new beginning, with this course as its ghost; the old picture stays until the first new one."""
+    def successor(self, settings: Settings, preset: str | None, state: bytes | None = None, step: int = 0) -> Course:
+        """A new beginning, with this course as its ghost; the old picture stays until the first new one.
+
+        Args:
+            settings: what it begins with.
+            preset: where they come from; None for the same as before.
+            state: a state of the trainer to begin from; None for fresh weights.
+            step: the step of that state.
+        """
         ghost = Ghost.of(self.history) if len(self.history) else self.ghost
         course = Course(settings, preset or self.preset, ghost)
-        course.frame = self.frame
+        course.frame, course.constants = self.frame, self.constants
+        course.saved, course.saved_step, course.step = state, step, step
         return course
 
     def show(self, header: dict[str, Any], payload: memoryview) -> None:
         """Take a snapshot from the worker."""
-        frame = Frame(header["step"], header["metrics"], header["diagnosis"], header["arrays"], payload, self.settings)
-        self.frame = frame
-        self.history.add(frame.step, frame.metrics, header["trained"])
-        self.timeline.add(frame, header["trained"])
+        specs = header["arrays"]
+        if count := header.get("constant", 0):
+            specs, shared = specs[:-count], specs[-count:]
+            size = sum(map(frames.padded_size, specs))
+            self.constants = Constants(shared, payload[size:])
+            payload = payload[:size]
+        self.frame = Frame(
+            header["step"],
+            header["metrics"],
+            header["diagnosis"],
+            specs,
+            payload,
+            self.settings,
+            header.get("inspected"),
+        )
+        charted = {name: value for name, value in header["metrics"].items() if name not in UNCHARTED}
+        self.history.add(header["step"], charted, header["trained"])
+        self.timeline.add(self.frame, header["trained"])
 
     def keep(self, header: dict[str, Any], payload: memoryview) -> None:
         """Take a saved state from the worker."""

@@ -97,7 +97,7 @@ def split(frame: bytes | memoryview) -> tuple[dict[str, Any], memoryview]:
         raise FrameError(f"The frame is cut off or damaged: its header should be {length:,} bytes long.")
     header = _from_json(bytes(view[ALIGNMENT : ALIGNMENT + length]))
     payload = view[ALIGNMENT + length :]
-    expected = sum(_padded_size(spec) for spec in _specs(header))
+    expected = sum(padded_size(spec) for spec in _specs(header))
     if expected != len(payload):
         raise FrameError(f"The frame is cut off or damaged: {expected:,} bytes of arrays, not {len(payload):,}.")
     return header, payload
@@ -115,7 +115,7 @@ def decode(frame: bytes | memoryview) -> tuple[dict[str, Any], dict[str, np.ndar
         name, kind, shape = spec
         count = math.prod(shape)
         arrays[name] = np.frombuffer(payload, f"<{kind}", count, start).reshape(shape)
-        start += _padded_size(spec)
+        start += padded_size(spec)
     del header["arrays"]
     return header, arrays
 
@@ -198,6 +198,7 @@ def _specs(header: Mapping[str, Any]) -> list[Spec]:
     return specs
 
 
-def _padded_size(spec: Spec) -> int:
+def padded_size(spec: Spec) -> int:
+    """Bytes that an array of this description takes up in a frame."""
     size = math.prod(spec[2]) * int(spec[1][1:])
     return size + -size % ALIGNMENT

@@ -20,6 +20,7 @@ from gan_core.runs.request import Request, Requests
 from gan_core.runs.run import Run
 from gan_core.runs.store import Store, check_run_id
 from gan_core.runs.supervisor import Supervisor
+from gan_core.runs.timeline import MOST_BYTES
 from gan_core.runs.worker_process import COMMAND
 from gan_core.training.settings import Settings
 
@@ -28,6 +29,8 @@ MOST_RUNS = 200
 KEEP_INTERVAL = 2.0  # seconds between writes to disk
 KEEP_SHARE = 0.1  # most of the time that may go into them
 IDLE_SECONDS = 1800.0  # after which a run that nobody watches leaves the memory
+TIMELINE_BYTES = 512 * 2**20  # of all runs together
+LEAST_TIMELINE_BYTES = 4 * 2**20  # of each in any case
 
 
 class Host:
@@ -60,6 +63,7 @@ class Host:
         self._most_runs = most_runs
         self._workers = [Supervisor(self._receive, self._replaced, command) for _ in range(workers or worker_count())]
         self._requests = Requests(self._workers, self._busyness)
+        self._timeline_bytes = MOST_BYTES  # of each run
         self._stopping = threading.Event()
         self._keeper = threading.Thread(target=self._keep, name="runs keeper", daemon=True)
         self._keeper.start()
@@ -199,6 +203,7 @@ class Host:
             begun = time.monotonic()
             self._write_runs()
             self._evict_idle(begun)
+            self._share_memory()
             pause = max(KEEP_INTERVAL, (time.monotonic() - begun) / KEEP_SHARE)
 
     def _write_runs(self) -> None:
@@ -216,6 +221,13 @@ class Host:
             for run in list(self._runs.values()):
                 if not run.watched and not run.playing and now - run.used_at > IDLE_SECONDS:
                     self._evict(run)
+
+    def _share_memory(self) -> None:
+        """Give each timeline its share of the memory for all."""
+        runs = list(self._runs.values())
+        timelines = sum(run.limit_memory(self._timeline_bytes) for run in runs)
+        fair = TIMELINE_BYTES // max(1, timelines)
+        self._timeline_bytes = min(MOST_BYTES, max(LEAST_TIMELINE_BYTES, fair))
 
 
 def worker_count() -> int:

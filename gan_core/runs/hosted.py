@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 import time
+from concurrent.futures import Future
 from typing import Any
 
 import numpy as np
 
-from gan_core.errors import RunError
+from gan_core import datasets
+from gan_core.errors import CheckpointError, DatasetError, RunError
 from gan_core.runs.audience import Notices, Subscribers
 from gan_core.runs.course import Course
 from gan_core.runs.store import Record
 from gan_core.runs.supervisor import Supervisor
+from gan_core.training.settings import Settings
 
 PAUSED, PLAYING, FAILED = "paused", "playing", "failed"
 MOST_DEATHS = 3
@@ -46,12 +50,17 @@ class HostedRun:
         self._worker = worker
         self._unwatched_seconds = unwatched_seconds
         self._course = course
+        self._class_names = _class_names(course.settings)
         self._past: tuple[int, Course] | None = None  # epoch and course that the last reset discarded
         self._state = PAUSED
         self._play_on = False  # what a replaced worker is to go on with
         self._error: str | None = None
         self._speed: float | None = None
         self._speed_limit: float | None = None
+        self._device: str | None = None
+        self._inspected: int | None = None
+        self._savings: dict[int, tuple[str, Future[str]]] = {}  # checkpoints that are being written, by ticket
+        self._tickets = itertools.count(1)
         self._notices = Notices()
         self._subscribers = Subscribers()
         self._watchers = 0
@@ -106,7 +115,10 @@ class HostedRun:
             self._notify()
 
     def receive(self, header: dict[str, Any], payload: memoryview) -> None:
-        """Take a frame, a status or a saved state from the worker."""
+        """Take a frame, a status, a saved state or an answer from the worker."""
+        if header["kind"] == "kept":
+            self._end_saving(header["ticket"], header["error"])
+            return
         with self._lock:
             if header["kind"] == "state":
                 self._keep_state(header, payload)
@@ -117,6 +129,7 @@ class HostedRun:
                 self._course.show(header, payload)
                 self._dirty = True
             self._course.step, self._speed, self._seen = header["step"], header["speed"], header["seen"]
+            self._device = header["device"] or self._device
             if self._seen >= self._number:
                 self._state, self._error = header["state"], header["error"]
                 self._notices.worker = header["notice"]
@@ -125,6 +138,8 @@ class HostedRun:
 
     def recover(self) -> None:
         """Go on in a new worker process, after the old one died."""
+        for ticket in list(self._savings):
+            self._end_saving(ticket, "The training process ended before the checkpoint was written. Try again.")
         with self._lock:
             if self._closed:
                 return
@@ -171,6 +186,7 @@ class HostedRun:
             settings=self._course.settings.to_dict(),
             playing=self._play_on,
             speed=self._speed_limit,
+            inspected=self._inspected,
             watched=self._watchers > 0,
             unwatched_seconds=self._unwatched_seconds,
         )
@@ -204,6 +220,15 @@ class HostedRun:
         elif self._past is not None and header["epoch"] == self._past[0]:
             self._past[1].keep(header, payload)  # the last one, made as the worker came to the reset
 
+    def _end_saving(self, ticket: int, error: str | None) -> None:
+        name, future = self._savings.pop(ticket, ("", None))
+        if future is None or not future.set_running_or_notify_cancel():
+            return
+        if error is None:
+            future.set_result(name)
+        else:
+            future.set_exception(CheckpointError(error))
+
     def _count_watcher(self, change: int) -> None:
         with self._lock:
             before = self._watchers > 0
@@ -216,3 +241,13 @@ class HostedRun:
         with self._lock:
             self._sequence += 1
         self._subscribers.notify()
+
+
+def _class_names(settings: Settings) -> list[str]:
+    """What the labels of the run's data stand for; nothing on the line, or if the data are not there any more."""
+    if not settings.images:
+        return []
+    try:
+        return list(datasets.class_names(settings.dataset))
+    except DatasetError:  # The run itself says so as soon as its worker looks for them.
+        return []

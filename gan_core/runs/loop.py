@@ -15,7 +15,6 @@ from gan_core.runs.player import MOVING, MakeTrainer, Player, describe
 LONGEST_SLICE = 0.015  # seconds: what a command may have to wait for
 SHORTEST_SLICE = 0.003
 ROUND = 0.06  # seconds in which each of many runs should have had its slice
-SNAPSHOT_SHARE = 0.4  # most of the time that may go into snapshots
 
 COMMANDS: Mapping[str, Callable[..., None]] = {
     "open": Player.open,
@@ -28,6 +27,8 @@ COMMANDS: Mapping[str, Callable[..., None]] = {
     "apply": Player.apply,
     "set_speed": Player.set_speed,
     "watch": Player.watch,
+    "inspect": Player.inspect,
+    "save_checkpoint": Player.save_checkpoint,
 }
 
 Message = tuple[dict[str, Any], dict[str, np.ndarray]]
@@ -115,6 +116,8 @@ class RunLoop:
         player.owes_report = True
         with self._working_for(player):
             COMMANDS[kind](player, header, arrays)
+        while player.replies:
+            self._send(player.replies.pop(0), {})
         if player.mode in MOVING and not was_moving:
             # Time not used while paused is not saved up: the run joins the others where they are.
             others = [other.used for other in self._players.values() if other.mode in MOVING and other is not player]
@@ -134,7 +137,7 @@ class RunLoop:
 
     def _least_interval(self) -> float:
         shown = [player for player in self._players.values() if player.watched and player.mode in MOVING]
-        return sum(player.snapshot_seconds for player in shown) / SNAPSHOT_SHARE
+        return sum(player.least_interval for player in shown)
 
     @contextmanager
     def _working_for(self, player: Player) -> Iterator[None]:

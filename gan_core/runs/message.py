@@ -38,8 +38,9 @@ def newest(
         header["ghost"] = {"names": list(ghost.names), "rows": ghost.rows.shape[1], "generation": ghost.generation}
     specs, parts = frames.pack(arrays)
     if frame is not None:
-        header |= {"metrics": frame.metrics, "diagnosis": frame.diagnosis}
-        specs, parts = frame.specs + specs, [frame.payload, *parts]
+        header |= {"metrics": frame.metrics, "diagnosis": frame.diagnosis, "inspected_shown": frame.inspected}
+        shared = course.constants
+        specs, parts = frame.specs + shared.specs + specs, [frame.payload, shared.payload, *parts]
     return header, specs, parts, Cursor(seen, ghost.generation)
 
 
@@ -51,10 +52,12 @@ def past(status: dict[str, Any], course: Course, position: int) -> bytes:
         "settings": frame.settings.to_dict(),
         "metrics": frame.metrics,
         "diagnosis": frame.diagnosis,
+        "inspected_shown": frame.inspected,
         "history": _describe(course.history, len(course.history), 0),
         "position": position,
     }
-    return frames.compose(header, frame.specs, [frame.payload])
+    shared = course.constants
+    return frames.compose(header, frame.specs + shared.specs, [frame.payload, shared.payload])
 
 
 def _describe(history: History, first: int, rows: int) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -11,17 +12,24 @@ from gan_core.errors import MinimaxError
 from gan_core.runs import states
 from gan_core.runs.optimum import OptimumSearch
 from gan_core.runs.pacing import Pace
+from gan_core.runs.throughput import Throughput
+from gan_core.training import keeping
 from gan_core.training.settings import Settings
 
 PAUSED, PLAYING, STEPPING, OPTIMUM, FAILED = "paused", "playing", "stepping", "optimum", "failed"
 MOVING = frozenset({PLAYING, STEPPING, OPTIMUM})
 
 LINE_INTERVAL = 0.04  # seconds between snapshots of a run that somebody watches; slices make it about 20 a second
-IMAGE_INTERVAL = 1 / 4
+IMAGE_INTERVAL = 0.3
+SETTLING_INTERVAL = 0.02  # between the snapshots of a run that stands still, until all their numbers are exact
+LINE_SHARE = 0.4  # most of the time that may go into snapshots
+IMAGE_SHARE = 0.22
 UNWATCHED_INTERVAL = 2.0  # a sparse history of what nobody saw, for whoever comes back
 SAVE_INTERVAL = 1.0
 QUICK_SAVE_INTERVAL = 0.1  # after commands, which may come as fast as a key repeats
 SAVE_SHARE = 0.05  # most of the time that may go into saving
+SAVE_RATE = 8e6  # bytes a second, at most, of saved states: they go through a pipe, and then to the disk
+CONSTANT_CURVES = ("real", "real_labels")  # sent with the first frame after opening only
 
 MakeTrainer = Callable[[Settings], Any]
 
@@ -36,6 +44,7 @@ class Player:
         owes_report: True when a command was taken and its effect has not been told.
         watched: whether anybody looks.
         snapshot_seconds: what one snapshot costs, averaged over the last ones.
+        replies: answers to commands that asked for one, to be sent.
     """
 
     def __init__(self, run_id: str, make_trainer: MakeTrainer, clock: Callable[[], float]) -> None:
@@ -46,6 +55,7 @@ class Player:
         self.owes_report = False
         self.watched = False
         self.snapshot_seconds = 0.0
+        self.replies: list[dict[str, Any]] = []
         self._make_trainer = make_trainer
         self._clock = clock
         self._trainer: Any = None
@@ -59,8 +69,12 @@ class Player:
         self._paces = {mode: Pace() for mode in MOVING}
         self._remaining = 0
         self._search = OptimumSearch()
+        self._device: str | None = None
+        self._inspected: int | None = None
+        self._throughput = Throughput()
+        self._constants_sent = False
         self._trained = False  # since the last snapshot
-        self._hurried = False  # the last snapshot: some of its numbers may be a few snapshots old
+        self._exact = True  # the last snapshot: none of its numbers is older than the others
         self._altered = False
         self._snapshot_at = -1e9
         self._unsaved = False
@@ -83,6 +97,9 @@ class Player:
         self.mode = PAUSED
         self._settings = Settings.from_dict(header["settings"])
         self._trainer = self._make_trainer(self._settings) if state is None else self._resumed(state)
+        self._device = self._trainer.device
+        self._inspected = header["inspected"]
+        self._constants_sent = False
         self._unwatched_limit = header["unwatched_seconds"]
         self.watch(header, arrays)
         self.set_speed(header, arrays)
@@ -137,6 +154,25 @@ class Player:
         self._paces[PLAYING].limit = header["speed"]
         self._paces[PLAYING].restart()
 
+    def inspect(self, header: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> None:
+        """Look more closely at the sample `header["index"]`, or at none."""
+        self._inspected = header["index"]
+        self._altered = self._trainer is not None
+
+    def save_checkpoint(self, header: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> None:
+        """Keep G as a checkpoint; whatever goes wrong with that is an answer and does not harm the run."""
+        error = None
+        try:
+            if self._trainer is None:
+                raise MinimaxError("This run has failed, and its generator is gone: reset it or undo.")
+            keeping.keep_generator(self._trainer, header["name"])
+        except MinimaxError as refusal:
+            error = str(refusal)
+        except Exception as unexpected:
+            traceback.print_exc()
+            error = f"The checkpoint could not be saved ({type(unexpected).__name__}: {unexpected})."
+        self.replies.append({"kind": "kept", "run": self.run_id, "ticket": header["ticket"], "error": error})
+
     def watch(self, header: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> None:
         """Note whether anybody looks at the run."""
         if self.watched and not header["watched"]:
@@ -166,6 +202,7 @@ class Player:
         self._step = self._trainer.step_count
         now = self._clock()
         pace.record(count, now - begun, now)
+        self._throughput.record(self._settings, count, now - begun, generator=self.mode != OPTIMUM)
         if self.mode == STEPPING:
             self._remaining -= count
             if self._remaining <= 0:
@@ -195,26 +232,35 @@ class Player:
             now: the time.
             least_interval: seconds between snapshots that the worker can afford.
         """
-        if not self._trained:
+        if not self._trained and (self._exact or self._trainer is None):
             return float("inf")
+        if self.mode not in MOVING and not self._trained:
+            return self._snapshot_at + SETTLING_INTERVAL - now
         interval = IMAGE_INTERVAL if self._settings.images else LINE_INTERVAL
         if not self.watched and self.mode != OPTIMUM:
             interval = UNWATCHED_INTERVAL
         return self._snapshot_at + max(interval, least_interval) - now
 
+    @property
+    def least_interval(self) -> float:
+        """Seconds between snapshots that leave the training the share of the time which is due to it."""
+        return self.snapshot_seconds / (IMAGE_SHARE if self._settings.images else LINE_SHARE)
+
     def report(self) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
         """What has changed: a frame with a new snapshot, or a status if the last one still holds."""
         self.owes_report = False
-        settled = self._hurried and self.mode not in MOVING
-        if self._trainer is not None and (self._trained or self._altered or settled):
+        if self._trainer is not None and (self._trained or self._altered or not self._exact):
             return self.frame()
         return self._header("status"), {}
 
     def frame(self) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
         """A new snapshot of the run."""
         begun = self._clock()
-        self._hurried = self.mode in MOVING
-        snapshot = self._trainer.snapshot(live=self._hurried)
+        # Snapshots of images are dear: also one that stands still comes to its exact numbers step by step, so that
+        # the next command never waits for all of them.
+        live = self.mode in MOVING or self._settings.images
+        snapshot = self._trainer.snapshot(live=live, inspected=self._inspected)
+        self._exact = snapshot.exact
         self._snapshot_at = self._clock()
         # Averaged: one that was interrupted by another process must not hold back the following ones.
         self.snapshot_seconds += 0.3 * (self._snapshot_at - begun - self.snapshot_seconds)
@@ -224,19 +270,29 @@ class Player:
             if ending:
                 self.mode = PAUSED
         header = self._header("frame") | {
-            "metrics": dict(snapshot.metrics),
+            "metrics": {**snapshot.metrics, **self._throughput.metrics(self._settings)},
             "diagnosis": snapshot.diagnosis,
             "trained": self._trained,
+            "exact": snapshot.exact,
+            "inspected": self._inspected,
         }
+        constant = [name for name in CONSTANT_CURVES if name in snapshot.curves]
+        names = [name for name in snapshot.curves if name not in constant]
+        if constant and not self._constants_sent:
+            names += constant  # last, where the server finds them
+            header["constant"] = len(constant)
+        self._constants_sent = True
         self._trained = self._altered = self.owes_report = False
-        return header, {name: _for_display(curve) for name, curve in snapshot.curves.items()}
+        return header, {name: _for_display(snapshot.curves[name]) for name in names}
 
     def save_wait(self, now: float) -> float:
         """Seconds until the state should be saved; negative if it is late, infinite if it has been."""
         if not self._unsaved:
             return float("inf")
         interval = SAVE_INTERVAL if self.mode in MOVING else QUICK_SAVE_INTERVAL
-        return self._saved_at + max(interval, self._save_seconds / SAVE_SHARE) - now
+        saved = len(self._latest[1]) if self._latest is not None else 0
+        interval = max(interval, self._save_seconds / SAVE_SHARE, saved / SAVE_RATE if self.mode in MOVING else 0.0)
+        return self._saved_at + interval - now
 
     def saved_state(self) -> tuple[dict[str, Any], dict[str, np.ndarray]] | None:
         """The state to resume from; None if there is nothing new that is worth keeping."""
@@ -263,6 +319,7 @@ class Player:
             "state": PLAYING if self.mode in MOVING else self.mode,
             "notice": self._notice,
             "error": self._error,
+            "device": self._device,
             "speed": self._paces[PLAYING].speed() if self.mode == PLAYING else None,
         }
 
@@ -288,6 +345,7 @@ class Player:
     def _changed(self) -> None:
         self._altered = self._unsaved = True
         self._step = self._trainer.step_count
+        self._throughput.forget()
         for pace in self._paces.values():
             pace.forget()
 

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
 
+from gan_core import uploads
 from gan_core.errors import RunError
-from gan_core.runs import frames, message
+from gan_core.runs import export, frames, message, states
 from gan_core.runs.history import History
 from gan_core.runs.hosted import FAILED, PAUSED, PLAYING, HostedRun
 from gan_core.runs.message import Cursor
+from gan_core.training import stages
+from gan_core.training.presets import preset as preset_settings
 from gan_core.training.settings import Settings
+from gan_core.training.snapshot import SHOWN
 
 MOST_STEPS = 1_000_000
 
@@ -92,6 +97,21 @@ class Run(HostedRun):
     def speed_limit(self) -> float | None:
         """Most steps per second; None for as many as possible."""
         return self._speed_limit
+
+    @property
+    def device(self) -> str | None:
+        """Where it trains, "cpu" or "cuda: " and the name of the GPU; None as long as the worker has not told."""
+        return self._device
+
+    @property
+    def inspected(self) -> int | None:
+        """The sample that is looked at more closely, if any."""
+        return self._inspected
+
+    @property
+    def stages(self) -> tuple[int, ...]:
+        """Steps from which `start_from` can begin, 0 first; none if the run's preset has no stages."""
+        return stages.available(self.preset) if self.preset else ()
 
     # Commands.
 
@@ -200,6 +220,71 @@ class Run(HostedRun):
             seed = (self.settings.seed + 1 + int(np.random.default_rng().integers(99_998))) % 100_000
         self.reset(self.settings.replace(seed=seed))
 
+    def start_from(self, step: int) -> None:
+        """Begin again at a stage of the run's preset, with the settings of that moment; `undo` brings the run back.
+
+        Args:
+            step: one of `stages`.
+
+        Raises:
+            CheckpointError: if the preset has no such stage, or its file is damaged.
+            RunError: if the run has no preset.
+        """
+        if self.preset is None:
+            raise RunError("This run did not begin with a preset, so there are no stages to start from.")
+        state = stages.read(self.preset, step)
+        if state is None:
+            self.reset(preset_settings(self.preset))
+            return
+        with self._lock:
+            settings = Settings.from_dict(states.record(state)["settings"])
+            self._check_dataset(settings)
+            self._begin_anew(settings, None, state, step)
+        self._notify()
+
+    def inspect(self, index: int | None) -> None:
+        """Look more closely at one sample, for all viewers; None for none.
+
+        Raises:
+            RunError: if there is no such sample, or the run is not on images.
+        """
+        if index is not None:
+            if not self.settings.images:
+                raise RunError("Only a run on images has samples to look at more closely.")
+            if isinstance(index, bool) or not isinstance(index, int) or not 0 <= index < SHOWN:
+                raise RunError(f"There is no sample {index!r}: give a whole number from 0 to {SHOWN - 1}.")
+        with self._lock:
+            if index == self._inspected:
+                return
+            self._inspected = index
+            self._send("inspect", index=index)
+        self._notify()
+
+    def save_checkpoint(self, name: str) -> Future[str]:
+        """Save the moving average of G, or G itself if there is none, among the user's own checkpoints.
+
+        Args:
+            name: its name: letters, digits, "-" and "_".
+
+        Returns:
+            A future of the name; its exception is a `CheckpointError` that says what went wrong.
+
+        Raises:
+            CheckpointError: if the name is not allowed, or taken.
+            RunError: if the run is not on images, or has failed.
+        """
+        uploads.check_name(name)
+        if not self.settings.images:
+            raise RunError("Only generators of images can be saved as checkpoints.")
+        with self._lock:
+            if self._state == FAILED:
+                raise RunError("This run has failed, and its generator is gone: reset it, undo, or change a setting.")
+            ticket, future = next(self._tickets), Future()
+            self._send("save_checkpoint", ticket=ticket, name=name)
+            self._savings[ticket] = (name, future)
+        self._notify()
+        return future
+
     def undo(self) -> None:
         """Bring back what the last reset or restart discarded; nothing happens if there is nothing."""
         with self._lock:
@@ -263,6 +348,43 @@ class Run(HostedRun):
                 raise RunError("This run has no past to look at yet.")
             return message.past(self._status(), self._course, min(max(int(index), 0), frames_kept - 1))
 
+    def export_png(self, side: int = 10, average: bool = False, index: int | None = None) -> bytes:
+        """The sample grid of one frame as PNG.
+
+        Args:
+            side: images in each row and column, 1 to 10.
+            average: whether those of the moving average, where there is one.
+            index: of the timeline; None for the newest frame.
+
+        Raises:
+            RunError: if there is no image yet, or the grid cannot have that size.
+        """
+        with self._lock:
+            kept = len(self._course.timeline)
+            frame = self._course.frame
+            if index is not None and kept:
+                frame = self._course.timeline[min(max(int(index), 0), kept - 1)]
+        return export.png(frame, side, average)
+
+    def export_gif(self, side: int = 10, average: bool = False) -> bytes:
+        """The sample grids of the timeline as an animation; see `export_png`.
+
+        Raises:
+            RunError: if there is no image yet, or the grid cannot have that size.
+        """
+        with self._lock:
+            timeline = self._course.timeline
+            frames_kept = [timeline[index] for index in range(len(timeline))]
+        return export.gif(frames_kept, side, average)
+
+    def limit_memory(self, most_bytes: int) -> int:
+        """Keep to so many bytes in each timeline; returns how many timelines the run has."""
+        with self._lock:
+            courses = [self._course, *([self._past[1]] if self._past else [])]
+            for course in courses:
+                course.timeline.limit(most_bytes)
+            return len(courses)
+
     def history_csv(self) -> str:
         """The history as CSV, a header line first."""
         with self._lock:
@@ -285,9 +407,9 @@ class Run(HostedRun):
                 f"A run on {self.settings.dataset} cannot go over to {settings.dataset}: start a new run for that."
             )
 
-    def _begin_anew(self, settings: Settings, preset: str | None) -> None:
+    def _begin_anew(self, settings: Settings, preset: str | None, state: bytes | None = None, step: int = 0) -> None:
         self._past = (self._epoch, self._course)
-        self._course = self._course.successor(settings, preset)
+        self._course = self._course.successor(settings, preset, state, step)
         self._leave_failure()
         self._reopen()
 
@@ -307,5 +429,9 @@ class Run(HostedRun):
             "speed": self._speed,
             "pending": self._seen < self._number,
             "can_undo": self._past is not None,
+            "device": self._device,
+            "class_names": self._class_names,
+            "stages": self.stages,
+            "inspected": self._inspected,
             "timeline": {"total": len(course.timeline), "steps": course.timeline.span},
         }

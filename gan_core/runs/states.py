@@ -32,11 +32,25 @@ def from_bytes(data: bytes) -> dict[str, Any]:
         CheckpointError: if the bytes are not such a state.
     """
     try:
-        arrays = safetensors.numpy.load(data)
+        return {"arrays": safetensors.numpy.load(data), "record": record(data)}
+    except safetensors.SafetensorError as error:
+        raise CheckpointError(f"The saved state of this run is damaged ({error}). Reset the run.") from None
+
+
+def record(data: bytes) -> dict[str, Any]:
+    """The record of a state alone, without reading its arrays.
+
+    Raises:
+        CheckpointError: if the bytes do not begin like such a state.
+    """
+    try:
         (length,) = _LENGTH.unpack(data[: _LENGTH.size])
         header = json.loads(data[_LENGTH.size : _LENGTH.size + length])
-        return {"arrays": arrays, "record": json.loads(header["__metadata__"]["record"])}
-    except (safetensors.SafetensorError, struct.error, ValueError, KeyError, TypeError) as error:
+        found = json.loads(header["__metadata__"]["record"])
+        if not isinstance(found, dict):
+            raise TypeError("its record is no JSON object")
+        return found
+    except (struct.error, ValueError, KeyError, TypeError) as error:
         raise CheckpointError(f"The saved state of this run is damaged ({error}). Reset the run.") from None
 
 

@@ -26,11 +26,11 @@ from gan_core.evaluation.image_diagnosis import ClassReport, diagnose
 from gan_core.training import image_architecture, image_measures
 from gan_core.training import image_networks as networks
 from gan_core.training.image_measures import Numbers
-from gan_core.training.image_reference import MEASURED, SHOWN, mean_distance, reference
+from gan_core.training.image_reference import MEASURED, mean_distance, reference
 from gan_core.training.losses import LOSSES
 from gan_core.training.renewal import Moment, Renewal
 from gan_core.training.settings import Settings
-from gan_core.training.snapshot import Snapshot
+from gan_core.training.snapshot import SHOWN, Snapshot
 
 COLUMNS = 10
 """Samples in each row of the full grid; with a conditional G each column shows one class."""
@@ -40,6 +40,9 @@ NEIGHBOURS = 5
 
 GRADIENT_BATCH = 64
 """Latents behind the gradient norms."""
+
+CLASSIFIED = 64
+"""Generated images of each part that the classifier looks at, which costs more than all the rest of the part."""
 
 _FIXED_SEED = 2014
 _FRESH_SEED = 10**12
@@ -70,7 +73,7 @@ class Players:
 
 @dataclass(frozen=True)
 class _Verdicts:
-    """D's raw outputs on a part of the images; what the classifier sees in the generated ones, and was asked for."""
+    """D's raw outputs on a part of the images; what the classifier sees in generated ones, and what was asked for."""
 
     held_out: Tensor
     training: Tensor
@@ -197,8 +200,8 @@ class ImageEvaluation:
                     (generated, labels),
                 )
             ]
-        seen = None if known.classes is None else known.classes.classify(_images(generated))
-        return _Verdicts(*raw, seen, _asked(labels, len(part)))
+        seen = None if known.classes is None else known.classes.classify(_images(generated[:CLASSIFIED]))
+        return _Verdicts(*raw, seen, _asked(labels, len(part))[:CLASSIFIED])
 
     def _gradient_norms(self, settings: Settings, players: Players) -> dict[str, float]:
         latents = self._fresh(settings, players)[:GRADIENT_BATCH]

@@ -15,9 +15,7 @@ from gan_core.evaluation import classifier
 from gan_core.evaluation.class_coverage import ClassCounter
 from gan_core.evaluation.neighbours import NearestImages
 from gan_core.training import image_networks as networks
-
-SHOWN = 100
-"""Images in each grid, in rows of ten."""
+from gan_core.training.snapshot import SHOWN
 
 MEASURED = 1024
 """Held-out images, training images and fresh latents behind every number of a snapshot, where there are as many."""

@@ -182,6 +182,23 @@ class ImageEngine:
         with evaluating(self.generator, self.discriminator):
             return self._evaluation.snapshot(self.settings, players, live, inspected)
 
+    @property
+    def device_name(self) -> str:
+        """Where it computes, for people: "cpu", or "cuda: " and the name of the GPU."""
+        if self.device.type != "cuda":
+            return self.device.type
+        return f"cuda: {torch.cuda.get_device_name(self.device)}"
+
+    def generator_weights(self) -> dict[str, np.ndarray]:
+        """What a checkpoint keeps: the moving average of G, or G itself if there is none; copies, by name."""
+        network = self.generator if self.average is None else self.average
+        # Batches seen are counted by batch normalisation in training; a finished G has no use for the number.
+        return {
+            name: tensor.detach().cpu().numpy().copy()
+            for name, tensor in network.state_dict().items()
+            if tensor.is_floating_point()
+        }
+
     def state_dict(self) -> dict[str, Any]:
         """Everything needed to go on bit for bit: {"arrays": name -> array, "record": JSON-able}."""
         arrays = image_state.pack(self._modules(), self._optimizers())

@@ -146,7 +146,8 @@ class MixtureObserver:
         for curve in curves.values():
             curve.setflags(write=False)
         sentence = diagnose(engine.settings, engine.step_count, metrics, self._coverage[1])
-        return Snapshot(engine.step_count, curves, metrics, sentence)
+        exact = self._since_average % AVERAGE_EVERY == 0
+        return Snapshot(engine.step_count, curves, metrics, sentence, exact)
 
     def metrics(self) -> list[Metrics]:
         """The metrics of every stacked run, without curves."""

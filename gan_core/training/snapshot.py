@@ -8,6 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+SHOWN = 100
+"""Images in each grid of a snapshot on images, in rows of ten."""
+
 
 @dataclass(frozen=True)
 class Snapshot:

@@ -41,6 +41,11 @@ class Trainer:
         """Generator steps taken."""
         return self._engine.step_count
 
+    @property
+    def device(self) -> str:
+        """Where it computes, for people: "cpu", or "cuda: " and the name of the GPU."""
+        return self._engine.device_name if self.settings.images else "cpu"
+
     def run(self, steps: int) -> None:
         """Algorithm 1 of Goodfellow et al. (2014): `steps` times k updates of D and one of G.
 
@@ -94,6 +99,10 @@ class Trainer:
     def logits(self, x: NDArray[np.floating]) -> NDArray[np.floating]:
         """Raw outputs (n,) of the discriminator that plays, at numbers (n,) or images in [−1, 1] (n, height, width)."""
         return self._engine.logits(x)
+
+    def generator_weights(self) -> dict[str, NDArray[np.float32]]:
+        """What a checkpoint keeps of a game on images: the moving average of G, or G itself if there is none."""
+        return self._engine.generator_weights()
 
     def snapshot(self, live: bool = False, inspected: int | None = None) -> Snapshot:
         """What the run looks like now.

@@ -19,10 +19,13 @@ class FakeSnapshot:
     curves: dict
     metrics: dict
     diagnosis: str
+    exact: bool = True
 
 
 class FakeTrainer:
     """Its weight is 1 at first and grows by the learning rate of G with each step; D's by that of D."""
+
+    device = "cpu"
 
     def __init__(self, settings):
         if settings.seed == BROKEN_SEED:
@@ -59,7 +62,7 @@ class FakeTrainer:
     def apply(self, settings):
         self.settings = settings
 
-    def snapshot(self, live=False):
+    def snapshot(self, live=False, inspected=None):
         x = np.linspace(0, 1, 400)
         metrics = {
             "value_gap": self.gap,

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from fake_trainer import BROKEN_SEED, DIVERGING_LR, FakeTrainer
 
-from gan_core.runs.loop import SNAPSHOT_SHARE, RunLoop
+from gan_core.runs.loop import RunLoop
+from gan_core.runs.player import LINE_SHARE
 from gan_core.runs.states import from_bytes
 from gan_core.training.settings import Settings
 
@@ -25,9 +26,9 @@ class Lab:
                 super().train_discriminator(steps)
                 lab.now += steps * lab.step_seconds
 
-            def snapshot(self, live=False):
+            def snapshot(self, live=False, inspected=None):
                 lab.now += snapshot_seconds
-                return super().snapshot(live)
+                return super().snapshot(live, inspected)
 
         self.loop = RunLoop(TimedTrainer, lambda header, arrays: self.sent.append((header, arrays)), lambda: self.now)
         self.numbers = itertools.count(1)
@@ -43,6 +44,7 @@ class Lab:
             "resumes": None,
             "playing": False,
             "speed": None,
+            "inspected": None,
             "watched": True,
             "unwatched_seconds": 60.0,
         } | details
@@ -102,7 +104,7 @@ def test_snapshots_take_a_bounded_share_of_the_time():
     start, before = lab.now, len(lab.sent)
     lab.go(20.0)
     shown = sum(header["kind"] == "frame" for header, _ in lab.sent[before:])
-    assert 0.25 <= shown * 0.050 / (lab.now - start) <= SNAPSHOT_SHARE + 0.03
+    assert 0.25 <= shown * 0.050 / (lab.now - start) <= LINE_SHARE + 0.03
 
 
 def test_runs_share_the_time_whatever_their_steps_cost(lab):
@@ -331,7 +333,7 @@ def test_a_damaged_state_fails_the_run_in_words(lab):
 def test_a_snapshot_that_fails_fails_the_run(lab, monkeypatch, capsys):
     lab.open()
     lab.command("play")
-    monkeypatch.setattr(FakeTrainer, "snapshot", lambda self, live=False: 1 / 0)
+    monkeypatch.setattr(FakeTrainer, "snapshot", lambda self, live=False, inspected=None: 1 / 0)
     lab.go(0.2)
     assert lab.last()["state"] == "failed"
     assert "ZeroDivisionError" in lab.last()["error"]

@@ -36,6 +36,7 @@ class Desk:
             "state": state,
             "notice": None,
             "error": None,
+            "device": "cpu",
             "speed": None,
         }
         arrays = {}

@@ -357,9 +357,9 @@ def test_a_conditional_generator_is_asked_for_a_class_in_each_column(little_data
     )
     assert snapshot.metrics["label_accuracy"] > 0.98
     assert snapshot.metrics["classes_covered"] == 10
-    assert snapshot.metrics["class_total_variation"] < 0.03
+    assert snapshot.metrics["class_total_variation"] < 0.06
     deaf = measured(settings, Painter(data, [4]), data)
-    assert deaf.metrics["label_accuracy"] == pytest.approx((data.test_labels == 4).mean(), abs=0.01)
+    assert deaf.metrics["label_accuracy"] == pytest.approx((data.test_labels == 4).mean(), abs=0.03)
 
 
 def test_a_damaged_classifier_costs_the_classes_and_not_the_run(little_data, monkeypatch, capsys):
