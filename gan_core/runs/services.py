@@ -7,6 +7,7 @@ comes.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from types import MappingProxyType
 
 import numpy as np
@@ -38,7 +39,31 @@ def render(task: Task) -> Answer:
     return {}, {"images": np.concatenate(images)}
 
 
-SERVICES: Mapping[str, Service] = MappingProxyType({"render": Service(render, quick=True)})
+def directions(task: Task) -> Answer:
+    """Meaningful directions in latent space, strongest first; see `gan_core.latent.probe`.
+
+    Arguments: "method" (sefa, ganspace, attributes), "count" and "seed".
+    Answer: "vectors" float32 (k, dim), "strengths" (k,) and their "names"; by attributes also "groups" (head, value,
+    count, share), their "group_means" (groups, dim), and for each vector the "pairs" of groups that it goes between.
+    """
+    from gan_core.latent.probe import probe
+
+    given = task.arguments
+    found = probe(task.checkpoint, given.get("method"), given.get("count", 10), given.get("seed", 0), task.progress)
+    facts = {"method": found.method, "names": found.names}
+    arrays = {"vectors": found.vectors, "strengths": found.strengths}
+    if found.groups:
+        facts |= {"groups": [asdict(group) for group in found.groups], "pairs": found.pairs}
+        arrays["group_means"] = found.group_means
+    return facts, arrays
+
+
+SERVICES: Mapping[str, Service] = MappingProxyType(
+    {
+        "render": Service(render, quick=True),
+        "directions": Service(directions, kept=True),
+    }
+)
 
 
 def _array(task: Task, name: str) -> np.ndarray:
