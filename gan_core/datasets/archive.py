@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from tokenize import TokenError
 from typing import BinaryIO
 
 import numpy as np
@@ -104,8 +105,9 @@ def _read_header(file: str, name: str, member: BinaryIO, item_shape: tuple[int, 
         raise DatasetError(f"{file} holds {name} in version {version} of NumPy's format: expected {_HEADER_VERSION}.")
     try:
         shape, fortran, kind = np.lib.format.read_array_header_1_0(member)
-    except (RecursionError, MemoryError, SyntaxError, TypeError) as error:
-        raise DatasetError(f"{file} is damaged: {name} has a header that cannot be read ({error}).") from None
+    except (ValueError, TypeError, RecursionError, MemoryError, SyntaxError, TokenError):
+        # What NumPy says quotes the whole header.
+        raise DatasetError(f"{file} is damaged: {name} has a header that cannot be read.") from None
     expected = f"(N, {', '.join(map(str, item_shape))})" if item_shape else "(N,)"
     if kind != np.uint8 or shape[1:] != item_shape or len(shape) != 1 + len(item_shape) or fortran:
         raise DatasetError(f"{file} holds {name} of type {kind} and shape {shape}: expected uint8 and {expected}.")

@@ -7,9 +7,11 @@ import io
 import struct
 import zipfile
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import PurePosixPath
+from typing import BinaryIO
 
 import numpy as np
 
@@ -20,8 +22,6 @@ from gan_core.errors import DatasetError
 LARGEST_FILE = 64 * 2**20  # bytes, as uploaded
 MOST_IMAGES = 250_000
 """Training and test images together, which bounds the memory that an upload can take to 200 MB."""
-
-_LARGEST_TOTAL = MOST_IMAGES * (GREY[0] * GREY[1] + 1) + 4 * 16
 
 _TEST_SHARE = 7  # one in so many is held out if the files do not say which
 _SPLIT_SEED = 0
@@ -40,7 +40,7 @@ class _File:
 
     @property
     def is_test(self) -> bool:
-        return any(word in self.name.lower() for word in ("t10k", "test"))
+        return any(word in PurePosixPath(self.name).name.lower() for word in ("t10k", "test"))
 
 
 def read(files: Sequence[tuple[str, bytes]]) -> dict[str, np.ndarray]:
@@ -63,16 +63,23 @@ def read(files: Sequence[tuple[str, bytes]]) -> dict[str, np.ndarray]:
     for name, data in files:
         if len(data) > LARGEST_FILE:
             raise DatasetError(f"{_shown(name)} has {len(data):,} bytes: expected {LARGEST_FILE:,} at most.")
-    if any(data.startswith(_ZIP) for _, data in files):
-        if len(files) > 1:
-            raise DatasetError(f"{len(files)} files, one of them a zip archive: expected one archive that holds all.")
-        files = _unzip(*files[0])
-    if len(files) not in (2, 4):
-        raise DatasetError(f"{len(files)} file{'s' * (len(files) > 1)}: {_WANTED}.")
+    if not any(data.startswith(_ZIP) for _, data in files):
+        return _arrays([(_shown(name), partial(io.BytesIO, data)) for name, data in files])
+    if len(files) > 1:
+        raise DatasetError(f"{len(files)} files, one of them a zip archive: expected one archive that holds all.")
+    return _read_zip(_shown(files[0][0]), io.BytesIO(files[0][1]))
+
+
+def _arrays(sources: Sequence[tuple[str, Callable[[], BinaryIO]]]) -> dict[str, np.ndarray]:
+    """What IDX files hold, given their names and what opens them."""
+    if len(sources) not in (2, 4):
+        names = ", ".join(name for name, _ in sources[:8])
+        raise DatasetError(f"{len(sources)} IDX file{'s' * (len(sources) != 1)} ({names}): {_WANTED}.")
     opened: list[_File] = []
     left = dict.fromkeys(_ITEM_SHAPES, MOST_IMAGES)
-    for name, data in files:
-        opened.append(_read_file(name, data, left))
+    for name, open_file in sources:
+        with open_file() as file:
+            opened.append(_read_file(name, file, left))
         left[opened[-1].magic] -= len(opened[-1].array)
     if len(opened) == 2:
         return _number(*_hold_out(*_pair(opened)))
@@ -85,51 +92,42 @@ def read(files: Sequence[tuple[str, bytes]]) -> dict[str, np.ndarray]:
     return _number(*_pair([file for file in opened if not file.is_test]), *_pair(test))
 
 
-def _unzip(name: str, data: bytes) -> list[tuple[str, bytes]]:
-    """The IDX files in an archive, still compressed if they were so within it; other files are left alone."""
-    name = _shown(name)
-    found: list[tuple[str, bytes]] = []
-    seen: set[tuple[int, int]] = set()
-    left = _LARGEST_TOTAL
+def _read_zip(name: str, data: BinaryIO) -> dict[str, np.ndarray]:
+    """What the IDX files in an archive hold; other files in it are left alone."""
     try:
-        with zips.open_zip(io.BytesIO(data)) as packed:
-            for member in packed.infolist():
-                path = PurePosixPath(member.filename)
-                # Archives made on a Mac carry a second file of facts for each, and some data sets come in two copies.
-                if member.is_dir() or path.name.startswith(".") or (member.file_size, member.CRC) in seen:
-                    continue
-                with packed.open(member) as file:
-                    if not _is_idx(file.read(4)):
-                        continue
-                    if len(found) == 4:
-                        raise DatasetError(f"{name} holds more than four IDX files: {_WANTED}.")
-                    file.seek(0)
-                    body = file.read(left + 1)
-                left -= len(body)
-                if left < 0:
-                    raise DatasetError(
-                        f"The IDX files in {name} unpack to more than {_LARGEST_TOTAL:,} bytes: "
-                        f"expected {MOST_IMAGES:,} images at most, test images included."
-                    )
-                seen.add((member.file_size, member.CRC))
-                found.append((path.name, body))
+        with zips.open_zip(data) as packed:
+            members = _idx_members(packed)
+            if not 0 < len(members) <= 4:
+                held = "more than four IDX files" if members else "no IDX file"
+                raise DatasetError(f"The zip archive {name} holds {held}: {_WANTED} in it.")
+            return _arrays([(f"{name}/{_shown(member.filename)}", partial(packed.open, member)) for member in members])
     except (OSError, ValueError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
         raise DatasetError(f"The zip archive {name} cannot be read ({error}): {_WANTED} in it.") from None
-    if not found:
-        raise DatasetError(f"The zip archive {name} holds no IDX file: {_WANTED} in it.")
-    return found
+
+
+def _idx_members(packed: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
+    members: dict[tuple[int, int], zipfile.ZipInfo] = {}
+    for member in packed.infolist():
+        # Archives made on a Mac carry a second file of facts for each, and some data sets come in two copies.
+        if member.is_dir() or PurePosixPath(member.filename).name.startswith("."):
+            continue
+        with packed.open(member) as file:
+            if _is_idx(file.read(4)):
+                members.setdefault((member.file_size, member.CRC), member)
+    return list(members.values())
 
 
 def _is_idx(start: bytes) -> bool:
     return start[:2] == _GZIP or start[:3] == b"\0\0\x08"
 
 
-def _read_file(name: str, data: bytes, left: Mapping[int, int]) -> _File:
-    """One file; `left` says how many more items of each kind may come."""
-    name = _shown(name)
-    file = gzip.GzipFile(fileobj=io.BytesIO(data)) if data.startswith(_GZIP) else io.BytesIO(data)
+def _read_file(name: str, file: BinaryIO, left: Mapping[int, int]) -> _File:
+    """One file; `left` says how many items of each kind may still come."""
     try:
-        start = file.read(4)
+        start = file.read(2)
+        file.seek(0)
+        unpacked = gzip.GzipFile(fileobj=file) if start == _GZIP else file
+        start = unpacked.read(4)
         magic = struct.unpack(">I", start)[0] if len(start) == 4 else None
         if magic not in _ITEM_SHAPES:
             what = "is empty" if not start else f"starts with {start!r}"
@@ -137,9 +135,9 @@ def _read_file(name: str, data: bytes, left: Mapping[int, int]) -> _File:
                 f"{name} {what}: expected an IDX file, plain or .gz, whose magic number is {idx.IMAGE_MAGIC} for "
                 f"images and {idx.LABEL_MAGIC} for labels."
             )
-        file.seek(0)
-        array = idx.read_from(file, name, magic, _ITEM_SHAPES[magic], left[magic])
-    except (OSError, EOFError, zlib.error) as error:
+        unpacked.seek(0)
+        array = idx.read_from(unpacked, name, magic, _ITEM_SHAPES[magic], left[magic])
+    except (OSError, EOFError, zipfile.BadZipFile, zlib.error) as error:
         raise DatasetError(f"{name} cannot be read ({error}): expected an IDX file, plain or .gz.") from None
     return _File(name, magic, array)
 

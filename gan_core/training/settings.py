@@ -382,9 +382,10 @@ def check_names(names: Mapping[str, Any]) -> None:
     """
     for name in names:
         if name not in FIELDS:
-            near = difflib.get_close_matches(str(name), FIELDS, n=1)
+            shown = str(name)[:80]
+            near = difflib.get_close_matches(shown, FIELDS, n=1)
             hint = f"did you mean {near[0]}?" if near else "the settings are " + ", ".join(FIELDS) + "."
-            raise SettingsError(f"There is no setting {str(name)[:80]!r}: {hint}")
+            raise SettingsError(f"There is no setting {shown!r}: {hint}")
 
 
 FIELDS: Mapping[str, Field] = MappingProxyType(
