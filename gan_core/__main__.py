@@ -1,4 +1,4 @@
-"""The command line: python -m gan_core train | sample | pretrain.
+"""The command line: python -m gan_core train | sample | evaluate | pretrain.
 
 Results go to standard output (with --json, one JSON object on its last line), errors to standard error. Exit status 0
 is success, 1 a training that diverged, 2 bad input.
@@ -72,6 +72,21 @@ def _parser() -> argparse.ArgumentParser:
     sample.add_argument("--seed", type=_whole(0, 2**31 - 1), default=0, help="fixes the latents (default: 0)")
     sample.add_argument("--out", type=Path, required=True, help="the .npz file to write; it holds uint8 `images`")
 
+    evaluate = commands.add_parser("evaluate", help="measure how good a checkpoint's images are")
+    evaluate.set_defaults(command=_evaluate)
+    which = evaluate.add_mutually_exclusive_group(required=True)
+    which.add_argument("name", nargs="?", help="a checkpoint by name, or the path of one")
+    which.add_argument(
+        "--all",
+        action="store_true",
+        help="every checkpoint that ships; writes pretrained/quality.json, prints its table",
+    )
+    evaluate.add_argument(
+        "--samples", type=_whole(100, 100_000), default=10_000, help="how many samples (default: 10,000)"
+    )
+    evaluate.add_argument("--seed", type=_whole(0, 2**31 - 1), default=0, help="fixes the samples (default: 0)")
+    evaluate.add_argument("--json", action="store_true", help="print the numbers as JSON, on the last line")
+
     pretrain = commands.add_parser("pretrain", help="rebuild a checkpoint or a classifier in pretrained/")
     pretrain.set_defaults(command=_pretrain)
     pretrain.add_argument("name", help="which one, such as mnist_mlp or classifier_mnist")
@@ -138,6 +153,25 @@ def _sample(options: argparse.Namespace) -> None:
     images = checkpoint.sample(options.count, options.seed)
     np.savez_compressed(options.out, images=images)
     print(f"{len(images):,} images {images.shape[1:]} in {options.out}")
+
+
+def _evaluate(options: argparse.Namespace) -> None:
+    from gan_core import checkpoints
+    from gan_core.evaluation import quality, quality_table
+
+    chosen = [checkpoints.load(name) for name in (checkpoints.shipped() if options.all else [options.name])]
+    results, progress = [], _Progress(len(chosen))
+    for checkpoint in chosen:
+        results.append(quality.evaluate(checkpoint, options.seed, options.samples))
+        progress(len(results), len(chosen))
+    if options.all:
+        quality_table.write(results)
+        print(quality_table.markdown())
+    elif not options.json:
+        for name, value in results[0].items():
+            print(f"{name:>28}  {value}")
+    if options.json:
+        print(json.dumps(results if options.all else results[0]))
 
 
 def _pretrain(options: argparse.Namespace) -> None:

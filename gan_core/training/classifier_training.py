@@ -52,8 +52,8 @@ RECIPES: Mapping[str, ClassifierRecipe] = MappingProxyType(
     {
         "classifier_mnist": ClassifierRecipe("mnist", epochs=8),
         "classifier_animals": ClassifierRecipe("animals", epochs=30),
-        "classifier_faces": ClassifierRecipe("faces", epochs=8),
-        "classifier_characters": ClassifierRecipe("characters", epochs=12),
+        "classifier_faces": ClassifierRecipe("faces", epochs=16),
+        "classifier_characters": ClassifierRecipe("characters", epochs=20),
     }
 )
 
