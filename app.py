@@ -12,6 +12,7 @@ from pathlib import Path
 import streamlit as st
 
 from gan_core.runs.host import get_host
+from ui.latent.socket import latent_routes
 from ui.live.assets import asset_routes
 from ui.live.stream import stream_routes
 
@@ -29,6 +30,6 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 
 app = st.App(
     Path(__file__).parent / "ui" / "shell.py",
-    routes=[*asset_routes(), *stream_routes()],
+    routes=[*asset_routes(), *stream_routes(), *latent_routes()],
     lifespan=lifespan,
 )

@@ -1,4 +1,4 @@
-"""A walk as files: the strip as PNG, the way there and back as an animated GIF. Every pixel stays a crisp square."""
+"""Pictures to take home: sheets of images as PNG, a walk as an animated GIF. Every pixel stays a crisp square."""
 
 from __future__ import annotations
 
@@ -7,33 +7,40 @@ import io
 import numpy as np
 from PIL import Image
 
-_STRIP_SCALE = 4
-_STRIP_GAP = 8
+_SHEET_SCALE = 4
+_SHEET_GAP = 8
 _GIF_SCALE = 8
 _GIF_MILLISECONDS = 40
 _GIF_REST = 600
 
 
 def enlarged(images: np.ndarray, scale: int) -> np.ndarray:
-    """Each pixel of uint8 (n, height, width) as a square of scale × scale."""
+    """Each pixel of uint8 (n, height, width) or (n, height, width, 3) as a square of scale × scale."""
     return images.repeat(scale, axis=1).repeat(scale, axis=2)
 
 
-def strip_png(images: np.ndarray) -> bytes:
-    """Images uint8 (n, height, width) side by side, on white, as a PNG file."""
-    tiles = np.pad(
-        enlarged(images, _STRIP_SCALE), ((0, 0), (_STRIP_GAP,) * 2, (_STRIP_GAP // 2,) * 2), constant_values=255
-    )
-    return _encoded(Image.fromarray(np.concatenate(list(tiles), axis=1)), "PNG", optimize=True)
+def sheet_png(images: np.ndarray, columns: int) -> bytes:
+    """Images uint8 (n, height, width[, 3]) in rows of `columns`, on white, as a PNG file."""
+    gap, colours = (_SHEET_GAP // 2,) * 2, ((0, 0),) * (images.ndim - 3)
+    tiles = np.pad(enlarged(images, _SHEET_SCALE), ((0, 0), gap, gap, *colours), constant_values=255)
+    rows = [np.concatenate(list(tiles[start : start + columns]), axis=1) for start in range(0, len(tiles), columns)]
+    sheet = np.pad(np.concatenate(rows), (gap, gap, *colours), constant_values=255)
+    return _encoded(Image.fromarray(sheet), "PNG", optimize=True)
 
 
-def walk_gif(images: np.ndarray) -> bytes:
-    """Images uint8 (n, height, width) as a GIF that plays them forth and back for ever, resting at both ends."""
-    there_and_back = np.concatenate((images, images[-2:0:-1]))
-    frames = [Image.fromarray(image) for image in enlarged(there_and_back, _GIF_SCALE)]
-    durations = [_GIF_MILLISECONDS] * len(frames)
-    durations[0] = durations[len(images) - 1] = _GIF_REST
-    return _encoded(frames[0], "GIF", save_all=True, append_images=frames[1:], duration=durations, loop=0)
+def walk_gif(images: np.ndarray, closed: bool = False) -> bytes:
+    """Images uint8 (n, height, width[, 3]) as a GIF that plays for ever.
+
+    Args:
+        images: at least two.
+        closed: whether the last image leads on to the first. If not, it plays forth and back, resting at both ends.
+    """
+    played = images if closed else np.concatenate((images, images[-2:0:-1]))
+    shown = [Image.fromarray(image) for image in enlarged(played, _GIF_SCALE)]
+    durations = [_GIF_MILLISECONDS] * len(shown)
+    if not closed:
+        durations[0] = durations[len(images) - 1] = _GIF_REST
+    return _encoded(shown[0], "GIF", save_all=True, append_images=shown[1:], duration=durations, loop=0)
 
 
 def _encoded(image: Image.Image, kind: str, **options: object) -> bytes:

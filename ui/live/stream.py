@@ -43,7 +43,8 @@ def allowed_origin(origin: str | None, host: str | None, others: list[str]) -> b
     return urlsplit(origin).netloc.lower() == (host or "").lower() or origin.rstrip("/") in others
 
 
-def _trusted_origins() -> list[str]:
+def trusted_origins() -> list[str]:
+    """Further origins that the server's owner trusts."""
     return [entry.rstrip("/") for entry in st.get_option("server.corsAllowedOrigins") or []]
 
 
@@ -114,7 +115,7 @@ async def live(socket: WebSocket) -> None:
     """Serve one viewer of the run that the path names."""
     # A socket closed before it is accepted reaches the browser as code 1006, whatever code is given.
     await socket.accept()
-    if not allowed_origin(socket.headers.get("origin"), socket.headers.get("host"), _trusted_origins()):
+    if not allowed_origin(socket.headers.get("origin"), socket.headers.get("host"), trusted_origins()):
         await socket.close(FOREIGN_ORIGIN, "This page may not watch runs on this server.")
         return
     try:

@@ -1,0 +1,224 @@
+"""The latent page's socket, with a real worker behind it."""
+
+import asyncio
+import json
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+from starlette.routing import Router
+
+from gan_core import checkpoints
+from gan_core.latent import grid, seeded_latent, slerp
+from gan_core.runs import frames
+from ui.latent.generators import generator
+from ui.latent.socket import MOST_AT_ONCE, latent_routes
+
+SCENE = "checkpoint=mnist_mlp&a=3&b=8&path=slerp&t=0.5"
+
+
+class Browser:
+    """The other end of the socket, spoken to in ASGI's own words."""
+
+    def __init__(self, origin="http://lab.example:8501"):
+        headers = [(b"host", b"lab.example:8501"), (b"origin", origin.encode())]
+        self.scope = {
+            "type": "websocket",
+            "path": "/latent-socket",
+            "headers": headers,
+            "query_string": b"",
+            "subprotocols": [],
+            "root_path": "",
+        }
+        self.inbox, self.outbox = asyncio.Queue(), asyncio.Queue()
+        self.inbox.put_nowait({"type": "websocket.connect"})
+
+    async def run(self):
+        await Router(routes=latent_routes())(self.scope, self.inbox.get, self.outbox.put)
+
+    def say(self, message):
+        text = message if isinstance(message, str) else json.dumps(message)
+        self.inbox.put_nowait({"type": "websocket.receive", "text": text})
+
+    async def hear(self, seconds=60.0):
+        return await asyncio.wait_for(self.outbox.get(), seconds)
+
+    async def answer(self):
+        """The next answer: header and arrays."""
+        return frames.decode((await self.hear())["bytes"])
+
+
+def talk(conversation, **options):
+    async def both():
+        browser = Browser(**options)
+        task = asyncio.create_task(browser.run())
+        answer = await conversation(browser)
+        browser.inbox.put_nowait({"type": "websocket.disconnect", "code": 1001})
+        await asyncio.wait_for(task, 5.0)
+        return answer
+
+    # In a thread of its own: Playwright keeps an event loop running in this one while browser tests are about.
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, both()).result()
+
+
+def ask(**question):
+    async def conversation(browser):
+        await browser.hear()
+        browser.say({"id": 1, **question})
+        while True:
+            header, arrays = await browser.answer()
+            if not header.get("note"):
+                return header, arrays
+
+    return talk(conversation)
+
+
+@pytest.fixture(scope="module")
+def checkpoint():
+    return checkpoints.load("mnist_mlp")
+
+
+@pytest.fixture(scope="module")
+def z(checkpoint):
+    return lambda seed: seeded_latent(seed, checkpoint.settings.latent_dim)
+
+
+def assert_alike(images, expected):
+    """Equal, but for the last bit that another size of batch may turn."""
+    assert images.shape == expected.shape
+    assert np.abs(images.astype(int) - expected.astype(int)).max() <= 1
+
+
+def test_a_foreign_origin_is_refused_with_a_code_that_browsers_see(host):
+    async def conversation(browser):
+        return [await browser.hear(), await browser.hear()]
+
+    accepted, closed = talk(conversation, origin="http://evil.example")
+    assert accepted["type"] == "websocket.accept"
+    assert (closed["type"], closed["code"]) == ("websocket.close", 4403)
+
+
+def test_an_address_is_opened_with_the_facts_of_its_generator(host, checkpoint):
+    header, _ = ask(ask="open", scene="checkpoint=mnist_mlp&a=3&x=1")
+    assert "x in the address" in header["problems"][0]
+    assert header["scene"].startswith("checkpoint=mnist_mlp&a=3&b=54&path=slerp")
+    facts = header["generator"]
+    assert facts["dim"] == checkpoint.settings.latent_dim
+    assert facts["shape"] == [28, 28]
+    assert header["band"]["low"] < header["band"]["mean"] < header["band"]["high"]
+
+
+def test_pictures_are_those_of_the_latents_that_the_scene_names(host, checkpoint, z):
+    header, arrays = ask(ask="picture", scene=SCENE)
+    middle = slerp(z(3), z(8), 0.5)
+    assert_alike(arrays["images"], checkpoint.generate(middle[np.newaxis]))
+    assert header["length"] == pytest.approx(np.linalg.norm(middle), rel=1e-6)
+    _, arrays = ask(ask="frames", scene=SCENE, segment=0)
+    assert_alike(arrays["images"], checkpoint.generate(slerp(z(3), z(8), np.arange(61) / 60)))
+    _, arrays = ask(ask="grid", scene="checkpoint=mnist_mlp&a=1&b=2&c=3&d=4&path=lerp&grid=3x5")
+    assert_alike(arrays["images"], checkpoint.generate(grid(z(1), z(2), z(3), z(4), 3, 5).reshape(15, -1)))
+    header, arrays = ask(ask="samples", scene="checkpoint=mnist_mlp&samples=7&truncation=0.5")
+    assert header["keys"] == [str(seed) for seed in range(7, 47)]
+    assert_alike(arrays["images"], checkpoint.generate(0.5 * np.stack([z(seed) for seed in range(7, 47)])))
+
+
+def test_strips_show_both_ways_and_their_lengths(host, checkpoint, z):
+    header, arrays = ask(ask="strips", scene=SCENE)
+    tiles = header["tiles"]
+    assert header["ways"] == ["lerp", "slerp"]
+    expected = slerp(z(3), z(8), np.linspace(0, 1, tiles))
+    assert_alike(arrays["images"][tiles:], checkpoint.generate(expected))
+    straight, curved = arrays["lengths"]
+    assert straight[0] == pytest.approx(curved[0], rel=1e-6)
+    assert straight.min() < 0.85 * curved.min()
+
+
+def test_what_is_seen_becomes_a_key_that_shows_the_same(host):
+    header, _ = ask(ask="freeze", scene=SCENE)
+    _, before = ask(ask="picture", scene=SCENE)
+    _, after = ask(ask="picture", scene=f"{SCENE}&look={header['key']}")
+    # Half precision moves the latent by a thousandth, and so a pixel by a grey level or two.
+    assert np.abs(before["images"].astype(int) - after["images"].astype(int)).mean() < 1.0
+    header, _ = ask(ask="freeze", scene="checkpoint=mnist_mlp&a=3&b=8&path=slerp&t=1")
+    assert header["key"] == "8"
+
+
+def test_arithmetic_is_a_minus_b_plus_c(host, checkpoint, z):
+    scene = "checkpoint=mnist_mlp&a=1&b=2&c=3"
+    header, arrays = ask(ask="arithmetic", scene=scene, first=0, minus=1, plus=2, shell=False)
+    expected = (z(1) - z(2) + z(3)).astype(np.float16).astype(np.float64)
+    assert_alike(arrays["images"], checkpoint.generate(expected[np.newaxis]))
+    assert header["length"] == pytest.approx(np.linalg.norm(z(1) - z(2) + z(3)), rel=1e-6)
+    header, _ = ask(ask="arithmetic", scene=scene, first=0, minus=1, plus=2, shell=True)
+    assert header["length"] == pytest.approx(np.sqrt(checkpoint.settings.latent_dim), rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ({"ask": "secrets"}, "no question 'secrets'"),
+        ({"ask": ["picture"]}, "no question"),
+        ({}, "no question"),
+        ({"ask": "picture", "scene": "checkpoint=other"}, "no checkpoint 'other'"),
+        ({"ask": "picture", "scene": "checkpoint=../../etc"}, "no checkpoint"),
+        ({"ask": "picture", "scene": 5}, "scene is not allowed"),
+        ({"ask": "picture", "scene": "t=7"}, "from 0 to 1"),
+        ({"ask": "frames", "scene": SCENE, "segment": 1}, "from 0 to 0"),
+        ({"ask": "frames", "scene": SCENE, "segment": True}, "segment"),
+        ({"ask": "frames", "scene": SCENE}, "segment"),
+        ({"ask": "arithmetic", "scene": SCENE, "first": 0, "minus": 1, "plus": 2}, "plus"),
+        ({"ask": "directions", "scene": SCENE, "method": "guess"}, "sefa, ganspace, attributes"),
+        ({"ask": "open latents", "text": "{"}, "not JSON"),
+        ({"ask": "invert", "scene": SCENE, "strokes": []}, "."),
+        ({"ask": "prepare", "scene": SCENE, "image": "AAAA"}, "no image"),
+        ({"ask": "prepare", "scene": SCENE, "strokes": [[[1e9, 0]]]}, "finite"),
+    ],
+)
+def test_errors_come_back_as_data(host, question, words):
+    header, _ = ask(**question)
+    assert words in header["error"]
+
+
+def test_what_is_not_the_protocol_is_ignored(host):
+    async def conversation(browser):
+        await browser.hear()
+        for text in (
+            "",
+            "no json",
+            "[1]",
+            '{"id": "x"}',
+            '{"id": true, "ask": "picture"}',
+            '{"cancel": 99}',
+            "[" * 50_000,
+        ):
+            browser.say(text)
+        browser.say({"id": 5, "ask": "picture", "scene": SCENE})
+        return await browser.answer()
+
+    header, _ = talk(conversation)
+    assert header["id"] == 5
+
+
+def test_too_many_questions_at_once_are_refused_and_the_rest_answered(host):
+    async def conversation(browser):
+        await browser.hear()
+        for number in range(MOST_AT_ONCE + 5):
+            browser.say({"id": number, "ask": "picture", "scene": SCENE})
+        return [await browser.answer() for _ in range(MOST_AT_ONCE + 5)]
+
+    answers = talk(conversation)
+    refused = [header["error"] for header, _ in answers if "error" in header]
+    assert len(refused) == 5
+    assert all("Too many questions" in words for words in refused)
+
+
+def test_facts_are_read_again_when_the_file_changes(tmp_path, monkeypatch):
+    source = checkpoints.FOLDER / "mnist_mlp.safetensors"
+    copy = tmp_path / "other.safetensors"
+    copy.write_bytes(source.read_bytes())
+    monkeypatch.setattr(checkpoints, "FOLDER", tmp_path)
+    assert generator("other").dim == checkpoints.load(source).settings.latent_dim
+    copy.write_bytes(b"broken")
+    with pytest.raises(checkpoints.CheckpointError):
+        generator("other")
