@@ -33,7 +33,7 @@ def main_controls(page: PageRun, run: Run) -> None:
         loss_toggle(page, run)
         play_button(page, run)
         speed_slider(page, run)
-        if getattr(run, "stages", ()):
+        if run.stages:
             stage_buttons(page, run)
 
 

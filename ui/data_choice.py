@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from gan_core.datasets import own
+from gan_core.datasets.idx_upload import LARGEST_FILE
 from gan_core.errors import DatasetError
 from gan_core.runs.run import Run
 from gan_core.training.settings import FIELDS
@@ -56,6 +57,7 @@ def upload_form(page: PageRun) -> None:
         st.file_uploader(
             "Own images (IDX files)",
             accept_multiple_files=True,
+            max_upload_size=LARGEST_FILE // 2**20,
             key=page.key("upload"),
             help="MNIST's format, 28 × 28 grey: a file of images and one of labels, or two such pairs (training and "
             "test), plain or .gz; or one .zip that holds them. Fashion-MNIST, KMNIST and EMNIST come like this.",

@@ -220,8 +220,8 @@ INSPECTOR = Inspector(
     ),
     reading="Same direction, different strength: descent moves the pixels against ∂L/∂x.",
     real="The losses of G are about its own images, so a real one has no gradient. Click a generated image to see one.",
-    past="Gradient and neighbours are measured as the run goes: go back to the newest step to see them.",
-    distance="Euclidean distance of the pixels, black = −1, white = 1.",
+    past="At this moment of the timeline nobody looked at it closely: go back to the newest step to do so.",
+    distance="Euclidean distance of the pixels, from −1 to 1.",
 )
 
 VERDICTS = Chart(

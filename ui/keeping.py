@@ -6,12 +6,15 @@ from concurrent.futures import TimeoutError as StillWaiting
 
 import streamlit as st
 
+from gan_core import uploads
 from gan_core.errors import MinimaxError
 from gan_core.runs.run import Run
 from ui.live.assets import base_path
 from ui.page_run import PageRun
 
 PATIENCE = 30.0  # seconds that a worker may take to write a checkpoint
+SIDES = (4, 6, 8, 10)
+FROM = ("G that plays", "moving average")
 
 
 def history_download(page: PageRun, run: Run) -> None:
@@ -33,10 +36,11 @@ def keep_menu(page: PageRun, run: Run) -> None:
     """Everything that can be kept of a run on images."""
     with st.popover("Save", icon=":material/download:", type="tertiary", key=page.key("keep")):
         st.markdown("**As files**")
+        side, average = grid_choice(page, run)
         with st.container(horizontal=True, gap="small", key=page.key("keep-files")):
             st.download_button(
                 "Grid (PNG)",
-                data=lambda: run.export_png(),
+                data=lambda: run.export_png(side, average),
                 file_name=f"{file_stem(page, run)}.png",
                 mime="image/png",
                 key=page.key("png"),
@@ -46,7 +50,7 @@ def keep_menu(page: PageRun, run: Run) -> None:
             )
             st.download_button(
                 "Timeline (GIF)",
-                data=lambda: run.export_gif(),
+                data=lambda: run.export_gif(side, average),
                 file_name=f"{file_stem(page, run)}.gif",
                 mime="image/gif",
                 key=page.key("gif"),
@@ -59,12 +63,30 @@ def keep_menu(page: PageRun, run: Run) -> None:
         checkpoint_form(page, run)
 
 
+def grid_choice(page: PageRun, run: Run) -> tuple[int, bool]:
+    """How many images pictures hold, and whether they come from the moving average of G."""
+    with st.container(horizontal=True, gap="medium"):
+        side = st.segmented_control(
+            "Images",
+            SIDES,
+            default=10,
+            required=True,
+            format_func=lambda side: f"{side} × {side}",
+            key=page.key("side"),
+        )
+        average = False
+        if run.settings.ema:
+            choice = st.segmented_control("From", FROM, default=FROM[0], required=True, key=page.key("average"))
+            average = choice == FROM[1]
+    return side, average
+
+
 def checkpoint_form(page: PageRun, run: Run) -> None:
     """Name G as it is now, save it, and go to look at it."""
+    suggest_name(page, run)
     with st.form(page.key("checkpoint-form"), border=False):
         st.text_input(
             "Name",
-            value=suggested_name(run),
             key=page.key("checkpoint-name"),
             help="Letters, digits, - and _. The moving average of G is saved where there is one, else G itself.",
         )
@@ -94,9 +116,12 @@ def save(page: PageRun) -> None:
     st.session_state[page.key("checkpoint-outcome")] = (saved, problem)
 
 
-def suggested_name(run: Run) -> str:
-    """A name that tells what was trained, and for how long."""
-    return f"{run.preset or run.settings.dataset}_{run.step_count}"
+def suggest_name(page: PageRun, run: Run) -> None:
+    """Keep a free name that tells what was trained, and for how long, in the field, until another one is typed."""
+    field, before = page.key("checkpoint-name"), page.key("checkpoint-suggested")
+    if st.session_state.get(field) in (None, st.session_state.get(before)):
+        name = uploads.suggest_name(f"{run.preset or run.settings.dataset}_{run.step_count}")
+        st.session_state[field] = st.session_state[before] = name
 
 
 def file_stem(page: PageRun, run: Run) -> str:

@@ -6,7 +6,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from gan_core.training.images import ImageEngine
-from gan_core.training.presets import PRESETS
+from gan_core.training.presets import PRESETS, STORIES
+from gan_core.training.settings import FIELDS
 from ui.charts import ROLES
 from ui.digits_charts import BOARD
 
@@ -24,6 +25,27 @@ def test_opens_paused_on_the_digits(digits, host):
     assert not digits.error
     run = host.get(digits.session_state["digits-run"])
     assert (run.preset, run.settings, run.state) == ("digits", PRESETS["digits"], "paused")
+
+
+def test_offers_every_experiment_on_images_and_every_loss(digits):
+    assert digits.selectbox(key="digits-preset").options == [
+        STORIES[name].title for name, settings in PRESETS.items() if settings.images
+    ]
+    assert set(digits.segmented_control(key="digits-loss").options) == set(FIELDS["loss"].choices.values())
+
+
+def test_the_name_of_a_checkpoint_follows_the_run_until_another_is_typed(digits, host):
+    def field():
+        return digits.text_input(key="digits-checkpoint-name")
+
+    assert field().value == "digits_0"
+    digits.selectbox(key="digits-preset").select("digits_conditional").run()
+    assert field().value == "digits_conditional_0"
+    field().set_value("no/name")
+    digits.button(key="digits-checkpoint-save").click().run()
+    assert "no/name" in digits.error[0].value
+    digits.selectbox(key="digits-preset").select("digits").run()
+    assert field().value == "no/name"
 
 
 def test_the_loss_changes_without_a_restart(digits, host):

@@ -131,6 +131,11 @@ class ImagesCell {
     return Math.floor(Math.sqrt(this.images.shape[0]));
   }
 
+  /** Where columns stand for classes, all ten have a place. */
+  get usualSide() {
+    return this.frame.header.settings?.conditional === 'label' ? SIZES.at(-1) : USUAL_SIDE;
+  }
+
   /** The image that tile number `tile` shows. A corner, not a beginning, so that a column stays one class. */
   indexOf(tile) {
     return Math.floor(tile / this.side) * this.across + (tile % this.side);
@@ -139,7 +144,7 @@ class ImagesCell {
   draw() {
     const { clientWidth: width, clientHeight: height } = this.drawing;
     if (!this.images || !width || !height) return;
-    this.side = Math.min(gridSize.side(this.labels ? SIZES.at(-1) : USUAL_SIDE), this.across);
+    this.side = Math.min(gridSize.side(this.usualSide), this.across);
     if (this.size) this.size.value = this.side;
     this.layOut(width, height);
     fillSheet(this.sheet, this.images);

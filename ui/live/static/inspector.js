@@ -126,11 +126,13 @@ class InspectorCell {
     const { grid, index } = this.selection;
     const { arrays = {}, header = {} } = this.frame ?? {};
     const source = this.spec.grids[grid];
+    const before = this.element.hidden;
     this.element.hidden = !(source && arrays[source.images] && index < arrays[source.images].shape[0]);
     if (this.element.hidden) return;
+    if (before) this.element.scrollIntoView({ block: 'nearest' });
     this.element.dataset.index = index;
-    // What the run measured belongs to the image that it was asked for, which may be the one before.
-    const measured = grid === 'samples' && header.inspected === index ? arrays : {};
+    // What a frame measured may belong to the image that was chosen before.
+    const measured = grid === 'samples' && header.inspected_shown === index ? arrays : {};
     this.showPortrait(source, index, arrays, header);
     this.showGradients(measured, grid, header);
     this.showNeighbours(measured, grid, header);
