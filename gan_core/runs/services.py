@@ -39,6 +39,29 @@ def render(task: Task) -> Answer:
     return {}, {"images": np.concatenate(images)}
 
 
+def invert(task: Task) -> Answer:
+    """The latent whose image is nearest to a given one; see `gan_core.latent.inversion`.
+
+    Arrays: "image" uint8, of the checkpoint's shape. Arguments: "label", None for all, and "seed".
+    Answer, and on the way progress: "latent" float32 (dim,), "reconstruction" uint8, their "label" and "loss".
+    """
+    from gan_core.latent.inversion import Inversion
+    from gan_core.latent.inversion import invert as search
+
+    def parts(found: Inversion) -> Answer:
+        facts = {"label": found.label, "loss": found.loss, "start_loss": found.start_loss}
+        return facts, {"latent": found.latent, "reconstruction": found.reconstruction}
+
+    def tell(found: Inversion) -> None:
+        facts, arrays = parts(found)
+        task.progress(found.done, "Looking for the latent", arrays, **facts)
+
+    image, given = _array(task, "image"), task.arguments
+    found = search(task.checkpoint, image, given.get("label"), given.get("seed", 0), tell, lambda: task.cancelled)
+    task.check()
+    return parts(found)
+
+
 def directions(task: Task) -> Answer:
     """Meaningful directions in latent space, strongest first; see `gan_core.latent.probe`.
 
@@ -61,6 +84,7 @@ def directions(task: Task) -> Answer:
 SERVICES: Mapping[str, Service] = MappingProxyType(
     {
         "render": Service(render, quick=True),
+        "invert": Service(invert),
         "directions": Service(directions, kept=True),
     }
 )
