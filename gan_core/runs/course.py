@@ -100,6 +100,7 @@ class Course:
             payload,
             self.settings,
             header.get("inspected"),
+            header.get("exact", True),
         )
         charted = {name: value for name, value in header["metrics"].items() if name not in UNCHARTED}
         self.history.add(header["step"], charted, header["trained"])

@@ -15,8 +15,8 @@ from gan_core.training.snapshot import SHOWN
 COLUMNS = 10
 GAP = 2  # pixels between images
 PAPER = 255
-MOST_PICTURES = 120  # of an animation: some ten seconds
-LARGEST_SIDE = 640  # pixels of an animation's frame, at most
+MOST_PICTURES = 100  # of an animation: eight seconds
+LARGEST_SIDE = 480  # pixels of the frames of an animation that were enlarged
 PNG_SCALE = 4
 PICTURE_MILLISECONDS = 80
 LAST_MILLISECONDS = 2_000

@@ -10,13 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from gan_core import datasets
-from gan_core.errors import CheckpointError, DatasetError, RunError
+from gan_core.errors import CheckpointError, RunError
 from gan_core.runs.audience import Notices, Subscribers
 from gan_core.runs.course import Course
 from gan_core.runs.store import Record
 from gan_core.runs.supervisor import Supervisor
-from gan_core.training.settings import Settings
 
 PAUSED, PLAYING, FAILED = "paused", "playing", "failed"
 MOST_DEATHS = 3
@@ -50,7 +48,6 @@ class HostedRun:
         self._worker = worker
         self._unwatched_seconds = unwatched_seconds
         self._course = course
-        self._class_names = _class_names(course.settings)
         self._past: tuple[int, Course] | None = None  # epoch and course that the last reset discarded
         self._state = PAUSED
         self._play_on = False  # what a replaced worker is to go on with
@@ -114,6 +111,14 @@ class HostedRun:
             self._notices.storage = notice
             self._notify()
 
+    def limit_memory(self, most_bytes: int) -> int:
+        """Keep to so many bytes in each timeline; returns how many timelines the run has."""
+        with self._lock:
+            courses = [self._course, *([self._past[1]] if self._past else [])]
+            for course in courses:
+                course.timeline.limit(most_bytes)
+            return len(courses)
+
     def receive(self, header: dict[str, Any], payload: memoryview) -> None:
         """Take a frame, a status, a saved state or an answer from the worker."""
         if header["kind"] == "kept":
@@ -138,8 +143,7 @@ class HostedRun:
 
     def recover(self) -> None:
         """Go on in a new worker process, after the old one died."""
-        for ticket in list(self._savings):
-            self._end_saving(ticket, "The training process ended before the checkpoint was written. Try again.")
+        self._give_up_savings("The training process ended before the checkpoint was written. Try again.")
         with self._lock:
             if self._closed:
                 return
@@ -220,6 +224,10 @@ class HostedRun:
         elif self._past is not None and header["epoch"] == self._past[0]:
             self._past[1].keep(header, payload)  # the last one, made as the worker came to the reset
 
+    def _give_up_savings(self, reason: str) -> None:
+        for ticket in list(self._savings):
+            self._end_saving(ticket, reason)
+
     def _end_saving(self, ticket: int, error: str | None) -> None:
         name, future = self._savings.pop(ticket, ("", None))
         if future is None or not future.set_running_or_notify_cancel():
@@ -241,13 +249,3 @@ class HostedRun:
         with self._lock:
             self._sequence += 1
         self._subscribers.notify()
-
-
-def _class_names(settings: Settings) -> list[str]:
-    """What the labels of the run's data stand for; nothing on the line, or if the data are not there any more."""
-    if not settings.images:
-        return []
-    try:
-        return list(datasets.class_names(settings.dataset))
-    except DatasetError:  # The run itself says so as soon as its worker looks for them.
-        return []

@@ -9,6 +9,7 @@ from gan_core.runs import frames
 from gan_core.runs.course import Course
 from gan_core.runs.frames import Spec
 from gan_core.runs.history import History, Seen
+from gan_core.runs.timeline import Frame
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ def newest(
         header["ghost"] = {"names": list(ghost.names), "rows": ghost.rows.shape[1], "generation": ghost.generation}
     specs, parts = frames.pack(arrays)
     if frame is not None:
-        header |= {"metrics": frame.metrics, "diagnosis": frame.diagnosis, "inspected_shown": frame.inspected}
+        header |= _facts(frame)
         shared = course.constants
         specs, parts = frame.specs + shared.specs + specs, [frame.payload, shared.payload, *parts]
     return header, specs, parts, Cursor(seen, ghost.generation)
@@ -50,14 +51,21 @@ def past(status: dict[str, Any], course: Course, position: int) -> bytes:
     header = status | {
         "step": frame.step,
         "settings": frame.settings.to_dict(),
-        "metrics": frame.metrics,
-        "diagnosis": frame.diagnosis,
-        "inspected_shown": frame.inspected,
+        **_facts(frame),
         "history": _describe(course.history, len(course.history), 0),
         "position": position,
     }
     shared = course.constants
     return frames.compose(header, frame.specs + shared.specs, [frame.payload, shared.payload])
+
+
+def _facts(frame: Frame) -> dict[str, Any]:
+    return {
+        "metrics": frame.metrics,
+        "diagnosis": frame.diagnosis,
+        "inspected_shown": frame.inspected,
+        "exact": frame.exact,
+    }
 
 
 def _describe(history: History, first: int, rows: int) -> dict[str, Any]:

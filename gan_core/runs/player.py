@@ -12,24 +12,14 @@ from gan_core.errors import MinimaxError
 from gan_core.runs import states
 from gan_core.runs.optimum import OptimumSearch
 from gan_core.runs.pacing import Pace
+from gan_core.runs.saving import Saving
+from gan_core.runs.showing import Showing
 from gan_core.runs.throughput import Throughput
 from gan_core.training import keeping
 from gan_core.training.settings import Settings
 
 PAUSED, PLAYING, STEPPING, OPTIMUM, FAILED = "paused", "playing", "stepping", "optimum", "failed"
 MOVING = frozenset({PLAYING, STEPPING, OPTIMUM})
-
-LINE_INTERVAL = 0.04  # seconds between snapshots of a run that somebody watches; slices make it about 20 a second
-IMAGE_INTERVAL = 0.3
-SETTLING_INTERVAL = 0.02  # between the snapshots of a run that stands still, until all their numbers are exact
-LINE_SHARE = 0.4  # most of the time that may go into snapshots
-IMAGE_SHARE = 0.22
-UNWATCHED_INTERVAL = 2.0  # a sparse history of what nobody saw, for whoever comes back
-SAVE_INTERVAL = 1.0
-QUICK_SAVE_INTERVAL = 0.1  # after commands, which may come as fast as a key repeats
-SAVE_SHARE = 0.05  # most of the time that may go into saving
-SAVE_RATE = 8e6  # bytes a second, at most, of saved states: they go through a pipe, and then to the disk
-CONSTANT_CURVES = ("real", "real_labels")  # sent with the first frame after opening only
 
 MakeTrainer = Callable[[Settings], Any]
 
@@ -43,7 +33,6 @@ class Player:
         used: seconds of work so far, by which slices are shared fairly.
         owes_report: True when a command was taken and its effect has not been told.
         watched: whether anybody looks.
-        snapshot_seconds: what one snapshot costs, averaged over the last ones.
         replies: answers to commands that asked for one, to be sent.
     """
 
@@ -54,7 +43,6 @@ class Player:
         self.used = 0.0
         self.owes_report = False
         self.watched = False
-        self.snapshot_seconds = 0.0
         self.replies: list[dict[str, Any]] = []
         self._make_trainer = make_trainer
         self._clock = clock
@@ -70,36 +58,23 @@ class Player:
         self._remaining = 0
         self._search = OptimumSearch()
         self._device: str | None = None
-        self._inspected: int | None = None
         self._throughput = Throughput()
-        self._constants_sent = False
-        self._trained = False  # since the last snapshot
-        self._exact = True  # the last snapshot: none of its numbers is older than the others
-        self._altered = False
-        self._snapshot_at = -1e9
-        self._unsaved = False
-        self._latest: tuple[int, bytes] | None = None  # epoch and bytes of the last saved state
-        self._discarded: tuple[int, bytes] | None = None  # the same, before the run was last opened
-        self._saved_at = -1e9
-        self._save_seconds = 0.0
+        self._showing = Showing(clock)
+        self._saving = Saving(clock)
 
     # Commands: each takes the command's header and its arrays.
 
     def open(self, header: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> None:
         """Begin, afresh or from a saved state; also how a run is reset, restarted, undone or recovered."""
-        state = arrays["state"].tobytes() if "state" in arrays else None
-        if self._discarded is not None and self._discarded[0] == header["resumes"]:
-            # Undo: the server may not have received the very last state yet, but it was made here.
-            state = self._discarded[1]
-        self._discarded = self._latest
+        sent = arrays["state"].tobytes() if "state" in arrays else None
+        state = self._saving.reopen(header["resumes"], sent)
         self._epoch = header["epoch"]
         self._trainer, self._error, self._notice = None, None, None
         self.mode = PAUSED
         self._settings = Settings.from_dict(header["settings"])
         self._trainer = self._make_trainer(self._settings) if state is None else self._resumed(state)
         self._device = self._trainer.device
-        self._inspected = header["inspected"]
-        self._constants_sent = False
+        self._showing.begin(header["inspected"])
         self._unwatched_limit = header["unwatched_seconds"]
         self.watch(header, arrays)
         self.set_speed(header, arrays)
@@ -156,8 +131,8 @@ class Player:
 
     def inspect(self, header: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> None:
         """Look more closely at the sample `header["index"]`, or at none."""
-        self._inspected = header["index"]
-        self._altered = self._trainer is not None
+        self._showing.inspected = header["index"]
+        self._showing.altered = self._trainer is not None
 
     def save_checkpoint(self, header: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> None:
         """Keep G as a checkpoint; whatever goes wrong with that is an answer and does not harm the run."""
@@ -193,7 +168,7 @@ class Player:
             count = min(count, self._remaining)
         if count < 1:
             return
-        self._trained = self._unsaved = True
+        self._showing.trained = self._saving.unsaved = True
         if self.mode == OPTIMUM:
             self._trainer.train_discriminator(count)
             self._search.steps += count
@@ -220,7 +195,8 @@ class Player:
         """End the run until it is opened anew: what the trainer holds is not to be trusted any more."""
         self.mode, self._error, self._notice = FAILED, message, None
         self._trainer = None
-        self._trained = self._altered = self._unsaved = False
+        self._showing.give_up()
+        self._saving.unsaved = False
         self.owes_report = True
 
     # Reports.
@@ -232,82 +208,43 @@ class Player:
             now: the time.
             least_interval: seconds between snapshots that the worker can afford.
         """
-        if not self._trained and (self._exact or self._trainer is None):
-            return float("inf")
-        if self.mode not in MOVING and not self._trained:
-            return self._snapshot_at + SETTLING_INTERVAL - now
-        interval = IMAGE_INTERVAL if self._settings.images else LINE_INTERVAL
-        if not self.watched and self.mode != OPTIMUM:
-            interval = UNWATCHED_INTERVAL
-        return self._snapshot_at + max(interval, least_interval) - now
+        moving = self.mode in MOVING
+        watched = self.watched or self.mode == OPTIMUM
+        return self._showing.wait(now, least_interval, self._settings.images, moving, watched)
 
     @property
     def least_interval(self) -> float:
         """Seconds between snapshots that leave the training the share of the time which is due to it."""
-        return self.snapshot_seconds / (IMAGE_SHARE if self._settings.images else LINE_SHARE)
+        return self._showing.least_interval(self._settings.images)
 
     def report(self) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
         """What has changed: a frame with a new snapshot, or a status if the last one still holds."""
         self.owes_report = False
-        if self._trainer is not None and (self._trained or self._altered or not self._exact):
-            return self.frame()
+        if self._trainer is not None and self._showing.due:
+            return self._frame()
         return self._header("status"), {}
 
-    def frame(self) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
-        """A new snapshot of the run."""
-        begun = self._clock()
-        # Snapshots of images are dear: also one that stands still comes to its exact numbers step by step, so that
-        # the next command never waits for all of them.
-        live = self.mode in MOVING or self._settings.images
-        snapshot = self._trainer.snapshot(live=live, inspected=self._inspected)
-        self._exact = snapshot.exact
-        self._snapshot_at = self._clock()
-        # Averaged: one that was interrupted by another process must not hold back the following ones.
-        self.snapshot_seconds += 0.3 * (self._snapshot_at - begun - self.snapshot_seconds)
+    def save_wait(self, now: float) -> float:
+        """Seconds until the state should be saved; negative if it is late, infinite if it has been."""
+        return self._saving.wait(now, self.mode in MOVING)
+
+    def saved_state(self) -> tuple[dict[str, Any], dict[str, np.ndarray]] | None:
+        """The state to resume from; None if there is nothing new that is worth keeping."""
+        if not self._saving.unsaved or self._trainer is None:
+            return None
+        state = self._saving.take(self._trainer, self._epoch)
+        return None if state is None else (self._header("state"), {"state": np.frombuffer(state, np.uint8)})
+
+    def _frame(self) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+        snapshot = self._showing.look(self._trainer, self._settings.images, self.mode in MOVING)
         if self.mode == OPTIMUM:
             ending = self._search.judge(snapshot.metrics)
             self._notice = ending or self._search.progress()
             if ending:
                 self.mode = PAUSED
-        header = self._header("frame") | {
-            "metrics": {**snapshot.metrics, **self._throughput.metrics(self._settings)},
-            "diagnosis": snapshot.diagnosis,
-            "trained": self._trained,
-            "exact": snapshot.exact,
-            "inspected": self._inspected,
-        }
-        constant = [name for name in CONSTANT_CURVES if name in snapshot.curves]
-        names = [name for name in snapshot.curves if name not in constant]
-        if constant and not self._constants_sent:
-            names += constant  # last, where the server finds them
-            header["constant"] = len(constant)
-        self._constants_sent = True
-        self._trained = self._altered = self.owes_report = False
-        return header, {name: _for_display(snapshot.curves[name]) for name in names}
-
-    def save_wait(self, now: float) -> float:
-        """Seconds until the state should be saved; negative if it is late, infinite if it has been."""
-        if not self._unsaved:
-            return float("inf")
-        interval = SAVE_INTERVAL if self.mode in MOVING else QUICK_SAVE_INTERVAL
-        saved = len(self._latest[1]) if self._latest is not None else 0
-        interval = max(interval, self._save_seconds / SAVE_SHARE, saved / SAVE_RATE if self.mode in MOVING else 0.0)
-        return self._saved_at + interval - now
-
-    def saved_state(self) -> tuple[dict[str, Any], dict[str, np.ndarray]] | None:
-        """The state to resume from; None if there is nothing new that is worth keeping."""
-        if not self._unsaved or self._trainer is None:
-            return None
-        begun = self._clock()
-        state = self._trainer.state_dict()
-        self._unsaved = False
-        # A single update of one network may have diverged before any check: keep the older state then.
-        if not states.is_finite(state):
-            return None
-        self._latest = (self._epoch, states.to_bytes(state))
-        self._saved_at = self._clock()
-        self._save_seconds = self._saved_at - begun
-        return self._header("state"), {"state": np.frombuffer(self._latest[1], np.uint8)}
+        facts, curves = self._showing.frame(snapshot)
+        facts["metrics"] |= self._throughput.metrics(self._settings)
+        return self._header("frame") | facts, curves
 
     def _header(self, kind: str) -> dict[str, Any]:
         return {
@@ -338,12 +275,12 @@ class Player:
         if self._trainer is None:
             return
         self._go(PAUSED)
-        self._trained = self._unsaved = True
+        self._showing.trained = self._saving.unsaved = True
         getattr(self._trainer, update)()
         self._step = self._trainer.step_count
 
     def _changed(self) -> None:
-        self._altered = self._unsaved = True
+        self._showing.altered = self._saving.unsaved = True
         self._step = self._trainer.step_count
         self._throughput.forget()
         for pace in self._paces.values():
@@ -355,7 +292,3 @@ def describe(error: BaseException) -> str:
     if isinstance(error, MinimaxError):
         return str(error)
     return f"Training stopped unexpectedly ({type(error).__name__}: {error}). Reset the run or change a setting."
-
-
-def _for_display(curve: np.ndarray) -> np.ndarray:
-    return curve.astype(np.float32) if curve.dtype == np.float64 else curve

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
 
 from gan_core import uploads
 from gan_core.errors import RunError
-from gan_core.runs import export, frames, message, states
-from gan_core.runs.history import History
-from gan_core.runs.hosted import FAILED, PAUSED, PLAYING, HostedRun
-from gan_core.runs.message import Cursor
+from gan_core.runs import states
+from gan_core.runs.hosted import FAILED, PAUSED, PLAYING
+from gan_core.runs.viewed import ViewedRun
 from gan_core.training import stages
 from gan_core.training.presets import preset as preset_settings
 from gan_core.training.settings import Settings
@@ -24,7 +20,7 @@ from gan_core.training.snapshot import SHOWN
 MOST_STEPS = 1_000_000
 
 
-class Run(HostedRun):
+class Run(ViewedRun):
     """One run, in the server process; every method may be called from any thread.
 
     What a command changes is seen here at once; the worker confirms it with the next frame. Commands never wait.
@@ -33,87 +29,6 @@ class Run(HostedRun):
     Attributes:
         id: unguessable; whoever knows it controls the run.
     """
-
-    # What there is to know.
-
-    @property
-    def settings(self) -> Settings:
-        """The settings in force."""
-        return self._course.settings
-
-    @property
-    def preset(self) -> str | None:
-        """Name of the preset that the run began with, if any."""
-        return self._course.preset
-
-    @property
-    def state(self) -> str:
-        """One of "paused", "playing", "failed"."""
-        return self._state
-
-    @property
-    def step_count(self) -> int:
-        """Generator steps so far, as far as the worker has told."""
-        return self._course.step
-
-    @property
-    def notice(self) -> str | None:
-        """Something that happened to the run and that the viewer should know, in words."""
-        return self._notices.current
-
-    @property
-    def error(self) -> str | None:
-        """Why the run has failed, in words; None unless its state is "failed"."""
-        return self._error
-
-    @property
-    def metrics(self) -> dict[str, Any]:
-        """The numbers of the newest snapshot; empty before the first."""
-        frame = self._course.frame
-        return dict(frame.metrics) if frame else {}
-
-    @property
-    def diagnosis(self) -> str:
-        """The sentence of the newest snapshot; empty before the first."""
-        frame = self._course.frame
-        return frame.diagnosis if frame else ""
-
-    @property
-    def sequence(self) -> int:
-        """Grows whenever something about the run has changed."""
-        return self._sequence
-
-    @property
-    def epoch(self) -> int:
-        """Grows whenever the run's weights are replaced: reset, restart, undo, recovery."""
-        return self._epoch
-
-    @property
-    def can_undo(self) -> bool:
-        """Whether `undo` has something to bring back."""
-        return self._past is not None
-
-    @property
-    def speed_limit(self) -> float | None:
-        """Most steps per second; None for as many as possible."""
-        return self._speed_limit
-
-    @property
-    def device(self) -> str | None:
-        """Where it trains, "cpu" or "cuda: " and the name of the GPU; None as long as the worker has not told."""
-        return self._device
-
-    @property
-    def inspected(self) -> int | None:
-        """The sample that is looked at more closely, if any."""
-        return self._inspected
-
-    @property
-    def stages(self) -> tuple[int, ...]:
-        """Steps from which `start_from` can begin, 0 first; none if the run's preset has no stages."""
-        return stages.available(self.preset) if self.preset else ()
-
-    # Commands.
 
     def play(self) -> None:
         """Train until told otherwise. A failed run says what it needs instead."""
@@ -174,7 +89,7 @@ class Run(HostedRun):
             preset: the preset that they come from; None keeps the name that the run has.
 
         Raises:
-            RunError: if the data set changes, which needs a run of its own.
+            RunError: if the data change from numbers to images or back, which needs a run of its own.
         """
         with self._lock:
             course = self._course
@@ -198,7 +113,7 @@ class Run(HostedRun):
         The history so far stays as a ghost, and `undo` brings it back. A run that plays plays on.
 
         Raises:
-            RunError: if the data set changes, which needs a run of its own.
+            RunError: if the data change from numbers to images or back, which needs a run of its own.
         """
         with self._lock:
             settings = settings or self._course.settings
@@ -303,93 +218,8 @@ class Run(HostedRun):
                 self._command("close")
                 self._closed = True
                 self._state = PAUSED
+        self._give_up_savings("This run was closed before the checkpoint was written.")
         self._notify()
-
-    # Viewers.
-
-    @contextmanager
-    def watch(self) -> Iterator[None]:
-        """A viewer looks for as long as the context lasts; a run without viewers pauses after a while."""
-        self._count_watcher(+1)
-        try:
-            yield
-        finally:
-            self._count_watcher(-1)
-
-    def subscribe(self, callback: Callable[[], None]) -> Callable[[], None]:
-        """Have `callback` called, from any thread, whenever something has changed; it must be quick.
-
-        Returns:
-            What to call to end that.
-        """
-        return self._subscribers.add(callback)
-
-    def message(self, cursor: Cursor | None = None) -> tuple[bytes, Cursor]:
-        """The newest state of the run for one viewer, and the cursor to ask with next time.
-
-        Args:
-            cursor: what the last call returned; None for everything.
-        """
-        with self._lock:
-            self._used_at = time.monotonic()
-            header, specs, parts, cursor = message.newest(self._status(), self._course, cursor)
-        return frames.compose(header, specs, parts), cursor
-
-    def message_at(self, index: int) -> bytes:
-        """A past frame of the timeline; an index beyond its ends means the end.
-
-        Raises:
-            RunError: if the timeline is empty.
-        """
-        with self._lock:
-            self._used_at = time.monotonic()
-            frames_kept = len(self._course.timeline)
-            if not frames_kept:
-                raise RunError("This run has no past to look at yet.")
-            return message.past(self._status(), self._course, min(max(int(index), 0), frames_kept - 1))
-
-    def export_png(self, side: int = 10, average: bool = False, index: int | None = None) -> bytes:
-        """The sample grid of one frame as PNG.
-
-        Args:
-            side: images in each row and column, 1 to 10.
-            average: whether those of the moving average, where there is one.
-            index: of the timeline; None for the newest frame.
-
-        Raises:
-            RunError: if there is no image yet, or the grid cannot have that size.
-        """
-        with self._lock:
-            kept = len(self._course.timeline)
-            frame = self._course.frame
-            if index is not None and kept:
-                frame = self._course.timeline[min(max(int(index), 0), kept - 1)]
-        return export.png(frame, side, average)
-
-    def export_gif(self, side: int = 10, average: bool = False) -> bytes:
-        """The sample grids of the timeline as an animation; see `export_png`.
-
-        Raises:
-            RunError: if there is no image yet, or the grid cannot have that size.
-        """
-        with self._lock:
-            timeline = self._course.timeline
-            frames_kept = [timeline[index] for index in range(len(timeline))]
-        return export.gif(frames_kept, side, average)
-
-    def limit_memory(self, most_bytes: int) -> int:
-        """Keep to so many bytes in each timeline; returns how many timelines the run has."""
-        with self._lock:
-            courses = [self._course, *([self._past[1]] if self._past else [])]
-            for course in courses:
-                course.timeline.limit(most_bytes)
-            return len(courses)
-
-    def history_csv(self) -> str:
-        """The history as CSV, a header line first."""
-        with self._lock:
-            names, rows = self._course.history.names, self._course.history.rows.copy()
-        return History(names, rows).to_csv()
 
     def _halt(self, kind: str, **details: Any) -> None:
         """A command that ends playing, whatever else it does."""
@@ -402,7 +232,7 @@ class Run(HostedRun):
         self._notify()
 
     def _check_dataset(self, settings: Settings) -> None:
-        if settings.dataset != self.settings.dataset:
+        if settings.images != self.settings.images:
             raise RunError(
                 f"A run on {self.settings.dataset} cannot go over to {settings.dataset}: start a new run for that."
             )
@@ -412,26 +242,3 @@ class Run(HostedRun):
         self._course = self._course.successor(settings, preset, state, step)
         self._leave_failure()
         self._reopen()
-
-    def _status(self) -> dict[str, Any]:
-        course = self._course
-        return {
-            "sequence": self._sequence,
-            "epoch": self._epoch,
-            "step": course.step,
-            "state": self._state,
-            "preset": course.preset,
-            "settings": course.settings.to_dict(),
-            "metrics": {},
-            "diagnosis": "",
-            "notice": self.notice,
-            "error": self._error,
-            "speed": self._speed,
-            "pending": self._seen < self._number,
-            "can_undo": self._past is not None,
-            "device": self._device,
-            "class_names": self._class_names,
-            "stages": self.stages,
-            "inspected": self._inspected,
-            "timeline": {"total": len(course.timeline), "steps": course.timeline.span},
-        }

@@ -30,6 +30,7 @@ class Frame:
         payload: the curves, as `gan_core.runs.frames.compose` takes them.
         settings: what was in force.
         inspected: the sample that it looks at more closely, if any.
+        exact: False if some of the numbers are a little older than the others.
     """
 
     step: int
@@ -39,6 +40,7 @@ class Frame:
     payload: memoryview
     settings: Settings
     inspected: int | None = None
+    exact: bool = True
 
     def curve(self, name: str) -> np.ndarray | None:
         """One of the curves, read-only; None if the frame has none of that name."""

@@ -1,12 +1,19 @@
+import io
+
 import numpy as np
 import pytest
+from PIL import Image
 
-from gan_core.errors import RunError, SettingsError
-from gan_core.runs import frames
+from gan_core.errors import CheckpointError, RunError, SettingsError
+from gan_core.runs import frames, states
 from gan_core.runs.course import Course
 from gan_core.runs.hosted import MOST_DEATHS
 from gan_core.runs.run import Run
+from gan_core.training import stages
+from gan_core.training.presets import PRESETS
 from gan_core.training.settings import Settings
+
+DIGITS = Settings(dataset="mnist", batch_size=10)
 
 
 class Desk:
@@ -14,9 +21,9 @@ class Desk:
 
     working = True
 
-    def __init__(self):
+    def __init__(self, settings=Settings(), preset="two_modes"):  # noqa: B008  Settings are immutable.
         self.commands = []
-        self.run = Run("r" * 22, Course(Settings(), "two_modes"), self, 60.0)
+        self.run = Run("r" * 22, Course(settings, preset), self, 60.0)
         self.run.open()
 
     def send(self, header, arrays=None):
@@ -26,7 +33,7 @@ class Desk:
     def last(self):
         return self.commands[-1][0]
 
-    def answer(self, kind="frame", step=0, state="paused", seen=None, epoch=None, **more):
+    def answer(self, kind="frame", step=0, state="paused", seen=None, epoch=None, curves=None, **more):
         header = {
             "kind": kind,
             "run": self.run.id,
@@ -42,7 +49,7 @@ class Desk:
         arrays = {}
         if kind == "frame":
             header |= {"metrics": {"jsd": step / 10}, "diagnosis": f"at {step}", "trained": True}
-            arrays = {"x": np.full(4, step, np.float32)}
+            arrays = curves or {"x": np.full(4, step, np.float32)}
         if kind == "state":
             arrays = {"state": np.full(3, step, np.uint8)}
         self.run.receive(*frames.split(frames.encode(header | more, arrays)))
@@ -205,6 +212,200 @@ def test_reseeding(trained):
     with pytest.raises(SettingsError):
         run.reseed(-1)
     assert run.settings.seed == 42
+
+
+@pytest.fixture
+def digits():
+    return Desk(DIGITS, "digits")
+
+
+def samples(step, constant=False):
+    curves = {"samples": np.full((100, 4, 4), step, np.uint8), "score": np.full(3, step, np.float32)}
+    return curves | ({"real": np.full((100, 4, 4), 77, np.uint8)} if constant else {})
+
+
+def test_what_every_frame_shares_is_kept_once_and_sent_with_each(digits):
+    run = digits.run
+    digits.answer(step=0, curves=samples(0, constant=True), constant=1)
+    for step in (1, 2):
+        digits.answer(step=step, curves=samples(step))
+    assert "real" not in [spec[0] for index in range(3) for spec in run._course.timeline[index].specs]
+    for header, arrays in (read(run.message()[0]), read(run.message_at(0)), read(run.message_at(1))):
+        assert (arrays["real"] == 77).all() and arrays["real"].shape == (100, 4, 4)
+        assert (arrays["samples"] == header["step"]).all() and (arrays["score"] == header["step"]).all()
+    run.reset()
+    assert (read(run.message()[0])[1]["real"] == 77).all()
+    with pytest.raises(RunError):
+        run.message_at(0)
+    digits.answer(step=0, curves=samples(0, constant=True), constant=1)
+    run.undo()
+    assert (read(run.message_at(2))[1]["real"] == 77).all()
+
+
+def test_facts_for_the_page(digits):
+    header, _ = read(digits.run.message()[0])
+    assert header["device"] is None
+    assert header["class_names"] == list("0123456789")
+    digits.answer(step=0, device="cuda: Fast")
+    header, _ = read(digits.run.message()[0])
+    assert (header["device"], digits.run.device) == ("cuda: Fast", "cuda: Fast")
+    assert read(Desk().run.message()[0])[0]["class_names"] == []
+
+
+def test_one_sample_is_inspected_for_all_viewers(digits):
+    run = digits.run
+    run.inspect(42)
+    assert (digits.last["kind"], digits.last["index"], run.inspected) == ("inspect", 42, 42)
+    count = len(digits.commands)
+    run.inspect(42)
+    assert len(digits.commands) == count
+    header, _ = read(run.message()[0])
+    assert header["inspected"] == 42 and "inspected_shown" not in header
+    digits.answer(step=0, metrics={"jsd": 0.1, "inspected_score": 0.4}, inspected=42)
+    run.inspect(None)
+    digits.answer(step=1, inspected=None)
+    header, _ = read(run.message()[0])
+    assert (header["inspected"], header["inspected_shown"]) == (None, None)
+    assert read(run.message_at(0))[0]["inspected_shown"] == 42
+    assert read(run.message_at(0))[0]["metrics"]["inspected_score"] == 0.4
+    assert "inspected_score" not in run.history_csv()
+    run.inspect(3)
+    run.reset()
+    assert (digits.last["kind"], digits.last["inspected"]) == ("open", 3)
+
+
+@pytest.mark.parametrize("index", [-1, 100, 1.0, True, "3"])
+def test_impossible_samples(digits, index):
+    with pytest.raises(RunError, match="0 to 99"):
+        digits.run.inspect(index)
+
+
+def test_on_the_line_there_is_nothing_to_inspect_or_to_keep(desk):
+    with pytest.raises(RunError, match="images"):
+        desk.run.inspect(0)
+    with pytest.raises(RunError, match="images"):
+        desk.run.save_checkpoint("mine")
+    with pytest.raises(RunError, match="no images"):
+        desk.run.export_gif()
+    desk.run.inspect(None)
+
+
+@pytest.fixture
+def staged(tmp_path, monkeypatch):
+    """A stage of the digits at step 200, made with another learning rate than the preset's."""
+    monkeypatch.setattr(stages, "path", lambda preset, step: tmp_path / f"{preset}-{step}")
+    settings = PRESETS["digits"].replace(generator_lr=1e-4)
+    state = {"arrays": {"w": np.ones(3)}, "record": {"step": 200, "settings": settings.to_dict()}}
+    (tmp_path / "digits-200").write_bytes(states.to_bytes(state))
+    (tmp_path / "digits-1000").write_bytes(b"damaged")
+    return settings
+
+
+def test_a_run_starts_from_a_stage_and_comes_back(digits, staged):
+    run = digits.run
+    assert run.stages == (0, 200, 1000)
+    assert read(run.message()[0])[0]["stages"] == [0, 200, 1000]
+    digits.answer(step=7, curves=samples(7))
+    digits.answer("state", step=7)
+    run.play()
+    run.start_from(200)
+    assert (run.epoch, run.step_count, run.settings, run.can_undo, run.preset) == (1, 200, staged, True, "digits")
+    header, arrays = digits.commands[-1]
+    assert (header["kind"], header["resumes"], header["playing"]) == ("open", None, True)
+    assert header["settings"] == staged.to_dict()
+    assert states.from_bytes(arrays["state"].tobytes())["record"]["step"] == 200
+    assert read(run.message()[0])[0]["ghost"]["rows"] == 1
+    run.undo()
+    assert (run.step_count, run.settings) == (7, DIGITS)
+    assert digits.commands[-1][1]["state"].tolist() == [7, 7, 7]
+
+
+def test_stage_zero_is_the_preset_afresh(digits, staged):
+    digits.run.start_from(0)
+    assert (digits.run.settings, digits.run.step_count) == (PRESETS["digits"], 0)
+    assert "state" not in digits.commands[-1][1]
+
+
+def test_stages_that_are_not_there(digits, staged, desk):
+    with pytest.raises(CheckpointError, match="0, 200, 1,000"):
+        digits.run.start_from(300)
+    with pytest.raises(CheckpointError, match="damaged"):
+        digits.run.start_from(1000)
+    assert (digits.run.epoch, digits.run.can_undo) == (0, False)
+    assert desk.run.stages == () and Desk(preset=None).run.stages == ()
+    with pytest.raises(CheckpointError, match="none"):
+        desk.run.start_from(200)
+    with pytest.raises(RunError, match="preset"):
+        Desk(preset=None).run.start_from(200)
+
+
+@pytest.fixture
+def own_home(tmp_path, monkeypatch):
+    monkeypatch.setenv("MINIMAX_HOME", str(tmp_path))
+    return tmp_path
+
+
+def kept(desk, error=None):
+    desk.run.receive(
+        {"kind": "kept", "run": desk.run.id, "ticket": desk.last["ticket"], "error": error}, memoryview(b"")
+    )
+
+
+def test_a_checkpoint_is_kept_by_the_worker(digits, own_home):
+    future = digits.run.save_checkpoint("mine-1")
+    assert (digits.last["kind"], digits.last["name"], future.done()) == ("save_checkpoint", "mine-1", False)
+    kept(digits)
+    assert future.result(0) == "mine-1"
+    future = digits.run.save_checkpoint("mine-2")
+    kept(digits, "No space left on device.")
+    with pytest.raises(CheckpointError, match="No space left"):
+        future.result(0)
+    lost, cancelled = digits.run.save_checkpoint("mine-3"), digits.run.save_checkpoint("mine-4")
+    cancelled.cancel()
+    kept(digits)
+    digits.run.recover()
+    with pytest.raises(CheckpointError, match="Try again"):
+        lost.result(0)
+    closed = digits.run.save_checkpoint("mine-5")
+    digits.run.close()
+    with pytest.raises(CheckpointError, match="closed"):
+        closed.result(0)
+
+
+@pytest.mark.parametrize("name", ["", "a b", "../x", "é", "x" * 61, "mnist_mlp", "MNIST_mlp", "taken"])
+def test_names_that_cannot_be_kept(digits, own_home, name):
+    (own_home / "checkpoints").mkdir()
+    (own_home / "checkpoints" / "taken.safetensors").write_bytes(b"")
+    count = len(digits.commands)
+    with pytest.raises(CheckpointError):
+        digits.run.save_checkpoint(name)
+    assert len(digits.commands) == count
+
+
+def test_a_failed_run_has_nothing_to_keep(digits, own_home):
+    fail(digits)
+    with pytest.raises(RunError, match="failed"):
+        digits.run.save_checkpoint("mine")
+
+
+def test_pictures_of_the_timeline(digits):
+    for step in range(3):
+        digits.answer(step=step, curves=samples(step))
+    assert Image.open(io.BytesIO(digits.run.export_gif(4))).n_frames == 3
+    newest, first = (Image.open(io.BytesIO(digits.run.export_png(2, index=index))) for index in (None, 0))
+    assert (newest.getpixel((12, 12)), first.getpixel((12, 12))) == (2, 0)
+
+
+def test_timelines_keep_to_their_share_of_the_memory(digits):
+    for step in range(9):
+        digits.answer(step=step, curves=samples(step))
+    digits.run.reset()
+    for step in range(9):
+        digits.answer(step=step, curves=samples(step))
+    assert digits.run.limit_memory(6 * 1612) == 2
+    assert read(digits.run.message()[0])[0]["timeline"]["total"] == 6
+    digits.run.undo()
+    assert read(digits.run.message()[0])[0]["timeline"]["total"] == 6
 
 
 def fail(desk):

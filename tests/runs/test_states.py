@@ -33,6 +33,15 @@ def test_damaged_states_are_refused():
             states.from_bytes(data[:length])
 
 
+def test_the_record_alone():
+    record = {"step": 3, "settings": {"means": [1.5]}}
+    data = states.to_bytes({"arrays": {"a": np.ones(3)}, "record": record})
+    assert states.record(data) == record
+    for damaged in (b"", data[:7], data[:20], b"\xff" * 100, data.replace(b'{\\"step', b'[\\"step')):
+        with pytest.raises(CheckpointError):
+            states.record(damaged)
+
+
 def test_pickles_are_refused_unopened():
     class Bomb:
         def __reduce__(self):

@@ -1,5 +1,7 @@
 import numpy as np
+import pytest
 
+from gan_core.runs import frames
 from gan_core.runs import timeline as module
 from gan_core.runs.timeline import Frame, Timeline
 from gan_core.training.settings import Settings
@@ -7,6 +9,10 @@ from gan_core.training.settings import Settings
 
 def frame(step, size=100):
     return Frame(step, {}, "", [], memoryview(bytes(size)), Settings())
+
+
+def size(timeline):
+    return sum(len(timeline[index].payload) for index in range(len(timeline)))
 
 
 def steps(timeline):
@@ -27,12 +33,30 @@ def test_keeps_recent_frames_all_and_older_ones_ever_more_sparsely():
     assert timeline.span == [0, 19_999]
 
 
+def test_a_long_run_stays_worth_scrubbing_through(monkeypatch):
+    monkeypatch.setattr(module, "MOST_FRAMES", 80)
+    timeline = Timeline()
+    for step in range(0, 60_000, 5):  # an hour at three frames a second
+        timeline.add(frame(step))
+    kept = np.array(steps(timeline))
+    # Forty frames cover the hour without a hole, and the first tenth of it more densely than the rest.
+    older = kept[:41]
+    assert older[-1] > 59_000
+    assert np.diff(older).max() < 6_000
+    assert np.diff(kept[kept < 6_000]).max() < 1_000
+    assert (kept < 6_000).sum() >= 9
+
+
 def test_memory_is_bounded_for_large_frames():
     timeline = Timeline()
     for step in range(300):
-        timeline.add(frame(step, 200_000))
-    assert sum(len(timeline[index].payload) for index in range(len(timeline))) <= module.MOST_BYTES
-    assert len(timeline) > 20
+        timeline.add(frame(step, 600_000))
+    assert module.MOST_BYTES - 600_000 < size(timeline) <= module.MOST_BYTES
+    assert len(timeline) > 70
+    timeline.limit(2_000_000)
+    assert steps(timeline)[0] == 0 and steps(timeline)[-1] == 299 and len(timeline) == 3
+    timeline.add(frame(300, 600_000))
+    assert size(timeline) <= 2_000_000
 
 
 def test_one_frame_larger_than_all_memory_does_not_hang(monkeypatch):
@@ -59,3 +83,15 @@ def test_truncation():
     timeline.truncate(3)
     assert steps(timeline) == [0, 1, 2, 3]
     assert Timeline().span == []
+
+
+def test_a_frame_gives_its_curves_back():
+    arrays = {"a": np.arange(5, dtype=np.uint8), "b": np.arange(6.0).reshape(2, 3), "c": np.array([7], np.int32)}
+    specs, parts = frames.pack(arrays)
+    whole = Frame(0, {}, "", specs, memoryview(b"".join(parts)), Settings())
+    for name, array in arrays.items():
+        np.testing.assert_array_equal(whole.curve(name), array)
+        assert whole.curve(name).dtype == array.dtype
+    assert whole.curve("d") is None
+    with pytest.raises(ValueError, match="read-only"):
+        whole.curve("a")[0] = 1

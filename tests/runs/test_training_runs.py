@@ -9,8 +9,11 @@ import time
 import numpy as np
 import pytest
 
-from gan_core.runs import frames
+from gan_core import checkpoints
+from gan_core.errors import CheckpointError
+from gan_core.runs import frames, states
 from gan_core.runs.host import Host
+from gan_core.training import stages
 from gan_core.training.presets import preset
 from gan_core.training.settings import Settings
 from gan_core.training.trainer import Trainer
@@ -149,12 +152,115 @@ def test_d_reaches_its_optimum_while_g_stands_still(host, wait_for):
     assert np.array_equal(read(run)[1]["p_g"], before)
 
 
+DIGITS = Settings(dataset="mnist", generator_width=16, discriminator_width=16, batch_size=16)
+CONVOLUTIONAL = Settings(
+    dataset="mnist",
+    network="dcgan",
+    conditional="label",
+    generator_norm="batch",
+    discriminator_norm="spectral",
+    latent_dim=16,
+    generator_width=4,
+    discriminator_width=4,
+    batch_size=16,
+)
+
+
 def test_a_run_on_digits_is_a_run_like_any_other(host, wait_for):
-    run = host.create(Settings(dataset="mnist", generator_width=16, discriminator_width=16, batch_size=16))
+    run = host.create(DIGITS)
     with run.watch():
         run.step(3)
         wait_for(lambda: run.state == "failed" or (settled(run) and run.step_count == 3), "3 steps", 30)
         header, arrays = read(run)
-        assert header["error"] is None
+        assert (header["error"], header["device"]) == (None, "cpu")
         assert arrays["samples"].shape == (100, 28, 28) and arrays["samples"].dtype == np.uint8
         wait_for(lambda: run._course.saved_step == 3, "saved state")
+
+
+def test_frames_of_images_come_to_what_the_trainer_says(host, wait_for):
+    trainer = Trainer(CONVOLUTIONAL)
+    trainer.run(4)
+    trainer.discriminator_step()
+    expected = trainer.snapshot(inspected=13)
+    run = host.create(CONVOLUTIONAL)
+    run.inspect(13)
+    run.step(4)
+    wait_for(lambda: run.state == "failed" or (settled(run) and run.step_count == 4), "4 steps", 30)
+    run.discriminator_step()
+    wait_for(lambda: settled(run), "one step of D")
+    wait_for(lambda: read(run)[0]["exact"], "exact numbers", 30)
+    header, arrays = read(run)
+    assert header["metrics"].pop("images_per_second") > 0
+    assert header["metrics"] == dict(expected.metrics)
+    assert header["inspected_shown"] == 13
+    for name, curve in expected.curves.items():
+        np.testing.assert_array_equal(arrays[name], curve, err_msg=name)
+    assert set(arrays) - set(expected.curves) == {"history", "ghost"} & set(arrays)
+
+
+def test_a_stage_continues_as_if_it_had_never_stopped(host, wait_for, tmp_path, monkeypatch):
+    trainer = Trainer(CONVOLUTIONAL)
+    trainer.run(3)
+    trainer.apply(CONVOLUTIONAL.replace(discriminator_lr=5e-4))
+    (tmp_path / "3").write_bytes(states.to_bytes(trainer.state_dict()))
+    trainer.run(2)
+    monkeypatch.setattr(stages, "STAGES", {"digits_conditional": (3,)})
+    monkeypatch.setattr(stages, "path", lambda preset, step: tmp_path / str(step))
+    run = host.create(DIGITS, "digits_conditional")
+    run.start_from(3)
+    assert run.settings == CONVOLUTIONAL.replace(discriminator_lr=5e-4)
+    run.step(2)
+    wait_for(lambda: run.state == "failed" or (settled(run) and run.step_count == 5), "2 steps from step 3", 30)
+    assert run.error is None
+    wait_for(lambda: run._course.saved_step == 5, "saved state")
+    saved, expected = states.from_bytes(run._course.saved)["arrays"], trainer.state_dict()["arrays"]
+    assert saved.keys() == expected.keys()
+    for name, array in expected.items():
+        np.testing.assert_array_equal(saved[name], array, err_msg=name)
+    run.undo()
+    wait_for(lambda: settled(run) and run.step_count == 0, "undo")
+    assert run.settings == DIGITS
+
+
+def test_g_is_kept_as_a_checkpoint_that_makes_the_same_images(wait_for, tmp_path, monkeypatch):
+    monkeypatch.setenv("MINIMAX_HOME", str(tmp_path / "home"))
+    host = Host(workers=1, folder=tmp_path / "runs")
+    try:
+        run = host.create(CONVOLUTIONAL)
+        run.step(5)
+        wait_for(lambda: settled(run) and run.step_count == 5, "5 steps", 60)
+        run.apply(CONVOLUTIONAL.replace(generator_lr=1e-4))
+        assert run.save_checkpoint("my-gan").result(30) == "my-gan"
+        with pytest.raises(CheckpointError, match="already"):
+            run.save_checkpoint("my-gan")
+        # Something in the way: the folder is a file by now.
+        (tmp_path / "home" / "checkpoints").rename(tmp_path / "kept")
+        (tmp_path / "home" / "checkpoints").write_bytes(b"")
+        with pytest.raises(CheckpointError, match="checkpoints"):
+            run.save_checkpoint("another").result(30)
+        assert run.state == "paused"
+    finally:
+        host.close()
+    checkpoint = checkpoints.load(tmp_path / "kept" / "my-gan.safetensors")
+    assert (checkpoint.settings, checkpoint.steps) == (CONVOLUTIONAL.replace(generator_lr=1e-4), 5)
+    assert checkpoint.metrics["accuracy_real"] is not None and "LeCun" in checkpoint.licence
+    trainer = Trainer(CONVOLUTIONAL)
+    trainer.run(5)
+    expected = trainer.snapshot().curves["samples_average"]
+    evaluation = trainer._engine._evaluation
+    np.testing.assert_array_equal(checkpoint.generate(evaluation.latents.numpy(), evaluation.labels.numpy()), expected)
+
+
+def test_divergence_on_images_keeps_the_last_good_picture(host, wait_for):
+    wild = DIGITS.replace(optimizer="sgd", generator_lr=1.0, discriminator_lr=1.0, loss="least_squares")
+    run = host.create(wild)
+    with run.watch():
+        run.play()
+        wait_for(lambda: run.state == "failed", "divergence", 30)
+        header, arrays = read(run)
+        assert "stopped being a finite number" in header["error"]
+        assert arrays["samples"].shape == (100, 28, 28)
+        assert all(value is None or np.isfinite(value) for value in header["metrics"].values())
+        run.apply(wild.replace(generator_lr=1e-3, discriminator_lr=1e-3))
+        wait_for(lambda: settled(run), "way back")
+        assert (run.state, run.error) == ("paused", None)
