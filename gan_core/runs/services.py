@@ -81,11 +81,35 @@ def directions(task: Task) -> Answer:
     return facts, arrays
 
 
+def sample_quality(task: Task) -> Answer:
+    """Diversity against quality of truncated samples; see `gan_core.latent.tradeoff`.
+
+    Arguments: "psis", a list of numbers, "method" (scale, resample), "count" and "seed".
+    Answer: "psis", "diversity", "precision", "recall" and "confidence", float32 (psis,), the "features" that were
+    compared (classifier, pixels) and the "real_confidence".
+    """
+    from gan_core.latent.tradeoff import tradeoff
+
+    given = task.arguments
+    found = tradeoff(
+        task.checkpoint,
+        given.get("psis", ()),
+        given.get("method", "scale"),
+        given.get("count", 400),
+        given.get("seed", 0),
+        task.progress,
+    )
+    columns = ("psis", "diversity", "precision", "recall", "confidence")
+    facts = {"features": found.features, "real_confidence": found.real_confidence}
+    return facts, {name: getattr(found, name) for name in columns}
+
+
 SERVICES: Mapping[str, Service] = MappingProxyType(
     {
         "render": Service(render, quick=True),
         "invert": Service(invert),
         "directions": Service(directions, kept=True),
+        "sample_quality": Service(sample_quality, kept=True),
     }
 )
 
