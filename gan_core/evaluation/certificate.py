@@ -15,7 +15,9 @@ The bound holds with 95 % confidence for any finite sample and any distribution,
    expected capital never grows, so by Ville's inequality it ever reaches 1/0.05 with probability 0.05 at most. Every m
    at which it does is rejected; the bound is the smallest m that is not.
 
-The bound is for one look at one D. It says what this D can tell apart, not how good the images are.
+The bound is for one look at one D. It says what this D can tell apart, not how good the images are. Where the pairs
+come from several moments of one game, each pair from one of them, it holds for the largest divergence among those
+moments: step 3 only asks that no pair's mean exceeds m.
 """
 
 from __future__ import annotations

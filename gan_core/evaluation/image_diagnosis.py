@@ -99,7 +99,7 @@ def diagnose(settings: Settings, step: int, metrics: Metrics, classes: ClassRepo
 def _start(settings: Settings, step: int, metrics: Metrics, classes: ClassReport) -> str | None:
     if step:
         return None
-    return "G has not learned yet: its images are noise. Press Play and watch strokes appear in the grid."
+    return "G has not learned yet: its images are noise. Press Play and watch shapes appear in the grid."
 
 
 def _collapse(settings: Settings, step: int, metrics: Metrics, classes: ClassReport) -> str | None:

@@ -2,8 +2,9 @@
 
 The picture, from the page down to the arithmetic:
 
-    page ── run.play(), run.apply(settings) … ──►  Run  (run.py)    one object for each run, in the server process
-    page ◄── run.message(cursor): bytes ────────    │               its History, its Timeline, its last saved state
+    page ── run.play(), run.apply(settings) … ──►  Run  (run.py)    one object for each run, in the server process;
+    page ◄── run.message(cursor): bytes ────────    │               viewed.py faces viewers, hosted.py the worker;
+                                                    │               its Course: History, Timeline, last saved state
                                                     │
                                                   Host  (host.py)   hands runs to workers, keeps them in the Store,
                                                     │               replaces a worker that dies
@@ -13,7 +14,8 @@ The picture, from the page down to the arithmetic:
                                                     │
                                                 RunLoop (loop.py)   fair slices of time for many Players
                                                     │
-                                                 Player (player.py) one Trainer, its mode and its pace
+                                                 Player (player.py) one Trainer, its mode and its pace; showing.py
+                                                                    and saving.py say when it tells of itself
 
 Commands go down, each with a number; frames (snapshots), statuses and saved states come up, each naming the last
 command that it has seen. The newest wins everywhere: nothing queues up for a slow reader. Whatever replaces the

@@ -289,3 +289,27 @@ def test_worker_count(monkeypatch):
 def test_the_server_process_needs_no_torch():
     script = "import sys, gan_core.runs.host; assert not {'torch', 'streamlit', 'plotly'} & set(sys.modules)"
     subprocess.run([sys.executable, "-c", script], check=True)
+
+
+def test_timelines_share_the_memory_of_the_server(make_host, wait_for, monkeypatch):
+    for name, value in (("KEEP_INTERVAL", 0.05), ("TIMELINE_BYTES", 120_000), ("LEAST_TIMELINE_BYTES", 10_000)):
+        monkeypatch.setattr(module, name, value)
+    host = make_host()
+    runs = [host.create(Settings()) for _ in range(3)]
+    with runs[0].watch():
+        runs[0].play()
+        # A frame of these runs takes 3,200 bytes: each timeline has room for twelve of them.
+        wait_for(lambda: frames_kept(runs[0]) == 12, "a timeline as long as its share")
+        step = runs[0].step_count
+        wait_for(lambda: runs[0].step_count > step + 100, "more steps")
+        assert frames_kept(runs[0]) == 12
+    for run in runs[1:]:
+        run.close()
+        host._evict(run)
+    with runs[0].watch():
+        runs[0].play()
+        wait_for(lambda: frames_kept(runs[0]) == 37, "a longer timeline, now that the others are gone")
+
+
+def frames_kept(run):
+    return len(run._course.timeline)
