@@ -13,7 +13,7 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 # The networks are tiny: several threads would spend their time waiting for each other. NumPy reads this when imported.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -21,6 +21,9 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 from gan_core.errors import DivergedError, MinimaxError, SettingsError
 from gan_core.training.presets import PRESETS, preset
 from gan_core.training.settings import FIELDS
+
+if TYPE_CHECKING:
+    from gan_core.checkpoints import Checkpoint
 
 MOST_STEPS = 10_000_000
 MOST_SAMPLES = 1_000_000
@@ -71,6 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     sample.add_argument("--count", type=_whole(1, MOST_SAMPLES), default=64, help="how many images (default: 64)")
     sample.add_argument("--seed", type=_whole(0, 2**31 - 1), default=0, help="fixes the latents (default: 0)")
     sample.add_argument("--out", type=Path, required=True, help="the .npz file to write; it holds uint8 `images`")
+    sample.add_argument("--label", help="conditional checkpoints: which class, by name or place (default: all in turn)")
 
     evaluate = commands.add_parser("evaluate", help="measure how good a checkpoint's images are")
     evaluate.set_defaults(command=_evaluate)
@@ -145,14 +149,30 @@ def _train(options: argparse.Namespace) -> None:
 def _sample(options: argparse.Namespace) -> None:
     import numpy as np
 
-    from gan_core import checkpoints
+    from gan_core import checkpoints, shelf
 
     checkpoint = checkpoints.load(options.name)
     if not options.out.parent.is_dir():
         raise SettingsError(f"--out {options.out}: there is no folder {options.out.parent}.")
-    images = checkpoint.sample(options.count, options.seed)
-    np.savez_compressed(options.out, images=images)
-    print(f"{len(images):,} images {images.shape[1:]} in {options.out}")
+    arrays = {"images": checkpoint.sample(options.count, options.seed, _label(options.label, checkpoint))}
+    shelf.replace_file(options.out, lambda file: np.savez_compressed(file, **arrays))
+    print(f"{options.count:,} images {arrays['images'].shape[1:]} in {options.out}")
+
+
+def _label(text: str | None, checkpoint: Checkpoint) -> int | None:
+    """The class that the command line names, by its name or its place."""
+    if text is None:
+        return None
+    if not checkpoint.classes:
+        raise SettingsError(f"--label {text}: {checkpoint.name} is not conditional, it takes no label. Leave it out.")
+    names = {str(place): place for place in range(len(checkpoint.classes))}
+    names |= {name: place for place, name in enumerate(checkpoint.classes)}
+    if text not in names:
+        known = ", ".join(
+            name if name == str(place) else f"{place} or {name!r}" for place, name in enumerate(checkpoint.classes)
+        )
+        raise SettingsError(f"--label {text}: {checkpoint.name} knows {known}.")
+    return names[text]
 
 
 def _evaluate(options: argparse.Namespace) -> None:

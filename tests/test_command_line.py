@@ -5,8 +5,12 @@ import math
 
 import numpy as np
 import pytest
+import torch
 
+from gan_core import checkpoints
 from gan_core.__main__ import main
+from gan_core.training import image_networks
+from gan_core.training.presets import preset
 
 
 def run(capsys, *arguments):
@@ -68,6 +72,7 @@ def test_any_setting_can_be_given(capsys):
         (("train", "--stds", "1,-1"), ("stds", "from 0.05")),
         (("train", "--means", "1"), ("means", "1, 2 and 2")),
         (("sample", "nope", "--out", "x.npz"), ("nope", "mnist_mlp")),
+        (("sample", "mnist_mlp", "--label", "3", "--out", "x.npz"), ("--label 3", "mnist_mlp is not conditional")),
         (("sample", "mnist_mlp", "--count", "0", "--out", "x.npz"), ("0",)),
         (("sample", "mnist_mlp", "--out", "/nowhere/x.npz"), ("/nowhere",)),
         (("pretrain", "nope"), ("nope", "mnist_mlp")),
@@ -96,3 +101,45 @@ def test_sample_writes_the_same_images_for_the_same_seed(capsys, tmp_path):
         images.append(np.load(out)["images"])
     assert images[0].shape == (20, 28, 28) and images[0].dtype == np.uint8
     assert (images[0] == images[1]).all() and (images[0] != images[2]).any()
+
+
+def conditional_checkpoint(folder, dataset):
+    """A generator with random weights that is told the class."""
+    settings = preset("digits").replace(dataset=dataset, conditional="label", generator_width=16, generator_depth=1)
+    network = image_networks.generator(settings, torch.Generator().manual_seed(1))
+    tensors = {name: tensor.numpy() for name, tensor in network.state_dict().items()}
+    return checkpoints.save(folder / "told.safetensors", tensors, settings, 0, {}, "none")
+
+
+def test_sample_draws_the_class_that_was_asked_for(capsys, tmp_path):
+    path, out = str(conditional_checkpoint(tmp_path, "animals")), tmp_path / "s.npz"
+    found = {}
+    for label in ("6", "giraffe", "zebra"):
+        assert run(capsys, "sample", path, "--count", "9", "--label", label, "--out", str(out))[0] == 0
+        found[label] = np.load(out)["images"]
+    z = np.random.default_rng(0).standard_normal((9, 64))
+    expected = checkpoints.load(path).generate(z, np.full(9, 6))
+    assert (found["6"] == found["giraffe"]).all() and (found["6"] == expected).all()
+    assert (found["6"] != found["zebra"]).any()
+
+
+@pytest.mark.parametrize("label", ["10", "-1", "unicorn", "1.0", ""])
+def test_sample_lists_the_labels_that_there_are(capsys, tmp_path, label):
+    path, out = str(conditional_checkpoint(tmp_path, "animals")), tmp_path / "s.npz"
+    status, _, err = run(capsys, "sample", path, f"--label={label}", "--out", str(out))
+    assert status == 2 and not out.exists()
+    assert "0 or 'bear'" in err and "9 or 'zebra'" in err
+
+
+def test_sample_leaves_the_old_file_whole_when_the_disk_is_full(capsys, tmp_path):
+    resource = pytest.importorskip("resource", reason="limits the size of files")
+    out = tmp_path / "s.npz"
+    assert run(capsys, "sample", "mnist_mlp", "--count", "5", "--out", str(out))[0] == 0
+    before, limits = out.read_bytes(), resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, limits[1]))
+    try:
+        status, stdout, err = run(capsys, "sample", "mnist_mlp", "--count", "500", "--out", str(out))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert status == 2 and not stdout and "too large" in err
+    assert out.read_bytes() == before and list(tmp_path.iterdir()) == [out]
