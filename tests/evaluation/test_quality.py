@@ -80,6 +80,12 @@ def test_blurred_images_are_worse_and_noise_is_worst(animals, judge):
     assert worst["class_total_variation"] > 0.5
 
 
+def test_one_class_alone_is_believable_but_no_variety(animals, judge):
+    found = quality.compare(animals, judge, animals.train_images[animals.train_labels == 4][:600])
+    assert found["precision"] > 0.6 > 0.3 > found["recall"]
+    assert found["classes_covered"] == 1 and found["class_total_variation"] > 0.8
+
+
 def test_a_conditional_generator_that_obeys_but_copies(animals):
     found = quality.evaluate(Remembering(animals), samples=1500)
     assert found["conditional_accuracy"] > 0.97
