@@ -102,24 +102,15 @@ def _start(settings: Settings, step: int, metrics: Metrics, classes: ClassReport
     return "G has not learned yet: its images are noise. Press Play and watch shapes appear in the grid."
 
 
-def _collapse(settings: Settings, step: int, metrics: Metrics, classes: ClassReport) -> str | None:
-    if step < _WARM_UP:
+def _alike(settings: Settings, step: int, metrics: Metrics, classes: ClassReport) -> str | None:
+    if step < _WARM_UP or metrics["diversity"] > _COLLAPSED:
         return None
-    missing = classes.lost
-    few = classes.names and len(classes.names) - len(missing) <= _FEW_CLASSES * len(classes.names)
-    if metrics["diversity"] <= _COLLAPSED:
-        cure = "a lower learning rate or some R1 penalty prevents it."
-        if step >= _SETTLED:
-            cure = "start again with a lower learning rate or some R1 penalty: G seldom comes back by itself."
-        return (
-            f"The generated images look alike: they differ {percent(metrics['diversity'])} as much as real ones do. "
-            f"G has collapsed; {cure}"
-        )
-    if step < _SETTLED or not few:
-        return None
+    cure = "a lower learning rate or some R1 penalty prevents it."
+    if step >= _SETTLED:
+        cure = "start again with a lower learning rate or some R1 penalty: G seldom comes back by itself."
     return (
-        f"G has collapsed to {len(classes.names) - len(missing)} of {len(classes.names)} classes: there is hardly any "
-        f"{_listed(missing)}. A lower learning rate of D, some R1 penalty or a wider latent helps G to spread."
+        f"The generated images look alike: they differ {percent(metrics['diversity'])} as much as real ones do. "
+        f"G has collapsed; {cure}"
     )
 
 
@@ -156,15 +147,16 @@ def _perfect_discriminator(settings: Settings, step: int, metrics: Metrics, clas
 
 
 def _leading_discriminator(settings: Settings, step: int, metrics: Metrics, classes: ClassReport) -> str | None:
-    right = min(metrics["accuracy_real"], metrics["accuracy_generated"])
-    if right < _AHEAD:
+    real, generated = metrics["accuracy_real"], metrics["accuracy_generated"]
+    if min(real, generated) < _AHEAD:
         return None
+    right = 0.5 * (real + generated)
     then = (
         "That is how every game begins: let it run."
         if step < _SETTLED
         else "If the images no longer improve, lower D's learning rate or k, or add some R1 penalty."
     )
-    return f"D is well ahead: it is right on {percent(right)} of images or more. {then}"
+    return f"D is well ahead: it is right on {percent(right) if right < 0.995 else 'nearly all'} of the images. {then}"
 
 
 def _blind_discriminator(settings: Settings, step: int, metrics: Metrics, classes: ClassReport) -> str | None:
@@ -201,9 +193,15 @@ def _deaf_generator(settings: Settings, step: int, metrics: Metrics, classes: Cl
 def _lost_class(settings: Settings, step: int, metrics: Metrics, classes: ClassReport) -> str | None:
     if step < _SETTLED or not classes.lost:
         return None
+    made, total = len(classes.names) - len(classes.lost), len(classes.names)
+    if made <= _FEW_CLASSES * total:
+        return (
+            f"G has collapsed to {made} of {total} classes: there is hardly any {_listed(classes.lost)}. A lower "
+            "learning rate of D, some R1 penalty or a wider latent helps G to spread."
+        )
     return (
-        f"G makes hardly any {_listed(classes.lost)}: it covers {len(classes.names) - len(classes.lost)} of "
-        f"{len(classes.names)} classes. Some R1 penalty or a lower learning rate of D helps it to spread."
+        f"G makes hardly any {_listed(classes.lost)}: it covers {made} of {total} classes. Some R1 penalty or a lower "
+        "learning rate of D helps it to spread."
     )
 
 
@@ -225,16 +223,18 @@ def _listed(names: Sequence[str], most: int = 3) -> str:
     return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} or {quoted[-1]}"
 
 
+# A classifier has something to say on images that D at least sometimes takes for real, and nothing on noise: what is
+# about classes comes after what is about a D that wins.
 _REMARKS: tuple[Remark, ...] = (
     _start,
-    _collapse,
     _faded_gradient,
+    _alike,
     _memorising_discriminator,
     _perfect_discriminator,
+    _lost_class,
     _leading_discriminator,
     _blind_discriminator,
     _leaning_discriminator,
     _deaf_generator,
-    _lost_class,
     _crowded_class,
 )
