@@ -11,6 +11,7 @@ few are refined, fewer and longer in each round. It is the sum of
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from torch.nn import functional
 
 from gan_core.checkpoints import Checkpoint
 from gan_core.errors import SettingsError
+from gan_core.latent.adam import Adam
 from gan_core.latent.samples import draw_latents
 from gan_core.latent.shell import typical_length
 from gan_core.training import image_networks
@@ -153,16 +155,13 @@ class _Search:
     def refine(self, latents: Tensor, labels: Tensor | None, steps: int) -> Tensor:
         """Latents after gradient steps, each on its own way."""
         latents = latents.clone().requires_grad_(True)
-        optimizer = torch.optim.Adam([latents], lr=_LEARNING_RATE, betas=(0.9, 0.99))
-        schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, steps, _LAST_RATE * _LEARNING_RATE)
-        for _ in range(steps):
+        adam = Adam(latents.detach())
+        for step in range(steps):
             pixels = self._network(latents, labels)
             distances = self._distances(_views(pixels))
-            objective = distances.sum() + self._prior(latents)
-            (latents.grad,) = torch.autograd.grad(objective, latents)
+            (gradient,) = torch.autograd.grad(distances.sum() + self._prior(latents), latents)
             self._seen = _Seen(latents.detach().clone(), labels, pixels.detach(), distances[0].detach())
-            optimizer.step()
-            schedule.step()
+            adam.step(gradient, _LEARNING_RATE * (_LAST_RATE + (1.0 - _LAST_RATE) * _half_wave(step / steps)))
             if self._length is None:
                 latents.detach().clamp_(-1.0, 1.0)
             self._steps += 1
@@ -199,6 +198,11 @@ class _Search:
         if now - self._reported_at >= REPORT_INTERVAL:
             self._reported_at = now
             self._progress(self.best())
+
+
+def _half_wave(share: float) -> float:
+    """From 1 to 0 along a cosine (Loshchilov & Hutter 2017)."""
+    return 0.5 * (1.0 + math.cos(math.pi * share))
 
 
 def _views(pixels: Tensor) -> list[Tensor]:

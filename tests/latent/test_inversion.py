@@ -7,6 +7,7 @@ import torch
 from gan_core import checkpoints, datasets
 from gan_core.errors import SettingsError
 from gan_core.evaluation import classifier
+from gan_core.latent.adam import Adam
 from gan_core.latent.drawing import digit_from_strokes
 from gan_core.latent.inversion import invert
 from gan_core.training import image_networks
@@ -29,6 +30,18 @@ def untrained(**changes):
 
 def mean_square(a, b):
     return float(np.square((a.astype(float) - b) / 127.5).mean())
+
+
+def test_adam_is_that_of_torch():
+    start = torch.randn(3, 5, generator=torch.Generator().manual_seed(1))
+    ours, theirs = start.clone(), start.clone().requires_grad_(True)
+    adam, other = Adam(ours), torch.optim.Adam([theirs], lr=0.1, betas=(0.9, 0.99))
+    for _ in range(20):
+        adam.step(4 * ours**3, 0.1)
+        theirs.grad = 4 * theirs.detach() ** 3
+        other.step()
+    assert torch.allclose(ours, theirs, atol=1e-6)
+    assert not torch.allclose(ours, start, atol=0.1)
 
 
 def test_the_image_of_a_known_latent_is_found_again(mnist):
