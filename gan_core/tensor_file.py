@@ -7,12 +7,13 @@ large or of another format, before a parser sees more of it than it must. Nothin
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 import safetensors
-from safetensors.numpy import save as serialise
+import safetensors.numpy
 
 from gan_core import strict_json
 from gan_core.errors import CheckpointError
@@ -43,7 +44,7 @@ def write(path: Path, arrays: Mapping[str, np.ndarray], facts: Mapping[str, str]
     if path.suffix != SUFFIX:
         raise CheckpointError(f"The name of such a file ends in {SUFFIX}; got {path.name}.")
     arrays = {name: np.asarray(arrays[name], order="C") for name in sorted(arrays)}
-    data = serialise(arrays, metadata={**facts, "sha256": digest(arrays)})
+    data = safetensors.numpy.save(arrays, metadata={**facts, "sha256": digest(arrays)})
     try:
         replace_file(path, lambda file: file.write(data))
     except OSError as error:
@@ -62,15 +63,15 @@ def read(path: Path, file_format: str, version: int) -> tuple[dict[str, np.ndarr
     Raises:
         CheckpointError: the file is missing, truncated, damaged, altered, too large, or of another format or version.
     """
-    _check_container(path)
     try:
-        with safetensors.safe_open(path, framework="np") as file:
-            facts = file.metadata() or {}
-            arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118  It is no dictionary.
-    except (safetensors.SafetensorError, OSError, TypeError, ValueError, KeyError) as error:
-        raise CheckpointError(
-            f"{path.name} is no intact safetensors file ({error}): it is truncated or damaged."
-        ) from None
+        with path.open("rb") as file:
+            size = os.fstat(file.fileno()).st_size
+            data = file.read(size) if size <= LARGEST_FILE else b""
+    except OSError as error:
+        raise CheckpointError(f"{path} cannot be read ({error.strerror or error}).") from None
+    if size > LARGEST_FILE:
+        raise CheckpointError(f"{path.name} has {size:,} bytes: expected {LARGEST_FILE:,} at most.")
+    arrays, facts = unpack(path.name, data)
     if facts.get("format") != file_format:
         raise CheckpointError(f"{path.name} says its format is {facts.get('format')!r}: expected {file_format!r}.")
     if facts.get("format_version") != str(version):
@@ -93,44 +94,30 @@ def digest(arrays: Mapping[str, np.ndarray]) -> str:
     return state.hexdigest()
 
 
-def check_header(name: str, length: int, text: bytes) -> None:
-    """Refuse a header that is too long, or that two readers could understand in different ways.
+def unpack(name: str, data: bytes) -> tuple[dict[str, np.ndarray], dict[str, str]]:
+    """The arrays and the facts in the bytes of a safetensors file, whoever wrote it.
 
     Args:
-        name: of the file, for the message.
-        length: of the header, in bytes, as the file announces it.
-        text: the header, or its first LARGEST_HEADER bytes.
+        name: of the file, for messages.
+        data: all of it.
 
     Raises:
-        CheckpointError: says what is wrong.
+        CheckpointError: says what the bytes are instead, or what is wrong with them.
     """
+    length = int.from_bytes(data[:_HEADER_BYTES], "little")
+    if data[_HEADER_BYTES : _HEADER_BYTES + 1] != b"{" or length > len(data) - _HEADER_BYTES:
+        if data[:2] == b"PK" or data[:1] == b"\x80":
+            raise CheckpointError(
+                f"{name} is a pickle or a zip archive, as torch.save writes them. Such files can run code when they "
+                "are read and are never opened here: expected safetensors."
+            )
+        raise CheckpointError(f"{name} is no intact safetensors file: it is truncated, damaged or of another format.")
     if length > LARGEST_HEADER:
         raise CheckpointError(f"The header of {name} has {length:,} bytes: expected at most {LARGEST_HEADER:,}.")
     try:
-        strict_json.parse(text)
-    except ValueError as error:
-        raise CheckpointError(f"{name} is no intact safetensors file: its header is no JSON ({error}).") from None
-
-
-def _check_container(path: Path) -> None:
-    """Refuse what is no safetensors file, naming what it is, before a parser sees it."""
-    try:
-        size = path.stat().st_size
-        with path.open("rb") as file:
-            start = file.read(_HEADER_BYTES + 1)
-            file.seek(_HEADER_BYTES)
-            text = file.read(min(int.from_bytes(start[:_HEADER_BYTES], "little"), LARGEST_HEADER))
-    except OSError as error:
-        raise CheckpointError(f"{path} cannot be read ({error.strerror}).") from None
-    if size > LARGEST_FILE:
-        raise CheckpointError(f"{path.name} has {size:,} bytes: expected {LARGEST_FILE:,} at most.")
-    header = int.from_bytes(start[:_HEADER_BYTES], "little")
-    if len(start) > _HEADER_BYTES and start[_HEADER_BYTES:] == b"{" and header <= size - _HEADER_BYTES:
-        check_header(path.name, header, text)
-        return
-    if start[:2] == b"PK" or start[:1] == b"\x80":
-        raise CheckpointError(
-            f"{path.name} is a pickle or a zip archive, as torch.save writes them. Such files can run code when they "
-            "are read and are never opened here: expected safetensors."
-        )
-    raise CheckpointError(f"{path.name} is no intact safetensors file: it is truncated, damaged or of another format.")
+        # Read strictly first: of a name that stands twice, two readers may take different tensors.
+        facts = strict_json.parse(data[_HEADER_BYTES : _HEADER_BYTES + length]).get("__metadata__", {})
+        arrays = safetensors.numpy.load(data)
+    except (safetensors.SafetensorError, TypeError, ValueError, KeyError, OverflowError) as error:
+        raise CheckpointError(f"{name} is no intact safetensors file ({error}): it is truncated or damaged.") from None
+    return arrays, facts

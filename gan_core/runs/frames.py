@@ -191,7 +191,9 @@ def _specs(header: Mapping[str, Any]) -> list[Spec]:
             raise FrameError(f"The frame lists an array that cannot be read: {str(spec)[:80]}")
         if spec[1] not in TYPES:
             raise FrameError(f"The array {spec[0]!r} is of type {spec[1]!r}, which has no place in a frame.")
-        if not isinstance(spec[2], list) or not all(type(size) is int and size >= 0 for size in spec[2]):
+        if not isinstance(spec[2], list) or not all(
+            type(size) is int and 0 <= size <= LARGEST_FRAME for size in spec[2]
+        ):
             raise FrameError(f"The array {spec[0]!r} has no valid shape.")
     if len({spec[0] for spec in specs}) < len(specs):
         raise FrameError("The frame lists two arrays of the same name.")

@@ -6,16 +6,15 @@ A state is `{"arrays": name -> array, "record": what JSON can hold}`, as `Traine
 from __future__ import annotations
 
 import json
-import struct
 from typing import Any
 
 import numpy as np
-import safetensors
 import safetensors.numpy
 
+from gan_core import strict_json, tensor_file
 from gan_core.errors import CheckpointError
 
-_LENGTH = struct.Struct("<Q")
+_NAME = "The saved state of this run"
 
 
 def to_bytes(state: dict[str, Any]) -> bytes:
@@ -29,29 +28,34 @@ def from_bytes(data: bytes) -> dict[str, Any]:
     """The inverse of `to_bytes`.
 
     Raises:
-        CheckpointError: if the bytes are not such a state.
+        CheckpointError: if the bytes are not such a state, or some of its numbers are not finite.
     """
-    try:
-        return {"arrays": safetensors.numpy.load(data), "record": record(data)}
-    except safetensors.SafetensorError as error:
-        raise CheckpointError(f"The saved state of this run is damaged ({error}). Reset the run.") from None
+    arrays, facts = tensor_file.unpack(_NAME, data)
+    state = {"arrays": arrays, "record": _record(facts)}
+    if not is_finite(state):
+        raise CheckpointError(f"{_NAME} holds numbers that are not finite. Reset the run.")
+    return state
 
 
 def record(data: bytes) -> dict[str, Any]:
-    """The record of a state alone, without reading its arrays.
+    """The record of a state alone; it holds at least the settings and the step.
 
     Raises:
-        CheckpointError: if the bytes do not begin like such a state.
+        CheckpointError: if the bytes are not such a state.
     """
+    return _record(tensor_file.unpack(_NAME, data)[1])
+
+
+def _record(facts: dict[str, str]) -> dict[str, Any]:
     try:
-        (length,) = _LENGTH.unpack(data[: _LENGTH.size])
-        header = json.loads(data[_LENGTH.size : _LENGTH.size + length])
-        found = json.loads(header["__metadata__"]["record"])
-        if not isinstance(found, dict):
-            raise TypeError("its record is no JSON object")
+        found = strict_json.parse(facts["record"])
+        if not isinstance(found["settings"], dict):
+            raise TypeError("its settings are no JSON object")
+        if type(found["step"]) is not int or found["step"] < 0:
+            raise TypeError("its step is no whole number of 0 or more")
         return found
-    except (struct.error, ValueError, KeyError, TypeError) as error:
-        raise CheckpointError(f"The saved state of this run is damaged ({error}). Reset the run.") from None
+    except (ValueError, KeyError, TypeError) as error:
+        raise CheckpointError(f"{_NAME} is damaged ({error}). Reset the run.") from None
 
 
 def is_finite(state: dict[str, Any]) -> bool:

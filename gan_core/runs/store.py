@@ -118,6 +118,8 @@ class Store:
         if not self._usable:
             return None
         try:
+            if (size := path.stat().st_size) > frames.LARGEST_FRAME:
+                raise RunError(f"it has {size:,} bytes, at most {frames.LARGEST_FRAME:,} are expected")
             header, arrays = frames.decode(path.read_bytes())
             if header["version"] != VERSION:
                 raise RunError(f"it was written by another version ({header['version']})")

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import torch
 
+from gan_core.errors import CheckpointError
 from gan_core.training.activations import Array
 from gan_core.training.settings import Settings
 
@@ -61,9 +62,16 @@ class LatentBatches:
         return {f"stream{run}": start.numpy() for run, start in enumerate(starts)}, {"next": self._next}
 
     def restore(self, arrays: dict[str, Array], record: dict[str, Any]) -> None:
-        """Continue with exactly the draws that followed when `state` was taken."""
+        """Continue with exactly the draws that followed when `state` was taken.
+
+        Raises:
+            CheckpointError: the arrays are no state of a random stream.
+        """
         for run, generator in enumerate(self._generators):
-            generator.set_state(torch.from_numpy(np.array(arrays[f"stream{run}"], np.uint8)))
+            try:
+                generator.set_state(torch.from_numpy(np.array(arrays[f"stream{run}"], np.uint8)))
+            except RuntimeError as error:
+                raise CheckpointError(f"This is not the state of a random stream ({error}).") from None
         self._next = BLOCK
         if record["next"] < BLOCK:
             self.draw()

@@ -55,22 +55,25 @@ def restore(
         optimizer.load_state_dict({"state": moments[name], "param_groups": groups})
 
 
-def take(left: dict[str, np.ndarray], name: str, shape: tuple[int, ...]) -> Tensor:
+def take(left: dict[str, np.ndarray], name: str, shape: tuple[int, ...], kind: str = "float32") -> Tensor:
     """Remove one array from `left` and return it as a tensor of its own.
 
     Raises:
-        CheckpointError: the array is missing or has another shape.
+        CheckpointError: the array is missing or has another shape or type.
     """
     if name not in left:
         raise CheckpointError(f"This state lacks {name!r}, of shape {shape}.")
     array = np.array(left.pop(name))
-    if array.shape != shape:
-        raise CheckpointError(f"In this state {name!r} has shape {array.shape}: expected {shape}.")
+    if array.shape != shape or array.dtype != kind:
+        raise CheckpointError(f"In this state {name!r} is {array.dtype} {array.shape}: expected {kind} {shape}.")
     return torch.from_numpy(array)
 
 
 def _take_weights(left: dict[str, np.ndarray], name: str, module: nn.Module) -> dict[str, Tensor]:
-    return {key: take(left, f"{name}/{key}", tuple(tensor.shape)) for key, tensor in module.state_dict().items()}
+    return {
+        key: take(left, f"{name}/{key}", tuple(tensor.shape), str(tensor.dtype).removeprefix("torch."))
+        for key, tensor in module.state_dict().items()
+    }
 
 
 def _take_moments(left: dict[str, np.ndarray], name: str, optimizer: Optimizer) -> dict[int, dict[str, Tensor]]:

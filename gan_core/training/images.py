@@ -226,11 +226,16 @@ class ImageEngine:
         if names := settings.needs_restart(self.settings):
             raise CheckpointError(f"This state belongs to a run with other settings: {', '.join(names)}.")
         losses = {name: image_state.take(left, name, ()) for name in ("loss_d", "loss_g") if name in left}
-        random = image_state.take(left, "random", tuple(self._random.get_state().shape))
+        random = image_state.take(left, "random", tuple(self._random.get_state().shape), "uint8")
+        try:
+            torch.Generator(self.device).set_state(random)
+        except RuntimeError as error:
+            raise CheckpointError(f"This is not the state of a random stream ({error}).") from None
         image_state.restore(left, self._modules(), self._optimizers())
         self.settings, self.step_count, self._discriminator_updates = settings, step, updates
         self._latest, self._losses = {}, {name: mean.to(self.device) for name, mean in losses.items()}
         self._random.set_state(random)
+        self._evaluation.forget()
         self._set_rates()
 
     @property

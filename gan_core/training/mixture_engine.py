@@ -232,15 +232,24 @@ class MixtureEngine:
         """Continue bit for bit from a `state_dict` of the same settings.
 
         Raises:
-            CheckpointError: if an array is missing, superfluous or of another shape.
+            CheckpointError: if an array is missing, superfluous or of another shape or type.
         """
         arrays, record, mine = state["arrays"], state["record"], self.state_dict()["arrays"]
         if set(arrays) != set(mine):
             odd = ", ".join(sorted(set(arrays) ^ set(mine)))
             raise CheckpointError(f"This state belongs to another kind of run: the two differ in {odd}.")
         for name, values in mine.items():
-            if np.shape(arrays[name]) != values.shape:
-                raise CheckpointError(f"{name} has shape {np.shape(arrays[name])} where {values.shape} is expected.")
+            found = np.asarray(arrays[name])
+            if found.shape != values.shape or found.dtype != values.dtype:
+                raise CheckpointError(
+                    f"{name} is {found.dtype} {found.shape} where {values.dtype} {values.shape} is expected."
+                )
+        counts = ["step", *(f"{player}.count" for player, _ in self._optimizers())]
+        for name in [*counts, *(f"{player}.next" for player, _ in self._streams())]:
+            if type(record[name]) is not int or record[name] < 0:
+                raise CheckpointError(
+                    f"{name} is {str(record[name])[:80]} where a whole number of 0 or more is expected."
+                )
         self.step_count = record["step"]
         self.generator.parameters[:] = arrays["generator"]
         self.discriminator.parameters[:] = arrays["discriminator"]

@@ -11,7 +11,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 
+from gan_core import tensor_file
 from gan_core.errors import CheckpointError
+from gan_core.tensor_file import LARGEST_FILE
 
 FOLDER = Path(__file__).resolve().parents[2] / "pretrained" / "stages"
 """Where the stages that ship with the project are."""
@@ -43,10 +45,16 @@ def read(preset: str, step: int) -> bytes | None:
         raise CheckpointError(f"The preset {preset!r} has no stage at step {step!r}: choose one of {exists}.")
     if step == 0:
         return None
+    file = path(preset, step)
+    name = f"The stage {file.name} of {preset}"
     try:
-        return path(preset, step).read_bytes()
+        if (size := file.stat().st_size) > LARGEST_FILE:
+            raise CheckpointError(f"{name} has {size:,} bytes: expected {LARGEST_FILE:,} at most.")
+        data = file.read_bytes()
     except OSError as error:
-        raise CheckpointError(f"The stage {path(preset, step).name} of {preset} cannot be read ({error}).") from None
+        raise CheckpointError(f"{name} cannot be read ({error}).") from None
+    tensor_file.unpack(name, data)
+    return data
 
 
 def path(preset: str, step: int, folder: Path = FOLDER) -> Path:
