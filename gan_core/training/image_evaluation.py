@@ -101,6 +101,10 @@ class ImageEvaluation:
         self._parts = torch.arange(len(self._reference), device=device).tensor_split(_part_count(settings))
         self._renewal = Renewal()
 
+    def forget(self) -> None:
+        """Measure everything anew: the networks were given other weights, whatever their step."""
+        self._renewal = Renewal()
+
     def snapshot(
         self, settings: Settings, players: Players, live: bool = False, inspected: int | None = None
     ) -> Snapshot:

@@ -222,6 +222,18 @@ def test_snapshots_change_nothing_and_a_restored_run_continues_bit_for_bit(netwo
     assert_same(restored.state_dict()["arrays"], alone.state_dict()["arrays"])
 
 
+def test_a_restored_state_is_measured_anew_although_it_comes_to_the_same_step():
+    engine, other = ImageEngine(SMALL), ImageEngine(SMALL)
+    start = engine.state_dict()
+    engine.run(3)
+    engine.snapshot()
+    engine.load_state_dict(start)
+    for one in (engine, other):
+        one.apply(SMALL.replace(generator_lr=0.01))
+        one.run(3)
+    assert engine.snapshot().metrics == other.snapshot().metrics
+
+
 @pytest.mark.parametrize("network", ["mlp", "dcgan, both norms", "conditional"])
 def test_live_snapshots_of_a_run_that_stands_still_lead_to_the_exact_one(network):
     engine, other = ImageEngine(NETWORKS[network]), ImageEngine(NETWORKS[network])
