@@ -13,6 +13,7 @@ import re
 import stat
 import tempfile
 import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,14 @@ VERSION = 1
 ENDING = ".run"
 OLDEST = 7 * 24 * 3600.0  # seconds
 MOST_RUNS = 200
+
+_FACTS: Mapping[str, Callable[[Any], bool]] = {
+    "settings": lambda value: isinstance(value, dict),
+    "preset": lambda value: value is None or isinstance(value, str),
+    "step": lambda value: type(value) is int and value >= 0,
+    "names": lambda value: isinstance(value, list) and all(isinstance(name, str) for name in value),
+}
+"""What a file's header says, and whether it can be so."""
 
 _RUN_ID = re.compile(r"[A-Za-z0-9_-]{22}")
 
@@ -123,15 +132,18 @@ class Store:
             header, arrays = frames.decode(path.read_bytes())
             if header["version"] != VERSION:
                 raise RunError(f"it was written by another version ({header['version']})")
+            for name, is_right in _FACTS.items():
+                if not is_right(header[name]):
+                    raise RunError(f"its {name} cannot be {str(header[name])[:80]!r}")
             names, rows = header["names"], arrays["history"]
             if rows.ndim != 2 or rows.shape[0] != len(names) or rows.dtype != np.float64:
                 raise RunError("its history does not match its columns")
             return Record(
                 settings=Settings.from_dict(header["settings"]),
                 preset=header["preset"],
-                step=int(header["step"]),
+                step=header["step"],
                 state=arrays["state"].tobytes() if "state" in arrays else None,
-                names=[str(name) for name in names],
+                names=names,
                 rows=rows,
             )
         except FileNotFoundError:
