@@ -195,8 +195,12 @@ class Run(ViewedRun):
             if self._state == FAILED:
                 raise RunError("This run has failed, and its generator is gone: reset it, undo, or change a setting.")
             ticket, future = next(self._tickets), Future()
-            self._send("save_checkpoint", ticket=ticket, name=name)
-            self._savings[ticket] = (name, future)
+            self._savings[ticket] = (name, future)  # before the answer can come
+            try:
+                self._send("save_checkpoint", ticket=ticket, name=name)
+            except RunError:
+                del self._savings[ticket]
+                raise
         self._notify()
         return future
 

@@ -372,6 +372,20 @@ def test_a_checkpoint_is_kept_by_the_worker(digits, own_home):
         closed.result(0)
 
 
+def test_an_answer_may_come_before_the_command_returns(digits, own_home, monkeypatch):
+    def send_and_answer(header, arrays=None):
+        digits.commands.append((header, {}))
+        if header["kind"] == "save_checkpoint":
+            kept(digits)
+
+    monkeypatch.setattr(digits, "send", send_and_answer)
+    assert digits.run.save_checkpoint("mine").result(0) == "mine"
+    digits.run.close()
+    with pytest.raises(RunError, match="closed"):
+        digits.run.save_checkpoint("mine-2")
+    assert not digits.run._savings
+
+
 @pytest.mark.parametrize("name", ["", "a b", "../x", "é", "x" * 61, "mnist_mlp", "MNIST_mlp", "taken"])
 def test_names_that_cannot_be_kept(digits, own_home, name):
     (own_home / "checkpoints").mkdir()
