@@ -7,11 +7,14 @@ from typing import Any
 import streamlit as st
 
 from gan_core.training.fields import GROUPS, Field
+from gan_core.training.presets import PRESETS
 from gan_core.training.settings import FIELDS, Settings
 from ui.page_run import PageRun
 
 LIVE_ICON = ":material/bolt:"
 RESTART_ICON = ":material/restart_alt:"
+NETWORKS = {PRESETS[name].network: PRESETS[name] for name in ("digits", "digits_dcgan")}
+"""Kind of network -> settings of a usual size."""
 FEW = 64
 """Up to so many whole numbers fit on a slider."""
 
@@ -53,7 +56,7 @@ def setting_widget(page: PageRun, settings: Settings, name: str) -> None:
         "label": f"{LIVE_ICON if field.live else RESTART_ICON} {field.label}",
         "key": key,
         "help": f"{field.help} Allowed: {field.allowed(settings.images)}.",
-        "on_change": lambda: page.change(**{name: st.session_state[key]}),
+        "on_change": lambda: page.change(**with_companions(name, st.session_state[key])),
     }
     most = field.highest(settings.images)
     if field.kind == "choice":
@@ -67,6 +70,15 @@ def setting_widget(page: PageRun, settings: Settings, name: str) -> None:
     else:
         step = 0.01 if most <= 1 else 0.1
         st.number_input(min_value=float(field.minimum), max_value=float(most), step=step, format="%g", **common)
+
+
+def with_companions(name: str, value: Any) -> dict[str, Any]:
+    """The change of one field, and of those that would not fit it: a width means other things in other networks."""
+    usual = NETWORKS.get(value) if name == "network" else None
+    if usual is None:
+        return {name: value}
+    differing = {other for networks in NETWORKS.values() for other in networks.differences(usual)}
+    return {other: getattr(usual, other) for other in differing}
 
 
 def rates(field: Field, value: float) -> list[float]:

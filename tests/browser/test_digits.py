@@ -1,13 +1,29 @@
+import io
+import re
+import struct
+
+import numpy as np
 import pytest
 from board import header, history, until
+from PIL import Image
+
+from gan_core.training import stages
 
 GRID = '[data-cell="{}"] canvas.mm-images'
+INSPECTOR = '[data-cell="inspector"]'
+BOARD = "document.querySelector('.mm-live').minimaxBoard"
 
 
-def visit(page, server, query=""):
+def visit(page, server, query="", tiles=64):
     """Open the digits page and wait for both grids."""
     page.goto(f"{server.url}/digits{query}")
-    page.wait_for_function("document.querySelectorAll('canvas[data-tiles=\"64\"]').length === 2")
+    wait_for_grids(page, tiles)
+
+
+def wait_for_grids(page, tiles=64):
+    page.wait_for_function(
+        'tiles => document.querySelectorAll(`canvas[data-tiles="${tiles}"]`).length === 2', arg=tiles
+    )
     # Below a page's own path, Streamlit first looks for its server in vain.
     page.complaints[:] = [text for text in page.complaints if "404" not in text]
 
@@ -16,8 +32,28 @@ def button(page, name):
     return page.locator(f".st-key-digits-{name} button").first
 
 
+def tile(page, number, cell="samples"):
+    return page.locator(f'[data-cell="{cell}"] .mm-tile-button').nth(number)
+
+
+def choose(page, name, label):
+    """Choose from a select box."""
+    page.locator(f".st-key-digits-{name} button[aria-haspopup=listbox]").click()
+    page.get_by_role("option", name=label, exact=True).click()
+
+
+def array(page, name):
+    """An array of the frame on screen."""
+    found = page.evaluate(
+        f"name => {{ const found = {BOARD}.frame.arrays[name];"
+        " return found && {data: Array.from(found.data), shape: found.shape}; }",
+        name,
+    )
+    return found and np.array(found["data"], np.float64).reshape(found["shape"])
+
+
 def pixels(page, cell):
-    """Sum of the grey levels of each row of tiles, as drawn."""
+    """Sum of the grey levels of each of eight rows, as drawn."""
     return page.evaluate(
         """selector => {
             const canvas = document.querySelector(selector);
@@ -30,6 +66,17 @@ def pixels(page, cell):
         }""",
         GRID.format(cell),
     )
+
+
+def picture(page, selector):
+    """The pixels (height, width, 3) of a canvas."""
+    found = page.locator(selector).evaluate(
+        """canvas => {
+            const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+            return { data: Array.from(data), width: canvas.width, height: canvas.height };
+        }"""
+    )
+    return np.array(found["data"], np.float64).reshape(found["height"], found["width"], 4)[..., :3]
 
 
 def test_digits_are_learned_live_and_the_loss_changes_on_the_way(page, server):
@@ -57,21 +104,126 @@ def test_digits_are_learned_live_and_the_loss_changes_on_the_way(page, server):
     assert steps == sorted(steps)
     assert steps[0] == 0
     assert all(0 <= bound < 0.6932 for bound in history(page, "jsd_certified"))
-    assert pixels(page, "real")[0] != 0
     for chart in ("verdicts", "losses", "certificate", "gradient_norm", "accuracy"):
         assert page.locator(f'[data-cell="{chart}"] .js-line[d*=L]').count() >= 1, chart
+    readouts = page.locator(".mm-values").inner_text()
+    assert header(page)["device"] in readouts
+    assert header(page)["metrics"]["images_per_second"] > 0
+
+
+@pytest.mark.skipif(not stages.available("digits_dcgan"), reason="the stages are being trained")
+def test_training_starts_from_a_kept_stage_and_undo_brings_back_what_was(page, server):
+    visit(page, server, "?preset=digits_dcgan")
+    button(page, "step").click()
+    until(page, lambda: header(page)["step"] == 1)
+    offered = header(page)["stages"]
+    assert offered[0] == 0
+    assert len(offered) >= 5
+    chosen = offered[2]
+    page.locator(f".st-key-digits-stage-{chosen} button").click()
+    until(page, lambda: header(page)["step"] == chosen and header(page)["state"] == "paused")
+    until(page, lambda: header(page)["metrics"]["diversity"] is not None and not header(page)["pending"])
+    assert header(page)["metrics"]["classes_covered"] >= 5
+    button(page, "play").click()
+    until(page, lambda: header(page)["step"] > chosen + 30, seconds=60)
+    button(page, "play").click()
+    until(page, lambda: header(page)["state"] == "paused")
+    button(page, "undo").click()
+    until(page, lambda: header(page)["step"] == 1)
+
+
+def test_a_sample_is_looked_at_closely_while_the_run_goes_on(page, server):
+    visit(page, server, "?preset=digits_dcgan")
+    button(page, "step").click()
+    until(page, lambda: header(page)["step"] == 1)
+    inspector = page.locator(INSPECTOR)
+    assert not inspector.is_visible()
+    tile(page, 9).click()
+    inspector.wait_for()
+    # The ninth of eight columns is in the second row, which begins with the frame's eleventh image.
+    until(page, lambda: header(page)["inspected_shown"] == 11)
+    until(page, lambda: array(page, "inspected_neighbours") is not None)
+    assert page.locator(f"{INSPECTOR} .mm-neighbours li").count() == 5
+    score = array(page, "sample_scores")[11]
+    assert float(inspector.get_attribute("data-score")) == pytest.approx(score, abs=1e-6)
+    assert f"{score:.3f}" in inspector.inner_text()
+    assert "D " in page.locator(f"{INSPECTOR} .mm-verdict").inner_text()
+    assert np.array_equal(picture(page, f"{INSPECTOR} .mm-portrait > canvas")[..., 0], array(page, "samples")[11])
+
+    drawn = {loss: f'{INSPECTOR} [data-loss="{loss}"]' for loss in ("saturating", "non_saturating")}
+    strong = max(drawn, key=lambda loss: np.abs(array(page, f"inspected_gradient_{loss}")).max())
+    gradient = array(page, f"inspected_gradient_{strong}")
+    # Grey level of each colour's strength: what is far from zero is far from the colour of zero.
+    shown = picture(page, f"{drawn[strong]} canvas")
+    zero = shown[np.unravel_index(np.abs(gradient).argmin(), gradient.shape)]
+    distance = np.abs(shown - zero).sum(-1)
+    assert np.corrcoef(distance.ravel(), np.abs(gradient).ravel())[0, 1] > 0.9
+    # Green where descent brightens the pixel, that is where the gradient is negative.
+    least, most = (shown[np.unravel_index(at, gradient.shape)] for at in (gradient.argmin(), gradient.argmax()))
+    assert least[1] > least[0]
+    assert most[1] < most[0]
+    ratio = {name: float(page.locator(place).get_attribute("data-norm")) for name, place in drawn.items()}
+    assert ratio["saturating"] / ratio["non_saturating"] == pytest.approx(score / (1 - score), rel=2e-3)
+
+    step = header(page)["step"]
+    button(page, "play").click()
+    until(page, lambda: header(page)["step"] > step + 20, seconds=60)
+    assert inspector.is_visible()
+    assert header(page)["inspected"] == 11
+    button(page, "play").click()
+    page.keyboard.press("Escape")
+    assert not inspector.is_visible()
+    until(page, lambda: header(page)["inspected"] is None)
+
+
+def test_the_keyboard_reaches_every_sample(page, server):
+    visit(page, server)
+    tile(page, 0).focus()
+    for key in ("ArrowRight", "ArrowRight", "ArrowDown", "ArrowLeft"):
+        page.keyboard.press(key)
+    page.keyboard.press("Enter")
+    until(page, lambda: header(page)["inspected"] == 11)
+    assert page.locator(INSPECTOR).is_visible()
+    assert tile(page, 9).get_attribute("aria-pressed") == "true"
+    assert "12" in tile(page, 9).get_attribute("aria-label")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.get_by_role("button", name="Close").press("Enter")
+    assert not page.locator(INSPECTOR).is_visible()
+    page.keyboard.press("s")
+    until(page, lambda: header(page)["step"] == 1)
+
+
+def test_a_real_image_can_be_enlarged(page, server):
+    visit(page, server)
+    tile(page, 0, "real").click()
+    assert page.locator(INSPECTOR).is_visible()
+    assert np.array_equal(picture(page, f"{INSPECTOR} .mm-portrait > canvas")[..., 0], array(page, "real")[0])
+    assert page.locator(f"{INSPECTOR} .mm-gradient-maps").is_hidden()
+    assert header(page)["inspected"] is None
 
 
 def test_a_tile_tells_its_score_under_the_pointer(page, server):
     visit(page, server)
     tip = page.locator('[data-cell="real"] .mm-image-tip')
     assert not tip.is_visible()
-    page.locator(GRID.format("real")).hover(position={"x": 12, "y": 12})
+    tile(page, 8, "real").hover()
     shown = float(tip.inner_text().split("=")[1])
-    scores = page.evaluate("Array.from(document.querySelector('.mm-live').minimaxBoard.frame.arrays.real_scores.data)")
-    assert shown == pytest.approx(scores[0], abs=6e-4)
+    scores = array(page, "real_scores")
+    assert shown == pytest.approx(scores[10], abs=6e-4)
     mean = float(page.locator(GRID.format("real")).get_attribute("data-mean"))
-    assert mean == pytest.approx(sum(scores) / 64, abs=1e-4)
+    assert mean == pytest.approx(scores.mean(), abs=1e-4)
+
+
+def test_the_size_of_the_grids_is_chosen_and_remembered(page, server):
+    visit(page, server)
+    page.get_by_label("Images in each grid").select_option("4 × 4")
+    wait_for_grids(page, 16)
+    assert page.locator('[data-cell="samples"] .mm-tile-button').count() == 16
+    page.reload()
+    wait_for_grids(page, 16)
+    page.get_by_label("Images in each grid").select_option("10 × 10")
+    wait_for_grids(page, 100)
 
 
 def test_the_moving_average_can_be_looked_at_instead(page, server):
@@ -85,22 +237,194 @@ def test_the_moving_average_can_be_looked_at_instead(page, server):
     assert pixels(page, "samples") == raw
 
 
+def test_each_column_of_a_conditional_run_is_one_class(page, server):
+    visit(page, server, "?preset=digits_conditional", tiles=100)
+    heads = page.locator('[data-cell="samples"] .mm-column-heads span').all_inner_texts()
+    assert heads == [str(digit) for digit in range(10)]
+    labels = array(page, "sample_labels").reshape(10, 10)
+    assert (labels == np.arange(10)).all()
+    assert "class 3" in tile(page, 3).get_attribute("aria-label")
+
+
+def test_colour_images_are_drawn_and_looked_at_in_colour(page, server):
+    visit(page, server, "?preset=faces")
+    assert array(page, "real").shape == (100, 32, 32, 3)
+    tile(page, 0, "real").click()
+    assert np.array_equal(picture(page, f"{INSPECTOR} .mm-portrait > canvas"), array(page, "real")[0])
+    tile(page, 0).click()
+    until(page, lambda: array(page, "inspected_gradient_saturating") is not None)
+    assert "colour channels" in page.locator(f"{INSPECTOR} .mm-gradient-about").inner_text()
+    assert picture(page, f'{INSPECTOR} [data-loss="saturating"] canvas').shape == (32, 32, 3)
+
+
+def test_classes_are_counted_beside_those_of_the_data(page, server):
+    visit(page, server)
+    shares = array(page, "class_shares_generated")
+    columns = page.locator('[data-cell="classes"] .mm-class').all()
+    drawn = [float(column.get_attribute("data-generated")) for column in columns]
+    assert drawn == pytest.approx(list(shares), abs=1e-6)
+    words = page.locator('[data-cell="classes"] .mm-class-bars').get_attribute("aria-label")
+    assert f"3: {100 * shares[3]:.1f} % generated" in words
+
+
+def test_a_preset_of_other_images_opens_and_undo_comes_back(page, server):
+    visit(page, server)
+    button(page, "step").click()
+    until(page, lambda: header(page)["step"] == 1)
+    choose(page, "preset", "Animals")
+    until(page, lambda: header(page)["settings"]["dataset"] == "animals" and not header(page)["pending"])
+    assert "preset=animals" in page.url
+    button(page, "undo").click()
+    until(page, lambda: header(page)["settings"]["dataset"] == "mnist" and header(page)["step"] == 1)
+
+
+def test_pictures_and_numbers_are_downloaded(page, server):
+    visit(page, server)
+    button(page, "play").click()
+    until(page, lambda: header(page)["step"] > 30, seconds=60)
+    button(page, "play").click()
+    until(page, lambda: header(page)["state"] == "paused" and header(page)["timeline"]["total"] >= 3)
+    button(page, "keep").click()
+    files = {}
+    for name in ("png", "gif", "history"):
+        with page.expect_download() as waiting:
+            button(page, name).click()
+        files[name] = waiting.value.path().read_bytes()
+    grid = Image.open(io.BytesIO(files["png"]))
+    assert grid.format == "PNG"
+    assert min(grid.size) >= 280
+    walk = Image.open(io.BytesIO(files["gif"]))
+    assert (walk.format, walk.is_animated) == ("GIF", True)
+    assert walk.n_frames >= 3
+    rows = files["history"].decode().splitlines()
+    assert rows[0].startswith("step,")
+    assert len(rows) >= 3
+
+
+def test_a_saved_checkpoint_is_on_the_latent_page(page, server):
+    visit(page, server)
+    button(page, "step").click()
+    until(page, lambda: header(page)["step"] == 1)
+    button(page, "keep").click()
+    page.locator(".st-key-digits-checkpoint-name input").fill("no such/name")
+    button(page, "checkpoint-save").click()
+    page.locator(".stAlert", has_text="no such/name").wait_for()
+    page.locator(".st-key-digits-checkpoint-name input").fill("from_the_browser")
+    button(page, "checkpoint-save").click()
+    link = page.get_by_role("link", name="Open on the latent page")
+    link.wait_for()
+    address = link.get_attribute("href")
+    assert address.endswith("/latent?checkpoint=from_the_browser")
+    page.goto(f"{server.url}{address}" if address.startswith("/") else address)
+    page.locator("canvas").first.wait_for(timeout=60_000)
+    assert "from_the_browser" in page.locator(".stApp").inner_text()
+    assert not page.locator(".stAlert").count()
+    page.complaints[:] = [text for text in page.complaints if "404" not in text]
+
+
+def idx_files(count=800):
+    """A pair of IDX files with one bright block in each image, its place given by the class."""
+    rng = np.random.default_rng(5)
+    labels = rng.integers(0, 4, count).astype(np.uint8)
+    images = rng.integers(0, 40, (count, 28, 28)).astype(np.uint8)
+    for image, label in zip(images, labels, strict=True):
+        row, column = divmod(int(label), 2)
+        image[14 * row + 4 : 14 * row + 12, 14 * column + 4 : 14 * column + 12] = 250
+    return [
+        ("blocks-images-idx3-ubyte", struct.pack(">IIII", 2051, count, 28, 28) + images.tobytes()),
+        ("blocks-labels-idx1-ubyte", struct.pack(">II", 2049, count) + labels.tobytes()),
+    ]
+
+
+def upload(page, files):
+    page.locator(".st-key-digits-upload input[type=file]").set_input_files(
+        [{"name": name, "mimeType": "application/octet-stream", "buffer": data} for name, data in files]
+    )
+    listed = page.locator(".st-key-digits-upload").get_by_test_id("stFileChip")
+    until(page, lambda: listed.count() == len(files))
+    button(page, "upload-take").click()
+
+
+def test_own_images_are_learned_from_and_bad_files_are_named(page, server):
+    visit(page, server)
+    page.get_by_test_id("stExpandSidebarButton").click()
+    images, labels = idx_files()
+    upload(page, [("broken.gz", b"\x89PNG nonsense"), labels])
+    problem = page.locator(".stAlert", has_text="broken.gz")
+    problem.wait_for()
+    assert "magic number" in problem.inner_text()
+    button(page, "step").click()
+    until(page, lambda: header(page)["step"] == 1)
+
+    upload(page, [images, labels])
+    until(page, lambda: header(page)["settings"]["dataset"].startswith("idx-") and not header(page)["pending"])
+    assert header(page)["step"] == 0
+    until(page, lambda: array(page, "real")[0].max() == 250)
+    assert header(page)["class_names"] == ["0", "1", "2", "3"]
+    assert f"dataset={header(page)['settings']['dataset']}" in page.url
+    assert not problem.count()
+    button(page, "play").click()
+    until(page, lambda: header(page)["step"] > 10, seconds=60)
+
+
+def test_a_line_that_was_empty_for_a_while_is_drawn_again(page, server):
+    visit(page, server)
+    for step in (1, 2, 3):
+        button(page, "step").click()
+        until(page, lambda step=step: header(page)["step"] == step)
+    # What happens while a slow worker begins anew: no numbers, then Plotly looks at the figure, then numbers again.
+    lines = page.evaluate(
+        """async () => {
+            const { figure } = document.querySelector('.mm-live').minimaxBoard.cells.find((cell) => cell.figure);
+            const { points } = figure;
+            const drawn = () => figure.element.querySelectorAll('.js-line[d*=L]').length;
+            const before = drawn();
+            figure.points = points.map(() => ({ x: [], y: [] }));
+            figure.draw();
+            await Plotly.relayout(figure.element, { 'margin.r': 13 });
+            figure.draw();
+            const without = drawn();
+            figure.points = points;
+            figure.draw();
+            await new Promise((resolve) => setTimeout(resolve, 300));
+            figure.draw();
+            return [before, without, drawn()];
+        }"""
+    )
+    assert lines[0] >= 2
+    assert lines == [lines[0], 0, lines[0]]
+
+
+def test_only_settings_that_mean_something_are_offered(page, server):
+    visit(page, server)
+    page.get_by_test_id("stExpandSidebarButton").click()
+    depth = page.locator(".st-key-digits-setting-generator_depth")
+    depth.wait_for(state="attached")
+    choose(page, "setting-network", "Convolutional (DCGAN)")
+    until(page, lambda: header(page)["settings"]["network"] == "dcgan" and not header(page)["pending"])
+    depth.wait_for(state="detached")
+    assert "network=dcgan" in page.url
+
+
 def test_a_reload_finds_the_same_run(page, server):
     visit(page, server)
     button(page, "step").click()
     until(page, lambda: header(page)["step"] == 1)
+    tile(page, 0).click()
+    until(page, lambda: header(page)["inspected"] == 0)
     page.reload()
-    page.wait_for_function("document.querySelectorAll('canvas[data-tiles=\"64\"]').length === 2")
+    wait_for_grids(page)
     until(page, lambda: header(page)["step"] == 1)
-    page.complaints[:] = [text for text in page.complaints if "404" not in text]
+    page.locator(INSPECTOR).wait_for()
 
 
 def test_fits_a_projector_and_a_narrow_window(page, server):
-    visit(page, server)
+    visit(page, server, "?preset=digits_dcgan")
     for selector in (
         ".st-key-digits-preset",
         ".st-key-digits-loss",
         ".st-key-digits-play",
+        *([".st-key-digits-stages"] if stages.available("digits_dcgan") else []),
         ".mm-diagnosis",
         GRID.format("samples"),
         GRID.format("real"),
@@ -116,3 +440,17 @@ def test_fits_a_projector_and_a_narrow_window(page, server):
     page.wait_for_timeout(500)
     assert page.evaluate("document.scrollingElement.scrollWidth") <= 600
     assert page.locator(GRID.format("samples")).bounding_box()["width"] > 150
+    tile(page, 0).click()
+    box = page.locator(INSPECTOR).bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 600
+    assert page.evaluate("document.scrollingElement.scrollWidth") <= 600
+
+
+def test_a_sample_is_looked_at_without_a_socket_too(page, server):
+    page.route_web_socket(re.compile(r"/live/"), lambda socket: socket.close(code=1011))
+    visit(page, server)
+    page.locator(".mm-connection", has_text="blocked").wait_for()
+    tile(page, 0).click()
+    until(page, lambda: header(page)["inspected"] == 0)
+    until(page, lambda: array(page, "inspected_neighbours") is not None)

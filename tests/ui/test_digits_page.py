@@ -61,6 +61,15 @@ def test_fields_of_the_line_are_not_offered(digits):
     assert not any("output shift" in label or "Means" in label for label in labels)
 
 
+def test_another_kind_of_network_comes_in_a_usual_size(digits, host):
+    run = host.get(digits.session_state["digits-run"])
+    digits.selectbox(key="digits-setting-network").select("dcgan").run()
+    assert run.settings == PRESETS["digits_dcgan"]
+    digits.number_input(key="digits-setting-seed").set_value(4).run()
+    digits.selectbox(key="digits-setting-network").select("mlp").run()
+    assert run.settings == PRESETS["digits"].replace(seed=4)
+
+
 def curves_of(cell):
     """Names of the curves and of the metrics that a cell draws."""
     if cell.kind == "images":

@@ -63,7 +63,8 @@ export function moveLine(plot, index, x, y) {
   const trace = plot._fullData?.[index];
   const calculated = plot.calcdata?.[index];
   const group = calculated?.[0]?.node3?.node?.();
-  if (!trace || !group) return false;
+  // A trace that was empty at Plotly's last look has no style any more.
+  if (!trace || !group || (!trace.line && x.length)) return false;
   const xAxis = plot._fullLayout[axisKey(trace.xaxis)];
   const yAxis = plot._fullLayout[axisKey(trace.yaxis)];
   if (!xAxis?._length || !yAxis?._length) return false;
@@ -72,7 +73,7 @@ export function moveLine(plot, index, x, y) {
   const path = lineThrough(x, y, toX, toY, xAxis._length);
   const lines = group.querySelectorAll('.js-line');
   const fill = group.querySelector('.js-fill');
-  const wantsLine = trace.line.width > 0;
+  const wantsLine = trace.line?.width > 0;
   const wantsFill = trace.fill && trace.fill !== 'none';
   if ((wantsLine && !lines.length && path.includes('L')) || (wantsFill && !fill)) return false;
 
