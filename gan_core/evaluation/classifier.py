@@ -18,7 +18,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from gan_core import tensor_file
+from gan_core import strict_json, tensor_file
 from gan_core.datasets import Dataset
 from gan_core.errors import CheckpointError
 from gan_core.training.image_networks import to_pixels
@@ -159,17 +159,17 @@ def read(path: Path) -> Classifier:
     """
     arrays, facts = tensor_file.read(path, FORMAT, FORMAT_VERSION)
     try:
-        shape = tuple(json.loads(facts["image_shape"]))
-        heads = {str(name): tuple(map(str, answers)) for name, answers in json.loads(facts["heads"]).items()}
+        shape = tuple(strict_json.parse(facts["image_shape"]))
+        heads = {str(name): tuple(map(str, answers)) for name, answers in strict_json.parse(facts["heads"]).items()}
         with torch.device("meta"):  # Shapes only: the weights come from the file.
             network = ClassifierNetwork(_CHANNELS_OF_SHAPE[len(shape)], {k: len(v) for k, v in heads.items()})
         classifier = Classifier(
             dataset=facts["dataset"],
             image_shape=shape,
             heads=MappingProxyType(heads),
-            accuracy=MappingProxyType(json.loads(facts["accuracy"])),
-            settings=MappingProxyType(json.loads(facts["settings"])),
-            versions=MappingProxyType(json.loads(facts["versions"])),
+            accuracy=MappingProxyType(strict_json.parse(facts["accuracy"])),
+            settings=MappingProxyType(strict_json.parse(facts["settings"])),
+            versions=MappingProxyType(strict_json.parse(facts["versions"])),
             licence=facts["licence"],
             images_sha256=facts["images_sha256"],
             network=network,

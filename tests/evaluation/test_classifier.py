@@ -121,6 +121,8 @@ def test_an_unknown_name_lists_what_exists(name):
         ({"image_shape": "[28]"}, "does not describe"),
         ({"image_shape": "7"}, "does not describe"),
         ({"accuracy": "3"}, "does not describe"),
+        ({"accuracy": "[" * 100_000}, "nests too deeply"),
+        ({"heads": '{"class": ["0"], "class": ["0", "1"]}'}, "twice"),
     ],
 )
 def test_a_header_that_lies_is_refused(copy, facts, words):
