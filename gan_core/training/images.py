@@ -26,6 +26,9 @@ from gan_core.training.losses import LOSSES
 from gan_core.training.settings import Settings
 from gan_core.training.snapshot import Snapshot
 
+Fakes = tuple[Tensor, Tensor | None]
+"""Generated pixels (n, channels, height, width), with what leads back to G, and the labels (n,) they were asked for."""
+
 _LOSS_MEMORY = 0.9
 _ADVICE = "Lower the learning rates or raise the R1 penalty, and start again."
 
@@ -83,6 +86,9 @@ class ImageEngine:
         self._discriminator_weights = list(self.discriminator.parameters())
         self._averaged = [] if self.average is None else _floats(self.average)
         self._to_average = [] if self.average is None else _floats(self.generator)
+        # A forward pass of a convolutional G is dear. G therefore learns from the very images on which D was trained
+        # last, as in the DCGAN tutorial: G has not moved since, so they are still its own.
+        self._shares_fakes = settings.network == "dcgan"
         # The statistics that spectral normalisation keeps move with D's own updates only.
         self._discriminator_rests = settings.discriminator_norm != "none"
         self._discriminator_updates = 0
@@ -101,9 +107,10 @@ class ImageEngine:
             DivergedError: a loss or weight stopped being finite.
         """
         for _ in range(steps):
-            for _ in range(self.settings.discriminator_steps):
-                self._update_discriminator()
-            self._update_generator()
+            fakes = None
+            for left in reversed(range(self.settings.discriminator_steps)):
+                fakes = self._update_discriminator(for_generator=self._shares_fakes and left == 0)
+            self._update_generator(fakes)
         self._check_finite()
 
     def discriminator_step(self) -> None:
@@ -245,7 +252,8 @@ class ImageEngine:
     def _choose(self, count: int, random: torch.Generator) -> Tensor:
         return torch.randint(len(self._images), (count,), generator=random, device=self.device)
 
-    def _update_discriminator(self) -> None:
+    def _update_discriminator(self, for_generator: bool = False) -> Fakes | None:
+        """Train D once; with `for_generator`, return its generated images for an update of G."""
         count = self.settings.batch_size
         loss = LOSSES[self.settings.loss]
         chosen = self._choose(count, self._random)
@@ -255,8 +263,9 @@ class ImageEngine:
         latents = networks.latents(self.settings, count, self._random)
         penalised = self.settings.r1 and self._discriminator_updates % self.settings.r1_interval == 0
         with self._precision():
-            with torch.no_grad():
-                fake = self.generator(latents, labels)
+            with torch.set_grad_enabled(for_generator):
+                generated = self.generator(latents, labels)
+            fake = generated.detach()
             if penalised:
                 raw_real, slope = self._slopes(real, labels)
                 raw_fake = self.discriminator(fake, labels)
@@ -270,6 +279,7 @@ class ImageEngine:
         self._descend(objective, self._discriminator_weights, self._discriminator_optimizer)
         self._discriminator_updates += 1
         self._note_loss("loss_d", value)
+        return (generated, labels) if for_generator else None
 
     def _slopes(self, real: Tensor, labels: Tensor | None) -> tuple[Tensor, Tensor]:
         """D's raw outputs on real images (n,), and the gradient of each in its image."""
@@ -278,13 +288,13 @@ class ImageEngine:
         (slope,) = torch.autograd.grad(raw.sum(), real, create_graph=True)
         return raw, slope.float()
 
-    def _update_generator(self) -> None:
-        latents = networks.latents(self.settings, self.settings.batch_size, self._random)
-        labels = self._labels[self._choose(self.settings.batch_size, self._random)] if self._conditional else None
+    def _update_generator(self, fakes: Fakes | None = None) -> None:
+        """Train G once, on given images of its own or else on fresh ones."""
         if self._discriminator_rests:
             self.discriminator.eval()
         with self._precision():
-            raw = self.discriminator(self.generator(latents, labels), labels)
+            generated, labels = fakes or self._generate()
+            raw = self.discriminator(generated, labels)
             value = LOSSES[self.settings.loss].generator(raw.float())
         if self._discriminator_rests:
             self.discriminator.train()
@@ -294,6 +304,11 @@ class ImageEngine:
             with torch.no_grad():
                 torch._foreach_lerp_(self._averaged, self._to_average, 1.0 - self.settings.ema)
         self.step_count += 1
+
+    def _generate(self) -> Fakes:
+        latents = networks.latents(self.settings, self.settings.batch_size, self._random)
+        labels = self._labels[self._choose(self.settings.batch_size, self._random)] if self._conditional else None
+        return self.generator(latents, labels), labels
 
     def _descend(self, objective: Tensor, weights: list[nn.Parameter], optimizer: Optimizer) -> None:
         # Gradients of one player's weights only: backward() would also fill in those of the other.

@@ -91,8 +91,8 @@ def textbook(settings, engine, little, steps):
     for step in range(steps):
         chosen = torch.randint(len(images), (n,), generator=random)
         real, y = images[chosen], labels[chosen]
-        fake = generate(torch.randn(n, settings.latent_dim, generator=random).double(), y).detach()
-        loss = bce(judge(real, y), torch.ones(n).double()) + bce(judge(fake, y), torch.zeros(n).double())
+        fake = generate(torch.randn(n, settings.latent_dim, generator=random).double(), y)
+        loss = bce(judge(real, y), torch.ones(n).double()) + bce(judge(fake.detach(), y), torch.zeros(n).double())
         if settings.r1 and step % settings.r1_interval == 0:
             for index in range(n):
                 x = real[index : index + 1].clone().requires_grad_()
@@ -101,9 +101,12 @@ def textbook(settings, engine, little, steps):
         optimizer_d.zero_grad()
         loss.backward()
         optimizer_d.step()
-        z = torch.randn(n, settings.latent_dim, generator=random).double()
-        y = labels[torch.randint(len(images), (n,), generator=random)] if conditional else None
-        loss = bce(judge(generate(z, y), y), torch.ones(n).double())
+        if settings.network == "mlp":
+            # Convolutional players share D's generated images, the others draw fresh ones.
+            z = torch.randn(n, settings.latent_dim, generator=random).double()
+            y = labels[torch.randint(len(images), (n,), generator=random)] if conditional else None
+            fake = generate(z, y)
+        loss = bce(judge(fake, y), torch.ones(n).double())
         optimizer_g.zero_grad()
         loss.backward()
         optimizer_g.step()
