@@ -117,7 +117,7 @@ def unpack(name: str, data: bytes) -> tuple[dict[str, np.ndarray], dict[str, str
     try:
         # Read strictly first: of a name that stands twice, two readers may take different tensors.
         facts = strict_json.parse(data[_HEADER_BYTES : _HEADER_BYTES + length]).get("__metadata__", {})
-        arrays = safetensors.numpy.load(data)
+        arrays = dict(sorted(safetensors.numpy.load(data).items()))
     except (safetensors.SafetensorError, TypeError, ValueError, KeyError, OverflowError) as error:
         raise CheckpointError(f"{name} is no intact safetensors file ({error}): it is truncated or damaged.") from None
     return arrays, facts
