@@ -194,7 +194,7 @@ def test_two_playing_runs_in_one_worker_share_it(make_host, wait_for):
     with runs[0].watch(), runs[1].watch():
         for run in runs:
             run.play()
-        wait_for(lambda: min(run.step_count for run in runs) > 300, "300 steps each")
+        wait_for(lambda: min(run.step_count for run in runs) > 1_000, "1,000 steps each", 20)
         assert max(run.step_count for run in runs) < 1.5 * min(run.step_count for run in runs)
 
 

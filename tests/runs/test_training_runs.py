@@ -8,6 +8,7 @@ import time
 
 import numpy as np
 import pytest
+import torch
 
 from gan_core import checkpoints
 from gan_core.errors import CheckpointError
@@ -17,6 +18,15 @@ from gan_core.training import stages
 from gan_core.training.presets import preset
 from gan_core.training.settings import Settings
 from gan_core.training.trainer import Trainer
+
+
+@pytest.fixture(autouse=True)
+def one_thread():
+    """As in the workers: sums that are shared out among threads are rounded otherwise."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
 
 
 @pytest.fixture(scope="module")
