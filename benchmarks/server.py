@@ -60,7 +60,7 @@ def start_server(folder: Path, *flags: str, port: int | None = None) -> Server:
     """Start the lab, on a free port unless one is given, and wait until it answers.
 
     Args:
-        folder: for the runs and the log.
+        folder: for the runs, what users keep, and the log.
         flags: more options of `streamlit run`.
         port: where to listen.
 
@@ -79,7 +79,7 @@ def start_server(folder: Path, *flags: str, port: int | None = None) -> Server:
             cwd=ROOT,
             stdout=output,
             stderr=subprocess.STDOUT,
-            env={**os.environ, "MINIMAX_RUNS": str(folder / "runs")},
+            env={**os.environ, "MINIMAX_RUNS": str(folder / "runs"), "MINIMAX_HOME": str(folder / "home")},
         )
     server = Server(f"http://localhost:{port}", process, log)
     base = next((flag.split("=")[1].strip("/") for flag in flags if flag.startswith("--server.baseUrlPath=")), "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from ui.latent.checkpoint_panel import checkpoint_panel
 from ui.latent.component import latent_explorer
 from ui.latent.generators import generator_names
 
@@ -41,6 +42,7 @@ def main() -> None:
         st.error("There is no checkpoint yet: train one with `python -m gan_core pretrain mnist_mlp`.")
         return
     latent_explorer(names, key="latent-explorer")
+    checkpoint_panel()
     with st.expander("How to use it", icon=":material/keyboard:"):
         st.markdown(KEYS)
     with st.expander("Why spherical?", icon=":material/help:"):

@@ -7,10 +7,13 @@ from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image, ImageSequence
 
 from gan_core import checkpoints
 from gan_core.latent import lerp, seeded_latent, slerp
+from gan_core.training import image_networks
+from gan_core.training.presets import PRESETS
 
 QUERY = "checkpoint=mnist_mlp&a=3&b=8&path=slerp&t=0.5"
 LARGE = "canvas.lx-large"
@@ -281,13 +284,188 @@ def test_leaving_and_coming_back_finds_the_same_scene(page, server):
     forgive_streamlit(page)
 
 
-@pytest.mark.parametrize("tab", ["walk", "grid", "samples", "directions", "arithmetic", "draw"])
-def test_nothing_scrolls_sideways_and_the_stage_is_in_view(page, server, tab):
-    visit(page, server, f"{QUERY}&c=5&d=6&tab={tab}")
-    box = page.locator(LARGE).bounding_box()
-    assert box["y"] + box["height"] < 720
-    for width in (1280, 900, 600):
-        page.set_viewport_size({"width": width, "height": 720})
-        page.wait_for_timeout(250)
-        assert page.evaluate("document.scrollingElement.scrollWidth") <= width
-        assert page.locator(LARGE).bounding_box()["width"] >= 250
+def test_nothing_scrolls_sideways_and_the_stage_is_in_view(page, server):
+    visit(page, server, f"{QUERY}&c=5&d=6")
+    for name in ("Walk", "Grid", "Samples", "Directions", "Arithmetic", "Draw"):
+        tab(page, name)
+        page.wait_for_timeout(150)
+        box = page.locator(LARGE).bounding_box()
+        assert box["y"] + box["height"] < 720
+        for width in (900, 600, 1280):
+            page.set_viewport_size({"width": width, "height": 720})
+            page.wait_for_timeout(120)
+            assert page.evaluate("document.scrollingElement.scrollWidth") <= width, (name, width)
+            assert page.locator(LARGE).bounding_box()["width"] >= 250
+
+
+def test_a_direction_moves_the_image_and_reset_restores_it(page, server):
+    visit(page, server, QUERY + "&tab=directions")
+    row = page.locator('[data-direction="sefa.0"]')
+    row.wait_for(timeout=60_000)
+    assert_shows(page, made(slerp(z(3), z(8), 0.5))[0])
+    before = pixels(page)
+    slide(page, row.get_by_role("slider"), 3)
+    moved = until_different(page, before)
+    wait_for_address(page, "sefa=0_")
+    name = row.get_by_label("Name of direction 1")
+    name.fill("thicker")
+    name.press("Enter")
+    wait_for_address(page, "sefa.0=thicker")
+    page.reload()
+    page.wait_for_selector(f"{LARGE}[data-position]")
+    assert_shows(page, moved, most=0)
+    row.wait_for()
+    assert name.input_value() == "thicker"
+    page.get_by_role("button", name="Reset all").click()
+    assert_shows(page, before)
+    page.locator(".lx-directions").get_by_role("button", name="Undo").click()
+    assert_shows(page, moved)
+    page.get_by_role("button", name="Keep as B").click()
+    wait_for_address(page, "b=v")
+    page.wait_for_function("!location.search.includes('sefa=')")
+    # Half precision moves the latent by a thousandth, and so some pixels by a few levels.
+    assert_shows(page, moved, most=12)
+    forgive_streamlit(page)
+
+
+def test_directions_lead_from_one_digit_to_another(page, server):
+    visit(page, server, QUERY + "&tab=directions&method=attributes")
+    page.get_by_label("Add a direction").wait_for(timeout=60_000)
+    page.get_by_label("Add a direction").select_option(label="3 → 8")
+    row = page.locator(".lx-direction").filter(has=page.get_by_role("slider", name="3 → 8"))
+    before = pixels(page)
+    row.get_by_role("button", name="all the way to the right").click()
+    until_different(page, before)
+    wait_for_address(page, "attributes=")
+
+
+def draw_seven(page):
+    box = page.locator(".lx-sheet").bounding_box()
+    corners = ((0.3, 0.25), (0.7, 0.25), (0.45, 0.8))
+    points = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in corners]
+    page.mouse.move(*points[0])
+    page.mouse.down()
+    for point in points[1:]:
+        page.mouse.move(*point, steps=12)
+    page.mouse.up()
+
+
+def test_a_drawn_seven_is_found_and_walked_from(page, server):
+    visit(page, server, QUERY + "&tab=draw")
+    assert page.get_by_role("button", name="Find the latent").is_disabled()
+    draw_seven(page)
+    page.wait_for_selector("canvas.lx-target[data-drawn]")
+    target = pixels(page, "canvas.lx-target")
+    page.get_by_role("button", name="Find the latent").click()
+    page.wait_for_selector('.lx-draw[data-state="found"]', timeout=60_000)
+    found = pixels(page, "canvas.lx-reconstruction")
+    # Nearer to the drawing than any of a hundred samples.
+    distance = lambda image: np.square(image.astype(float) - target[..., 0]).mean()  # noqa: E731
+    assert distance(found[..., 0]) < min(distance(image) for image in made(np.stack([z(seed) for seed in range(100)])))
+    assert "Distance" in page.locator(".lx-draw .lx-words").inner_text()
+    page.get_by_role("button", name="Use as A", exact=True).click()
+    wait_for_address(page, "a=v")
+    page.wait_for_selector('.lx-strip[data-way="slerp"] .lx-tile')
+    # Half precision moves the latent by a thousandth, and so some pixels by a few levels.
+    assert_shows(page, found, most=12)
+    assert_shows(page, found, '.lx-strip[data-way="slerp"] .lx-tile:first-child canvas', most=12)
+    assert_shows(page, made(z(8))[0], '.lx-strip[data-way="slerp"] .lx-tile:last-child canvas')
+
+
+def test_a_search_can_be_stopped_and_the_keyboard_draws(page, server):
+    visit(page, server, QUERY + "&tab=draw")
+    page.locator(".lx-sheet").focus()
+    for key in ["Space", *["ArrowDown"] * 8, "Space"]:
+        page.keyboard.press(key)
+    page.wait_for_selector("canvas.lx-target[data-drawn]")
+    page.get_by_role("button", name="Find the latent").click()
+    page.wait_for_selector("canvas.lx-reconstruction[data-drawn]", timeout=60_000)
+    stop = page.get_by_role("button", name="Stop")
+    if stop.is_visible():
+        stop.click()
+    page.wait_for_selector('.lx-draw[data-state="found"]')
+    page.get_by_role("button", name="Clear").click()
+    page.wait_for_selector('.lx-draw[data-state="waiting"]')
+
+
+def test_an_image_file_is_taken_and_a_broken_one_told(page, server, tmp_path):
+    visit(page, server, QUERY + "&tab=draw")
+    bad, good = tmp_path / "bad.png", tmp_path / "one.png"
+    bad.write_bytes(b"PK\x03\x04 no image at all")
+    paper = np.full((90, 60), 255, np.uint8)
+    paper[20:70, 28:33] = 0
+    Image.fromarray(paper).save(good)
+    chooser = page.locator(".lx-draw input[type=file]")
+    chooser.set_input_files(bad)
+    page.wait_for_selector(".mm-error")
+    assert "no image" in page.locator(".mm-error").inner_text()
+    chooser.set_input_files(good)
+    page.wait_for_selector("canvas.lx-target[data-drawn]")
+    assert pixels(page, "canvas.lx-target")[14, 14, 0] > 200
+    assert page.get_by_role("button", name="Find the latent").is_enabled()
+
+
+@pytest.fixture
+def conditional(server):
+    """A conditional generator of the visitor's own, hardly trained, but one that heeds its class."""
+    settings = PRESETS["digits_conditional"].replace(generator_width=8, latent_dim=16)
+    network = image_networks.generator(settings, torch.Generator().manual_seed(3))
+    states = network.state_dict().items()
+    weights = {name: tensor.numpy() for name, tensor in states if not name.endswith("num_batches_tracked")}
+    folder = server.log.parent / "home" / "checkpoints"
+    folder.mkdir(parents=True, exist_ok=True)
+    path = checkpoints.save(folder / "told_classes.safetensors", weights, settings, 0, {}, "none")
+    yield checkpoints.load(path)
+    path.unlink()
+
+
+def test_classes_are_interpolated_with_the_latent(page, server, conditional):
+    visit(page, server, "checkpoint=told_classes&a=3.1&b=8.7&path=slerp&t=0.25")
+    ends = [seeded_latent(seed, 16) for seed in (3, 8)]
+
+    def expected(t, first, last):
+        weights = (1 - t) * np.eye(10)[first] + t * np.eye(10)[last]
+        return conditional.generate(slerp(*ends, t)[np.newaxis], weights[np.newaxis])[0]
+
+    assert_shows(page, expected(0.25, 1, 7))
+    assert "75 % 1 + 25 % 7" in page.locator(".lx-caption").inner_text()
+    page.get_by_label("Class of B").select_option("4")
+    wait_for_address(page, "b=8.4")
+    assert_shows(page, expected(0.25, 1, 4))
+    assert np.abs(expected(0.25, 1, 4).astype(int) - expected(0.25, 1, 7)).max() > 5
+    page.get_by_role("button", name="Use this image as A").click()
+    wait_for_address(page, "a=v")
+    assert address(page)["a"].endswith(".1_75_4_25")
+
+
+def test_a_checkpoint_is_brought_along_thrown_away_and_brought_back(page, server, tmp_path):
+    visit(page, server)
+    page.get_by_text("Checkpoints: how good they are").click()
+    bad, good = tmp_path / "bad.safetensors", tmp_path / "my own.safetensors"
+    bad.write_bytes(b"\x80\x04\x95 a pickle")
+    good.write_bytes((checkpoints.FOLDER / "mnist_mlp.safetensors").read_bytes())
+    chooser = page.locator(".st-key-latent-upload input[type=file]")
+    options = page.locator(".lx-checkpoint option")
+
+    def take(path):
+        chooser.set_input_files(path)
+        page.get_by_text(path.name).wait_for()
+        page.get_by_role("button", name="Add to the list").click()
+
+    take(bad)
+    page.get_by_text("pickle or a zip").wait_for()
+    before = options.count()
+    take(good)
+    page.get_by_text("my_own is in the list").wait_for()
+    page.wait_for_function("count => document.querySelectorAll('.lx-checkpoint option').length > count", arg=before)
+    page.get_by_label("Checkpoint", exact=True).select_option("my_own")
+    wait_for_address(page, "checkpoint=my_own")
+    assert_shows(page, made(slerp(z(3), z(8), 0.5))[0])
+    page.locator(".st-key-latent-discard-my_own button").click()
+    page.wait_for_function("!location.search.includes('my_own')")
+    own = page.locator('.lx-checkpoint option[value="my_own"]')
+    own.wait_for(state="detached")
+    page.locator(".st-key-latent-restore button").click()
+    own.wait_for(state="attached")
+    page.locator(".st-key-latent-discard-my_own button").click()
+    own.wait_for(state="detached")

@@ -8,9 +8,11 @@ import numpy as np
 import pytest
 from starlette.routing import Router
 
+import gan_core.runs.host as host_module
 from gan_core import checkpoints
 from gan_core.latent import grid, seeded_latent, slerp
 from gan_core.runs import frames
+from gan_core.runs.host import Host
 from ui.latent.generators import generator
 from ui.latent.socket import MOST_AT_ONCE, latent_routes
 
@@ -72,6 +74,16 @@ def ask(**question):
                 return header, arrays
 
     return talk(conversation)
+
+
+@pytest.fixture(scope="module")
+def host(tmp_path_factory):
+    """One worker for all of these tests: it takes seconds to start."""
+    with pytest.MonkeyPatch.context() as patch:
+        own = Host(workers=1, folder=tmp_path_factory.mktemp("runs"))
+        patch.setattr(host_module, "_host", own)
+        yield own
+        own.close()
 
 
 @pytest.fixture(scope="module")
@@ -222,3 +234,81 @@ def test_facts_are_read_again_when_the_file_changes(tmp_path, monkeypatch):
     copy.write_bytes(b"broken")
     with pytest.raises(checkpoints.CheckpointError):
         generator("other")
+
+
+def test_directions_move_what_is_seen(host, checkpoint, z):
+    header, _ = ask(ask="directions", scene=SCENE, method="sefa")
+    assert header["strengths"] == sorted(header["strengths"], reverse=True)
+    assert len(header["names"]) == len(header["strengths"]) > 5
+    vectors = host.request(
+        "directions", {"checkpoint": "mnist_mlp", "method": "sefa", "count": len(header["names"])}
+    ).result(60.0)[1]["vectors"]
+    middle = slerp(z(3), z(8), 0.5)
+    _, arrays = ask(ask="picture", scene=f"{SCENE}&sefa=1_2.5*3_-1")
+    assert_alike(arrays["images"], checkpoint.generate((middle + 2.5 * vectors[1] - vectors[3])[np.newaxis]))
+    # The ends of a slider replace its amount, and leave the others alone.
+    reach = 0.75 * np.sqrt(checkpoint.settings.latent_dim)
+    _, arrays = ask(ask="previews", scene=f"{SCENE}&sefa=1_2.5*3_-1", method="sefa", indices=[1])
+    ends = [middle + amount * vectors[1] - vectors[3] for amount in (-reach, reach)]
+    assert_alike(arrays["images"], checkpoint.generate(np.stack(ends)))
+    header, _ = ask(ask="previews", scene=SCENE, method="sefa", indices=[99])
+    assert "[99] are not allowed" in header["error"]
+
+
+def test_directions_that_there_are_not_are_left_out_of_an_address(host):
+    header, _ = ask(ask="open", scene=f"{SCENE}&sefa=0_1*99_1")
+    assert "sefa has 12 directions here" in header["problems"][0]
+    assert header["scene"].endswith("sefa=0_1")
+
+
+SEVEN = [[[80, 70], [140, 72], [200, 70], [165, 145], [130, 220]]]
+
+
+def test_a_drawing_is_found_with_progress(host, checkpoint):
+    async def conversation(browser):
+        await browser.hear()
+        browser.say({"id": 1, "ask": "invert", "scene": SCENE, "strokes": SEVEN})
+        heard = [await browser.answer()]
+        while heard[-1][0].get("note"):
+            heard.append(await browser.answer())
+        return heard
+
+    *notes, (header, arrays) = talk(conversation)
+    done = [note["done"] for note, _ in notes]
+    assert done
+    assert done == sorted(done)
+    assert any("images" in pictures for _, pictures in notes)
+    target, found = arrays["images"].astype(float)
+    assert header["loss"] == pytest.approx(np.square((target - found) / 127.5).mean(), rel=0.1)
+    # Far nearer than the samples are, and the key shows what was found.
+    samples = checkpoint.sample(200, 0).astype(float)
+    assert np.square(target - found).mean() < 0.7 * np.square(samples - target).mean(axis=(1, 2)).min()
+    _, arrays = ask(ask="picture", scene=f"{SCENE}&look={header['key']}")
+    assert np.abs(arrays["images"][0].astype(float) - found).mean() < 1.0
+
+
+def test_a_cancelled_search_gives_no_answer_and_the_next_one_does(host):
+    async def conversation(browser):
+        await browser.hear()
+        browser.say({"id": 1, "ask": "invert", "scene": SCENE, "strokes": SEVEN})
+        await browser.answer()
+        browser.say({"cancel": 1})
+        browser.say({"id": 2, "ask": "invert", "scene": SCENE, "strokes": SEVEN})
+        answers = []
+        while not answers or answers[-1]["id"] == 1 or answers[-1].get("note"):
+            answers.append((await browser.answer())[0])
+        return answers
+
+    answers = talk(conversation)
+    assert answers[-1]["id"] == 2
+    assert "key" in answers[-1]
+    assert all(answer.get("note") for answer in answers[:-1])
+
+
+def test_truncation_trades_diversity_for_quality(host):
+    header, arrays = ask(ask="tradeoff", scene=SCENE)
+    psis, diversity, precision = (arrays[name] for name in ("psis", "diversity", "precision"))
+    assert (np.diff(psis) > 0).all()
+    assert diversity[0] < 0.5 * diversity[psis.tolist().index(1.0)]
+    assert precision[0] > precision[-1]
+    assert header["features"] == "classifier"

@@ -39,7 +39,7 @@ async def opened(question: Question) -> Answer:
                 "shape": list(facts.image_shape),
                 "classes": list(facts.classes),
                 "dataset": facts.dataset,
-                "steps": facts.steps,
+                "trained": facts.steps,
                 "licence": facts.licence,
             },
             "band": band._asdict(),

@@ -10,6 +10,7 @@ export class TopBar {
     this.element = make('div', 'lx-bar');
     const label = make('label', 'lx-field lx-stacked', 'Checkpoint');
     this.checkpoint = make('select', 'lx-select lx-checkpoint');
+    this.checkpoint.setAttribute('aria-label', 'Checkpoint');
     this.checkpoint.addEventListener('change', () => app.choose(this.checkpoint.value));
     label.append(this.checkpoint);
     this.element.append(label, this.ways(), this.steps());

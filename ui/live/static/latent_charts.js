@@ -3,7 +3,7 @@
 import { make } from './words.js';
 
 const [WIDE, HIGH] = [840, 170];
-const MARGIN = { left: 34, right: 10, top: 8, bottom: 20 };
+const MARGIN = { left: 34, right: 18, top: 8, bottom: 20 };
 
 export function drawn(tag, attributes, text = '') {
   const node = document.createElementNS('http://www.w3.org/2000/svg', tag);

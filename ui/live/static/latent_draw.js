@@ -41,7 +41,10 @@ export class DrawTab {
     const box = make('div', 'lx-outcome');
     this.find = button('Find the latent', () => this.search());
     this.find.classList.add('lx-primary');
-    this.cancel = button('Stop', () => this.stop());
+    this.cancel = button('Stop', () => {
+      this.stop();
+      if (this.key) this.app.pick({ look: this.key, cell: null });
+    });
     this.bar = make('progress', 'lx-progress');
     this.bar.max = 1;
     this.bar.setAttribute('aria-label', 'Search');
@@ -49,6 +52,7 @@ export class DrawTab {
     row.append(this.find, this.cancel, this.bar);
     this.label = make('label', 'lx-field', 'Class');
     this.classes = make('select', 'lx-select');
+    this.classes.setAttribute('aria-label', 'Class to search in');
     this.label.append(this.classes);
     row.append(this.label);
     this.target = labelled('Your picture, as the data would hold it', 'lx-target');
@@ -59,8 +63,8 @@ export class DrawTab {
     this.words.setAttribute('role', 'status');
     this.uses = make('div', 'lx-files');
     this.uses.append(
+      make('span', 'lx-faint', 'Walk from it:'),
       ...['A', 'B'].map((letter, index) => button(`Use as ${letter}`, () => this.use(index))),
-      button('Look at it', () => this.app.pick({ look: this.key, cell: null })),
     );
     box.append(row, pair, this.words, this.uses);
     return box;
@@ -125,6 +129,7 @@ export class DrawTab {
       this.target.draw(arrays.images, 0);
       this.reconstruction.draw(arrays.images, 1);
       Object.assign(this, { key: header.key, loss: header.loss, seconds: (performance.now() - begun) / 1000 });
+      this.app.pick({ look: this.key, cell: null });
     } catch (error) {
       if (running !== this.running) return;
       this.running = null;

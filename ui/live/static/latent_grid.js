@@ -36,6 +36,7 @@ export class GridTab {
   side(name, axis) {
     const label = make('label', 'lx-field', name);
     const select = make('select', 'lx-select');
+    select.setAttribute('aria-label', name);
     select.addEventListener('change', () => {
       const { store } = this.app;
       store.change({ grid: store.scene.grid.with(axis, Number(select.value)), cell: null }, 'grid');

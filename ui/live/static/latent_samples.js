@@ -44,6 +44,7 @@ export class SamplesTab {
     this.range = make('span', 'lx-faint lx-range');
     this.label = make('label', 'lx-field', 'Class');
     this.classes = make('select', 'lx-select');
+    this.classes.setAttribute('aria-label', 'Class of the samples');
     this.classes.addEventListener('change', () => {
       app.store.change({ sampleClass: this.classes.value === '' ? null : Number(this.classes.value) }, 'class');
     });
@@ -62,7 +63,7 @@ export class SamplesTab {
     const row = make('div', 'lx-psi');
     const label = make('label', 'lx-field', 'Truncation ψ');
     this.slider = make('input');
-    Object.assign(this.slider, { type: 'range', min: 0, max: LARGEST_PSI, step: 0.01 });
+    Object.assign(this.slider, { type: 'range', min: 0, max: LARGEST_PSI, step: 0.01, ariaLabel: 'Truncation' });
     this.slider.addEventListener('input', () => {
       this.app.store.change({ truncation: Number(this.slider.value) }, 'truncation');
     });
@@ -135,6 +136,7 @@ export class SamplesTab {
     const chart = new Chart({
       x: [0, Math.max(LARGEST_PSI, ...psis)],
       y: [0, highest],
+      high: 130,
       alternative: `Diversity and quality over the truncation. ${psis.map((psi, at) => `ψ ${psi.toFixed(2)}: diversity ${percent(diversity[at])}, quality ${percent(precision[at])}`).join('; ')}.`,
     });
     chart.levels([0, 0.5, 1], percent);

@@ -4,7 +4,7 @@ import { Newest } from './latent_link.js';
 import { LATENTS, LETTERS, address, classWords, pieces, place } from './latent_scene.js';
 import { drawTile } from './latent_tiles.js';
 import { fillSheet } from './pixels.js';
-import { make } from './words.js';
+import { grouped, make } from './words.js';
 
 const ENLARGED = 12; // pixels of the canvas for each pixel of the image
 
@@ -22,7 +22,8 @@ export class Stage {
     this.canvas.setAttribute('role', 'img');
     this.caption = make('p', 'lx-caption');
     this.chips = make('div', 'lx-chips');
-    this.element.append(this.canvas, this.caption, this.chips, this.slider(), this.uses());
+    this.about = make('p', 'lx-facts');
+    this.element.append(this.canvas, this.caption, this.chips, this.slider(), this.uses(), this.about);
     app.frames.addEventListener('arrived', () => this.draw());
     app.store.addEventListener('move', () => this.draw());
   }
@@ -90,6 +91,8 @@ export class Stage {
       this.drawUses(scene.keys.length);
     }
     this.drawChips(scene);
+    const { name, dim, trained, licence } = facts;
+    this.about.textContent = `${name}: z has ${dim} dimensions, ${grouped(trained)} steps of training. Data: ${licence}.`;
     this.draw();
   }
 
