@@ -3,7 +3,6 @@
 import pickle
 import shutil
 import tempfile
-import tracemalloc
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +17,7 @@ from gan_core.training import image_networks
 from gan_core.training.settings import Settings
 from tests.datasets.idx_files import images, labels, zipped
 from tests.malformed import image_files, tensor_files
-from tests.malformed.case import parameters, pickled
+from tests.malformed.case import little_memory, parameters, pickled
 
 SETTINGS = Settings(dataset="mnist", latent_dim=5, generator_width=7, generator_depth=2)
 WEIGHTS = {
@@ -27,7 +26,6 @@ WEIGHTS = {
 }
 SCRATCH = Path(tempfile.mkdtemp(prefix="minimax-lab-tests-"))
 MARKER = SCRATCH / "sprung"
-MEMORY = 64 * 2**20  # bytes that refusing a file may take, whatever it unpacks to
 
 
 def checkpoint_bytes(arrays=None):
@@ -57,16 +55,6 @@ def nothing_is_executed():
     assert not MARKER.exists()
 
 
-@pytest.fixture
-def little_memory():
-    """Fails a test in which Python or NumPy take more than MEMORY at a time."""
-    tracemalloc.start()
-    yield
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
-    assert peak < MEMORY
-
-
 def test_the_traps_would_spring():
     pickle.loads(pickled(MARKER, 4))
     assert MARKER.exists()
@@ -83,11 +71,10 @@ def test_what_the_malformed_checkpoints_are_made_from_is_intact(tmp_path):
 
 
 @pytest.mark.parametrize("case", parameters(CHECKPOINTS | tensor_files.no_files()))
-def test_a_malformed_checkpoint_is_refused(case, tmp_path, request):
+def test_a_malformed_checkpoint_is_refused(case, tmp_path):
     path = tmp_path / "bad.safetensors"
     case.make(path)
-    request.getfixturevalue("little_memory")
-    with pytest.raises(CheckpointError) as caught:
+    with little_memory(), pytest.raises(CheckpointError) as caught:
         checkpoints.load(path)
     message = str(caught.value)
     assert case.words in message
@@ -111,12 +98,11 @@ ZIP_FILES = image_files.zips(MARKER)
 
 
 @pytest.mark.parametrize("case", parameters(IDX_FILES))
-def test_malformed_uploaded_images_are_refused_and_leave_nothing(case, tmp_path, monkeypatch, request):
+def test_malformed_uploaded_images_are_refused_and_leave_nothing(case, tmp_path, monkeypatch):
     monkeypatch.setenv("MINIMAX_HOME", str(tmp_path / "home"))
     case.make(tmp_path / "bad-images")
     data = (tmp_path / "bad-images").read_bytes()
-    request.getfixturevalue("little_memory")
-    with pytest.raises(DatasetError) as caught:
+    with little_memory(), pytest.raises(DatasetError) as caught:
         own.keep([("bad-images", data), ("labels", image_files.LABELS)])
     assert case.words in str(caught.value)
     assert "bad-images" in str(caught.value)
@@ -124,13 +110,12 @@ def test_malformed_uploaded_images_are_refused_and_leave_nothing(case, tmp_path,
 
 
 @pytest.mark.parametrize("case", parameters(ZIP_FILES))
-def test_malformed_archives_of_images_are_refused_and_leave_nothing(case, tmp_path, monkeypatch, request):
+def test_malformed_archives_of_images_are_refused_and_leave_nothing(case, tmp_path, monkeypatch):
     monkeypatch.setenv("MINIMAX_HOME", str(tmp_path / "home"))
     monkeypatch.chdir(tmp_path)
     case.make(tmp_path / "bad.zip")
     data = (tmp_path / "bad.zip").read_bytes()
-    request.getfixturevalue("little_memory")
-    with pytest.raises(DatasetError) as caught:
+    with little_memory(), pytest.raises(DatasetError) as caught:
         own.keep([("bad.zip", data)])
     assert case.words in str(caught.value)
     assert "bad.zip" in str(caught.value)
@@ -156,11 +141,10 @@ def test_what_the_malformed_images_are_made_from_is_intact(tmp_path, monkeypatch
 
 
 @pytest.mark.parametrize("case", parameters(NUMPY_FILES))
-def test_a_malformed_data_set_is_refused(case, tmp_path, request):
+def test_a_malformed_data_set_is_refused(case, tmp_path):
     path = tmp_path / "bad.npz"
     case.make(path)
-    request.getfixturevalue("little_memory")
-    with pytest.raises(DatasetError) as caught:
+    with little_memory(), pytest.raises(DatasetError) as caught:
         datasets.read_archive(path, SHIPPED["mnist"])
     assert case.words in str(caught.value)
     assert "bad.npz" in str(caught.value)

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -96,3 +98,75 @@ def test_an_archive_with_pickled_objects_is_never_unpickled(tmp_path):
     with pytest.raises(DatasetError):
         datasets.read_archive(tmp_path / "a.npz", SHIPPED["mnist"])
     assert not touched.exists()
+
+
+@pytest.mark.parametrize("name", ["animals", "faces", "characters"])
+def test_the_tables_say_what_the_files_hold(name):
+    found = datasets.load(name)
+    with np.load(Path(datasets.__file__).parent / f"{name}.npz") as file:
+        arrays = dict(file)
+    np.testing.assert_array_equal(found.train_images, arrays["train_images"])
+    np.testing.assert_array_equal(found.test_images, arrays["test_images"])
+    assert found.train_images.shape == (9_000, *datasets.image_shape(name))
+    assert found.test_images.shape == (1_000, *datasets.image_shape(name))
+    assert found.class_names == datasets.class_names(name)
+    assert set(np.unique(found.train_labels)) == set(range(len(found.class_names)))
+    values = datasets.attribute_values(name)
+    assert found.attribute_names == tuple(values)
+    if name == "animals":
+        assert found.class_names == tuple(arrays["class_names"])
+        np.testing.assert_array_equal(found.train_labels, arrays["train_labels"])
+        assert found.train_attributes.shape == (9_000, 0)
+        assert found.train_line_art is None
+    else:
+        assert found.attribute_names == tuple(arrays["attribute_names"])
+        np.testing.assert_array_equal(found.train_attributes, arrays["train_attributes"])
+        np.testing.assert_array_equal(found.test_labels, arrays["test_attributes"][:, 0])
+        for column, names in enumerate(values.values()):
+            assert set(np.unique(arrays["train_attributes"][:, column])) == set(range(len(names)))
+
+
+COLOURS = {
+    "black": (20, 15, 15),
+    "auburn": (165, 85, 40),
+    "light brown": (180, 130, 65),
+    "blond": (210, 175, 110),
+    "brown": (115, 70, 50),
+    "golden brown": (172, 100, 20),
+    "orange": (204, 108, 36),
+    "red": (172, 44, 28),
+    "pale blond": (228, 212, 164),
+    "olive": (124, 108, 68),
+    "dark brown": (84, 36, 4),
+    "grey": (172, 172, 172),
+    "green": (60, 172, 44),
+    "light blue": (132, 196, 196),
+    "pink": (220, 164, 188),
+    "purple": (92, 36, 84),
+}
+
+
+@pytest.mark.parametrize("name", ["faces", "characters"])
+def test_hair_has_the_colour_of_its_name(name):
+    found = datasets.load(name)
+    coarse = found.train_images >> 4
+    codes = (coarse[..., 0].astype(int) * 256 + coarse[..., 1] * 16 + coarse[..., 2]).reshape(len(coarse), -1)
+    overall = np.bincount(codes.ravel(), minlength=4096) / codes.size
+    for label, word in enumerate(found.class_names):
+        own = codes[found.train_labels == label]
+        # The colour that these images have more of than the others.
+        code = int((np.bincount(own.ravel(), minlength=4096) / own.size - overall).argmax())
+        colour = np.array([code // 256, code // 16 % 16, code % 16]) * 16 + 8
+        assert np.abs(colour - COLOURS[word]).max() <= 26, (word, colour)
+
+
+def test_line_art_is_dark_where_the_drawing_is_dark():
+    found = datasets.load("characters")
+    assert found.train_line_art.shape == (9_000, 32, 32)
+    assert found.test_line_art.shape == (1_000, 32, 32)
+    grey = found.test_images.mean(-1)
+    same = np.mean([np.corrcoef(a.ravel(), b.ravel())[0, 1] for a, b in zip(grey, found.test_line_art, strict=True)])
+    other = np.mean(
+        [np.corrcoef(a.ravel(), b.ravel())[0, 1] for a, b in zip(grey[1:], found.test_line_art[:-1], strict=True)]
+    )
+    assert same > other + 0.1

@@ -2,7 +2,9 @@
 
 import os
 import pickle
-from collections.abc import Callable
+import tracemalloc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +24,18 @@ class Case:
     make: Callable[[Path], object]
     words: str
     bomb: bool = False
+
+
+@contextmanager
+def little_memory(most: int = 64 * 2**20) -> Iterator[None]:
+    """Fails if Python and NumPy take more than so many bytes at a time meanwhile, whatever a file unpacks to."""
+    tracemalloc.start()
+    try:
+        yield
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < most, f"{peak:,} bytes"
 
 
 def content(data: bytes | Callable[[], bytes], words: str, bomb: bool = False) -> Case:

@@ -2,7 +2,6 @@
 
 import shutil
 import tempfile
-import tracemalloc
 from pathlib import Path
 
 import numpy as np
@@ -15,13 +14,12 @@ from gan_core.training import stages
 from gan_core.training.settings import Settings
 from gan_core.training.trainer import Trainer
 from tests.malformed import run_files, tensor_files
-from tests.malformed.case import parameters
+from tests.malformed.case import little_memory, parameters
 
 RUN = "abcdefghijklmnopqrstuv"
 LINE = Settings(generator_width=4, discriminator_width=4, batch_size=8, ema=0.9)
 SCRATCH = Path(tempfile.mkdtemp(prefix="minimax-lab-tests-"))
 MARKER = SCRATCH / "sprung"
-MEMORY = 64 * 2**20
 
 
 def trained(settings):
@@ -60,15 +58,6 @@ def nothing_is_executed():
     assert not MARKER.exists()
 
 
-@pytest.fixture
-def little_memory():
-    tracemalloc.start()
-    yield
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
-    assert peak < MEMORY
-
-
 def test_what_the_malformed_states_are_made_from_is_intact():
     fresh = Trainer(LINE)
     fresh.load_state_dict(states.from_bytes(run_files.packed(GOOD)))
@@ -79,11 +68,10 @@ def test_what_the_malformed_states_are_made_from_is_intact():
 
 
 @pytest.mark.parametrize("case", parameters(STATES))
-def test_a_malformed_state_is_refused(case, tmp_path, request):
+def test_a_malformed_state_is_refused(case, tmp_path):
     case.make(tmp_path / "state")
     data = (tmp_path / "state").read_bytes()
-    request.getfixturevalue("little_memory")
-    with pytest.raises(MinimaxError) as caught:
+    with little_memory(), pytest.raises(MinimaxError) as caught:
         Trainer(LINE).load_state_dict(states.from_bytes(data))
     assert case.words in str(caught.value)
     assert len(str(caught.value)) < 1_000
@@ -117,11 +105,10 @@ def test_a_malformed_state_of_images_is_refused_and_changes_nothing(tmp_path):
 
 
 @pytest.mark.parametrize("case", parameters(KEPT_RUNS))
-def test_a_malformed_kept_run_is_refused(case, tmp_path, request):
+def test_a_malformed_kept_run_is_refused(case, tmp_path):
     case.make(tmp_path / f"{RUN}.run")
     store = Store(tmp_path)
-    request.getfixturevalue("little_memory")
-    with pytest.raises(RunError, match="cannot be read") as caught:
+    with little_memory(), pytest.raises(RunError, match="cannot be read") as caught:
         store.load(RUN)
     assert case.words in str(caught.value)
 
@@ -136,9 +123,12 @@ def test_a_malformed_stage_is_refused_by_its_name(case, tmp_path, monkeypatch):
     assert case.words in str(caught.value)
 
 
-def test_a_stage_that_is_too_large_is_refused_unread(tmp_path, monkeypatch, little_memory):
+def test_a_stage_that_is_too_large_is_refused_unread(tmp_path, monkeypatch):
     monkeypatch.setattr(stages, "path", lambda preset, step: tmp_path / f"{step}.safetensors")
     with (tmp_path / "200.safetensors").open("wb") as file:
         file.truncate(2**40)
-    with pytest.raises(CheckpointError, match=r"200\.safetensors of digits has 1,099,511,627,776 bytes"):
+    with (
+        little_memory(),
+        pytest.raises(CheckpointError, match=r"200\.safetensors of digits has 1,099,511,627,776 bytes"),
+    ):
         stages.read("digits", 200)
