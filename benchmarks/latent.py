@@ -31,9 +31,9 @@ MOVE = """
   slider.value = value;
   slider.dispatchEvent(new Event('input', { bubbles: true }));
   const look = () => {
-    // A picture is on screen with the screen's refresh that follows its drawing.
-    if (explorer.player.pictures > before) requestAnimationFrame(() => resolve(performance.now() - begun));
-    else requestAnimationFrame(look);
+    // What is drawn is on screen after the next refresh, which ends before the one after it begins.
+    const done = () => requestAnimationFrame(() => resolve(performance.now() - begun));
+    requestAnimationFrame(explorer.player.pictures > before ? done : look);
   };
   look();
 })

@@ -6,7 +6,6 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
-import pytest
 import torch
 from PIL import Image, ImageSequence
 
@@ -38,15 +37,15 @@ def made(latents):
     return checkpoints.load("mnist_mlp").generate(np.atleast_2d(latents))
 
 
-def pixels(page, selector=LARGE):
+def pixels(page, selector=LARGE, side=28):
     """The image on a canvas, (height, width, 3): one entry for each of its squares, whose pixels must all be alike."""
     drawn = page.evaluate(
-        """(selector) => {
+        """([selector, side]) => {
             const canvas = document.querySelector(selector);
             const { width, height } = canvas;
             const { data } = canvas.getContext('2d').getImageData(0, 0, width, height);
             const words = new Uint32Array(data.buffer);
-            const scale = Math.max(1, Math.floor(height / 28));
+            const scale = Math.max(1, Math.floor(height / side));
             const small = [];
             let crisp = true;
             for (let y = 0; y < height; y++) for (let x = 0; x < width; x++) {
@@ -56,7 +55,7 @@ def pixels(page, selector=LARGE):
             }
             return { crisp, side: width / scale, small };
         }""",
-        selector,
+        [selector, side],
     )
     assert drawn["crisp"]
     words = np.array(drawn["small"], np.uint32).reshape(-1, drawn["side"])
@@ -66,16 +65,18 @@ def pixels(page, selector=LARGE):
 def alike(image, expected, most=1):
     """Whether two images are equal but for the last bit, which another size of batch may turn."""
     expected = expected if expected.ndim == 3 else expected[..., np.newaxis].repeat(3, axis=-1)
+    if image.shape != expected.shape:
+        return False
     return np.abs(image.astype(int) - expected.astype(int)).max() <= most
 
 
 def assert_shows(page, expected, selector=LARGE, most=1):
     """The canvas shows an image soon."""
     for _ in range(100):
-        if alike(pixels(page, selector), expected, most):
+        if alike(pixels(page, selector, len(expected)), expected, most):
             return
         page.wait_for_timeout(50)
-    assert alike(pixels(page, selector), expected, most)
+    raise AssertionError(f"{selector} shows another image.")
 
 
 def until_different(page, before, selector=LARGE):
@@ -405,21 +406,19 @@ def test_an_image_file_is_taken_and_a_broken_one_told(page, server, tmp_path):
     assert page.get_by_role("button", name="Find the latent").is_enabled()
 
 
-@pytest.fixture
-def conditional(server):
-    """A conditional generator of the visitor's own, hardly trained, but one that heeds its class."""
-    settings = PRESETS["digits_conditional"].replace(generator_width=8, latent_dim=16)
+def keep(server, name, settings):
+    """A generator of the visitor's own, not trained at all."""
     network = image_networks.generator(settings, torch.Generator().manual_seed(3))
     states = network.state_dict().items()
     weights = {name: tensor.numpy() for name, tensor in states if not name.endswith("num_batches_tracked")}
     folder = server.log.parent / "home" / "checkpoints"
     folder.mkdir(parents=True, exist_ok=True)
-    path = checkpoints.save(folder / "told_classes.safetensors", weights, settings, 0, {}, "none")
-    yield checkpoints.load(path)
-    path.unlink()
+    return checkpoints.load(checkpoints.save(folder / f"{name}.safetensors", weights, settings, 0, {}, "none"))
 
 
-def test_classes_are_interpolated_with_the_latent(page, server, conditional):
+def test_classes_are_interpolated_with_the_latent(page, server):
+    settings = PRESETS["digits_conditional"].replace(generator_width=8, latent_dim=16)
+    conditional = keep(server, "told_classes", settings)
     visit(page, server, "checkpoint=told_classes&a=3.1&b=8.7&path=slerp&t=0.25")
     ends = [seeded_latent(seed, 16) for seed in (3, 8)]
 
@@ -436,6 +435,24 @@ def test_classes_are_interpolated_with_the_latent(page, server, conditional):
     page.get_by_role("button", name="Use this image as A").click()
     wait_for_address(page, "a=v")
     assert address(page)["a"].endswith(".1_75_4_25")
+
+
+def test_images_in_colour(page, server, tmp_path):
+    generator = keep(server, "colours", PRESETS["faces"].replace(generator_width=8, latent_dim=16))
+    ends = [seeded_latent(seed, 16) for seed in (3, 8)]
+    visit(page, server, "checkpoint=colours&a=3&b=8&path=slerp&t=0.5&tab=draw")
+    middle = generator.generate(slerp(*ends, 0.5)[np.newaxis])[0]
+    assert middle.shape == (32, 32, 3)
+    assert_shows(page, middle)
+    # What could be drawn by hand is grey: here a picture is brought along.
+    assert page.locator(".lx-sheet").is_hidden()
+    picture = tmp_path / "picture.png"
+    Image.fromarray(generator.generate(ends[0][np.newaxis])[0].repeat(4, axis=0).repeat(4, axis=1)).save(picture)
+    page.locator(".lx-draw input[type=file]").set_input_files(picture)
+    page.wait_for_selector("canvas.lx-target[data-drawn]")
+    page.get_by_role("button", name="Find the latent").click()
+    page.wait_for_selector('.lx-draw[data-state="found"]', timeout=60_000)
+    assert pixels(page, "canvas.lx-reconstruction", 32).shape == (32, 32, 3)
 
 
 def test_a_checkpoint_is_brought_along_thrown_away_and_brought_back(page, server, tmp_path):

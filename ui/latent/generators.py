@@ -25,6 +25,7 @@ class Generator:
         dataset: what it was trained on.
         steps: of its training.
         licence: of its data.
+        stamp: changes with the file.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Generator:
     dataset: str
     steps: int
     licence: str
+    stamp: tuple[int, int] | None = None
 
 
 def generator_names() -> list[str]:
@@ -53,7 +55,7 @@ def generator(name: str) -> Generator:
 
 
 @lru_cache(maxsize=64)
-def _read(name: str, _stamp: tuple[int, int] | None) -> Generator:
+def _read(name: str, stamp: tuple[int, int] | None) -> Generator:
     checkpoint = checkpoints.load(name)
     settings = checkpoint.settings
     return Generator(
@@ -65,6 +67,7 @@ def _read(name: str, _stamp: tuple[int, int] | None) -> Generator:
         dataset=settings.dataset,
         steps=checkpoint.steps,
         licence=checkpoint.licence,
+        stamp=stamp,
     )
 
 

@@ -205,7 +205,7 @@ class Explorer {
 
   destroy() {
     this.player.stop();
-    this.store.writeNow();
+    this.store.close();
     this.link.close();
   }
 }

@@ -52,7 +52,7 @@ export class Frames extends EventTarget {
 
   /** Whether all frames are here. */
   get complete() {
-    return this.parts.every(Boolean);
+    return this.parts.length > 0 && this.parts.every(Boolean);
   }
 
   /** The frame at a position, {sheet, height, index, z}, or null while it is under way. */

@@ -82,11 +82,21 @@ export class Store extends EventTarget {
     const kept = new URLSearchParams(location.search);
     const others = STREAMLITS.filter((name) => kept.has(name)).map((name) => `&${name}=${kept.get(name)}`);
     history.replaceState(history.state, '', `${location.pathname}?${query}${others.join('')}${location.hash}`);
-    try {
-      sessionStorage.setItem(MEMORY, query);
-    } catch {
-      // A browser that keeps nothing for us: the address is enough.
-    }
+    keep(query);
+  }
+
+  /** The page goes: this tab remembers the scene, and the address belongs to another page. */
+  close() {
+    clearTimeout(this.writing);
+    if (this.scene) keep(address(this.scene));
+  }
+}
+
+function keep(query) {
+  try {
+    sessionStorage.setItem(MEMORY, query);
+  } catch {
+    // A browser that keeps nothing for us: the address is enough.
   }
 }
 
