@@ -7,8 +7,6 @@ import pytest
 from board import header, history, until
 from PIL import Image
 
-from gan_core.training import stages
-
 GRID = '[data-cell="{}"] canvas.mm-images'
 INSPECTOR = '[data-cell="inspector"]'
 BOARD = "document.querySelector('.mm-live').minimaxBoard"
@@ -111,7 +109,6 @@ def test_digits_are_learned_live_and_the_loss_changes_on_the_way(page, server):
     assert header(page)["metrics"]["images_per_second"] > 0
 
 
-@pytest.mark.skipif(not stages.available("digits_dcgan"), reason="the stages are being trained")
 def test_training_starts_from_a_kept_stage_and_undo_brings_back_what_was(page, server):
     visit(page, server, "?preset=digits_dcgan")
     button(page, "step").click()
@@ -120,7 +117,7 @@ def test_training_starts_from_a_kept_stage_and_undo_brings_back_what_was(page, s
     assert offered[0] == 0
     assert len(offered) >= 5
     chosen = offered[2]
-    page.locator(f".st-key-digits-stage-{chosen} button").click()
+    button(page, f"stage-{chosen}").click()
     until(page, lambda: header(page)["step"] == chosen and header(page)["state"] == "paused")
     until(page, lambda: header(page)["metrics"]["diversity"] is not None and not header(page)["pending"])
     assert header(page)["metrics"]["classes_covered"] >= 5
@@ -419,12 +416,12 @@ def test_a_reload_finds_the_same_run(page, server):
 
 
 def test_fits_a_projector_and_a_narrow_window(page, server):
-    visit(page, server, "?preset=digits_dcgan")
+    visit(page, server)
     for selector in (
         ".st-key-digits-preset",
         ".st-key-digits-loss",
         ".st-key-digits-play",
-        *([".st-key-digits-stages"] if stages.available("digits_dcgan") else []),
+        ".st-key-digits-stages",
         ".mm-diagnosis",
         GRID.format("samples"),
         GRID.format("real"),

@@ -26,11 +26,14 @@ export class AxisRange {
     return Boolean(this.spec.steps || this.spec.curve || this.spec.grows);
   }
 
-  /** Take the numbers of one frame; true if the range has changed. `values` yields arrays of numbers. */
-  follow(frame, values) {
+  /**
+   * Take the numbers of one frame; true if the range has changed. `values` yields arrays of numbers, `start` is the
+   * step at which the run began: not 0 where it went on from a kept stage.
+   */
+  follow(frame, values, start = 0) {
     const before = this.current.join();
     const { steps, curve, grows, ceiling } = this.spec;
-    if (steps) this.current = [0, this.upTo(extentOf(values)[1])];
+    if (steps) this.current = this.stepsFrom(start, extentOf(values)[1]);
     else if (curve) this.current = this.spanOf(frame.arrays[curve]?.data);
     else if (grows) {
       if (ceiling) this.startFrom(frame.arrays[ceiling[0]]?.data);
@@ -39,10 +42,10 @@ export class AxisRange {
     return this.current.join() !== before;
   }
 
-  upTo(step) {
-    let high = this.current[1];
-    while (high < step) high = nextRound(high);
-    return high;
+  stepsFrom(start, last) {
+    let count = start === this.current[0] ? this.current[1] - start : FIRST_STEPS;
+    while (start + count < last) count = nextRound(count);
+    return [start, start + count];
   }
 
   spanOf(values) {

@@ -37,8 +37,13 @@ export class Board {
     this.history.take(frame);
     const begins = `${header.epoch}|${header.preset}`;
     if (begins !== this.begins) {
-      if (this.begins !== undefined) for (const cell of this.cells) cell.restart?.();
+      this.unseen = this.begins !== undefined;
       this.begins = begins;
+    }
+    // The old picture stays until the first one of the new beginning, and with it the room that it needs.
+    if (this.unseen && header.history?.total) {
+      for (const cell of this.cells) cell.restart?.();
+      this.unseen = false;
     }
     this.panel.update(frame);
     for (const cell of this.cells) cell.update(frame, this.history);

@@ -19,6 +19,9 @@ class ClassesCell {
     this.legend.append(key('data', spec.data.label), key('generated', spec.generated.label));
     this.bars = make('div', 'mm-class-bars');
     this.bars.setAttribute('role', 'img');
+    this.scale = make('div', 'mm-class-scale');
+    this.columns = make('div', 'mm-class-columns');
+    this.bars.append(this.scale, this.columns);
     this.missing = make('p', 'mm-class-missing', spec.missing);
     body.append(this.legend, this.bars, this.missing);
     this.top = LEAST_TOP;
@@ -33,9 +36,10 @@ class ClassesCell {
     const names = Array.from(data, (_, at) => header.class_names?.[at] ?? String(at));
     this.name(names);
     this.top = Math.max(this.top, ...data, ...generated);
+    this.rule();
     const words = names.map((name, at) => `${name}: ${percent(generated[at])} generated, ${percent(data[at])} of the data`);
     words.forEach((text, at) => {
-      const column = this.bars.children[at];
+      const column = this.columns.children[at];
       const [real, made] = column.querySelectorAll('i');
       real.style.height = `${(100 * data[at]) / this.top}%`;
       made.style.height = `${(100 * generated[at]) / this.top}%`;
@@ -51,13 +55,28 @@ class ClassesCell {
     if (wanted === this.named) return;
     this.named = wanted;
     this.top = LEAST_TOP;
-    this.bars.replaceChildren(
+    this.columns.replaceChildren(
       ...names.map((name) => {
         const column = make('div', 'mm-class');
         const pair = make('div', 'mm-class-pair');
         pair.append(make('i', 'mm-role-data'), make('i', 'mm-role-generated'));
         column.append(pair, make('span', '', name));
         return column;
+      }),
+    );
+  }
+
+  /** Lines at whole tenths, or fifths where there is less room. */
+  rule() {
+    if (this.ruled === this.top) return;
+    this.ruled = this.top;
+    const step = this.top > 0.5 ? 0.2 : 0.1;
+    const lines = Array.from({ length: Math.floor(this.top / step + 1e-9) }, (_, at) => (at + 1) * step);
+    this.scale.replaceChildren(
+      ...lines.map((share) => {
+        const line = make('i', '', `${Math.round(100 * share)} %`);
+        line.style.bottom = `${(100 * share) / this.top}%`;
+        return line;
       }),
     );
   }

@@ -29,6 +29,7 @@ export class Figure {
   /** Draw a frame. The first call builds the figure, later ones move its lines. */
   update(frame, history) {
     this.frame = frame;
+    this.start = history.column('step')[0] ?? 0;
     this.points = this.spec.traces.map(({ source }) => points(source, frame, history));
     this.ghostPoints = this.ghosts.map((index) => ghostPoints(this.spec.traces[index].source, history));
     const restyled = this.takeSettings(frame.header.settings ?? {});
@@ -153,7 +154,7 @@ export class Figure {
     let moved = false;
     for (const [name, range] of Object.entries(this.ranges)) {
       if (!range.follows) continue;
-      const changed = range.follow(frame, this.valuesOn(name));
+      const changed = range.follow(frame, this.valuesOn(name), this.start);
       moved ||= changed && !this.zoomed.has(name);
     }
     return moved;
