@@ -82,6 +82,17 @@ def test_a_file_made_by_hand_is_enough():
         np.testing.assert_array_equal(key.vector(16, "normal"), end)
 
 
+def test_a_vector_that_somebody_changed_counts_more_than_its_seed():
+    scene, _ = opened("a=7&b=8")
+    content = json.loads(vectors.write(scene, {}))
+    content["keys"][0]["vector"][3] += 0.5
+    again, _ = vectors.opened(json.dumps(content), ["plain"], facts)
+    moved = z(7)
+    moved[3] += 0.5
+    np.testing.assert_allclose(again.keys[0].vector(16, "normal"), moved, atol=2e-3)
+    assert again.keys[1].seed == 8
+
+
 GOOD = {
     "format": vectors.FORMAT,
     "version": 1,

@@ -50,11 +50,12 @@ def test_weights_become_whole_percents_that_sum_to_a_hundred():
     assert mixture_of(np.full(3, 1 / 3)) == ((0, 34), (1, 33), (2, 33))
 
 
-def test_neighbouring_keys_get_different_classes():
+def test_keys_without_a_class_get_different_ones():
     for classes in range(2, 15):
         labels = [default_class(index, classes)[0][0] for index in range(8)]
         assert all(0 <= label < classes for label in labels)
-    assert len({default_class(index, 10) for index in range(2)}) == 2
+        assert labels[0] != labels[1]
+    assert len({default_class(index, 10) for index in range(8)}) == 8
 
 
 @pytest.mark.parametrize(

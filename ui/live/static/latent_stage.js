@@ -6,7 +6,7 @@ import { drawTile } from './latent_tiles.js';
 import { fillSheet } from './pixels.js';
 import { grouped, make } from './words.js';
 
-const ENLARGED = 12; // pixels of the canvas for each pixel of the image
+const WIDEST = 336; // pixels of the canvas, at most; each pixel of the image is a square of whole ones
 
 const PARTS = [...LATENTS, 'way', 'closed', 't', 'cell', 'look', 'grid'];
 
@@ -170,8 +170,12 @@ export class Stage {
 
   paint(sheet, index, height, z, mixture, { position, scene }) {
     const { canvas } = this;
-    const [wide, high] = [sheet.width * ENLARGED, height * ENLARGED];
-    if (canvas.width !== wide || canvas.height !== high) Object.assign(canvas, { width: wide, height: high });
+    const scale = Math.max(1, Math.floor(WIDEST / sheet.width));
+    const [wide, high] = [sheet.width * scale, height * scale];
+    if (canvas.width !== wide || canvas.height !== high) {
+      Object.assign(canvas, { width: wide, height: high });
+      canvas.style.maxWidth = `${wide}px`;
+    }
     drawTile(canvas, sheet, index, height);
     Object.assign(canvas.dataset, { position, scene });
     this.app.player.painted();
