@@ -275,6 +275,17 @@ def test_an_unknown_checkpoint_is_told_with_what_exists(page, server):
     assert "mnist_mlp" in message
 
 
+def test_the_page_goes_on_after_a_break_of_the_connection(page, server):
+    visit(page, server)
+    page.evaluate("document.querySelector('.mm-latent').explorer.link.socket.close()")
+    page.get_by_text("The connection is interrupted").wait_for()
+    seed = page.get_by_label("Seed of A")
+    seed.fill("21")
+    seed.press("Enter")
+    page.get_by_text("The connection is interrupted").wait_for(state="detached")
+    assert_shows(page, made(slerp(z(21), z(8), 0.5))[0])
+
+
 def test_leaving_and_coming_back_finds_the_same_scene(page, server):
     visit(page, server, QUERY.replace("b=8", "b=77"))
     page.get_by_role("link", name="Digits").click()

@@ -184,7 +184,6 @@ class Explorer {
   }
 
   complain(error) {
-    console.info(error);
     this.tell('error', error.message, NOTICE);
   }
 

@@ -164,6 +164,7 @@ export class Stage {
       const { length, mixture } = answer.header;
       this.paint(this.sheet, 0, answer.arrays.images.shape[1], length, mixture, { position, scene: question });
     } catch (error) {
+      this.asked = null;
       this.app.complain(error);
     }
   }
