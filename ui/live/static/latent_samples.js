@@ -149,7 +149,8 @@ export class SamplesTab {
     const kind = header.features === 'pixels' ? 'pixels' : 'features of a frozen classifier';
     const words = make('p', 'lx-words');
     words.textContent =
-      'ψ scales every z towards the middle of latent space, where G has seen most: images get more typical and more alike. ' +
+      'ψ scales every z towards the middle of latent space, so images get more alike. Often they get more typical as well; ' +
+      'but |z| gets shorter than in training, and some generators lose their way there. ' +
       `Diversity: mean distance between two samples, 100 % as among real test images. Quality: share of samples that lie among real ones (precision). Both in ${kind}.`;
     const lines = legend([
       ['mm-role-generated', 'diversity'],
