@@ -104,7 +104,8 @@ class Inspector:
         explanation: paragraphs that open on demand.
         grids: cell -> what is known about its images.
         gradients: the losses that are compared; those that a frame lacks are left out.
-        reading: how to read the gradient's colours.
+        reading: how to read the gradients of several losses beside each other.
+        alone: how to read one.
         real: why a real image has no gradient.
         past: why a past frame has none.
         distance: what the numbers under the neighbours are.
@@ -117,6 +118,7 @@ class Inspector:
     grids: Mapping[str, Portrait]
     gradients: tuple[PixelGradient, ...]
     reading: str
+    alone: str
     real: str
     past: str
     distance: str
@@ -219,6 +221,7 @@ INSPECTOR = Inspector(
         PixelGradient("loss in use", "inspected_gradient_in_use"),
     ),
     reading="Same direction, different strength: descent moves the pixels against ∂L/∂x.",
+    alone="Descent moves the pixels against ∂L/∂x. The two logarithmic losses need an output of D that is a logit.",
     real="The losses of G are about its own images, so a real one has no gradient. Click a generated image to see one.",
     past="At this moment of the timeline nobody looked at it closely: go back to the newest step to do so.",
     distance="Euclidean distance of the pixels, from −1 to 1.",

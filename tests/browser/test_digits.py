@@ -20,7 +20,9 @@ def visit(page, server, query="", tiles=64):
 
 def wait_for_grids(page, tiles=64):
     page.wait_for_function(
-        'tiles => document.querySelectorAll(`canvas[data-tiles="${tiles}"]`).length === 2', arg=tiles
+        'tiles => document.querySelectorAll(`canvas[data-tiles="${tiles}"]`).length === 2',
+        arg=tiles,
+        timeout=60_000,  # the runs of pages that were left train on for a minute
     )
     # Below a page's own path, Streamlit first looks for its server in vain.
     page.complaints[:] = [text for text in page.complaints if "404" not in text]
@@ -123,6 +125,8 @@ def test_training_starts_from_a_kept_stage_and_undo_brings_back_what_was(page, s
     assert header(page)["metrics"]["classes_covered"] >= 5
     button(page, "play").click()
     until(page, lambda: header(page)["step"] > chosen + 30, seconds=60)
+    steps = "document.querySelector('[data-cell=\"losses\"] .mm-plot').layout.xaxis.range"
+    assert page.evaluate(steps) == [chosen, chosen + 200]
     button(page, "play").click()
     until(page, lambda: header(page)["state"] == "paused")
     button(page, "undo").click()
@@ -171,6 +175,16 @@ def test_a_sample_is_looked_at_closely_while_the_run_goes_on(page, server):
     page.keyboard.press("Escape")
     assert not inspector.is_visible()
     until(page, lambda: header(page)["inspected"] is None)
+
+
+def test_a_loss_without_logits_shows_its_own_gradient_alone(page, server):
+    visit(page, server, "?loss=least_squares")
+    tile(page, 0).click()
+    until(page, lambda: array(page, "inspected_gradient_in_use") is not None)
+    maps = page.locator(f"{INSPECTOR} .mm-gradient:visible")
+    assert maps.count() == 1
+    assert "loss in use" in maps.inner_text()
+    assert "logit" in page.locator(f"{INSPECTOR} .mm-gradient-about").inner_text()
 
 
 def test_the_keyboard_reaches_every_sample(page, server):
@@ -356,7 +370,7 @@ def test_own_images_are_learned_from_and_bad_files_are_named(page, server):
     upload(page, [images, labels])
     until(page, lambda: header(page)["settings"]["dataset"].startswith("idx-") and not header(page)["pending"])
     assert header(page)["step"] == 0
-    until(page, lambda: array(page, "real")[0].max() == 250)
+    until(page, lambda: array(page, "real")[0].max() == 250, seconds=60)
     assert header(page)["class_names"] == ["0", "1", "2", "3"]
     assert f"dataset={header(page)['settings']['dataset']}" in page.url
     assert not problem.count()

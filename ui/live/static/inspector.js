@@ -15,6 +15,8 @@ const VERDICTS = [
   [Infinity, 'D is sure that it is real.'],
 ];
 
+const IN_FRONT = '.mm-info[open], [data-testid="stPopoverBody"]'; // what Escape closes first
+
 /** A cell for an `Inspector` of `ui/digits_charts.py`; see CELLS in cells.js for what it returns. */
 export function inspectorCell(spec, context) {
   return new InspectorCell(spec, context);
@@ -37,7 +39,7 @@ class InspectorCell {
     body.append(this.portrait(), this.gradients(), this.neighbourhood());
     this.changed = () => this.show();
     this.escape = (event) => {
-      if (event.key === 'Escape' && !element.hidden && !document.querySelector('.mm-info[open]')) this.close();
+      if (event.key === 'Escape' && !element.hidden && !document.querySelector(IN_FRONT)) this.close();
     };
     this.selection.addEventListener('change', this.changed);
     document.addEventListener('keydown', this.escape);
@@ -155,7 +157,7 @@ class InspectorCell {
   showGradients(arrays, grid, header) {
     const shown = this.fields.filter(({ curve }) => arrays[curve]);
     this.maps.hidden = this.scale.hidden = !shown.length;
-    setText(this.about, shown.length ? this.reading(arrays[shown[0].curve]) : this.excuse(grid, header));
+    setText(this.about, shown.length ? this.reading(arrays[shown[0].curve], shown.length) : this.excuse(grid, header));
     if (!shown.length) return;
     const maps = shown.map(({ curve }) => brightnessGradient(arrays[curve]));
     const strengths = maps.map(({ values }) => strength(values));
@@ -168,7 +170,7 @@ class InspectorCell {
       drawDiverging(canvas, maps[at], limit, colours);
       setText(norm, `‖∂L/∂x‖ = ${amount(strength(arrays[shown[at].curve].data).norm)}`);
       figure.dataset.norm = strengths[at].norm;
-      use.hidden = Boolean(loss) && header.settings?.loss !== loss;
+      use.hidden = header.settings?.loss !== loss;
     });
     setText(this.low.querySelector('b'), `−${amount(limit)}`);
     setText(this.high.querySelector('b'), `+${amount(limit)}`);
@@ -177,9 +179,9 @@ class InspectorCell {
     setText(this.lessWord, colour ? 'darker' : 'no ink here');
   }
 
-  reading({ shape }) {
+  reading({ shape }, losses) {
     const colour = shape.length === 3 ? 'Summed over the colour channels. ' : '';
-    return colour + this.spec.reading;
+    return colour + (losses > 1 ? this.spec.reading : this.spec.alone);
   }
 
   excuse(grid, { position, state }) {
@@ -196,10 +198,10 @@ class InspectorCell {
 
   showNeighbours(arrays, grid, header) {
     const { inspected_neighbours: images, inspected_distances: distances, inspected_neighbour_labels: labels } = arrays;
-    this.neighbours.hidden = grid !== 'samples';
-    this.neighbourList.hidden = !images;
     const past = header.position !== null && header.position !== undefined;
-    setText(this.neighbourText, images ? this.spec.distance : past ? '' : 'Searching …');
+    this.neighbours.hidden = grid !== 'samples' || (past && !images);
+    this.neighbourList.hidden = !images;
+    setText(this.neighbourText, images ? this.spec.distance : 'Searching …');
     if (!images) return;
     while (this.neighbourList.children.length < images.shape[0]) this.neighbourList.append(neighbour());
     [...this.neighbourList.children].forEach((item, index) => {
