@@ -107,7 +107,7 @@ def stage_buttons(page: PageRun, run: Run) -> None:
                     help=f"Open this training as it was after {stage:,} steps, paused; Undo brings back what was"
                     if stage
                     else "Begin with untrained networks, paused; Undo brings back what was",
-                    on_click=lambda stage=stage: page.do(lambda run: run.start_from(stage)),
+                    on_click=lambda stage=stage: page.do(lambda run: _open_stage(run, stage)),
                 )
 
 
@@ -134,6 +134,11 @@ def step_controls(page: PageRun, run: Run, watch: str) -> None:
         else:
             history_download(page, run)
         st.html(f'<div class="watch">{coloured(watch)}</div>')
+
+
+def _open_stage(run: Run, stage: int) -> None:
+    run.pause()
+    run.start_from(stage)
 
 
 def _rewind(run: Run) -> None:

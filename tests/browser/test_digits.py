@@ -123,14 +123,18 @@ def test_training_starts_from_a_kept_stage_and_undo_brings_back_what_was(page, s
     until(page, lambda: header(page)["step"] == chosen and header(page)["state"] == "paused")
     until(page, lambda: header(page)["metrics"]["diversity"] is not None and not header(page)["pending"])
     assert header(page)["metrics"]["classes_covered"] >= 5
-    button(page, "play").click()
-    until(page, lambda: header(page)["step"] > chosen + 30, seconds=60)
-    steps = "document.querySelector('[data-cell=\"losses\"] .mm-plot').layout.xaxis.range"
-    assert page.evaluate(steps) == [chosen, chosen + 200]
-    button(page, "play").click()
-    until(page, lambda: header(page)["state"] == "paused")
     button(page, "undo").click()
     until(page, lambda: header(page)["step"] == 1)
+    button(page, f"stage-{chosen}").click()
+    until(page, lambda: header(page)["step"] == chosen and not header(page)["pending"])
+    button(page, "play").click()
+    until(page, lambda: header(page)["step"] > chosen + 30, seconds=60)
+    button(page, f"stage-{offered[1]}").click()
+    until(page, lambda: header(page)["step"] == offered[1] and header(page)["state"] == "paused")
+    button(page, "undo").click()
+    until(page, lambda: header(page)["step"] > chosen + 30)
+    steps = "document.querySelector('[data-cell=\"losses\"] .mm-plot').layout.xaxis.range"
+    until(page, lambda: page.evaluate(steps) == [chosen, chosen + 200])
 
 
 def test_a_sample_is_looked_at_closely_while_the_run_goes_on(page, server):
