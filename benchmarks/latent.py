@@ -31,11 +31,11 @@ MOVE = """
   slider.value = value;
   slider.dispatchEvent(new Event('input', { bubbles: true }));
   const look = () => {
-    // What is drawn is on screen after the next refresh, which ends before the one after it begins.
-    const done = () => requestAnimationFrame(() => resolve(performance.now() - begun));
+    // What is drawn by now is put on screen with this refresh, which is over when the next one begins.
+    const done = () => resolve(performance.now() - begun);
     requestAnimationFrame(explorer.player.pictures > before ? done : look);
   };
-  look();
+  requestAnimationFrame(look);
 })
 """
 WATCH = """

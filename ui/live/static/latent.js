@@ -125,10 +125,10 @@ class Explorer {
       this.begin(address(this.store.scene));
       return;
     }
-    this.bar.update();
-    this.keys.update();
     this.stage.update();
     this.tabs.update();
+    this.keys.update();
+    this.bar.update();
   }
 
   /** Look at a tile; with Shift make it A as well, with Alt B. */

@@ -7,7 +7,7 @@ import { fillSheet } from './pixels.js';
 import { make } from './words.js';
 
 const SHOWN = 6; // directions that have a slider from the start
-const PREVIEW_PAUSE = 140; // ms
+const PREVIEW_PAUSE = 200; // ms
 const TITLES = { sefa: 'SeFa', ganspace: 'GANSpace', attributes: 'Classes and attributes' };
 const WORDS = {
   sefa: 'Closed form: along these unit vectors the first layer changes most (eigenvectors of WᵀW; Shen and Zhou 2021).',

@@ -3,7 +3,7 @@
 import { fillSheet } from './pixels.js';
 import { LATENTS, address, pieces } from './latent_scene.js';
 
-const QUIET = 220; // ms without a change before frames are fetched: a slider would throw them away at once
+const QUIET = 300; // ms without a change before frames are fetched: a slider would throw them away at once
 
 export class Frames extends EventTarget {
   constructor(link, complain) {

@@ -7,6 +7,7 @@ import { fillSheet } from './pixels.js';
 import { make } from './words.js';
 
 export const FEWEST = 2;
+const PAUSE = 120; // ms without a change before the images are asked for
 const LARGEST_SEED = 2 ** 31 - 1;
 
 export class KeyRow {
@@ -32,7 +33,9 @@ export class KeyRow {
       this.element.replaceChildren(...this.cards.map(({ node }) => node), ...more);
     }
     keys.forEach((key, index) => this.fill(this.cards[index], key));
-    this.fetch(address(store.scene, LATENTS));
+    // The stage goes first: what a slider moves is seen there, and these small images may follow.
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.fetch(address(store.scene, LATENTS)), this.asked ? PAUSE : 0);
   }
 
   card(index, count) {
