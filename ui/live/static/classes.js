@@ -5,7 +5,7 @@ import { make, withTerms } from './words.js';
 
 const LEAST_TOP = 0.2; // the height of the axis when all classes are rare
 
-/** A cell for a `ClassShares` of `ui/digits_charts.py`; see CELLS in cells.js for what it returns. */
+/** A cell for a `ClassShares` of `ui/digits_cells.py`; see CELLS in cells.js for what it returns. */
 export function classesCell(spec) {
   return new ClassesCell(spec);
 }

@@ -14,7 +14,7 @@ const HEADING = 15; // height of the classes' names above their columns
 const ENLARGED = 112;
 const USUAL_SIDE = 8;
 
-/** A cell for an `ImageGrid` of `ui/digits_charts.py`; see CELLS in cells.js for what it returns. */
+/** A cell for an `ImageGrid` of `ui/digits_cells.py`; see CELLS in cells.js for what it returns. */
 export function imagesCell(spec, context) {
   return new ImagesCell(spec, context);
 }

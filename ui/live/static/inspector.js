@@ -17,7 +17,7 @@ const VERDICTS = [
 
 const IN_FRONT = '.mm-info[open], [data-testid="stPopoverBody"]'; // what Escape closes first
 
-/** A cell for an `Inspector` of `ui/digits_charts.py`; see CELLS in cells.js for what it returns. */
+/** A cell for an `Inspector` of `ui/digits_cells.py`; see CELLS in cells.js for what it returns. */
 export function inspectorCell(spec, context) {
   return new InspectorCell(spec, context);
 }
