@@ -22,6 +22,11 @@ command that it has seen. The newest wins everywhere: nothing queues up for a sl
 weights of a run (reset, restart, undo, recovery) opens it anew in its worker under a higher epoch, so that what
 was still on its way from before is recognised and dropped.
 
+Besides training, a worker answers requests: images of latents, an inversion, directions. `Requests` (request.py)
+gives each to the worker with least to do; there the `Desk` (desk.py) has it answered by one of the services
+(services.py), the quick ones newest first, the slow ones one after the other, each kind in a thread of its own, with
+progress on the way. Whoever asked can cancel: what waits is dropped, what is under way stops at its next step.
+
 The server process never imports torch; the worker imports it once, when it starts. Start at
 `gan_core.runs.host.get_host()`.
 """
