@@ -18,6 +18,9 @@ bench: $(VENV)/dev.stamp
 	$(BIN)/python -m benchmarks.engine
 	$(BIN)/python -m benchmarks.presets
 	$(BIN)/python -m benchmarks.live
+	$(BIN)/python -m benchmarks.images
+	$(BIN)/python -m benchmarks.digits
+	$(BIN)/python -m benchmarks.latent
 
 clean:
 	rm -rf $(VENV)

@@ -91,9 +91,9 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--seed", type=_whole(0, 2**31 - 1), default=0, help="fixes the samples (default: 0)")
     evaluate.add_argument("--json", action="store_true", help="print the numbers as JSON, on the last line")
 
-    pretrain = commands.add_parser("pretrain", help="rebuild a checkpoint or a classifier in pretrained/")
+    pretrain = commands.add_parser("pretrain", help="rebuild a part of pretrained/")
     pretrain.set_defaults(command=_pretrain)
-    pretrain.add_argument("name", help="which one, such as mnist_mlp or classifier_mnist")
+    pretrain.add_argument("name", help="which one, such as mnist_mlp, classifier_mnist or stages_digits")
     return parser
 
 
@@ -195,12 +195,9 @@ def _evaluate(options: argparse.Namespace) -> None:
 
 
 def _pretrain(options: argparse.Namespace) -> None:
-    from gan_core.training import classifier_training, pretraining
+    from gan_core.training.pretraining import pretrain
 
-    if options.name in classifier_training.RECIPES:
-        print(classifier_training.train(options.name, progress=_Progress(1)))
-        return
-    print(pretraining.pretrain(options.name, progress=_Progress(1)))
+    print(pretrain(options.name, progress=_Progress(1)))
 
 
 if __name__ == "__main__":

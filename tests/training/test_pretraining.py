@@ -5,7 +5,7 @@ from gan_core import checkpoints
 from gan_core.errors import CheckpointError
 from gan_core.training import pretraining
 from gan_core.training.images import ImageEngine
-from gan_core.training.pretraining import Recipe, Stage
+from gan_core.training.pretraining import Phase, Recipe
 from gan_core.training.settings import Settings
 
 SMALL = Settings(
@@ -14,12 +14,12 @@ SMALL = Settings(
 
 
 def test_a_recipe_is_trained_in_stages_and_its_average_kept(tmp_path, monkeypatch):
-    recipe = Recipe(SMALL, (Stage(60), Stage(3, {"generator_lr": 0.0})))
+    recipe = Recipe(SMALL, (Phase(60), Phase(3, {"generator_lr": 0.0})))
     monkeypatch.setattr(pretraining, "RECIPES", {"small": recipe})
     told = []
     path = pretraining.pretrain("small", tmp_path, lambda step, steps: told.append((step, steps)))
     assert told == [(50, 63), (60, 63), (63, 63)]
-    engine = ImageEngine(SMALL)
+    engine = ImageEngine(SMALL, mixed_precision=pretraining.prefers_mixed_precision())
     engine.run(60)
     engine.apply(SMALL.replace(generator_lr=0.0))
     engine.run(3)
@@ -32,7 +32,7 @@ def test_a_recipe_is_trained_in_stages_and_its_average_kept(tmp_path, monkeypatc
 
 
 def test_an_unknown_recipe_is_answered_with_what_exists(tmp_path):
-    with pytest.raises(CheckpointError, match=r"'mnist'.*mnist_mlp"):
+    with pytest.raises(CheckpointError, match=r"'mnist'.*mnist_mlp.*stages_digits.*classifier_mnist"):
         pretraining.pretrain("mnist", tmp_path)
 
 
