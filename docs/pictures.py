@@ -2,8 +2,8 @@
 
     python -m docs.pictures
 
-Writes lab.png, digits.png, latent.png and rescue.gif beside this file. Nothing is staged: the lab trains while it is
-photographed.
+Writes lab.png, rescue.gif, digits.png, close.png, latent.png, directions.png and draw.png beside this file. Nothing is
+staged: the labs train while they are photographed, and the digit is drawn with the mouse.
 """
 
 from __future__ import annotations
@@ -20,8 +20,9 @@ from benchmarks.server import FLAGS, Server, chromium, start_server, stop_server
 
 FOLDER = Path(__file__).parent
 SIZE = {"width": 1280, "height": 720}
-STEP = "document.querySelector('.mm-live').minimaxBoard.frame.header.step"
-JSD = "document.querySelector('.mm-live').minimaxBoard.frame.header.metrics.jsd"
+BOARD = "document.querySelector('.mm-live')?.minimaxBoard"
+STEP = f"{BOARD}?.frame?.header.step"
+JSD = f"{BOARD}.frame.header.metrics.jsd"
 GIF_WIDTH, GIF_COLOURS, GIF_MILLISECONDS = 900, 128, 150
 
 
@@ -76,24 +77,48 @@ def rescue(page: Any, server: Server) -> None:
 
 
 def digits(page: Any, server: Server) -> None:
-    """The digits page after a few thousand steps."""
-    page.goto(f"{server.url}/digits")
-    page.wait_for_selector(".st-key-digits-play button")
-    page.wait_for_function("document.querySelector('.mm-live')?.minimaxBoard?.frame")
+    """A DCGAN that goes on from a kept stage; then one of its samples, looked at closely."""
+    page.goto(f"{server.url}/digits?preset=digits_dcgan")
+    wait_until(page, f"{BOARD}?.frame")
     page.wait_for_timeout(1500)
+    page.locator(".st-key-digits-stage-2000 button").first.click()
+    wait_until(page, f"{STEP} === 2000")
+    page.wait_for_timeout(1000)
     page.locator(".st-key-digits-play button").first.click()
     page.mouse.move(5, 300)
-    wait_until(page, f"{STEP} > 4000")
+    wait_until(page, f"{STEP} > 2600")
     picture(page).save(FOLDER / "digits.png", optimize=True)
+    page.locator('[data-cell="samples"] .mm-tile-button').nth(12).click()
+    page.mouse.move(5, 300)
+    page.locator(".mm-neighbours li").nth(4).wait_for()
+    page.wait_for_timeout(2000)
+    picture(page).save(FOLDER / "close.png", optimize=True)
     page.locator(".st-key-digits-play button").first.click()
 
 
 def latent(page: Any, server: Server) -> None:
-    """The latent page as it opens."""
-    page.goto(f"{server.url}/latent")
+    """The latent page as it opens, a direction in colour, and a drawn digit with the nearest image of G."""
+    page.goto(f"{server.url}/latent?checkpoint=mnist_dcgan")
     page.wait_for_selector("canvas", timeout=60_000)
-    page.wait_for_timeout(3000)
+    page.wait_for_timeout(4000)
     picture(page).save(FOLDER / "latent.png", optimize=True)
+
+    page.get_by_role("tab", name="Draw").click()
+    box = page.locator(".lx-sheet").bounding_box()
+    for x, y in ((0.33, 0.27), (0.66, 0.25), (0.6, 0.42), (0.48, 0.62), (0.42, 0.8)):
+        page.mouse.move(box["x"] + x * box["width"], box["y"] + y * box["height"], steps=12)
+        page.mouse.down()
+    page.mouse.up()
+    page.get_by_role("button", name="Find the latent").click()
+    page.get_by_role("button", name="Use as B").wait_for()
+    page.wait_for_timeout(1500)
+    picture(page).save(FOLDER / "draw.png", optimize=True)
+
+    page.goto(f"{server.url}/latent?checkpoint=faces_dcgan")
+    page.get_by_role("tab", name="Directions").click()
+    page.locator(".lx-direction").nth(3).wait_for(timeout=60_000)
+    page.wait_for_timeout(4000)
+    picture(page).save(FOLDER / "directions.png", optimize=True)
 
 
 def main() -> None:
