@@ -6,13 +6,21 @@ from pathlib import Path
 
 import streamlit as st
 
+from ui.theory.chapters import CHAPTERS
+
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = (
     ("lab", "1-D lab", ""),
     ("digits", "Digits", "digits"),
     ("latent", "Latent space", "latent"),
+    ("lessons", "Lessons", "lessons"),
 )
-"""File in `pages/`, title, path in the address."""
+"""File in `pages/`, title, path in the address: what stands in the bar itself."""
+THEORY = (
+    ("theory/overview", "Overview", "theory"),
+    *((f"theory/{chapter.file}", chapter.title, chapter.path) for chapter in CHAPTERS),
+)
+"""The same for what stands in the menu "Theory"."""
 
 
 def main() -> None:
@@ -24,11 +32,14 @@ def main() -> None:
         initial_sidebar_state="collapsed",
     )
     st.html(Path(__file__).with_name("shell.css"))
-    pages = [
+    st.navigation({"": _pages(PAGES), "Theory": _pages(THEORY)}, position="top").run()
+
+
+def _pages(entries: tuple[tuple[str, str, str], ...]) -> list[st.Page]:
+    return [
         st.Page(ROOT / "pages" / f"{file}.py", title=title, url_path=path or None, default=not path)
-        for file, title, path in PAGES
+        for file, title, path in entries
     ]
-    st.navigation(pages, position="top").run()
 
 
 if __name__ == "__main__":

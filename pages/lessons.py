@@ -1,0 +1,7 @@
+"""Guided experiments."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+st.title("Lessons", anchor=False)

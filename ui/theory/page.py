@@ -1,0 +1,73 @@
+"""The frame of a chapter: heading, prose, equations, and the way to the next one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from ui.theory.chapters import CHAPTERS, Chapter
+
+PAGES = Path(__file__).resolve().parents[2] / "pages" / "theory"
+MEASURE = 760  # pixels: about ninety characters
+
+
+def chapter(file: str) -> None:
+    """Begin a chapter: its heading and the question that it answers.
+
+    Args:
+        file: its name in `CHAPTERS`.
+    """
+    place = _place(file)
+    with st.container(key="chapter-head"):
+        st.caption(f"Theory · {place + 1} of {len(CHAPTERS)}")
+        st.title(CHAPTERS[place].title, anchor=False)
+        st.markdown(CHAPTERS[place].summary)
+
+
+def contents() -> None:
+    """The table of contents: a card for each chapter."""
+    st.title("Theory", anchor=False)
+    prose(
+        "Everything that the labs show, from the beginning: each equation stands beside something that you can move, "
+        "and every number is computed from where you moved it. Read in order, or open what you need."
+    )
+    with st.container(key="contents"):
+        for number, entry in enumerate(CHAPTERS, 1):
+            with st.container(border=True, gap="xxsmall"):
+                st.page_link(PAGES / f"{entry.file}.py", label=f"**{number}. {entry.title}**")
+                st.markdown(entry.summary)
+
+
+def section(title: str) -> None:
+    """A heading within a chapter, which an address can name."""
+    st.header(title)
+
+
+def prose(text: str) -> None:
+    """A few sentences of Markdown, in lines short enough to be read."""
+    st.markdown(text, width=MEASURE)
+
+
+def equation(latex: str) -> None:
+    r"""One displayed equation. Terms take their colours by `\textcolor{#009E73}{...}` and so on."""
+    st.latex(latex, width=MEASURE)
+
+
+def next_chapter(file: str) -> None:
+    """End a chapter with the way to its neighbours."""
+    place = _place(file)
+    st.divider()
+    with st.container(horizontal=True, horizontal_alignment="distribute", key="chapter-foot"):
+        if place:
+            _link(CHAPTERS[place - 1], "arrow_back")
+        if place + 1 < len(CHAPTERS):
+            _link(CHAPTERS[place + 1], "arrow_forward")
+
+
+def _link(to: Chapter, arrow: str) -> None:
+    st.page_link(PAGES / f"{to.file}.py", label=to.title, icon=f":material/{arrow}:")
+
+
+def _place(file: str) -> int:
+    return next(place for place, entry in enumerate(CHAPTERS) if entry.file == file)
