@@ -18,15 +18,7 @@ import torch
 from gan_core.errors import CheckpointError
 from gan_core.training.activations import Array
 from gan_core.training.settings import Settings
-
-BLOCK = 32
-_PURPOSES = {"weights": 0, "discriminator": 1, "generator": 2}
-
-
-def seed_for(seed: int, purpose: str) -> int:
-    """A 63-bit seed for one use of a run's randomness, so that no two uses share numbers."""
-    state = np.random.SeedSequence([seed, _PURPOSES[purpose]]).generate_state(1, np.uint64)
-    return int(state[0] >> 1)
+from gan_core.training.streams import BLOCK, seed_for
 
 
 class LatentBatches:

@@ -6,8 +6,6 @@ because G or D moved, and hands the masses to `gan_core.theory`. Nothing here tr
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 import torch
 from scipy.special import expit, ndtri
@@ -21,13 +19,11 @@ from gan_core.training.activations import Array
 from gan_core.training.losses import LOSSES
 from gan_core.training.mixture_engine import MixtureEngine
 from gan_core.training.networks import Network, Pass
-from gan_core.training.settings import Settings
+from gan_core.training.plot_range import BINS, plot_range
 from gan_core.training.snapshot import Snapshot
 
 Metrics = dict[str, float | None]
 
-BINS = 400
-PLOT_HALF_WIDTH = 8.0
 RUG_LINES = 41
 MAP_NODES = 121
 MAP_SLICES = 9
@@ -35,13 +31,6 @@ GRADIENT_LATENTS = 512
 AVERAGE_EVERY = 4
 _CHUNK = 2048
 _SEED = 20140610
-
-
-def plot_range(settings: Settings) -> tuple[float, float]:
-    """The range of x on the charts and of the bins: [−8, 8], or wider if the mixture needs it."""
-    low = min(mean - 4 * std for mean, std in zip(settings.means, settings.stds, strict=True))
-    high = max(mean + 4 * std for mean, std in zip(settings.means, settings.stds, strict=True))
-    return min(-PLOT_HALF_WIDTH, math.floor(low)), max(PLOT_HALF_WIDTH, math.ceil(high))
 
 
 class MixtureObserver:
