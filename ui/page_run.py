@@ -131,6 +131,9 @@ class PageRun:
         st.session_state[self.key("blocked")] = True
 
     def _pass_on(self, message: Mapping[str, Any]) -> None:
+        if "trace" in message:
+            self.do(lambda run: run.trace(message["trace"]))
+            return
         index = message.get("inspect")
         self.do(lambda run: run.inspect(int(index) if isinstance(index, int | float) else None))
 

@@ -101,6 +101,7 @@ class Course:
             self.settings,
             header.get("inspected"),
             header.get("exact", True),
+            header.get("trace"),
         )
         charted = {name: value for name, value in header["metrics"].items() if name not in UNCHARTED}
         self.history.add(header["step"], charted, header["trained"])

@@ -23,6 +23,7 @@ COMMANDS: Mapping[str, Callable[..., None]] = {
     "step": Player.step,
     "discriminator_step": Player.discriminator_step,
     "generator_step": Player.generator_step,
+    "trace": Player.trace,
     "train_discriminator": Player.train_discriminator,
     "apply": Player.apply,
     "set_speed": Player.set_speed,

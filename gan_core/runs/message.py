@@ -65,6 +65,7 @@ def _facts(frame: Frame) -> dict[str, Any]:
         "diagnosis": frame.diagnosis,
         "inspected_shown": frame.inspected,
         "exact": frame.exact,
+        "trace": frame.trace,
     }
 
 

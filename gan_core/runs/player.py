@@ -106,6 +106,15 @@ class Player:
         """Update G once, and stay paused."""
         self._single("generator_step")
 
+    def trace(self, header: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> None:
+        """Update `header["player"]` once, recorded, and stay paused."""
+        if self._trainer is None:
+            return
+        self._go(PAUSED)
+        self._saving.unsaved = True
+        self._showing.train(self._trainer.trace(header["player"]))
+        self._step = self._trainer.step_count
+
     def train_discriminator(self, header: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> None:
         """Train D alone until it is at its optimum for this G, then pause."""
         self._search = OptimumSearch()
@@ -168,7 +177,8 @@ class Player:
             count = min(count, self._remaining)
         if count < 1:
             return
-        self._showing.trained = self._saving.unsaved = True
+        self._showing.train()
+        self._saving.unsaved = True
         if self.mode == OPTIMUM:
             self._trainer.train_discriminator(count)
             self._search.steps += count
@@ -275,7 +285,8 @@ class Player:
         if self._trainer is None:
             return
         self._go(PAUSED)
-        self._showing.trained = self._saving.unsaved = True
+        self._showing.train()
+        self._saving.unsaved = True
         getattr(self._trainer, update)()
         self._step = self._trainer.step_count
 

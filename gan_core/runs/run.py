@@ -16,6 +16,7 @@ from gan_core.training import stages
 from gan_core.training.presets import preset as preset_settings
 from gan_core.training.settings import Settings
 from gan_core.training.snapshot import SHOWN
+from gan_core.training.trace import check_player
 
 MOST_STEPS = 1_000_000
 
@@ -61,6 +62,18 @@ class Run(ViewedRun):
     def generator_step(self) -> None:
         """Pause, and update G once."""
         self._halt("generator_step")
+
+    def trace(self, player: str) -> None:
+        """Pause, update "discriminator" or "generator" once, and show all that this update went through.
+
+        The next frame brings it, as `gan_core.training.trace.Trace` says: its facts as the header's "trace", its curves
+        among the others. It stays until something else is trained.
+
+        Raises:
+            RunError: if there is no such player.
+        """
+        check_player(player)
+        self._halt("trace", player=player)
 
     def train_discriminator(self) -> None:
         """Pause G, and train D until it is at its optimum for this G."""

@@ -7,7 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from gan_core.runs.tracing import Tracing
 from gan_core.training.snapshot import Snapshot
+from gan_core.training.trace import Trace
 
 LINE_INTERVAL = 0.04  # seconds between snapshots of a run that somebody watches; slices make it about 20 a second
 IMAGE_INTERVAL = 0.3
@@ -26,6 +28,7 @@ class Showing:
         trained: whether anything was trained since the last snapshot.
         altered: whether anything else changed that a snapshot shows.
         inspected: the sample to look at more closely, if any.
+        tracing: the update that was recorded, if that is how the run came where it is.
         seconds: what one snapshot costs, averaged over the last ones.
     """
 
@@ -33,6 +36,7 @@ class Showing:
         self.trained = False
         self.altered = False
         self.inspected: int | None = None
+        self.tracing = Tracing()
         self.seconds = 0.0
         self._clock = clock
         self._at = -1e9
@@ -42,11 +46,21 @@ class Showing:
     def begin(self, inspected: int | None) -> None:
         """The run was opened: everything is new."""
         self.inspected = inspected
+        self.tracing.forget()
         self.trained, self.altered, self._exact, self._constants_sent = False, True, True, False
 
     def give_up(self) -> None:
         """The run failed: what was shown last is what stays."""
         self.trained, self.altered, self._exact = False, False, True
+        self.tracing.forget()
+
+    def train(self, trace: Trace | None = None) -> None:
+        """Something was trained; an update that was recorded is shown as long as it is the last one."""
+        self.trained = True
+        if trace is None:
+            self.tracing.forget()
+        else:
+            self.tracing.take(trace)
 
     @property
     def due(self) -> bool:
@@ -93,23 +107,25 @@ class Showing:
         """What a frame says of a snapshot, and its curves; those that never change come once, and last.
 
         Returns:
-            metrics, diagnosis, exact; trained, whether anything was since the snapshot before; inspected; constant, how
-            many of the curves are the same in all frames to come.
+            metrics, diagnosis, exact; trace, see `Tracing.facts`; trained, whether anything was since the snapshot
+            before; inspected; constant, how many of the curves are the same in all frames to come.
         """
-        constant = [name for name in CONSTANT_CURVES if name in snapshot.curves]
-        names = [name for name in snapshot.curves if name not in constant]
+        curves = {**snapshot.curves, **self.tracing.curves}
+        constant = [name for name in CONSTANT_CURVES if name in curves]
+        names = [name for name in curves if name not in constant]
         sent_now = [] if self._constants_sent else constant
         facts = {
             "metrics": dict(snapshot.metrics),
             "diagnosis": snapshot.diagnosis,
             "exact": snapshot.exact,
+            "trace": self.tracing.facts,
             "trained": self.trained,
             "inspected": self.inspected,
             "constant": len(sent_now),
         }
         self._constants_sent = True
         self.trained = self.altered = False
-        return facts, {name: _for_display(snapshot.curves[name]) for name in [*names, *sent_now]}
+        return facts, {name: _for_display(curves[name]) for name in [*names, *sent_now]}
 
 
 def _for_display(curve: np.ndarray) -> np.ndarray:

@@ -31,6 +31,7 @@ class Frame:
         settings: what was in force.
         inspected: the sample that it looks at more closely, if any.
         exact: False if some of the numbers are a little older than the others.
+        trace: facts of the recorded update that led to it, see `gan_core.runs.tracing`; None if there was none.
     """
 
     step: int
@@ -41,6 +42,7 @@ class Frame:
     settings: Settings
     inspected: int | None = None
     exact: bool = True
+    trace: Mapping[str, Any] | None = None
 
     def curve(self, name: str) -> np.ndarray | None:
         """One of the curves, read-only; None if the frame has none of that name."""

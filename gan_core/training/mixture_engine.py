@@ -6,7 +6,7 @@ it carries a leading dimension `runs`: several seeds of one experiment can be st
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -23,6 +23,20 @@ from gan_core.training.settings import Settings
 ADVICE = (
     "Reset, then try lower learning rates, a smaller initial scale, or the Adam optimiser; the last good state is kept."
 )
+
+
+class Passes(NamedTuple):
+    """The engine's ways through its networks; each holds the numbers of the last update that used it.
+
+    Attributes:
+        generate: a mini-batch of latents through G.
+        judge: a generated mini-batch through D, in an update of G.
+        compare: a real mini-batch and behind it a generated one through D, in an update of D.
+    """
+
+    generate: Pass
+    judge: Pass
+    compare: Pass
 
 
 class MixtureEngine:
@@ -170,6 +184,11 @@ class MixtureEngine:
             per = self._loss.per_generated(self._generated_outputs).mean(-1)
             self._losses["loss_g"] = per[:, 0].double().numpy()
         return self._losses
+
+    @property
+    def passes(self) -> Passes:
+        """What the last updates went through, until the next ones; to be read only."""
+        return Passes(self._generate, self._judge, self._compare)
 
     def generator_gradients(self, losses: tuple[str, ...], latents: Array) -> dict[str, Array]:
         """The gradients of generator losses in G's weights at the current D, each (runs, P); nothing is updated.

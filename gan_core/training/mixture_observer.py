@@ -82,6 +82,15 @@ class MixtureObserver:
         """Masses of p_g on the bins for generator parameters (P,); (bins + 2,)."""
         return self._pushforward.masses(self._generate(self._pushforward.latents, parameters))
 
+    @property
+    def grid(self) -> Array:
+        """The bins' centres on the plot, (bins,)."""
+        return self._centres[1:-1]
+
+    def density(self, parameters: Array) -> Array:
+        """p_g on the grid for generator parameters (P,); (bins,)."""
+        return self.masses(parameters)[1:-1] / (self._edges[1] - self._edges[0])
+
     def _generate(self, latents: Array, parameters: Array) -> Array:
         """G at latents (n, latent_dim); (n,). In pieces that stay in the processor's cache."""
         mine = self._engine.generator

@@ -10,8 +10,10 @@ from numpy.typing import NDArray
 from gan_core.errors import CheckpointError, SettingsError
 from gan_core.training.mixture_engine import MixtureEngine
 from gan_core.training.mixture_observer import MixtureObserver
+from gan_core.training.mixture_tracing import MixtureTracer
 from gan_core.training.settings import FIELDS, Settings
 from gan_core.training.snapshot import Snapshot
+from gan_core.training.trace import Trace, check_player
 
 
 class Trainer:
@@ -28,13 +30,16 @@ class Trainer:
         self.settings = settings
         if settings.images:
             # Imported here: the one-dimensional lab needs no data set and starts sooner without it.
+            from gan_core.training.image_tracing import ImageTracer
             from gan_core.training.images import ImageEngine
 
             self._engine = ImageEngine(settings)
             self._observer = self._engine
+            self._tracer = ImageTracer(self._engine)
         else:
             self._engine = MixtureEngine(settings)
             self._observer = MixtureObserver(self._engine)
+            self._tracer = MixtureTracer(self._engine, self._observer)
 
     @property
     def step_count(self) -> int:
@@ -61,6 +66,18 @@ class Trainer:
     def generator_step(self) -> None:
         """One update of G alone."""
         self._engine.generator_step()
+
+    def trace(self, player: str) -> Trace:
+        """One update of "discriminator" or "generator" alone, and everything that it went through.
+
+        The run is afterwards bit for bit where `discriminator_step` or `generator_step` would have left it.
+
+        Raises:
+            RunError: if there is no such player.
+            DivergedError: if a weight or loss is no longer a finite number afterwards.
+        """
+        check_player(player)
+        return self._tracer.trace(player)
 
     def train_discriminator(self, steps: int) -> None:
         """`steps` updates of D while G stays as it is.

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gan_core.errors import DivergedError
+from gan_core.training.trace import Trace
 
 STEP_SECONDS = 0.001
 DIVERGING_LR = 1.0
@@ -54,6 +55,11 @@ class FakeTrainer:
     def generator_step(self):
         self.step_count += 1
         self.generator += self.settings.generator_lr
+
+    def trace(self, player):
+        getattr(self, f"{player}_step")()
+        curves = {"trace_fake": np.full(3, self.generator), "trace_d_before": np.full(3, self.gap)}
+        return Trace({"player": player, "value": self.gap}, curves)
 
     def train_discriminator(self, steps):
         time.sleep(STEP_SECONDS * steps)

@@ -19,11 +19,17 @@ class FakeRun:
         self.watchers = 0
         self.number = 0
         self.inspected = []
+        self.traced = []
 
     def inspect(self, index):
         if index is not None and not 0 <= index < 100:
             raise RunError("There is no such image.")
         self.inspected.append(index)
+
+    def trace(self, player):
+        if player not in ("discriminator", "generator"):
+            raise RunError("There is no such player.")
+        self.traced.append(player)
 
     def message(self, cursor):
         self.number += 1
@@ -188,6 +194,13 @@ def test_an_image_is_inspected_on_request_and_what_is_no_image_is_ignored(run):
 
     talk("/live/known", None, conversation)
     assert run.inspected == [7, None, 99]
+
+
+def test_an_update_is_recorded_on_request(run):
+    viewer = Viewer()
+    for player in ("discriminator", "generator", "nobody", None, 3):
+        viewer.hear(json.dumps({"trace": player}), run)
+    assert run.traced == ["discriminator", "generator"]
 
 
 @pytest.mark.parametrize("text", ["", "nonsense", "[]", "3", '{"seek": "x"}', '{"seek": true}', '{"else": 1}'])

@@ -46,7 +46,7 @@ class Events:
         lost: the run that was shown exists no longer.
         changed: the run's state is not the one that the page's buttons show.
         blocked: no socket gets through to the server.
-        told: a message for the run ({"inspect": index}), where no socket can carry it.
+        told: a message for the run ({"inspect": index} or {"trace": player}), where no socket can carry it.
     """
 
     resume: Callable[[str], None]

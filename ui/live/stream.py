@@ -7,6 +7,7 @@ gets is always the newest; nothing queues up. The protocol:
     browser -> server   {"ack": 1}               the last frame is on screen
                         {"seek": index | null}   show a past frame of the timeline, or go back to the live ones
                         {"inspect": index | null}  measure one image closely, or no longer
+                        {"trace": player}        update one player, and show what the update went through
     closing codes       4403 foreign origin, 4404 no such run
 """
 
@@ -83,6 +84,9 @@ class Viewer:
         if "inspect" in message and (message["inspect"] is None or _whole(message["inspect"])):
             with contextlib.suppress(RunError):
                 run.inspect(message["inspect"])
+        if "trace" in message:
+            with contextlib.suppress(RunError):
+                run.trace(message["trace"])
         self.wake.set()
 
     def news(self) -> None:
