@@ -197,6 +197,11 @@ def fan(x: str, y: str) -> dict[str, Any]:
     return {"kind": "fan", "x": x, "y": y}
 
 
+def dots(x: str, y: str) -> dict[str, Any]:
+    """A dot at each point, as wide as the trace, in figures of the theory."""
+    return {"kind": "dots", "x": x, "y": y}
+
+
 def staircase(edges: str, heights: str) -> dict[str, Any]:
     """A histogram: heights (n,) over edges (n + 1,)."""
     return {"kind": "staircase", "edges": edges, "heights": heights}

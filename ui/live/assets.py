@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-STATIC = Path(__file__).parent / "static"
+STATIC = Path(__file__).resolve().parent / "static"
 PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 _FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 
@@ -43,8 +43,8 @@ def plotly_version() -> str:
 def modules_digest() -> str:
     """A digest of the live view's modules, which changes whenever one of them does."""
     digest = hashlib.sha256()
-    for path in sorted(STATIC.glob("*.js")):
-        digest.update(path.name.encode() + path.read_bytes())
+    for path in sorted(STATIC.rglob("*.js")):
+        digest.update(path.relative_to(STATIC).as_posix().encode() + path.read_bytes())
     return digest.hexdigest()[:12]
 
 
@@ -54,13 +54,13 @@ def plotly_address() -> str:
 
 
 def module_address(name: str = "main.js") -> str:
-    """Where the browser finds a module of the live view."""
+    """Where the browser finds a module of the live view, named by its path below `static`."""
     return f"{base_path()}/live-modules/{modules_digest()}/{name}"
 
 
 def styles() -> str:
     """All style sheets of the live view, joined."""
-    return "\n".join(path.read_text(encoding="utf-8") for path in sorted(STATIC.glob("*.css")))
+    return "\n".join(path.read_text(encoding="utf-8") for path in sorted(STATIC.rglob("*.css")))
 
 
 async def _plotly(_request: Request) -> Response:
@@ -68,8 +68,8 @@ async def _plotly(_request: Request) -> Response:
 
 
 async def _module(request: Request) -> Response:
-    path = STATIC / request.path_params["name"]
-    if path.suffix != ".js" or path.parent != STATIC or not path.is_file():
+    path = (STATIC / request.path_params["name"]).resolve()
+    if path.suffix != ".js" or not path.is_relative_to(STATIC) or not path.is_file():
         return PlainTextResponse("There is no such module.", status_code=404)
     return FileResponse(path, media_type="text/javascript", headers=_FOR_EVER)
 
@@ -78,5 +78,5 @@ def asset_routes() -> list[Route]:
     """The routes that serve the addresses above."""
     return [
         Route(plotly_address(), _plotly),
-        Route(f"{base_path()}/live-modules/{{digest}}/{{name}}", _module),
+        Route(f"{base_path()}/live-modules/{{digest}}/{{name:path}}", _module),
     ]

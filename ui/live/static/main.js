@@ -3,24 +3,11 @@
 import { Board } from './board.js';
 import { Connection } from './connection.js';
 import { listen } from './keys.js';
+import { loadPlotly } from './plotly.js';
+import { forget, keep, recall } from './tab_memory.js';
 
 const PATIENCE = 1500; // ms that a page may take to answer whether it knows the run of before the reload
 const SETTLED = 600; // ms that a change of state may take to reach the page by itself
-
-let plotly = null;
-
-/** Load plotly.js once for the whole document. */
-function loadPlotly(address) {
-  plotly ??= new Promise((resolve, reject) => {
-    if (window.Plotly) return resolve(window.Plotly);
-    const script = document.createElement('script');
-    script.src = address;
-    script.onload = () => resolve(window.Plotly);
-    script.onerror = () => reject(new Error('plotly.js could not be loaded'));
-    document.head.append(script);
-  });
-  return plotly;
-}
 
 /** Called by Streamlit when the component appears, and again whenever its data or the theme changes. */
 export function mount(component) {
@@ -63,7 +50,7 @@ class View {
   /** A reloaded page asks for the run that this tab had; until it has answered, nothing is drawn. */
   chooseRun() {
     const { run, answered, frame } = this.data;
-    const before = sessionStorage.getItem(this.storageKey);
+    const before = recall(this.storageKey);
     clearTimeout(this.patience);
     if (before && before !== run && before !== answered) {
       if (this.asked !== before) this.trigger('resume', before);
@@ -79,7 +66,7 @@ class View {
   }
 
   async show(run, frame) {
-    sessionStorage.setItem(this.storageKey, run);
+    keep(this.storageKey, run);
     if (frame) {
       this.connection?.close();
       this.connection = null;
@@ -104,7 +91,7 @@ class View {
       frame: (buffer) => this.drawSoon(buffer),
       interrupted: () => this.board.panel.tell('connection', 'The connection is interrupted. Trying again …'),
       lost: () => {
-        sessionStorage.removeItem(this.storageKey);
+        forget(this.storageKey);
         this.board.panel.tell('connection', 'This run no longer exists. Starting a fresh one …');
         this.trigger('lost', this.shownRun);
       },

@@ -49,6 +49,17 @@ const SOURCES = {
     return points;
   },
 
+  dots({ x, y }, { arrays }) {
+    if (!arrays[x] || !arrays[y]) return EMPTY;
+    const points = { x: [], y: [] };
+    // A stroke of no length with round ends is a dot, as wide as the trace.
+    arrays[x].data.forEach((value, i) => {
+      points.x.push(value, value, NaN);
+      points.y.push(arrays[y].data[i], arrays[y].data[i], NaN);
+    });
+    return points;
+  },
+
   staircase({ edges, heights }, { arrays }) {
     if (!arrays[edges] || !arrays[heights]) return EMPTY;
     const [at, values] = [arrays[edges].data, arrays[heights].data];

@@ -1,0 +1,16 @@
+// plotly.js, loaded once for the whole document.
+
+let plotly = null;
+
+/** A promise of plotly.js, from this address. */
+export function loadPlotly(address) {
+  plotly ??= new Promise((resolve, reject) => {
+    if (window.Plotly) return resolve(window.Plotly);
+    const script = document.createElement('script');
+    script.src = address;
+    script.onload = () => resolve(window.Plotly);
+    script.onerror = () => reject(new Error('plotly.js could not be loaded'));
+    document.head.append(script);
+  });
+  return plotly;
+}
