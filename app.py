@@ -10,8 +10,10 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import streamlit as st
+from starlette.middleware import Middleware
 
 from gan_core.runs.host import get_host
+from ui.embedding import EmbedMiddleware
 from ui.latent.socket import latent_routes
 from ui.live.assets import asset_routes
 from ui.live.stream import stream_routes
@@ -31,5 +33,6 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 app = st.App(
     Path(__file__).parent / "ui" / "shell.py",
     routes=[*asset_routes(), *stream_routes(), *latent_routes()],
+    middleware=[Middleware(EmbedMiddleware)],
     lifespan=lifespan,
 )

@@ -32,7 +32,8 @@ def main() -> None:
         initial_sidebar_state="collapsed",
     )
     st.html(Path(__file__).with_name("shell.css"))
-    st.navigation({"": _pages(PAGES), "Theory": _pages(THEORY)}, position="top").run()
+    position = "hidden" if st.context.is_embedded else "top"
+    st.navigation({"": _pages(PAGES), "Theory": _pages(THEORY)}, position=position).run()
 
 
 def _pages(entries: tuple[tuple[str, str, str], ...]) -> list[st.Page]:

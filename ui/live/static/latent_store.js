@@ -1,6 +1,7 @@
 // The scene in force: who changes it, who hears of it, undo and redo, and the address that follows.
 
 import { address, parse } from './latent_scene.js';
+import { keep, recall } from './tab_memory.js';
 
 const MOST_STEPS = 100;
 const SAME_DRAG = 900; // ms within which changes of one kind count as one step
@@ -20,7 +21,7 @@ export class Store extends EventTarget {
   static begin() {
     const given = new URLSearchParams(location.search);
     for (const name of STREAMLITS) given.delete(name);
-    return given.toString() || remembered();
+    return given.toString() || (recall(MEMORY) ?? '');
   }
 
   /** Take a scene that the server has read. */
@@ -82,28 +83,12 @@ export class Store extends EventTarget {
     const kept = new URLSearchParams(location.search);
     const others = STREAMLITS.filter((name) => kept.has(name)).map((name) => `&${name}=${kept.get(name)}`);
     history.replaceState(history.state, '', `${location.pathname}?${query}${others.join('')}${location.hash}`);
-    keep(query);
+    keep(MEMORY, query);
   }
 
   /** The page goes: this tab remembers the scene, and the address belongs to another page. */
   close() {
     clearTimeout(this.writing);
-    if (this.scene) keep(address(this.scene));
-  }
-}
-
-function keep(query) {
-  try {
-    sessionStorage.setItem(MEMORY, query);
-  } catch {
-    // A browser that keeps nothing for us: the address is enough.
-  }
-}
-
-function remembered() {
-  try {
-    return sessionStorage.getItem(MEMORY) ?? '';
-  } catch {
-    return '';
+    if (this.scene) keep(MEMORY, address(this.scene));
   }
 }
