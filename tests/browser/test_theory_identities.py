@@ -1,0 +1,101 @@
+"""Every identity that a figure of the theory displays, at 200 random settings of the figure."""
+
+import math
+
+import numpy as np
+import pytest
+
+from ui.live.assets import module_address
+from ui.theory.registry import all_figures
+
+SETTINGS = 200
+FIGURES = [figure for figure in all_figures() if figure.identities]
+EVALUATE = """
+async ([address, name, settings]) => {
+  const model = (await import(address))[name];
+  return settings.map((values) => {
+    const parameters = Object.fromEntries(
+      Object.entries(values).map(([key, value]) => [key, Array.isArray(value) ? Float64Array.from(value) : value]),
+    );
+    // Not every number can travel as JSON.
+    return Object.entries(model(parameters).metrics).map(([key, value]) => [key, String(value)]);
+  });
+}
+"""
+
+
+@pytest.fixture(scope="module")
+def scripts(chromium_browser, server):
+    """A page from which the modules can be imported, and nothing else."""
+    page = chromium_browser.new_page()
+    page.goto(f"{server.url}/_stcore/health")
+    yield page
+    page.close()
+
+
+def random_settings(figure, generator):
+    """Values anywhere that the figure's controls can go."""
+    values = {}
+    for parameter in figure.parameters:
+        stops = round((parameter.maximum - parameter.minimum) / parameter.step)
+        values[parameter.name] = min(
+            parameter.maximum, parameter.minimum + parameter.step * int(generator.integers(stops + 1))
+        )
+    for option in figure.options:
+        values[option.name] = str(generator.choice(list(option.choices)))
+    for sketch in figure.sketches:
+        # Hills rather than noise, sometimes with nothing at one end: what a hand draws.
+        points = np.linspace(0, 1, len(sketch.value))
+        hills = sum(
+            generator.uniform(0, sketch.maximum) * np.exp(-0.5 * ((points - generator.uniform()) / 0.12) ** 2)
+            for _ in range(3)
+        )
+        values[sketch.name] = np.clip(hills, sketch.minimum, sketch.maximum).tolist()
+    return values
+
+
+def metrics_at(page, figure, settings):
+    module, function = figure.model.split(".")
+    rows = page.evaluate(EVALUATE, [module_address(f"theory/models/{module}.js"), function, settings])
+    return [
+        {
+            name: float(value.replace("Infinity", "inf")) if value not in ("null", "undefined") else math.nan
+            for name, value in row
+            if value not in ("true", "false")
+        }
+        for row in rows
+    ]
+
+
+def holds(identity, metrics):
+    left, right = metrics[identity.left_metric], metrics[identity.right_metric]
+    if left == right:
+        return True
+    apart = left - right if identity.relation == "≤" else abs(left - right)
+    return apart <= identity.tolerance * max(1.0, abs(left))
+
+
+@pytest.mark.parametrize("figure", FIGURES, ids=lambda figure: figure.name)
+def test_every_identity_holds(scripts, figure):
+    generator = np.random.default_rng(2014)
+    settings = [random_settings(figure, generator) for _ in range(SETTINGS)]
+    broken = [
+        (identity.left, values, metrics[identity.left_metric], metrics[identity.right_metric])
+        for values, metrics in zip(settings, metrics_at(scripts, figure, settings), strict=True)
+        for identity in figure.identities
+        if not holds(identity, metrics)
+    ]
+    assert not broken, (len(broken), broken[:3])
+
+
+def test_names_are_unique_and_point_somewhere():
+    figures = list(all_figures())
+    names = [figure.name for figure in figures]
+    assert len(names) == len(set(names)) > 0
+    for figure in figures:
+        known = {one.name for one in (*figure.parameters, *figure.options, *figure.sketches)}
+        charts = {cell.name for cell in figure.cells}
+        assert {handle.chart for handle in figure.handles} | {sketch.chart for sketch in figure.sketches} <= charts
+        assert {name for handle in figure.handles for name in (handle.x, handle.y) if name} <= known
+        for setting in figure.settings:
+            assert set(setting.values) <= known, (figure.name, setting.label)
