@@ -21,6 +21,7 @@ bench: $(VENV)/dev.stamp
 	$(BIN)/python -m benchmarks.images
 	$(BIN)/python -m benchmarks.digits
 	$(BIN)/python -m benchmarks.latent
+	$(BIN)/python -m benchmarks.theory
 
 clean:
 	rm -rf $(VENV)
