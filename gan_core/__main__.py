@@ -1,4 +1,4 @@
-"""The command line: python -m gan_core train | sample | evaluate | pretrain.
+"""The command line: python -m gan_core train | sample | evaluate | pretrain | lessons.
 
 Results go to standard output (with --json, one JSON object on its last line), errors to standard error. Exit status 0
 is success, 1 a training that diverged, 2 bad input.
@@ -94,6 +94,12 @@ def _parser() -> argparse.ArgumentParser:
     pretrain = commands.add_parser("pretrain", help="rebuild a part of pretrained/")
     pretrain.set_defaults(command=_pretrain)
     pretrain.add_argument("name", help="which one, such as mnist_mlp, classifier_mnist or stages_digits")
+
+    lessons = commands.add_parser("lessons", help="check the files of lessons, and say in which line what is wrong")
+    lessons.set_defaults(command=_lessons)
+    lessons.add_argument(
+        "files", nargs="*", type=Path, help="files to check (default: all in lessons/ and in MINIMAX_LESSONS)"
+    )
     return parser
 
 
@@ -198,6 +204,16 @@ def _pretrain(options: argparse.Namespace) -> None:
     from gan_core.training.pretraining import pretrain
 
     print(pretrain(options.name, progress=_Progress(1)))
+
+
+def _lessons(options: argparse.Namespace) -> None:
+    from gan_core.lessons import library
+
+    found = library.load_files(options.files) if options.files else library.load()
+    for lesson in found.lessons:
+        print(f"{lesson.name}: {lesson.title!r}, {len(lesson.tasks)} tasks, {len(lesson.questions)} questions")
+    if found.errors:
+        raise MinimaxError("\n".join(map(str, found.errors)))
 
 
 if __name__ == "__main__":

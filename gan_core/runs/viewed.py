@@ -13,6 +13,7 @@ from gan_core.runs import export, frames, message
 from gan_core.runs.history import History
 from gan_core.runs.hosted import HostedRun
 from gan_core.runs.message import Cursor
+from gan_core.runs.reading import Reading
 from gan_core.training import stages
 from gan_core.training.settings import Settings
 
@@ -96,6 +97,21 @@ class ViewedRun(HostedRun):
     def stages(self) -> tuple[int, ...]:
         """Steps from which `start_from` can begin, 0 first; none if the run's preset has no stages."""
         return stages.available(self.preset) if self.preset else ()
+
+    def read(self) -> Reading:
+        """The run at this moment, for those who judge it by its numbers."""
+        with self._lock:
+            course, history = self._course, self._course.history
+            return Reading(
+                course.settings,
+                course.preset,
+                self._state,
+                course.step,
+                self._epoch,
+                self._seen >= self._number,
+                tuple(history.names),
+                history.rows.copy(),
+            )
 
     @contextmanager
     def watch(self) -> Iterator[None]:
