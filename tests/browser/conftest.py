@@ -68,3 +68,12 @@ def page(chromium_browser, server: Server):
     yield page
     context.close()
     assert not complaints, complaints
+
+
+@pytest.fixture(scope="session")
+def scripts(chromium_browser, server: Server):
+    """A bare page of the server, from which its modules can be imported."""
+    page = chromium_browser.new_page()
+    page.goto(f"{server.url}/_stcore/health")
+    yield page
+    page.close()

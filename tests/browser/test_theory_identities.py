@@ -24,15 +24,6 @@ async ([address, name, settings]) => {
 """
 
 
-@pytest.fixture(scope="module")
-def scripts(chromium_browser, server):
-    """A page from which the modules can be imported, and nothing else."""
-    page = chromium_browser.new_page()
-    page.goto(f"{server.url}/_stcore/health")
-    yield page
-    page.close()
-
-
 def random_settings(figure, generator):
     """Values anywhere that the figure's controls can go."""
     values = {}

@@ -1,0 +1,59 @@
+"""The mathematics that the figures share, against NumPy and SciPy."""
+
+import numpy as np
+import pytest
+from scipy import stats
+from scipy.special import expit, log_expit, logsumexp
+
+from ui.live.assets import module_address
+
+CALL = """
+async ([address, name, rows]) => {
+  const called = (await import(address))[name];
+  return rows.map((row) => called(...row));
+}
+"""
+STREAM = """
+async ([address, name, seed, count]) => {
+  const draw = (await import(address))[name](seed);
+  return Array.from({ length: count }, draw);
+}
+"""
+ADDRESS = module_address("theory/mathematics.js")
+
+
+def called(page, name, rows):
+    return np.array(page.evaluate(CALL, [ADDRESS, name, rows]))
+
+
+def test_functions_of_the_logit_keep_their_digits(scripts):
+    logits = np.concatenate([np.linspace(-700, 700, 57), np.linspace(-3, 3, 13)])
+    rows = [[float(logit)] for logit in logits]
+    np.testing.assert_allclose(called(scripts, "softplus", rows), np.logaddexp(0, logits), rtol=1e-14, atol=0)
+    np.testing.assert_allclose(called(scripts, "sigmoid", rows), expit(logits), rtol=1e-14, atol=0)
+    np.testing.assert_allclose(called(scripts, "logSigmoid", rows), log_expit(logits), rtol=1e-14, atol=0)
+
+
+def test_densities_and_their_integral(scripts):
+    x = np.linspace(-9, 9, 41)
+    components = [{"mean": -1.5, "std": 0.4, "weight": 0.3}, {"mean": 2.0, "std": 1.1, "weight": 0.7}]
+    normal = called(scripts, "logNormal", [[float(value), 1.25, 0.6] for value in x])
+    np.testing.assert_allclose(normal, stats.norm.logpdf(x, 1.25, 0.6), rtol=1e-13)
+    mixture = called(scripts, "logMixture", [[float(value), components] for value in x])
+    terms = [np.log(one["weight"]) + stats.norm.logpdf(x, one["mean"], one["std"]) for one in components]
+    np.testing.assert_allclose(mixture, logsumexp(terms, axis=0), rtol=1e-13)
+    (grid,) = called(scripts, "grid", [[-9, 9, 181]])
+    np.testing.assert_allclose(grid, np.linspace(-9, 9, 181), atol=1e-14)
+    heights = stats.norm.pdf(grid, 0.3, 0.8)
+    assert called(scripts, "integral", [[heights.tolist(), 0.1]])[0] == pytest.approx(1.0, abs=1e-12)
+
+
+def test_random_streams_have_their_distributions_and_follow_the_seed(scripts):
+    uniform = np.array(scripts.evaluate(STREAM, [ADDRESS, "uniforms", 7, 20_000]))
+    normal = np.array(scripts.evaluate(STREAM, [ADDRESS, "normals", 7, 20_000]))
+    assert stats.kstest(uniform, "uniform").pvalue > 1e-3
+    assert stats.kstest(normal, "norm").pvalue > 1e-3
+    assert abs(np.corrcoef(uniform[:-1], uniform[1:])[0, 1]) < 0.03
+    assert abs(np.corrcoef(normal[:-1], normal[1:])[0, 1]) < 0.03
+    assert scripts.evaluate(STREAM, [ADDRESS, "normals", 7, 5]) == normal[:5].tolist()
+    assert scripts.evaluate(STREAM, [ADDRESS, "normals", 8, 5]) != normal[:5].tolist()
