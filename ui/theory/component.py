@@ -23,13 +23,12 @@ export default async function (component) {
 
 def theory_figure(figure: TheoryFigure) -> None:
     """Show a figure."""
-    module, function = figure.model.split(".")
+    module = figure.model.split(".")[0]
     _component(
         key=f"figure-{figure.name}",
         data={
             "module": module_address("theory/main.js"),
             "model": module_address(f"theory/models/{module}.js"),
-            "function": function,
             "plotly": plotly_address(),
             "figure": figure.to_data(),
         },

@@ -130,6 +130,8 @@ class Handle:
 class Identity:
     """An equation of which both sides are computed, along different ways, and seen to agree.
 
+    Where a model gives null for both sides, the equation says nothing about these settings, and is not shown.
+
     Attributes:
         left: the left side in words or terms.
         left_metric: its value.
@@ -167,6 +169,24 @@ class Setting:
 
 
 @dataclass(frozen=True)
+class Action:
+    """A button that computes from where the figure stands where it goes next, such as one step of a descent.
+
+    Attributes:
+        label: on the button.
+        function: name of a function in the module of the figure's model; it takes the values of all parameters,
+            options and sketches, and returns those that change. They are not rounded to the stops of a slider.
+        help: a sentence for the pointer: what the step does.
+        role: its colour, by meaning.
+    """
+
+    label: str
+    function: str
+    help: str = ""
+    role: str = "ink"
+
+
+@dataclass(frozen=True)
 class TheoryFigure:
     """One figure: charts above or beside its controls.
 
@@ -182,6 +202,7 @@ class TheoryFigure:
         readouts: numbers to show.
         identities: equations to check.
         settings: places to go to.
+        actions: steps to take.
         columns: charts in a row, where there is room.
     """
 
@@ -196,6 +217,7 @@ class TheoryFigure:
     readouts: tuple[Readout, ...] = ()
     identities: tuple[Identity, ...] = ()
     settings: tuple[Setting, ...] = ()
+    actions: tuple[Action, ...] = ()
     columns: int = 1
     roles: Mapping[str, str] = field(default_factory=lambda: dict(ROLES))
 

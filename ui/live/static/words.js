@@ -51,9 +51,14 @@ export function grouped(value) {
   return Math.round(value).toLocaleString('en-GB');
 }
 
+function withoutNumber(value) {
+  return Number.isNaN(value) ? 'not a number' : value > 0 ? '∞' : '−∞';
+}
+
 const FORMATS = {
   // Three decimals are what the charts can show; what is smaller keeps one digit and its power of ten.
   number(value) {
+    if (!Number.isFinite(value)) return withoutNumber(value);
     if (Math.abs(value) < 1e-12) return '0.000';
     return Math.abs(value) < 1e-3 ? scientific(value) : minus(value.toFixed(3));
   },

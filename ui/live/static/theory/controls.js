@@ -5,8 +5,11 @@ import { make, withTerms } from '../words.js';
 let count = 0; // makes ids unique in the document
 
 export class Controls {
-  /** `onChange(values)` takes what was moved, `onReset()` goes back to the beginning. */
-  constructor(spec, onChange, onReset) {
+  /**
+   * `onChange(values)` takes what was moved, `onReset()` goes back to the beginning, `onAct(name)` takes the step of
+   * an action.
+   */
+  constructor(spec, onChange, onReset, onAct) {
     Object.assign(this, { spec, onChange });
     this.players = [];
     this.element = make('div', 'tf-controls');
@@ -14,6 +17,7 @@ export class Controls {
     const shown = spec.parameters.filter(({ hidden }) => !hidden);
     for (const option of spec.options) this.element.append(this.choices(option));
     for (const parameter of shown) this.element.append(this.slider(parameter));
+    if (spec.actions.length) this.element.append(this.actions(spec.actions, onAct));
     const buttons = make('div', 'tf-buttons');
     for (const { label, values, help } of spec.settings) buttons.append(this.button(label, help, () => onChange(values)));
     if (spec.parameters.length + spec.options.length + spec.sketches.length) {
@@ -22,6 +26,17 @@ export class Controls {
       buttons.append(reset);
     }
     this.element.append(buttons);
+  }
+
+  actions(actions, onAct) {
+    const row = make('div', 'tf-buttons');
+    for (const { label, function: name, help, role } of actions) {
+      const button = this.button(label, help, () => onAct(name));
+      button.classList.add('tf-action', `mm-role-${role}`);
+      button.dataset.action = name;
+      row.append(button);
+    }
+    return row;
   }
 
   button(label, help, onClick) {
@@ -64,7 +79,7 @@ export class Controls {
     this.rows[name] = (value) => {
       if (range.value !== String(value)) range.value = value;
       range.style.setProperty('--tf-share', `${(100 * (value - minimum)) / (maximum - minimum)}%`);
-      if (document.activeElement !== field || this.shown === null) field.value = value;
+      if (document.activeElement !== field || this.shown === null) field.value = Number(value.toPrecision(6));
     };
     return row;
   }

@@ -24,7 +24,12 @@ export class FigureView {
     const grid = make('div', 'mm-grid tf-charts');
     grid.style.setProperty('--tf-columns', spec.columns);
     grid.append(...this.cells.map((cell) => cell.element));
-    this.controls = new Controls(spec, (changes) => this.change(changes), () => this.change(beginning(spec)));
+    this.controls = new Controls(
+      spec,
+      (changes) => this.change(changes),
+      () => this.change(beginning(spec)),
+      (name) => this.act(name),
+    );
     this.numbers = new Numbers(spec);
     const side = make('div', 'tf-side');
     side.append(this.controls.element, this.numbers.element);
@@ -41,17 +46,24 @@ export class FigureView {
   }
 
   /** The model and plotly.js have come: everything can be drawn. */
-  start(model, Plotly) {
-    if (!model) throw new Error(`there is no model ${this.spec.model}`);
-    this.model = model;
+  start(module, Plotly) {
+    const name = this.spec.model.split('.')[1];
+    if (!module[name]) throw new Error(`there is no model ${this.spec.model}`);
+    this.module = module;
+    this.model = module[name];
     this.context.Plotly = Plotly;
     this.draw();
   }
 
+  /** Take the step of an action: the named function of the model's module says what changes, to the last digit. */
+  act(name) {
+    if (this.module) this.change(this.module[name]({ ...this.values }), { rounded: false });
+  }
+
   /** Set some parameters, within what is allowed; drawn with the next picture of the screen. */
-  change(changes) {
+  change(changes, { rounded = true } = {}) {
     for (const [name, value] of Object.entries(changes)) {
-      const allowed = allowedValue(this.spec, name, value);
+      const allowed = allowedValue(this.spec, name, value, rounded);
       if (allowed !== undefined) this.values[name] = allowed;
     }
     this.changed = true;
@@ -108,13 +120,13 @@ function beginning({ parameters, options, sketches }) {
 }
 
 /** The value that a parameter takes for a wish; undefined if the wish makes no sense. */
-function allowedValue({ parameters, options, sketches }, name, value) {
+function allowedValue({ parameters, options, sketches }, name, value, rounded) {
   const parameter = parameters.find((one) => one.name === name);
   if (parameter) {
     if (!Number.isFinite(Number(value))) return undefined;
     const { minimum, maximum, step } = parameter;
-    const rounded = minimum + Math.round((Number(value) - minimum) / step) * step;
-    return Number(Math.min(maximum, Math.max(minimum, rounded)).toPrecision(12));
+    const wanted = rounded ? minimum + Math.round((Number(value) - minimum) / step) * step : Number(value);
+    return Number(Math.min(maximum, Math.max(minimum, wanted)).toPrecision(12));
   }
   const option = options.find((one) => one.name === name);
   if (option) return value in option.choices ? value : undefined;

@@ -15,13 +15,13 @@ export function mount({ parentElement, data }) {
     });
 }
 
-async function begin(root, { figure, model, function: name, plotly }) {
+async function begin(root, { figure, model, plotly }) {
   // The controls stand at once; model and plotly.js come at the same time.
   const view = new FigureView(root, figure);
   root.theoryFigure = view;
   try {
     const [module, Plotly] = await Promise.all([import(new URL(model, location.origin)), loadPlotly(plotly)]);
-    view.start(module[name], Plotly);
+    view.start(module, Plotly);
   } catch (error) {
     console.error(error);
     view.complain(`This figure cannot be drawn: ${error.message}.`);
