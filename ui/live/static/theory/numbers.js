@@ -59,6 +59,8 @@ export class Numbers {
 
   check({ left_metric: left, right_metric: right, tolerance, relation }, { box, first, second, verdict }, metrics) {
     const [one, other] = [metrics[left], metrics[right]];
+    box.hidden = one === null && other === null;
+    if (box.hidden) return;
     setText(first, digits(one));
     setText(second, digits(other));
     const infinite = one === other; // Infinities agree with themselves.
