@@ -139,6 +139,7 @@ class Chart:
         y: the vertical axes by name.
         traces: drawn in this order, the last on top.
         references: lines of theory.
+        more: (path, title) of the chapter that explains it, offered at the end of the explanation.
     """
 
     name: str
@@ -150,6 +151,7 @@ class Chart:
     y: Mapping[str, Axis]
     traces: tuple[Trace, ...]
     references: tuple[Reference, ...] = ()
+    more: tuple[str, str] | None = None
     kind: str = field(default="chart", init=False)
 
 

@@ -6,6 +6,7 @@ import math
 
 from ui.charts import Axis, Board, Chart, Readout, Reference, Trace, history, staircase
 from ui.digits_cells import ClassShares, ImageGrid, Inspector, PixelGradient, Portrait, Share, Source
+from ui.theory.chapters import link_to
 
 LOG_2 = math.log(2)
 LOG_4 = math.log(4)
@@ -92,6 +93,7 @@ VERDICTS = Chart(
         "knows those by heart.",
         "At the equilibrium all heaps stand at ½.",
     ),
+    more=link_to("optimal_discriminator"),
     alternative="Histograms of the discriminator's output on held-out and on generated images.",
     x=Axis("D", (0.0, 1.0)),
     y={"y": Axis("share", (0.0, 0.2), grows="up", relaxes=True, format=".0%")},
@@ -120,6 +122,7 @@ LOSSES = Chart(
         "saturating one is −log 2). A loss of D near 0 says that it tells the two apart with ease, not that "
         "G is too small.",
     ),
+    more=link_to("cross_entropy"),
     alternative="Losses of discriminator and generator over the steps, with log 4 and log 2 as equilibrium values.",
     x=STEPS,
     y={"y": Axis("nats", (-0.1, 2.0), grows="both", format=".1f")},
@@ -146,6 +149,7 @@ CERTIFICATE = Chart(
         "It says what this D can tell apart, not how good the images are. A poor or blind D proves nothing, and the "
         "line falls to 0; a line that stays up means that some flaw gives the images away, even one that nobody sees.",
     ),
+    more=link_to("value"),
     alternative="Lower bound of the Jensen–Shannon divergence over the steps, between 0 and the logarithm of 2.",
     x=STEPS,
     y={"y": Axis("nats", (-0.04, 0.76), format=".1f")},
@@ -163,6 +167,7 @@ GRADIENT_NORM = Chart(
         "When D is sure of every generated image, the saturating loss passes almost nothing while the non-saturating "
         "one stays of order one.",
     ),
+    more=link_to("losses"),
     alternative="Norm of the generator's gradient over the steps for both losses, on a logarithmic scale.",
     x=STEPS,
     y={"y": Axis("norm", (1e-2, 10.0), grows="both", logarithmic=True)},
@@ -200,6 +205,7 @@ ACCURACY = Chart(
         "“Diversity” is how far generated images lie from one another, compared with real ones (root mean square "
         "distance). Far below 100 % means that they look alike: mode collapse.",
     ),
+    more=link_to("pitfalls"),
     alternative="Share of held-out, of training and of generated images that the discriminator judges rightly, over "
     "the steps.",
     x=STEPS,

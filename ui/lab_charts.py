@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from ui.charts import Axis, Board, Chart, Readout, Reference, Trace, curve, fan, gap, history, rug
+from ui.theory.chapters import link_to
 
 LOG_2 = math.log(2)
 LOG_4 = math.log(4)
@@ -26,6 +27,7 @@ DENSITIES = Chart(
         "one-dimensional z, p_g is exact; with wider z it is an average over 4,096 fixed lines through z-space, and "
         "the rug shows one slice.",
     ),
+    more=link_to("optimal_discriminator"),
     alternative="Densities of real and generated data over x, the discriminator D and the optimal D*, and lines from z "
     "to G of z.",
     x=POSITION,
@@ -56,6 +58,7 @@ VALUE = Chart(
         "D's accuracy is compared with the best possible one, (1 + TV)/2, which is 50 % only when p_g = p_data. Both "
         "can be drawn through the legend.",
     ),
+    more=link_to("value"),
     alternative="The value of the game for D and for the optimal D over the steps, between minus log 4 and 0.",
     x=STEPS,
     y={
@@ -104,6 +107,7 @@ DIVERGENCE = Chart(
         "They are sums over 400 bins and the two tails, hence lower bounds of the true values that grow sharper as "
         "bins shrink. They belong to the G that plays; the moving average of its weights has its own line.",
     ),
+    more=link_to("divergences"),
     alternative="Jensen–Shannon divergence of generator and data over the steps, between 0 and the logarithm of 2.",
     x=STEPS,
     y={"y": Axis("nats", (-0.04, 0.8), grows="both", format=".1f")},
@@ -129,6 +133,7 @@ LOSSES = Chart(
         "A loss of D near 0 says that D tells the two apart with ease. Early in training that is normal, and no sign "
         "that G is too small.",
     ),
+    more=link_to("cross_entropy"),
     alternative="Losses of discriminator and generator over the steps, with log 4 and log 2 as equilibrium values.",
     x=STEPS,
     y={"y": Axis("nats", (-0.1, 2.0), grows="both", format=".1f")},
@@ -153,6 +158,7 @@ GRADIENT = Chart(
         "σ(o) ≈ 0 and nothing gets through. Non-saturating, −E log D(G(z)): −(1 − σ(o))·∂o/∂x, which is strong just "
         "there. They share their fixed point, but they are not the same objective.",
     ),
+    more=link_to("losses"),
     alternative="Gradient of the generator's loss at each x for the saturating and the non-saturating loss.",
     x=POSITION,
     y={
@@ -191,6 +197,7 @@ GRADIENT_NORM = Chart(
         "When D becomes perfect, the saturating gradient falls by many orders of magnitude while the non-saturating "
         "one stays of order one: that is why practice uses the second.",
     ),
+    more=link_to("pitfalls"),
     alternative="Norm of the generator's gradient over the steps for both losses, on a logarithmic scale.",
     x=STEPS,
     y={"y": Axis("norm", (1e-3, 10.0), grows="both", logarithmic=True)},
@@ -222,6 +229,7 @@ MAP = Chart(
         "steep, but never vertical, and the samples on it are the bridge that p_g shows there.",
         "With wider z these are lines of a fan: one coordinate runs, the others stay fixed.",
     ),
+    more=link_to("models"),
     alternative="The generator's output over its latent input.",
     x=Axis("z", curve="map_z"),
     y={"y": Axis("x", curve="x")},

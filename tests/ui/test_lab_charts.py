@@ -76,3 +76,13 @@ def test_the_colours_are_those_of_the_project():
 def test_the_board_is_plain_data():
     data = BOARD.to_data()
     assert json.loads(json.dumps(data))["cells"][0]["name"] == "densities"
+
+
+def test_explanations_lead_to_chapters_that_exist():
+    from ui.digits_charts import BOARD as DIGITS
+    from ui.theory.chapters import CHAPTERS
+
+    pages = {(chapter.path, chapter.title) for chapter in CHAPTERS}
+    links = {more for cell in (*BOARD.cells, *DIGITS.cells) if (more := getattr(cell, "more", None))}
+    assert links <= pages
+    assert all(chart.more for chart in BOARD.cells)

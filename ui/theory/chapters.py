@@ -103,3 +103,8 @@ CHAPTERS = (
         "Any experiment of the lab as a short script of plain PyTorch, to read and to take away.",
     ),
 )
+
+
+def link_to(file: str) -> tuple[str, str]:
+    """Path and title of a chapter, for a link to it."""
+    return next((chapter.path, chapter.title) for chapter in CHAPTERS if chapter.file == file)

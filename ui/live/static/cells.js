@@ -1,6 +1,7 @@
 // What a board is made of: a function for each kind of cell, which builds it and returns how to update it.
 
 import { classesCell } from './classes.js';
+import { fetched } from './fetched.js';
 import { Figure } from './figure.js';
 import { imagesCell } from './images.js';
 import { inspectorCell } from './inspector.js';
@@ -11,10 +12,17 @@ import { make, readoutText, withTerms } from './words.js';
  * context is {Plotly, theme, tell}; Plotly is there by the first update, tell(message) sends one to the run. A page with
  * a kind of its own adds it here.
  */
-export const CELLS = { chart: chartCell, images: imagesCell, inspector: inspectorCell, classes: classesCell };
+export const CELLS = {
+  chart: chartCell,
+  images: imagesCell,
+  inspector: inspectorCell,
+  classes: classesCell,
+  algorithm: fetched(async () => (await import('./theory/algorithm.js')).algorithmCell),
+  data_flow: fetched(async () => (await import('./theory/data_flow.js')).dataFlowCell),
+};
 
 /** The frame that every cell has: heading, hint, and an explanation on demand. Returns {card, head, body}. */
-export function card({ name, title, hint, explanation }) {
+export function card({ name, title, hint, explanation, more }) {
   const element = make('section', 'mm-card');
   element.dataset.cell = name;
   const head = make('header', 'mm-head');
@@ -23,13 +31,13 @@ export function card({ name, title, hint, explanation }) {
   const tip = make('p', 'mm-hint');
   tip.append(...withTerms(hint));
   head.append(heading, tip);
-  if (explanation?.length) head.append(information(title, explanation));
+  if (explanation?.length) head.append(information(title, explanation, more));
   const body = make('div', 'mm-body');
   element.append(head, body);
   return { card: element, head, body };
 }
 
-function information(title, paragraphs) {
+function information(title, paragraphs, more) {
   const details = make('details', 'mm-info');
   const summary = make('summary', '', 'i');
   summary.setAttribute('aria-label', `About: ${title}`);
@@ -39,6 +47,7 @@ function information(title, paragraphs) {
     node.append(...withTerms(paragraph));
     text.append(node);
   }
+  if (more) text.append(linkTo(more));
   details.append(summary, text);
   const close = ({ target, key }) => {
     if (key ? key === 'Escape' : !details.contains(target)) details.open = false;
@@ -49,6 +58,16 @@ function information(title, paragraphs) {
     document[change]('keydown', close);
   });
   return details;
+}
+
+/** The chapter that says more, in a tab of its own: the run goes on in this one. */
+function linkTo([path, title]) {
+  const line = make('p');
+  const link = make('a', '', `Theory: ${title}`);
+  // Pages lie side by side, wherever the server has put them.
+  Object.assign(link, { href: path, target: '_blank', rel: 'noopener' });
+  line.append(link);
+  return line;
 }
 
 function chartCell(spec, context) {
