@@ -20,7 +20,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from gan_core.errors import DivergedError, MinimaxError, SettingsError
 from gan_core.training.presets import PRESETS, preset
-from gan_core.training.settings import FIELDS
+from gan_core.training.settings import FIELDS, Settings
 
 if TYPE_CHECKING:
     from gan_core.checkpoints import Checkpoint
@@ -63,10 +63,14 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--preset", default="two_modes", help=f"one of {', '.join(PRESETS)} (default: two_modes)")
     train.add_argument("--steps", type=_whole(1, MOST_STEPS), default=2000, help="generator steps (default: 2000)")
     train.add_argument("--json", action="store_true", help="print the numbers as one JSON object")
-    for name, field in FIELDS.items():
-        train.add_argument(
-            f"--{name.replace('_', '-')}", dest=name, metavar="VALUE", help=f"{field.help} {field.allowed()}."
-        )
+    _add_settings(train)
+
+    script = commands.add_parser("script", help="write an experiment as a script of plain PyTorch")
+    script.set_defaults(command=_script)
+    script.add_argument("preset", help=f"one of {', '.join(PRESETS)}")
+    script.add_argument("--steps", type=_whole(1, MOST_STEPS), default=2000, help="generator steps (default: 2000)")
+    script.add_argument("--out", type=Path, help="the .py or .ipynb file to write (default: standard output)")
+    _add_settings(script)
 
     sample = commands.add_parser("sample", help="draw images from a checkpoint")
     sample.set_defaults(command=_sample)
@@ -103,6 +107,20 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _add_settings(parser: argparse.ArgumentParser) -> None:
+    """One option for each setting, without a default, so that those of the preset show through."""
+    for name, field in FIELDS.items():
+        parser.add_argument(
+            f"--{name.replace('_', '-')}", dest=name, metavar="VALUE", help=f"{field.help} {field.allowed()}."
+        )
+
+
+def _settings(options: argparse.Namespace) -> Settings:
+    """The settings of the preset, with the changes that the command line names."""
+    changes = {name: text for name in FIELDS if (text := getattr(options, name)) is not None}
+    return preset(options.preset).with_query(changes)
+
+
 def _whole(low: int, high: int) -> Any:
     def number(text: str) -> int:
         if not text.isdecimal() or not low <= int(text) <= high:
@@ -126,8 +144,7 @@ class _Progress:
 
 
 def _train(options: argparse.Namespace) -> None:
-    changes = {name: text for name in FIELDS if (text := getattr(options, name)) is not None}
-    settings = preset(options.preset).with_query(changes)
+    settings = _settings(options)
     # Imported after the settings are known to be good: a mistake on the command line is answered at once.
     import torch
 
@@ -152,14 +169,35 @@ def _train(options: argparse.Namespace) -> None:
     print(snapshot.diagnosis)
 
 
+def _script(options: argparse.Namespace) -> None:
+    from gan_core import shelf
+    from gan_core.script import write_script
+
+    written = write_script(_settings(options), options.preset, options.steps)
+    if options.out is None:
+        print(written.text, end="")
+        return
+    forms = {".py": lambda: written.text, ".ipynb": lambda: json.dumps(written.notebook(), indent=1) + "\n"}
+    if options.out.suffix not in forms:
+        raise SettingsError(f"--out {options.out}: the name of a script ends in .py, that of a notebook in .ipynb.")
+    _check_folder(options.out)
+    text = forms[options.out.suffix]()
+    shelf.replace_file(options.out, lambda file: file.write(text.encode()))
+    print(f"{options.out}: {len(written.lines)} lines")
+
+
+def _check_folder(out: Path) -> None:
+    if not out.parent.is_dir():
+        raise SettingsError(f"--out {out}: there is no folder {out.parent}.")
+
+
 def _sample(options: argparse.Namespace) -> None:
     import numpy as np
 
     from gan_core import checkpoints, shelf
 
     checkpoint = checkpoints.load(options.name)
-    if not options.out.parent.is_dir():
-        raise SettingsError(f"--out {options.out}: there is no folder {options.out.parent}.")
+    _check_folder(options.out)
     arrays = {"images": checkpoint.sample(options.count, options.seed, _label(options.label, checkpoint))}
     shelf.replace_file(options.out, lambda file: np.savez_compressed(file, **arrays))
     print(f"{options.count:,} images {arrays['images'].shape[1:]} in {options.out}")

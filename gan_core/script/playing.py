@@ -1,0 +1,72 @@
+"""Pieces that every script shares: optimisers, losses, and Algorithm 1 itself."""
+
+from __future__ import annotations
+
+from gan_core.script.choices import Choices
+from gan_core.script.pieces import Piece
+
+
+def repeats_d(choices: Choices) -> bool:
+    """D is trained more than once for each step of G."""
+    return choices.discriminator_steps > 1
+
+
+def penalises(choices: Choices) -> bool:
+    """There is an R1 penalty."""
+    return choices.r1 > 0
+
+
+def averages(choices: Choices) -> bool:
+    """A moving average of G is kept."""
+    return choices.ema > 0
+
+
+def squares(choices: Choices) -> bool:
+    """The losses are squares, and D's output is a probability rather than a logit."""
+    return choices.loss == "least_squares"
+
+
+def binary(choices: Choices) -> bool:
+    """The losses are those of Goodfellow et al. (2014), on logits."""
+    return not squares(choices)
+
+
+def _optimiser(name: str, arguments: str) -> Piece:
+    players = (("D", "discriminator"), ("G", "generator"))
+    text = "\n".join(
+        f"{player.lower()}_optimizer = torch.optim.{arguments.format(f'{player}.parameters(), lr=${long}_lr')}"
+        for player, long in players
+    )
+    return Piece(text, lambda choices: choices.optimizer == name)
+
+
+OPTIMISERS = (
+    _optimiser("adam", "Adam({}, betas=($beta1, $beta2))"),
+    _optimiser("momentum", "SGD({}, momentum=$beta1)"),
+    _optimiser("sgd", "SGD({})"),
+)
+
+CRITERION = (
+    Piece("bce = nn.BCEWithLogitsLoss()  # -log D where the target is 1, -log(1 - D) where it is 0", binary),
+    Piece("mse = nn.MSELoss()  # D's output is compared with the target as it is, without a sigmoid", squares),
+    Piece("real, fake = torch.ones(batch, 1), torch.zeros(batch, 1)"),
+)
+
+GENERATOR_LOSS = (
+    Piece(
+        "loss_g = bce($verdict, real)  # non-saturating: -log D(G(z))",
+        lambda choices: choices.loss == "non_saturating",
+        lambda choices: True,
+    ),
+    Piece(
+        "loss_g = -bce($verdict, fake)  # saturating: log(1 - D(G(z)))",
+        lambda choices: choices.loss == "saturating",
+        lambda choices: True,
+    ),
+    Piece("loss_g = 0.5 * mse($verdict, real)", squares, lambda choices: True),
+)
+"""`$verdict` is what D says of generated samples, with all that leads back to G."""
+
+DISCRIMINATOR_LOOP = Piece("    for $turn in range($discriminator_steps):", repeats_d)
+
+GENERATOR_UPDATE = Piece("    g_optimizer.zero_grad()\n    loss_g.backward()\n    g_optimizer.step()")

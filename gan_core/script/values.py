@@ -1,0 +1,145 @@
+"""What fills the gaps of the scripts, where it is more than the value of one setting."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from gan_core.script.choices import Choices
+from gan_core.script.pieces import literal
+from gan_core.training import image_architecture as architecture
+from gan_core.training.plot_range import BINS, plot_range
+from gan_core.training.streams import BLOCK, seed_for
+
+PROGRESS_REPORTS = 10
+
+ACTIVATIONS: Mapping[str, str] = MappingProxyType(
+    {"tanh": "nn.Tanh()", "silu": "nn.SiLU()", "leaky_relu": "nn.LeakyReLU(0.2)", "relu": "nn.ReLU()"}
+)
+_CRITERIA = {"least_squares": "0.5 * mse"}
+_NORMAL, _UNIFORM = "torch.randn({})", "2 * torch.rand({}) - 1"
+
+Value = Callable[[Choices], str]
+
+
+def channels(width: str, times: int) -> Value:
+    """A number of channels of a DCGAN, which is a multiple of the width at the finest level."""
+    return lambda choices: str(times * getattr(choices, width))
+
+
+def latents(shape: str) -> Value:
+    """Latents of that shape, from the distribution that the settings name."""
+    return lambda choices: (_UNIFORM if choices.latent == "uniform" else _NORMAL).format(shape)
+
+
+def if_conditional(text: str, otherwise: str = "") -> Value:
+    """Text that stands where the players are told the class."""
+    return lambda choices: text if choices.conditional == "label" else otherwise
+
+
+def batch_norm(width: str, times: int) -> Value:
+    """The layer that normalises so many channels, where G has batch normalisation."""
+    kind = {"dcgan": "nn.BatchNorm2d", "mlp": "nn.BatchNorm1d"}
+    return lambda choices: (
+        f" {kind[choices.network]}({times * getattr(choices, width)})," if choices.generator_norm == "batch" else ""
+    )
+
+
+def _last_hidden(player: str, otherwise: str) -> Value:
+    """How many units the last layer of a perceptron takes in; `otherwise` if there is no hidden one."""
+    return lambda choices: (
+        str(getattr(choices, f"{player}_width")) if getattr(choices, f"{player}_depth") else otherwise
+    )
+
+
+def _report_every(choices: Choices) -> str:
+    return str(max(1, choices.steps // PROGRESS_REPORTS))
+
+
+COMMON: Mapping[str, Value] = MappingProxyType(
+    {
+        "activation": lambda choices: ACTIVATIONS[choices.activation],
+        "criterion": lambda choices: _CRITERIA.get(choices.loss, "bce"),
+        "every": _report_every,
+    }
+)
+
+MIXTURE: Mapping[str, Value] = MappingProxyType(
+    {
+        **COMMON,
+        "block": lambda choices: str(BLOCK),
+        "weights_seed": lambda choices: str(seed_for(choices.seed, "weights")),
+        "discriminator_seed": lambda choices: str(seed_for(choices.seed, "discriminator")),
+        "generator_seed": lambda choices: str(seed_for(choices.seed, "generator")),
+        "low": lambda choices: literal(float(plot_range(choices)[0])),
+        "high": lambda choices: literal(float(plot_range(choices)[1])),
+        "bins": lambda choices: str(BINS),
+        "edges": lambda choices: str(BINS + 1),
+        "all_bins": lambda choices: str(BINS + 2),
+        "generator_inputs": _last_hidden("generator", "latent_dim"),
+        "discriminator_inputs": _last_hidden("discriminator", "1"),
+        "latents_block": lambda choices: (
+            f"2 * torch.rand({BLOCK}, latent_dim, batch, generator=random) - 1"
+            if choices.latent == "uniform"
+            else f"torch.randn({BLOCK}, latent_dim, batch, generator=random)"
+        ),
+        "many_latents": latents("10_000, latent_dim"),
+        "turn": lambda choices: "_",
+        "verdict": lambda choices: "D(G(next(for_g)))",
+    }
+)
+
+
+def _update(choices: Choices) -> str:
+    """How many updates D has had."""
+    k = choices.discriminator_steps
+    return f"({k} * step + turn)" if k > 1 else "step"
+
+
+def _turn(choices: Choices) -> str:
+    return "turn" if choices.r1 > 0 and choices.r1_interval > 1 else "_"
+
+
+def _verdict(choices: Choices) -> str:
+    images = "fakes" if choices.network == "dcgan" else "G(z)"
+    if choices.conditional == "none":
+        return f"D({images})"
+    return f"judge({images}, y)" if choices.network == "dcgan" else "judge(generate(z, y), y)"
+
+
+IMAGES: Mapping[str, Value] = MappingProxyType(
+    {
+        **COMMON,
+        "file": lambda choices: f"{choices.dataset}.npz",
+        "channels": lambda choices: str(architecture.pixel_shape(choices)[0]),
+        "side": lambda choices: str(architecture.pixel_shape(choices)[1]),
+        "kernel": lambda choices: "3" if architecture.pixel_shape(choices)[1] == 28 else "4",
+        "classes": lambda choices: str(architecture.classes(choices)),
+        "plus_classes": lambda choices: f" + {n}" if (n := architecture.classes(choices)) else "",
+        "features": lambda choices: str(architecture.features(choices)),
+        "generator_width_2": channels("generator_width", 2),
+        "generator_width_4": channels("generator_width", 4),
+        "discriminator_width_2": channels("discriminator_width", 2),
+        "discriminator_width_4": channels("discriminator_width", 4),
+        "generator_inputs": lambda choices: (
+            str(choices.generator_width) if choices.generator_depth else "latent_dim" + IMAGES["plus_classes"](choices)
+        ),
+        "generator_norm_1": batch_norm("generator_width", 1),
+        "generator_norm_2": batch_norm("generator_width", 2),
+        "generator_norm_4": batch_norm("generator_width", 4),
+        "no_bias": lambda choices: ", bias=False" if choices.generator_norm == "batch" else "",
+        "last_layer": lambda choices: "-2" if choices.network == "dcgan" else "-3",
+        "data_seed": lambda choices: str(choices.seed + 1),
+        "z": latents("batch, latent_dim"),
+        "latents_held_out": latents("len(x), latent_dim"),
+        "latents_shown": latents("64, latent_dim"),
+        "G": if_conditional("generate", "G"),
+        "D": if_conditional("judge", "D"),
+        "and_y": if_conditional(", y"),
+        "turn": _turn,
+        "update": _update,
+        "lazy_factor": lambda choices: f"{n} * " if (n := choices.r1_interval) > 1 else "",
+        "verdict": _verdict,
+        "shown": lambda choices: "average" if choices.ema else "G",
+    }
+)
