@@ -40,6 +40,7 @@ class Parameter:
         help: a sentence for the pointer.
         plays: seconds in which a play button runs from the minimum to the maximum; 0 for no such button.
         hidden: moved by a handle alone; no slider is shown.
+        when: option -> values: shown only while each of these options has one of its values; empty for always.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Parameter:
     help: str = ""
     plays: float = 0.0
     hidden: bool = False
+    when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,7 @@ class Option:
         choices: value -> words.
         value: the first choice in force.
         help: a sentence for the pointer.
+        when: option -> values: shown only while each of these options has one of its values; empty for always.
     """
 
     name: str
@@ -72,11 +75,14 @@ class Option:
     choices: Mapping[str, str]
     value: str
     help: str = ""
+    when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Sketch:
     """A curve that the pointer draws freehand over a chart; the model gets its heights as an array.
+
+    A chart may have several; the pointer draws the first one that is shown.
 
     Attributes:
         name: by which the model knows it.
@@ -87,6 +93,7 @@ class Sketch:
         value: the heights before anybody draws; their number stays.
         minimum: least height.
         maximum: greatest height.
+        when: option -> values: there only while each of these options has one of its values; empty for always.
     """
 
     name: str
@@ -97,6 +104,7 @@ class Sketch:
     axis: str = "y"
     minimum: float = 0.0
     maximum: float = 1.0
+    when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -113,6 +121,7 @@ class Handle:
         x_origin: metric or parameter that is subtracted from the place on the x axis to get the parameter's value.
         axis: the vertical axis, "y" or "y2".
         role: its colour.
+        when: option -> values: shown only while each of these options has one of its values; empty for always.
     """
 
     chart: str
@@ -124,6 +133,7 @@ class Handle:
     x_origin: str = ""
     axis: str = "y"
     role: str = "ink"
+    when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

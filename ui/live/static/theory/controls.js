@@ -1,6 +1,7 @@
 // What moves a figure besides its handles: sliders with fields, rows of choices, buttons for places to go to.
 
 import { make, withTerms } from '../words.js';
+import { applies } from './conditions.js';
 
 let count = 0; // makes ids unique in the document
 
@@ -14,9 +15,10 @@ export class Controls {
     this.players = [];
     this.element = make('div', 'tf-controls');
     this.rows = {};
+    this.conditional = []; // [description, element]
     const shown = spec.parameters.filter(({ hidden }) => !hidden);
-    for (const option of spec.options) this.element.append(this.choices(option));
-    for (const parameter of shown) this.element.append(this.slider(parameter));
+    for (const option of spec.options) this.append(option, this.choices(option));
+    for (const parameter of shown) this.append(parameter, this.slider(parameter));
     if (spec.actions.length) this.element.append(this.actions(spec.actions, onAct));
     const buttons = make('div', 'tf-buttons');
     for (const { label, values, help } of spec.settings) buttons.append(this.button(label, help, () => onChange(values)));
@@ -26,6 +28,11 @@ export class Controls {
       buttons.append(reset);
     }
     this.element.append(buttons);
+  }
+
+  append(description, row) {
+    this.element.append(row);
+    if (Object.keys(description.when).length) this.conditional.push([description, row]);
   }
 
   actions(actions, onAct) {
@@ -145,6 +152,7 @@ export class Controls {
   show(values) {
     this.values = values;
     for (const [name, row] of Object.entries(this.rows)) row(values[name]);
+    for (const [description, row] of this.conditional) row.hidden = !applies(description, values);
     this.shown = values;
   }
 

@@ -5,6 +5,7 @@
 
 import { axisKey, scaleOf } from '../paths.js';
 import { make } from '../words.js';
+import { applies } from './conditions.js';
 
 const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowDown: [0, -1], ArrowUp: [0, 1] };
 const STRIDE = 10; // steps of a slider, with Shift
@@ -15,15 +16,15 @@ export class Handles {
     Object.assign(this, { spec, onChange, values: {}, metrics: {} });
     this.pads = spec.cells.flatMap((cell, index) => {
       const handles = spec.handles.filter(({ chart }) => chart === cell.name);
-      const sketch = spec.sketches.find(({ chart }) => chart === cell.name);
-      return handles.length || sketch ? [this.pad(cells[index], handles, sketch)] : [];
+      const sketches = spec.sketches.filter(({ chart }) => chart === cell.name);
+      return handles.length || sketches.length ? [this.pad(cells[index], handles, sketches)] : [];
     });
   }
 
-  pad(cell, specs, sketch) {
+  pad(cell, specs, sketches) {
     const plot = cell.element.querySelector('.mm-plot');
-    const element = make('div', sketch ? 'tf-pad tf-sketch' : 'tf-pad');
-    const pad = { plot, element, sketch };
+    const element = make('div', 'tf-pad');
+    const pad = { plot, element, sketches, sketch: null };
     pad.handles = specs.map((spec) => this.handle(spec, pad));
     element.append(...pad.handles.map(({ node }) => node));
     plot.parentElement.append(element);
@@ -74,7 +75,7 @@ export class Handles {
     const { left, top } = element.getBoundingClientRect();
     const distance = ({ spec, px, py }) =>
       Math.hypot(spec.x ? px - (clientX - left) : 0, spec.y ? py - (clientY - top) : 0);
-    return handles.filter(({ px }) => px !== undefined).sort((one, other) => distance(one) - distance(other))[0];
+    return handles.filter(({ node }) => !node.hidden).sort((one, other) => distance(one) - distance(other))[0];
   }
 
   drag(event, { spec, pad }) {
@@ -135,9 +136,11 @@ export class Handles {
   place({ header }, values) {
     this.metrics = header.metrics;
     this.values = values;
-    for (const { plot, handles } of this.pads) {
-      if (!plot._fullLayout) continue;
-      for (const handle of handles) this.put(handle, plot._fullLayout);
+    for (const pad of this.pads) {
+      pad.sketch = pad.sketches.find((sketch) => applies(sketch, values)) ?? null;
+      pad.element.classList.toggle('tf-sketch', pad.sketch !== null);
+      if (!pad.plot._fullLayout) continue;
+      for (const handle of pad.handles) this.put(handle, pad.plot._fullLayout);
     }
   }
 
@@ -146,7 +149,7 @@ export class Handles {
     const [x, y] = [layout.xaxis, layout[axisKey(spec.axis)]];
     handle.px = x._offset + scaleOf(x, false)(this.number(spec.at_x));
     handle.py = y._offset + scaleOf(y, true)(this.number(spec.at_y));
-    const within = Number.isFinite(handle.px) && Number.isFinite(handle.py);
+    const within = applies(spec, this.values) && Number.isFinite(handle.px) && Number.isFinite(handle.py);
     node.hidden = !within;
     if (!within) return;
     const floor = y._offset + y._length;
