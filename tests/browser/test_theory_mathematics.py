@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from scipy import stats
-from scipy.special import expit, log_expit, logsumexp
+from scipy.special import expit, log_expit, logsumexp, ndtr
 
 from ui.live.assets import module_address
 
@@ -46,6 +46,14 @@ def test_densities_and_their_integral(scripts):
     np.testing.assert_allclose(grid, np.linspace(-9, 9, 181), atol=1e-14)
     heights = stats.norm.pdf(grid, 0.3, 0.8)
     assert called(scripts, "integral", [[heights.tolist(), 0.1]])[0] == pytest.approx(1.0, abs=1e-12)
+
+
+def test_distribution_function_and_sum_of_logarithms_keep_their_tails(scripts):
+    z = np.linspace(-37, 9, 231)
+    np.testing.assert_allclose(called(scripts, "normalCdf", [[value] for value in z.tolist()]), ndtr(z), rtol=1e-12)
+    assert called(scripts, "normalCdf", [[1e308], [-1e308]]).tolist() == [1.0, 0.0]
+    pairs = [[-800.0, -801.0], [3.0, -700.0], [0.25, 0.25], [-1e308, 5.0]]
+    np.testing.assert_allclose(called(scripts, "logAdd", pairs), [np.logaddexp(*pair) for pair in pairs], rtol=1e-15)
 
 
 def test_random_streams_have_their_distributions_and_follow_the_seed(scripts):

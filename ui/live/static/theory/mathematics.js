@@ -33,6 +33,38 @@ export function logSum(terms) {
   return largest + Math.log(terms.reduce((sum, term) => sum + Math.exp(term - largest), 0));
 }
 
+// erfc(x) = t exp(P(t) − x²) with t = 2 / (2 + x): the coefficients of P in Chebyshev polynomials of 2t − 1, x ≥ 0.
+const ERFC = [
+  -0.651326859890855, 0.6419697923564899, 0.01947647320418605, -0.009561514786808643, -0.0009465953444820119,
+  0.000366839497852699, 4.252332480689209e-05, -2.027857811250324e-05, -1.624290004638114e-06,
+  1.303655835503981e-06, 1.56264418467666e-08, -8.523809597088669e-08, 6.529054352843375e-09, 5.059343443186016e-09,
+  -9.913639651349445e-10, -2.273651841348332e-10, 9.646788516840516e-11, 2.393984963598462e-12,
+  -6.886069862174264e-12, 8.943801887572331e-13, 3.131412145362076e-13, -1.127157954991073e-13,
+  4.184653111236258e-16, 6.959720350566094e-15,
+];
+
+/** Φ(z) = P(Z ≤ z) of a standard normal Z, with all its digits in the left tail; 1 − Φ(z) is Φ(−z). */
+export function normalCdf(z) {
+  const x = Math.abs(z) / Math.SQRT2;
+  if (!Number.isFinite(x)) return z > 0 ? 1 : z < 0 ? 0 : NaN;
+  const t = 2 / (2 + x);
+  let sum = 0;
+  let before = 0;
+  for (let index = ERFC.length - 1; index > 0; index -= 1) {
+    const next = (4 * t - 2) * sum - before + ERFC[index];
+    before = sum;
+    sum = next;
+  }
+  const tail = 0.5 * t * Math.exp((2 * t - 1) * sum - before + ERFC[0] - x * x);
+  return z > 0 ? 1 - tail : tail;
+}
+
+/** log(exp(a) + exp(b)), without overflow. */
+export function logAdd(a, b) {
+  const large = Math.max(a, b);
+  return large === -Infinity ? large : large + Math.log1p(Math.exp(-Math.abs(a - b)));
+}
+
 /** log(1 + exp(o)), at any o. */
 export function softplus(o) {
   return Math.max(o, 0) + Math.log1p(Math.exp(-Math.abs(o)));
