@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from gan_core.errors import SettingsError
@@ -31,19 +31,22 @@ class Experiment:
     problems: tuple[str, ...] = ()
 
 
-def read(query: Mapping[str, str], presets: tuple[str, ...]) -> Experiment:
+def read(
+    query: Mapping[str, str], presets: tuple[str, ...], base: Callable[[str], Settings] = PRESETS.__getitem__
+) -> Experiment:
     """The experiment of an address; what is wrong in it is left out and told.
 
     Args:
         query: the address' parameters.
         presets: the names that this page offers; the first one is its default.
+        base: the settings that a name stands for.
     """
     problems = []
     name = query.get("preset", presets[0])
     if name not in presets:
         problems.append(f"There is no preset {name!r} here: choose one of {', '.join(presets)}.")
         name = presets[0]
-    settings = PRESETS[name]
+    settings = base(name)
     wanted = {field: text for field, text in query.items() if field != "preset"}
     for names in _groups(wanted):
         try:
@@ -55,9 +58,9 @@ def read(query: Mapping[str, str], presets: tuple[str, ...]) -> Experiment:
     return Experiment(name, settings, tuple(problems))
 
 
-def write(settings: Settings, preset: str) -> dict[str, str]:
-    """The parameters that `read` turns back into the same experiment."""
-    return {"preset": preset, **settings.to_query(PRESETS[preset])}
+def write(settings: Settings, preset: str, base: Callable[[str], Settings] = PRESETS.__getitem__) -> dict[str, str]:
+    """The parameters that `read`, with the same `base`, turns back into the same experiment."""
+    return {"preset": preset, **settings.to_query(base(preset))}
 
 
 def _check_kind(dataset: str, settings: Settings) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
@@ -114,21 +115,8 @@ def stage_buttons(page: PageRun, run: Run) -> None:
 def step_controls(page: PageRun, run: Run, watch: str) -> None:
     """Single steps, ways to begin again, and what to watch for in this experiment."""
     with st.container(horizontal=True, vertical_alignment="center", key=page.key("step-controls"), gap="xsmall"):
-        k = run.settings.discriminator_steps
-        _command(page, "Step", "step", Run.step, f"{k} × D, then 1 × G  (key s)")
-        _command(page, "D step", "discriminator-step", Run.discriminator_step, "Train D once  (key d)")
-        _command(page, "G step", "generator-step", Run.generator_step, "Train G once  (key g)")
-        _command(page, "Train D to optimum", "optimum", Run.train_discriminator, "Train D alone until it stays put")
-        _command(page, "Reset", "reset", _rewind, "Back to the same initial weights, paused  (key r)", "restart_alt")
-        _command(page, "Undo", "undo", Run.undo, "Bring back the run before the last reset", "undo", not run.can_undo)
-        _command(
-            page,
-            f"Reseed ({run.settings.seed})",
-            "reseed",
-            Run.reseed,
-            "Begin again with other random numbers; the seed is part of the page's address",
-            "casino",
-        )
+        for name in COMMANDS:
+            command_button(page, run, name)
         if run.settings.images:
             keep_menu(page, run)
         else:
@@ -141,26 +129,59 @@ def _open_stage(run: Run, stage: int) -> None:
     run.start_from(stage)
 
 
-def _rewind(run: Run) -> None:
+def rewind(run: Run) -> None:
+    """Back to the same initial weights, paused."""
     run.pause()
     run.reset()
 
 
-def _command(
-    page: PageRun,
-    label: str,
-    name: str,
-    command: Callable[[Run], Any],
-    help: str,
-    icon: str | None = None,
-    disabled: bool = False,
-) -> None:
+@dataclass(frozen=True)
+class Command:
+    """A button that gives the run a command.
+
+    Attributes:
+        label: what stands on it; {seed} is the run's seed.
+        command: what it does.
+        help: shown under the pointer; {k} is the number of D steps for each of G.
+        icon: drawn before the label; a button with one looks lighter.
+        possible: whether it can be pressed now.
+    """
+
+    label: str
+    command: Callable[[Run], Any]
+    help: str
+    icon: str | None = None
+    possible: Callable[[Run], bool] = lambda run: True
+
+
+COMMANDS = {
+    "step": Command("Step", Run.step, "{k} × D, then 1 × G  (key s)"),
+    "discriminator-step": Command("D step", Run.discriminator_step, "Train D once  (key d)"),
+    "generator-step": Command("G step", Run.generator_step, "Train G once  (key g)"),
+    "optimum": Command("Train D to optimum", Run.train_discriminator, "Train D alone until it stays put"),
+    "reset": Command("Reset", rewind, "Back to the same initial weights, paused  (key r)", "restart_alt"),
+    "undo": Command(
+        "Undo", Run.undo, "Bring back the run before the last reset", "undo", possible=lambda run: run.can_undo
+    ),
+    "reseed": Command(
+        "Reseed ({seed})",
+        Run.reseed,
+        "Begin again with other random numbers; the seed is part of the page's address",
+        "casino",
+    ),
+}
+"""Single steps, and ways to begin again."""
+
+
+def command_button(page: PageRun, run: Run, name: str) -> None:
+    """The button of one of `COMMANDS`."""
+    entry = COMMANDS[name]
     st.button(
-        label,
+        entry.label.format(seed=run.settings.seed),
         key=page.key(name),
-        help=help,
-        icon=f":material/{icon}:" if icon else None,
-        type="tertiary" if icon else "secondary",
-        disabled=disabled,
-        on_click=lambda: page.do(command),
+        help=entry.help.format(k=run.settings.discriminator_steps),
+        icon=f":material/{entry.icon}:" if entry.icon else None,
+        type="tertiary" if entry.icon else "secondary",
+        disabled=not entry.possible(run),
+        on_click=lambda: page.do(entry.command),
     )

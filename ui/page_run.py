@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import streamlit as st
@@ -16,6 +16,7 @@ from gan_core.errors import MinimaxError, RunError
 from gan_core.runs.host import get_host
 from gan_core.runs.run import Run
 from gan_core.training.presets import PRESETS
+from gan_core.training.settings import Settings
 from ui import address
 from ui.live.component import Events
 
@@ -34,11 +35,15 @@ class PageRun:
         page: the page's name, which prefixes its keys.
         presets: the presets that it offers, the default first.
         speed: the speed of a fresh run, one of `SPEEDS`.
+        variants: preset -> settings in which this page's experiment of that name differs from it.
+        stage: a fresh run of a preset that has a stage kept at this step begins there; 0 for none.
     """
 
     page: str
     presets: tuple[str, ...]
     speed: str = "as fast as it goes"
+    variants: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    stage: int = 0
 
     def key(self, name: str) -> str:
         """A Streamlit key of this page; its elements carry the CSS class `st-key-` and this."""
@@ -50,9 +55,7 @@ class PageRun:
         if run_id is not None:
             with contextlib.suppress(RunError):
                 return get_host().get(run_id)
-        experiment = address.read(st.query_params.to_dict(), self.presets)
-        self.messages[:] = experiment.problems
-        return self._adopt(get_host().create(experiment.settings, experiment.preset))
+        return self._adopt(self._begin())
 
     @property
     def run(self) -> Run:
@@ -90,18 +93,22 @@ class PageRun:
         """Give the run other settings."""
         self.do(lambda run: run.apply(run.settings.replace(**changes)))
 
+    def settings(self, preset: str) -> Settings:
+        """What the name of a preset stands for on this page."""
+        return PRESETS[preset].replace(**self.variants.get(preset, {}))
+
     def choose(self, preset: str) -> None:
         """Begin a preset, paused."""
 
         def begin(run: Run) -> None:
             run.pause()
-            run.reset(PRESETS[preset], preset)
+            run.reset(self.settings(preset), preset)
 
         self.do(begin)
 
     def write_address(self, run: Run) -> None:
         """Have the browser's address show the experiment."""
-        wanted = address.write(run.settings, run.preset or self.presets[0])
+        wanted = address.write(run.settings, run.preset or self.presets[0], self.settings)
         if st.query_params.to_dict() != wanted:
             st.query_params.from_dict(wanted)
 
@@ -119,10 +126,23 @@ class PageRun:
             fresh, old = self.run, host.get(run_id)
         except RunError:
             return
-        if old is fresh or old.settings != fresh.settings:
+        if old is fresh or not self._same_experiment(old, fresh):
             return
         self._adopt(old)
         fresh.close()
+
+    def _begin(self) -> Run:
+        """A fresh run, as the address says."""
+        experiment = address.read(st.query_params.to_dict(), self.presets, self.settings)
+        self.messages[:] = experiment.problems
+        run = get_host().create(experiment.settings, experiment.preset)
+        if self.stage and self.stage in run.stages and experiment.settings == self.settings(experiment.preset):
+            run.start_from(self.stage)
+        return run
+
+    def _same_experiment(self, old: Run, fresh: Run) -> bool:
+        """Whether the tab's run of before a reload is what the address asks for."""
+        return old.settings == fresh.settings
 
     def _lost(self) -> None:
         st.session_state.pop(self.key("run"), None)

@@ -42,7 +42,8 @@ class View {
     });
     this.root.minimaxBoard = this.board;
     // Cards, socket and plotly.js are under way at the same time; only drawing needs all of them.
-    this.drawable ??= loadPlotly(data.plotly).then((Plotly) => this.board.drawWith(Plotly));
+    const charts = data.board.cells.some(({ kind }) => kind === 'chart');
+    this.drawable ??= (charts ? loadPlotly(data.plotly) : Promise.resolve(null)).then((Plotly) => this.board.drawWith(Plotly));
     this.drawable.catch((error) => this.board.panel.tell('error', `The charts cannot be drawn: ${error.message}.`));
     this.chooseRun();
   }
