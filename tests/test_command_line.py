@@ -75,6 +75,11 @@ def test_any_setting_can_be_given(capsys):
         (("sample", "mnist_mlp", "--label", "3", "--out", "x.npz"), ("--label 3", "mnist_mlp is not conditional")),
         (("sample", "mnist_mlp", "--count", "0", "--out", "x.npz"), ("0",)),
         (("sample", "mnist_mlp", "--out", "/nowhere/x.npz"), ("/nowhere",)),
+        (("script", "nope"), ("nope", "far_apart")),
+        (("script", "far_apart", "--steps", "0"), ("0", "10,000,000")),
+        (("script", "far_apart", "--loss", "hinge?"), ("hinge?", "non_saturating")),
+        (("script", "far_apart", "--out", "x.txt"), ("x.txt", ".ipynb")),
+        (("script", "far_apart", "--out", "/nowhere/x.py"), ("/nowhere",)),
         (("pretrain", "nope"), ("nope", "mnist_mlp")),
     ],
 )
@@ -143,3 +148,15 @@ def test_sample_leaves_the_old_file_whole_when_the_disk_is_full(capsys, tmp_path
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
     assert status == 2 and not stdout and "too large" in err
     assert out.read_bytes() == before and list(tmp_path.iterdir()) == [out]
+
+
+def test_script_writes_what_the_settings_say_as_text_or_as_a_notebook(capsys, tmp_path):
+    asked = ("script", "far_apart", "--loss", "non_saturating", "--steps", "30", "--discriminator-steps", "3")
+    status, out, err = run(capsys, *asked)
+    assert status == 0 and not err
+    assert "steps = 30 " in out and "range(3)" in out and "non-saturating" in out
+    for name in ("a.py", "a.ipynb"):
+        assert run(capsys, *asked, "--out", str(tmp_path / name))[0] == 0
+    assert (tmp_path / "a.py").read_text(encoding="utf-8") == out
+    cells = json.loads((tmp_path / "a.ipynb").read_text(encoding="utf-8"))["cells"]
+    assert "\n\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code") + "\n" == out

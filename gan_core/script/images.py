@@ -5,6 +5,9 @@ It makes the same draws as the engine of the lab, on a CPU: the weights from one
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from gan_core import datasets
 from gan_core.script.choices import Choices
 from gan_core.script.pieces import Piece, Section
 from gan_core.script.playing import (
@@ -19,6 +22,9 @@ from gan_core.script.playing import (
     repeats_d,
     squares,
 )
+from gan_core.training import image_architecture as architecture
+
+Condition = Callable[[Choices], bool]
 
 
 def _mnist(choices: Choices) -> bool:
@@ -30,11 +36,19 @@ def _other(choices: Choices) -> bool:
 
 
 def _colour(choices: Choices) -> bool:
-    return choices.dataset in ("faces", "characters")
+    return architecture.pixel_shape(choices)[0] > 1
 
 
 def _grey(choices: Choices) -> bool:
     return not _colour(choices)
+
+
+def _has_attributes(choices: Choices) -> bool:
+    return bool(datasets.attribute_values(choices.dataset))
+
+
+def _has_labels(choices: Choices) -> bool:
+    return not _has_attributes(choices)
 
 
 def _conditional(choices: Choices) -> bool:
@@ -65,8 +79,7 @@ def _lazily(choices: Choices) -> bool:
     return choices.r1 > 0 and choices.r1_interval > 1
 
 
-def both(*conditions):
-    """All of the conditions hold."""
+def _all(*conditions: Condition) -> Condition:
     return lambda choices: all(condition(choices) for condition in conditions)
 
 
@@ -94,16 +107,16 @@ _DATA = (
     Piece(
         'keys = ("y_train", "y_test") if "y_train" in data else ("train_labels", "test_labels")\n'
         "labels, held_out_labels = (torch.tensor(data[key]).long() for key in keys)",
-        both(_conditional, _mnist),
+        _all(_conditional, _mnist),
     ),
     Piece(
         'labels, held_out_labels = (torch.tensor(data[key]).long() for key in ("train_labels", "test_labels"))',
-        both(_conditional, _other, _grey),
+        _all(_conditional, _other, _has_labels),
     ),
     Piece(
-        'keys = ("train_attributes", "test_attributes")  # the class is the first one, the colour of the hair\n'
+        'keys = ("train_attributes", "test_attributes")  # the class is the first one\n'
         "labels, held_out_labels = (torch.tensor(data[key][:, 0]).long() for key in keys)",
-        both(_conditional, _colour),
+        _all(_conditional, _has_attributes),
     ),
     Piece(
         "\ndef pixels(levels):  # 0 ... 255 as float in [-1, 1]\n    return levels.unsqueeze(1) / 127.5 - 1",
@@ -120,7 +133,7 @@ _GENERATOR = (
     Piece("# The players: G makes images from latents, D tells them from data\nG = nn.Sequential("),
     Piece(
         "    nn.Linear(latent_dim$plus_classes, $generator_width$no_bias),$generator_norm_1 $activation,",
-        both(_perceptrons, lambda choices: choices.generator_depth > 0),
+        _all(_perceptrons, lambda choices: choices.generator_depth > 0),
     ),
     Piece(
         "    nn.Linear($generator_width, $generator_width$no_bias),$generator_norm_1 $activation,",
@@ -151,7 +164,7 @@ _FEATURES = (
     ),
     Piece(
         "    nn.Linear($channels * $side * $side, $discriminator_width), $activation,",
-        both(_perceptrons, lambda choices: choices.discriminator_depth > 0),
+        _all(_perceptrons, lambda choices: choices.discriminator_depth > 0),
     ),
     Piece(
         "    nn.Linear($discriminator_width, $discriminator_width), $activation,",
@@ -242,14 +255,14 @@ _TRAINING = (
     Piece("    d_optimizer.step()", inner=repeats_d),
     Piece("    D.eval()  # G's update shall not move the singular values", _spectral),
     Piece("    z = $z", _perceptrons),
-    Piece("    y = labels[torch.randint(len(images), (batch,))]", both(_perceptrons, _conditional)),
+    Piece("    y = labels[torch.randint(len(images), (batch,))]", _all(_perceptrons, _conditional)),
     *GENERATOR_LOSS,
     Piece("    D.train()", _spectral),
     GENERATOR_UPDATE,
     Piece("    for mean, value in zip(average.state_dict().values(), G.state_dict().values()):", averages),
     Piece(
         "        if mean.is_floating_point():  # batch normalisation counts batches, too",
-        both(averages, _batch_norm),
+        _all(averages, _batch_norm),
     ),
     Piece("        mean.lerp_(value, 1 - $ema)", averages, lambda choices: _batch_norm(choices)),
     Piece(
@@ -291,7 +304,7 @@ _RESULT = (
         "tiles = ((samples + 1) * 127.5).round().byte().unflatten(0, (8, 8)).permute(0, 3, 1, 4, 2)\n"
         "grid = tiles.reshape(8 * $side, 8 * $side, $channels).squeeze(2).cpu().numpy()\n"
         'Image.fromarray(grid).save("$stem.png")\n'
-        'print(f"V(G, D) = {gains.mean():.4f} nats on held-out images, so JSD >= {bound:.4f} nats; see $stem.png")'
+        'print(f"V(G, D) = {gains.mean():.4f} nats on held-out images: JSD >= {bound:.4f} nats")'
     ),
 )
 

@@ -58,8 +58,7 @@ SECTIONS = (
                 "# The data: a mixture of Gaussians\n"
                 "means = torch.tensor($means)\n"
                 "stds = torch.tensor($stds)\n"
-                "shares = torch.tensor($weights)\n"
-                "shares /= shares.sum()"
+                "shares = torch.tensor($weights)$over_total"
             ),
         ),
     ),
@@ -84,11 +83,10 @@ SECTIONS = (
                 "# Initial weights: N(0, 1 / fan-in), biases 0\n"
                 "random = np.random.default_rng($weights_seed)\n"
                 "with torch.no_grad():\n"
-                "    for layer in [*G, *D]:\n"
-                "        if isinstance(layer, nn.Linear):\n"
-                "            weight = random.standard_normal(layer.weight.shape) / layer.in_features**0.5\n"
-                "            layer.weight.copy_(torch.from_numpy(weight))\n"
-                "            layer.bias.zero_()"
+                "    for layer in (*G[::2], *D[::2]):  # the linear ones\n"
+                "        weight = random.standard_normal(layer.weight.shape) / layer.in_features**0.5\n"
+                "        layer.weight.copy_(torch.from_numpy(weight))\n"
+                "        layer.bias.zero_()"
             ),
             Piece(
                 "    G[-1].weight *= $generator_scale  # how wide p_g begins",
@@ -115,9 +113,9 @@ SECTIONS = (
                 "def latents_and_data(random):\n"
                 "    while True:\n"
                 "        z = $latents_block\n"
-                "        component = torch.rand($block, batch, generator=random)\n"
-                "        component = torch.bucketize(component, shares.cumsum(0)[:-1], right=True)\n"
-                "        x = means[component] + stds[component] * torch.randn($block, batch, generator=random)\n"
+                "        u = torch.rand($block, batch, generator=random)\n"
+                "        which = torch.bucketize(u, shares.cumsum(0)[:-1], right=True)  # component of each sample\n"
+                "        x = means[which] + stds[which] * torch.randn($block, batch, generator=random)\n"
                 "        yield from zip(z.mT, x.unsqueeze(2))\n"
                 "\n"
                 "for_d = latents_and_data(torch.Generator().manual_seed($discriminator_seed))\n"
@@ -135,11 +133,13 @@ SECTIONS = (
                 "edges = torch.linspace($low, $high, $edges, dtype=torch.float64)\n"
                 "cdf = (shares * torch.distributions.Normal(means, stds).cdf(edges[:, None])).sum(1)\n"
                 "p = cdf.diff(prepend=cdf.new_zeros(1), append=cdf.new_ones(1))\n"
+                "u = torch.quasirandom.SobolEngine(latent_dim, scramble=True, seed=0).draw(2**20)\n"
+                "z_even = $even_latents  # spread more evenly than by chance\n"
                 "\n"
                 "@torch.no_grad()\n"
-                "def jsd(generator, draws=100):\n"
-                "    samples = torch.cat([generator($many_latents) for _ in range(draws)]).flatten()\n"
-                "    q = torch.bincount(torch.bucketize(samples.double(), edges), minlength=$all_bins) / len(samples)\n"
+                "def jsd(generator, count=2**20):\n"
+                "    samples = torch.cat([generator(z) for z in z_even[:count].split(10_000)]).flatten().double()\n"
+                "    q = torch.bincount(torch.bucketize(samples, edges), minlength=$all_bins) / len(samples)\n"
                 "    m = (p + q) / 2\n"
                 "    return 0.5 * float((p * (p / m).log()).nansum() + (q * (q / m).log()).nansum())"
             ),
@@ -183,7 +183,7 @@ SECTIONS = (
             ),
             Piece(
                 "    if step % $every == 0:\n"
-                '        print(f"step {step:6,}  loss D {loss_d:.4f}  loss G {loss_g:.4f}  JSD {jsd(G, 10):.3f}")'
+                '        print(f"step {step:6,}  loss D {loss_d:.4f}  loss G {loss_g:.4f}  JSD {jsd(G, 2**16):.3f}")'
             ),
             Piece('print(f"JSD of the moving average = {jsd(average):.4f} nats")', averages),
             Piece('print(f"JSD = {jsd(G):.4f} nats")'),

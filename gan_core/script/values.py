@@ -45,15 +45,20 @@ def batch_norm(width: str, times: int) -> Value:
     )
 
 
-def _last_hidden(player: str, otherwise: str) -> Value:
-    """How many units the last layer of a perceptron takes in; `otherwise` if there is no hidden one."""
+def last_inputs(player: str, otherwise: Value) -> Value:
+    """How many numbers the last layer of a perceptron takes in, `otherwise` if there is no hidden one."""
     return lambda choices: (
-        str(getattr(choices, f"{player}_width")) if getattr(choices, f"{player}_depth") else otherwise
+        str(getattr(choices, f"{player}_width")) if getattr(choices, f"{player}_depth") else otherwise(choices)
     )
 
 
 def _report_every(choices: Choices) -> str:
     return str(max(1, choices.steps // PROGRESS_REPORTS))
+
+
+def _over_total(choices: Choices) -> str:
+    total = sum(choices.weights)
+    return "" if total == 1 else f" / {literal(total)}"
 
 
 COMMON: Mapping[str, Value] = MappingProxyType(
@@ -68,6 +73,7 @@ MIXTURE: Mapping[str, Value] = MappingProxyType(
     {
         **COMMON,
         "block": lambda choices: str(BLOCK),
+        "over_total": _over_total,
         "weights_seed": lambda choices: str(seed_for(choices.seed, "weights")),
         "discriminator_seed": lambda choices: str(seed_for(choices.seed, "discriminator")),
         "generator_seed": lambda choices: str(seed_for(choices.seed, "generator")),
@@ -76,18 +82,25 @@ MIXTURE: Mapping[str, Value] = MappingProxyType(
         "bins": lambda choices: str(BINS),
         "edges": lambda choices: str(BINS + 1),
         "all_bins": lambda choices: str(BINS + 2),
-        "generator_inputs": _last_hidden("generator", "latent_dim"),
-        "discriminator_inputs": _last_hidden("discriminator", "1"),
+        "generator_inputs": last_inputs("generator", lambda choices: "latent_dim"),
+        "discriminator_inputs": last_inputs("discriminator", lambda choices: "1"),
         "latents_block": lambda choices: (
             f"2 * torch.rand({BLOCK}, latent_dim, batch, generator=random) - 1"
             if choices.latent == "uniform"
             else f"torch.randn({BLOCK}, latent_dim, batch, generator=random)"
         ),
-        "many_latents": latents("10_000, latent_dim"),
+        "even_latents": lambda choices: (
+            "2 * u - 1" if choices.latent == "uniform" else "torch.special.ndtri(u.clamp(1e-7, 1 - 1e-7))"
+        ),
         "turn": lambda choices: "_",
         "verdict": lambda choices: "D(G(next(for_g)))",
     }
 )
+
+
+def _plus_classes(choices: Choices) -> str:
+    classes = architecture.classes(choices)
+    return f" + {classes}" if classes else ""
 
 
 def _update(choices: Choices) -> str:
@@ -115,15 +128,13 @@ IMAGES: Mapping[str, Value] = MappingProxyType(
         "side": lambda choices: str(architecture.pixel_shape(choices)[1]),
         "kernel": lambda choices: "3" if architecture.pixel_shape(choices)[1] == 28 else "4",
         "classes": lambda choices: str(architecture.classes(choices)),
-        "plus_classes": lambda choices: f" + {n}" if (n := architecture.classes(choices)) else "",
+        "plus_classes": _plus_classes,
         "features": lambda choices: str(architecture.features(choices)),
         "generator_width_2": channels("generator_width", 2),
         "generator_width_4": channels("generator_width", 4),
         "discriminator_width_2": channels("discriminator_width", 2),
         "discriminator_width_4": channels("discriminator_width", 4),
-        "generator_inputs": lambda choices: (
-            str(choices.generator_width) if choices.generator_depth else "latent_dim" + IMAGES["plus_classes"](choices)
-        ),
+        "generator_inputs": last_inputs("generator", lambda choices: "latent_dim" + _plus_classes(choices)),
         "generator_norm_1": batch_norm("generator_width", 1),
         "generator_norm_2": batch_norm("generator_width", 2),
         "generator_norm_4": batch_norm("generator_width", 4),
