@@ -6,17 +6,9 @@ a stream of its own, many at a time.
 
 from __future__ import annotations
 
+from gan_core.script.conditions import averages, penalises, repeats_d
 from gan_core.script.pieces import Piece, Section
-from gan_core.script.playing import (
-    CRITERION,
-    DISCRIMINATOR_LOOP,
-    GENERATOR_LOSS,
-    GENERATOR_UPDATE,
-    OPTIMISERS,
-    averages,
-    penalises,
-    repeats_d,
-)
+from gan_core.script.playing import CRITERION, DISCRIMINATOR_LOOP, GENERATOR_LOSS, GENERATOR_UPDATE, OPTIMISERS
 
 
 def _hidden(player: str, inputs: str) -> tuple[Piece, ...]:

@@ -2,33 +2,8 @@
 
 from __future__ import annotations
 
-from gan_core.script.choices import Choices
+from gan_core.script.conditions import binary, repeats_d, squares
 from gan_core.script.pieces import Piece
-
-
-def repeats_d(choices: Choices) -> bool:
-    """D is trained more than once for each step of G."""
-    return choices.discriminator_steps > 1
-
-
-def penalises(choices: Choices) -> bool:
-    """There is an R1 penalty."""
-    return choices.r1 > 0
-
-
-def averages(choices: Choices) -> bool:
-    """A moving average of G is kept."""
-    return choices.ema > 0
-
-
-def squares(choices: Choices) -> bool:
-    """The losses are squares, and D's output is a probability rather than a logit."""
-    return choices.loss == "least_squares"
-
-
-def binary(choices: Choices) -> bool:
-    """The losses are those of Goodfellow et al. (2014), on logits."""
-    return not squares(choices)
 
 
 def _optimiser(name: str, arguments: str) -> Piece:

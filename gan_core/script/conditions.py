@@ -1,0 +1,106 @@
+"""Questions to the settings that decide which pieces a script has."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from gan_core import datasets
+from gan_core.script.choices import Choices
+from gan_core.training import image_architecture as architecture
+
+Condition = Callable[[Choices], bool]
+
+
+def repeats_d(choices: Choices) -> bool:
+    """D is trained more than once for each step of G."""
+    return choices.discriminator_steps > 1
+
+
+def penalises(choices: Choices) -> bool:
+    """There is an R1 penalty."""
+    return choices.r1 > 0
+
+
+def averages(choices: Choices) -> bool:
+    """A moving average of G is kept."""
+    return choices.ema > 0
+
+
+def squares(choices: Choices) -> bool:
+    """The losses are squares, and D's output is a probability rather than a logit."""
+    return choices.loss == "least_squares"
+
+
+def binary(choices: Choices) -> bool:
+    """The losses are those of Goodfellow et al. (2014), on logits."""
+    return not squares(choices)
+
+
+def mnist(choices: Choices) -> bool:
+    """The data are MNIST's digits."""
+    return choices.dataset == "mnist"
+
+
+def other(choices: Choices) -> bool:
+    """The data are other images."""
+    return not mnist(choices)
+
+
+def colour(choices: Choices) -> bool:
+    """Images have more than one channel."""
+    return architecture.pixel_shape(choices)[0] > 1
+
+
+def grey(choices: Choices) -> bool:
+    """Images have one channel."""
+    return not colour(choices)
+
+
+def has_attributes(choices: Choices) -> bool:
+    """Images have attributes instead of classes."""
+    return bool(datasets.attribute_values(choices.dataset))
+
+
+def has_labels(choices: Choices) -> bool:
+    """Images have classes."""
+    return not has_attributes(choices)
+
+
+def conditional(choices: Choices) -> bool:
+    """Both players are told the class."""
+    return choices.conditional == "label"
+
+
+def unconditional(choices: Choices) -> bool:
+    """Nobody is told a class."""
+    return not conditional(choices)
+
+
+def convolutional(choices: Choices) -> bool:
+    """The players are convolutional."""
+    return choices.network == "dcgan"
+
+
+def perceptrons(choices: Choices) -> bool:
+    """The players are fully connected."""
+    return not convolutional(choices)
+
+
+def batch_norm(choices: Choices) -> bool:
+    """G has batch normalisation."""
+    return choices.generator_norm == "batch"
+
+
+def spectral(choices: Choices) -> bool:
+    """D has spectral normalisation."""
+    return choices.discriminator_norm == "spectral"
+
+
+def lazily(choices: Choices) -> bool:
+    """The R1 penalty is taken at some updates only."""
+    return choices.r1 > 0 and choices.r1_interval > 1
+
+
+def every(*conditions: Condition) -> Condition:
+    """All of them hold."""
+    return lambda choices: all(condition(choices) for condition in conditions)
