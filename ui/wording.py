@@ -1,10 +1,11 @@
-"""Terms of the mathematics in their colours, for words that Streamlit draws."""
+"""Terms of the mathematics in their colours, for words that Streamlit draws.
+
+The shades are those of `ui/shell.css`, which can be read on a light page and on a dark one.
+"""
 
 from __future__ import annotations
 
 import re
-
-from ui.charts import ROLES
 
 TERMS = {
     "p_data": ("data", "p<sub>data</sub>"),
@@ -23,4 +24,4 @@ def coloured(text: str) -> str:
 
 def _span(match: re.Match[str]) -> str:
     role, text = TERMS[match.group()]
-    return f'<b style="color: {ROLES[role]}">{text}</b>'
+    return f'<b style="color: var(--mm-{role}-text)">{text}</b>'

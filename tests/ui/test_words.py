@@ -12,7 +12,7 @@ def test_terms_get_their_colours_and_the_rest_is_escaped():
     assert "p<sub>data</sub>" in html
     assert " &lt; " in html
     assert "&amp;" in html
-    assert html.index("#D55E00") < html.index("#009E73") < html.index("#0072B2")
+    assert html.index("--mm-generated-text") < html.index("--mm-data-text") < html.index("--mm-discriminator-text")
 
 
 def test_a_logarithmic_slider_stops_at_the_value_in_force():

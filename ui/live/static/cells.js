@@ -26,7 +26,7 @@ export function card({ name, title, hint, explanation, more }) {
   const element = make('section', 'mm-card');
   element.dataset.cell = name;
   const head = make('header', 'mm-head');
-  const heading = make('h3');
+  const heading = make('h2');
   heading.append(...withTerms(title));
   const tip = make('p', 'mm-hint');
   tip.append(...withTerms(hint));

@@ -26,6 +26,7 @@ class ImagesCell {
     const { card: element, body } = card(spec);
     this.element = element;
     this.canvas = make('canvas', 'mm-images');
+    this.canvas.setAttribute('aria-hidden', 'true'); // The tiles over it have the words.
     this.tiles = new Tiles(spec.alternative, {
       open: (tile) => this.open(this.indexOf(tile)),
       look: (tile, button) => this.showTip(this.indexOf(tile), button),

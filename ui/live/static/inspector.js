@@ -33,7 +33,7 @@ class InspectorCell {
     element.tabIndex = -1;
     element.setAttribute('role', 'region');
     element.setAttribute('aria-label', spec.title);
-    this.heading = head.querySelector('h3');
+    this.heading = head.querySelector('h2');
     head.append(this.closer());
     body.classList.add('mm-inspector-body');
     body.append(this.portrait(), this.gradients(), this.neighbourhood());

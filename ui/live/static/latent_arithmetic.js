@@ -37,6 +37,7 @@ export class ArithmeticTab {
   term(name, label, sign) {
     const node = make('label', 'lx-term');
     const canvas = make('canvas');
+    canvas.setAttribute('role', 'img');
     const select = make('select', 'lx-select');
     select.setAttribute('aria-label', label);
     select.addEventListener('change', () => {
@@ -98,7 +99,10 @@ export class ArithmeticTab {
       this.outcome.textContent = `|z| = ${sum.header.length.toFixed(1)}`;
       this.draw(this.result.firstChild, sum.arrays.images, 0);
       this.result.setAttribute('aria-label', `${this.sentence()}: look at the result`);
-      for (const { name, canvas } of this.terms) this.draw(canvas, keys.arrays.images, this.chosen[name]);
+      for (const { name, canvas } of this.terms) {
+        this.draw(canvas, keys.arrays.images, this.chosen[name]);
+        canvas.setAttribute('aria-label', `Image of key ${LETTERS[this.chosen[name]]}`);
+      }
     } catch (error) {
       this.asked = null;
       this.app.complain(error);

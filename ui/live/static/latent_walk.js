@@ -28,7 +28,7 @@ export class WalkTab {
     const board = new TileBoard(`${LABELS[way]} way from the first key to the last`, (index, event) =>
       this.app.pick({ way, t: this.times[index] / this.times.at(-1), cell: null, look: null }, event),
     );
-    section.append(make('h3', '', LABELS[way]), board.element);
+    section.append(make('h2', '', LABELS[way]), board.element);
     return { section, board, sheet: document.createElement('canvas') };
   }
 
@@ -103,7 +103,7 @@ export class WalkTab {
     const law = latent === 'normal' ? `χ with ${dim} degrees of freedom` : `uniform noise in ${dim} dimensions`;
     const head = make('div', 'lx-head');
     head.append(
-      make('h3', '', 'Length of z on the way'),
+      make('h2', '', 'Length of z on the way'),
       legend([
         ['mm-role-generated mm-dash', 'linear'],
         ['mm-role-generated', 'spherical'],

@@ -137,6 +137,6 @@ function labelOf(theme, { value, label, axis, role, below }) {
     y: value,
     yanchor: below ? 'top' : 'bottom',
     borderpad: 1,
-    font: { size: 12.5, color: theme.roles[role] },
+    font: { size: 12.5, color: theme.words[role] },
   };
 }

@@ -9,7 +9,7 @@ export function isDark(element) {
   return channels.reduce((sum, channel) => sum + channel, 0) < 3 * 128;
 }
 
-/** The look of charts inside `element`: inks, grid, font, and a colour for each role. */
+/** The look of charts inside `element`: inks, grid, font, and for each role a colour for lines and one for words. */
 export function themeOf(element, roles) {
   element.classList.toggle('mm-dark', isDark(element));
   const style = getComputedStyle(element);
@@ -22,7 +22,20 @@ export function themeOf(element, roles) {
     paper: variable('--mm-paper'),
     font: variable('--st-font') || 'sans-serif',
     roles: Object.fromEntries(Object.entries(roles).map(([role, colour]) => [role, resolved(colour)])),
+    words: wordColours(element, Object.keys(roles)),
   };
+}
+
+/** The colour in which `element` would write a word of each role: computed, because Plotly knows no variables. */
+function wordColours(element, roles) {
+  const probe = element.appendChild(document.createElement('i'));
+  const colours = roles.map((role) => {
+    probe.className = `mm-role-${role}`;
+    probe.style.color = 'var(--mm-word)';
+    return [role, getComputedStyle(probe).color];
+  });
+  probe.remove();
+  return Object.fromEntries(colours);
 }
 
 /** "#RRGGBB" with an opacity. */

@@ -1,0 +1,100 @@
+"""Every page of the navigation, in light and dark, on wide and narrow screens, for the eyes, the ears and the keyboard.
+
+axe-core judges the page; `accessibility.js` what axe-core does not: the contrast of letters in drawings, words for
+drawings, horizontal scrolling, and a walk with the tab key that has to meet every control.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+
+from ui.shell import PAGES, THEORY
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+STREAMLITS = {
+    # The dropzone of an uploader has a role of its own without need; the button in it is what people use.
+    "presentation-role-conflict": '[data-testid="stFileUploaderDropzone"]',
+    # Where lists of choices open, outside all landmarks.
+    "region": "#stFloatingOverlayPortal",
+}
+"""Rule -> the part of Streamlit's own markup that breaks it, out of a page's reach."""
+OURS = (Path(__file__).parent / "accessibility.js").read_text(encoding="utf-8")
+WIDTHS = (1440, 900, 600)
+
+
+@pytest.mark.parametrize("path", [path for _, _, path in (*PAGES, *THEORY)], ids=lambda path: path or "lab")
+def test_everyone_can_use_the_page(page, server, path):
+    page.set_viewport_size({"width": WIDTHS[0], "height": 900})
+    page.goto(f"{server.url}/{path}")
+    page.locator('.stApp[data-test-script-state="notRunning"] .stMainBlockContainer [data-testid]').first.wait_for()
+    page.evaluate(AXE_SCRIPT)
+    page.evaluate(OURS)
+    settle(page, 300)
+    # Streamlit looks for its own addresses below every page's, and is told 404.
+    page.complaints[:] = [text for text in page.complaints if "404" not in text]
+    complaints = []
+    if (settings := page.get_by_test_id("stExpandSidebarButton")).count():
+        complaints += keyboard(page)
+        settings.click()
+        page.get_by_test_id("stSidebarCollapseButton").wait_for()
+        settle(page)
+    complaints += [*keyboard(page), *judged(page, {"type": "tag", "values": RULES}), *looks(page, "light")]
+    tabs = page.get_by_role("tab")
+    for index in range(1, tabs.count()):
+        tabs.nth(index).click()
+        settle(page)
+        complaints += [*judged(page, {"type": "tag", "values": RULES}), *looks(page, f"tab {index}")]
+    page.emulate_media(color_scheme="dark")
+    settle(page)
+    complaints += [*judged(page, {"type": "rule", "values": ["color-contrast"]}), *looks(page, "dark")]
+    if settings.count() == 0 and (close := page.get_by_test_id("stSidebarCollapseButton")).count():
+        close.get_by_role("button").click()
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        settle(page, 60)
+        complaints += [f"{width} px: {what}" for what in page.evaluate("a11y.overflowing()")]
+    assert not complaints, "\n".join(complaints)
+
+
+def settle(page, quiet=100):
+    """Wait until the page stands still."""
+    page.evaluate("quiet => a11y.settled(quiet, 5000)", quiet)
+
+
+def judged(page, rules):
+    """What axe-core complains about."""
+    run = {"runOnly": rules, "resultTypes": ["violations"]}
+    return [
+        f"axe {violation['id']} ({violation['help']}): {' '.join(map(str, node['target']))}: {node['html'][:160]}"
+        for violation in page.evaluate("run => axe.run(document, run).then(found => found.violations)", run)
+        for node in violation["nodes"]
+        if not belongs(page, node["target"], STREAMLITS.get(violation["id"]))
+    ]
+
+
+def belongs(page, target, selector):
+    """Whether what axe-core found is one of the exceptions."""
+    return bool(selector) and page.locator(target[-1]).first.evaluate("(node, part) => node.matches(part)", selector)
+
+
+def looks(page, when):
+    """Text that is too pale, and drawings without words."""
+    return [
+        *(f"{when}, contrast {what}" for what in page.evaluate("a11y.pale()")),
+        *(f"{when}, no words for {what}" for what in page.evaluate("a11y.silent()")),
+    ]
+
+
+def keyboard(page):
+    """Controls that the tab key does not reach from the top of the page."""
+    page.evaluate("a11y.beginWalk()")
+    for _ in range(30):
+        met = page.evaluate("a11y.met()")
+        for _ in range(15):
+            page.keyboard.press("Tab")
+        if page.evaluate("a11y.met()") == met:
+            break  # The walk has gone round.
+    return [f"the tab key does not reach {what}" for what in page.evaluate("a11y.missed()")]
