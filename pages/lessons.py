@@ -1,7 +1,7 @@
-"""Guided experiments."""
+"""The lessons: a list of them, and each beside the live run that it is about."""
 
 from __future__ import annotations
 
-import streamlit as st
+from ui.lessons.page import lessons_page
 
-st.title("Lessons", anchor=False)
+lessons_page()

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 import streamlit as st
 
 from gan_core.runs.run import Run
 from gan_core.training.presets import STORIES
 from gan_core.training.settings import FIELDS
+from ui import address
 from ui.keeping import history_download, keep_menu
+from ui.live.assets import base_path
 from ui.page_run import SPEEDS, PageRun, speed_name
 from ui.wording import coloured
 
@@ -121,7 +124,21 @@ def step_controls(page: PageRun, run: Run, watch: str) -> None:
             keep_menu(page, run)
         else:
             history_download(page, run)
+        code_link(page, run)
         st.html(f'<div class="watch">{coloured(watch)}</div>')
+
+
+def code_link(page: PageRun, run: Run) -> None:
+    """The way to the script of what is on screen; a new tab, so that the run stays in this one."""
+    query = urlencode(address.write(run.settings, run.preset or page.presets[0]))
+    st.link_button(
+        "Code",
+        f"{base_path()}/code?{query}",
+        key=page.key("code"),
+        icon=":material/code:",
+        type="tertiary",
+        help="This experiment as a short script of plain PyTorch, in a new tab",
+    )
 
 
 def _open_stage(run: Run, stage: int) -> None:

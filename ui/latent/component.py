@@ -24,11 +24,17 @@ export default async function (component) {
 )
 
 
-def latent_explorer(names: list[str], *, key: str) -> None:
+def latent_explorer(names: list[str], *, key: str, lesson: str = "", scene: str = "") -> None:
     """Show the explorer.
 
     Args:
         names: of the checkpoints, the one to open with first.
         key: of the component.
+        lesson: in a lesson, a name for this opening of its scene; another one opens the scene again. The page's
+            address is then left alone.
+        scene: the address of the scene to begin with, in a lesson.
     """
-    _component(key=key, data={"module": module_address("latent.js"), "socket": latent_address(), "names": names})
+    data = {"module": module_address("latent.js"), "socket": latent_address(), "names": names}
+    if lesson:
+        data |= {"lesson": lesson, "scene": scene}
+    _component(key=key, data=data)

@@ -48,13 +48,18 @@ class Explorer {
     this.store = new Store();
     this.frames = new Frames(this.link, (error) => this.complain(error));
     this.player = new Player(this.store, this.frames);
-    this.begin(Store.begin());
+    this.asked = data.lesson;
+    this.begin(this.store.begin(data.lesson, data.scene));
     this.onKey = (event) => this.press(event);
     root.addEventListener('keydown', this.onKey);
   }
 
   /** Checkpoints may have come or gone, or the theme may be another one. */
-  refresh({ names }) {
+  refresh({ names, lesson, scene }) {
+    if (lesson !== this.asked) {
+      this.asked = lesson;
+      this.begin(this.store.begin(lesson, scene));
+    }
     this.root.classList.toggle('mm-dark', isDark(this.root));
     const changed = names.join() !== this.names.join();
     this.names = names;
@@ -64,8 +69,10 @@ class Explorer {
   }
 
   async begin(query) {
+    const { asked } = this;
     try {
       await this.open(query);
+      this.lesson = asked; // whose scene it is that is shown now
     } catch (error) {
       this.complain(error);
     }

@@ -17,11 +17,21 @@ export class Store extends EventTarget {
     this.future = [];
   }
 
-  /** The address to begin with: the page's own, or what this tab showed when it left the page. */
-  static begin() {
+  /**
+   * The address to begin with: the page's own, or what this tab showed when it left the page. In a lesson the page's
+   * address belongs to the lesson: it begins with the `scene` given, and remembers under the name `lesson`.
+   */
+  begin(lesson, scene) {
+    clearTimeout(this.writing);
+    this.lesson = lesson;
+    if (lesson) return recall(this.memory) ?? scene;
     const given = new URLSearchParams(location.search);
     for (const name of STREAMLITS) given.delete(name);
-    return given.toString() || (recall(MEMORY) ?? '');
+    return given.toString() || (recall(this.memory) ?? '');
+  }
+
+  get memory() {
+    return this.lesson ? `${MEMORY} ${this.lesson}` : MEMORY;
   }
 
   /** Take a scene that the server has read. */
@@ -80,15 +90,16 @@ export class Store extends EventTarget {
   writeNow() {
     clearTimeout(this.writing);
     const query = address(this.scene);
+    keep(this.memory, query);
+    if (this.lesson) return;
     const kept = new URLSearchParams(location.search);
     const others = STREAMLITS.filter((name) => kept.has(name)).map((name) => `&${name}=${kept.get(name)}`);
     history.replaceState(history.state, '', `${location.pathname}?${query}${others.join('')}${location.hash}`);
-    keep(MEMORY, query);
   }
 
   /** The page goes: this tab remembers the scene, and the address belongs to another page. */
   close() {
     clearTimeout(this.writing);
-    if (this.scene) keep(MEMORY, address(this.scene));
+    if (this.scene) keep(this.memory, address(this.scene));
   }
 }

@@ -1,0 +1,55 @@
+"""The part of the lessons' page that lives in the browser: it keeps the progress there, and says aloud what happens."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from ui.lessons import progress
+from ui.live.assets import module_address
+
+KEY = "lessons-memory"
+_RECALLED = "lessons-recalled"
+
+_component = st.components.v2.component(
+    "minimax_lessons_memory",
+    html='<div class="lesson-voice" role="status" aria-live="polite"></div>',
+    js="""
+export default async function (component) {
+  const { mount } = await import(new URL(component.data.module, location.origin));
+  return mount(component);
+}
+""",
+    isolate_styles=False,
+)
+
+
+def memory(announcement: str = "") -> bool:
+    """Mount it, on every view of the page at the same place.
+
+    Args:
+        announcement: what a screen reader is to say.
+
+    Returns:
+        Whether the browser has told what it kept; until then, nobody knows how far the visitor is.
+    """
+
+    def recalled() -> None:
+        stored = st.session_state[KEY].get("recalled")
+        if isinstance(stored, Mapping):
+            progress.recall(stored.get("lessons") or {})
+            st.session_state[_RECALLED] = "kept" if stored.get("kept") else "session"
+
+    data = {
+        "module": module_address("lessons/memory.js"),
+        "lessons": progress.everything(),
+        "announcement": announcement,
+    }
+    _component(key=KEY, data=data, on_recalled_change=recalled)
+    return _RECALLED in st.session_state
+
+
+def keeps_nothing() -> bool:
+    """Whether the browser refuses to keep anything."""
+    return st.session_state.get(_RECALLED) == "session"

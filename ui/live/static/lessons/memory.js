@@ -1,0 +1,47 @@
+// Progress in lessons, kept in this browser: one entry for each lesson. And a voice for screen readers.
+
+const PREFIX = 'minimax-lab lesson ';
+
+/** Called by Streamlit when the component appears, and again whenever its data change. */
+export function mount({ parentElement, data, setTriggerValue }) {
+  const voice = parentElement.querySelector('.lesson-voice');
+  // Only a change is spoken: the same words again, as after a reload, are not news.
+  if (voice.textContent !== data.announcement) voice.textContent = data.announcement;
+  if (!voice.recalled) {
+    voice.recalled = true;
+    setTriggerValue('recalled', recall());
+  }
+  for (const [name, entry] of Object.entries(data.lessons)) keep(PREFIX + name, JSON.stringify(entry));
+}
+
+/** {lessons: name -> entry, kept: whether this browser keeps anything at all}. */
+function recall() {
+  const lessons = {};
+  try {
+    for (let at = 0; at < localStorage.length; at++) {
+      const key = localStorage.key(at);
+      if (key.startsWith(PREFIX)) lessons[key.slice(PREFIX.length)] = parsed(localStorage.getItem(key));
+    }
+    localStorage.setItem(`${PREFIX}?`, '');
+    localStorage.removeItem(`${PREFIX}?`);
+  } catch {
+    return { lessons, kept: false };
+  }
+  return { lessons, kept: true };
+}
+
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null; // Something else wrote here: the lesson begins anew.
+  }
+}
+
+function keep(key, text) {
+  try {
+    if (localStorage.getItem(key) !== text) localStorage.setItem(key, text);
+  } catch {
+    // Progress then lasts as long as the session on the server.
+  }
+}
