@@ -17,6 +17,7 @@ lint: $(VENV)/dev.stamp
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m benchmarks.engine
 	$(BIN)/python -m benchmarks.presets
+	$(BIN)/python -m benchmarks.scripts
 	$(BIN)/python -m benchmarks.live
 	$(BIN)/python -m benchmarks.images
 	$(BIN)/python -m benchmarks.digits

@@ -20,7 +20,12 @@ FEW = 64
 
 
 def settings_panel(
-    page: PageRun, settings: Settings, *, without: frozenset[str] = frozenset({"dataset", "loss"}), data: Any = None
+    page: PageRun,
+    settings: Settings,
+    *,
+    without: frozenset[str] = frozenset({"dataset", "loss"}),
+    data: Any = None,
+    running: bool = True,
 ) -> None:
     """Draw all settings that mean something for this kind of data.
 
@@ -29,8 +34,12 @@ def settings_panel(
         settings: the values in force.
         without: fields that the page shows elsewhere.
         data: draws further widgets into the group "Data".
+        running: whether there is a run, which takes some changes as it goes and others only with a restart.
     """
-    st.caption(f"{LIVE_ICON} changes the run as it goes   {RESTART_ICON} begins it anew; Undo brings the old one back")
+    if running:
+        st.caption(
+            f"{LIVE_ICON} changes the run as it goes   {RESTART_ICON} begins it anew; Undo brings the old one back"
+        )
     for group in GROUPS:
         names = [
             name for name, field in FIELDS.items() if field.group == group and name not in without
@@ -43,17 +52,17 @@ def settings_panel(
             if extra is not None:
                 extra()
             for name in names:
-                setting_widget(page, settings, name)
+                setting_widget(page, settings, name, running)
 
 
-def setting_widget(page: PageRun, settings: Settings, name: str) -> None:
-    """One widget that shows a field's value and sends a change to the run at once."""
+def setting_widget(page: PageRun, settings: Settings, name: str, running: bool = True) -> None:
+    """One widget that shows a field's value and sends a change to the run at once; its icon says what that does."""
     field = FIELDS[name]
     key = page.key(f"setting-{name}")
     value = getattr(settings, name)
     st.session_state[key] = value
     common = {
-        "label": f"{LIVE_ICON if field.live else RESTART_ICON} {field.label}",
+        "label": f"{LIVE_ICON if field.live else RESTART_ICON} {field.label}" if running else field.label,
         "key": key,
         "help": f"{field.help} Allowed: {field.allowed(settings.images)}.",
         "on_change": lambda: page.change(**with_companions(name, st.session_state[key])),

@@ -1,0 +1,123 @@
+"""The code page: an experiment, what can be changed about it, and its script."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from gan_core.datasets import own
+from gan_core.errors import MinimaxError
+from gan_core.script import MOST_STEPS, Script, write_script
+from gan_core.training.presets import PRESETS, STORIES
+from gan_core.training.settings import FIELDS, Settings
+from ui.code.downloads import downloads
+from ui.code.draft import Draft, DraftPage
+from ui.code.listing import differing, legend, listing
+from ui.controls import LOSSES
+from ui.live.assets import base_path
+from ui.settings_panel import settings_panel
+from ui.target_editor import target_editor
+
+PAGE = DraftPage("code")
+_IN_REACH = frozenset({"dataset", "loss", "discriminator_steps"})
+"""Settings that stand above the script, and not in the sidebar."""
+
+
+def code_page() -> None:
+    """Draw the controls, the script and its settings."""
+    st.html(Path(__file__).with_name("code.css"))
+    draft = PAGE.open()
+    with st.container(horizontal=True, vertical_alignment="bottom", key=PAGE.key("main-controls"), gap="small"):
+        _controls(draft)
+    with st.sidebar:
+        settings_panel(PAGE, draft.settings, without=_IN_REACH, data=lambda: _data(draft.settings), running=False)
+    try:
+        script = write_script(draft.settings, draft.preset, draft.steps)
+    except MinimaxError as error:
+        st.error(str(error))
+        return
+    with st.container(horizontal=True, vertical_alignment="center", key=PAGE.key("files"), gap="small"):
+        downloads(PAGE, script, draft.settings)
+        _link_to_the_lab(draft)
+    changed = differing(script, _of_the_preset(draft))
+    st.html(legend(changed) + listing(script, changed))
+
+
+def _controls(draft: Draft) -> None:
+    preset, loss, k, steps = (PAGE.key(name) for name in ("preset", "loss", "k", "steps"))
+    st.session_state[preset] = draft.preset
+    st.selectbox(
+        "Preset",
+        list(PRESETS),
+        key=preset,
+        format_func=lambda name: STORIES[name].title,
+        width=210,
+        on_change=lambda: PAGE.choose(st.session_state[preset]),
+    )
+    st.session_state[loss] = draft.settings.loss
+    st.segmented_control(
+        "Loss of the generator",
+        LOSSES,
+        key=loss,
+        required=True,
+        format_func=FIELDS["loss"].choices.__getitem__,
+        on_change=lambda: PAGE.change(loss=st.session_state[loss]),
+    )
+    field = FIELDS["discriminator_steps"]
+    st.session_state[k] = draft.settings.discriminator_steps
+    st.number_input(
+        field.label,
+        int(field.minimum),
+        int(field.maximum),
+        key=k,
+        width=190,
+        on_change=lambda: PAGE.change(discriminator_steps=st.session_state[k]),
+    )
+    st.session_state[steps] = draft.steps
+    st.number_input(
+        "Steps",
+        1,
+        MOST_STEPS,
+        step=100,
+        key=steps,
+        width=150,
+        on_change=lambda: PAGE.do(lambda draft: setattr(draft, "steps", st.session_state[steps])),
+    )
+
+
+def _data(settings: Settings) -> None:
+    if not settings.images:
+        target_editor(PAGE, settings)
+        return
+    key, field = PAGE.key("dataset"), FIELDS["dataset"]
+    titles = {name: title for name, title in field.choices.items() if name != "mixture"}
+    titles |= {kept.name: kept.title for kept in own.available()}
+    titles.setdefault(settings.dataset, settings.dataset)
+    st.session_state[key] = settings.dataset
+    st.selectbox(
+        field.label,
+        list(titles),
+        key=key,
+        format_func=titles.__getitem__,
+        help=field.help,
+        on_change=lambda: PAGE.change(dataset=st.session_state[key]),
+    )
+
+
+def _link_to_the_lab(draft: Draft) -> None:
+    page = "digits" if draft.settings.images else ""
+    query = urlencode({name: text for name, text in draft.write().items() if name != "steps"})
+    st.link_button(
+        "Digits page" if draft.settings.images else "1-D lab",
+        f"{base_path()}/{page}?{query}",
+        icon=":material/play_circle:",
+        type="tertiary",
+        key=PAGE.key("lab"),
+        help="Train these settings live, in a new tab",
+    )
+
+
+def _of_the_preset(draft: Draft) -> Script:
+    return write_script(PRESETS[draft.preset], draft.preset)
