@@ -58,7 +58,6 @@ function withoutNumber(value) {
 const FORMATS = {
   // Three decimals are what the charts can show; what is smaller keeps one digit and its power of ten.
   number(value) {
-    if (!Number.isFinite(value)) return withoutNumber(value);
     if (Math.abs(value) < 1e-12) return '0.000';
     return Math.abs(value) < 1e-3 ? scientific(value) : minus(value.toFixed(3));
   },
@@ -75,6 +74,7 @@ const FORMATS = {
 export function readoutText({ metric, format, of }, metrics) {
   const value = metrics?.[metric];
   if (value === null || value === undefined) return '–';
+  if (typeof value === 'number' && !Number.isFinite(value)) return withoutNumber(value);
   const text = FORMATS[format](value);
   return of ? `${text} of ${FORMATS[format](metrics[of] ?? 0)}` : text;
 }
