@@ -60,6 +60,7 @@ class MixtureObserver:
         self._jsd_ema: float | None = None
         self._since_average = -1
         self._edges: Array | None = None
+        self._measured: tuple[Array, Array] | None = None  # parameters of G, and the masses for them
         self.retarget()
 
     def _draw(self, random: np.random.Generator, shape: tuple[int, ...]) -> Array:
@@ -73,6 +74,7 @@ class MixtureObserver:
         if self._edges is None or not np.array_equal(edges, self._edges):
             self._edges = edges
             self._pushforward = Pushforward(settings.latent_dim, settings.latent, edges)
+            self._measured = None
             # The two overflow bins have no centre; D is asked half a bin beyond the plot for them.
             half = (edges[1] - edges[0]) / 2
             self._centres = np.linspace(edges[0] - half, edges[-1] + half, BINS + 2)
@@ -80,6 +82,12 @@ class MixtureObserver:
 
     def masses(self, parameters: Array) -> Array:
         """Masses of p_g on the bins for generator parameters (P,); (bins + 2,)."""
+        # A G that has not moved since it was last looked at, because D alone was trained, need not be measured again.
+        if self._measured is None or not np.array_equal(self._measured[0], parameters):
+            self._measured = (parameters.copy(), self._measure(parameters))
+        return self._measured[1]
+
+    def _measure(self, parameters: Array) -> Array:
         return self._pushforward.masses(self._generate(self._pushforward.latents, parameters))
 
     @property
@@ -160,7 +168,7 @@ class MixtureObserver:
     def _average_divergence(self, run: int) -> float | None:
         """JSD of the moving average of G, if there is one."""
         average = self._engine.average
-        return None if average is None else divergences.js_divergence(self._data, self.masses(average[run]))
+        return None if average is None else divergences.js_divergence(self._data, self._measure(average[run]))
 
     def _discriminators(self) -> tuple[Array, Array, Array]:
         """D's raw outputs at the bins' centres, their slopes in x, and their logits: each (runs, bins + 2)."""
