@@ -119,6 +119,7 @@ class Handle:
         x: parameter that moving it sideways changes; "" for none.
         y: parameter that moving it up and down changes; "" for none.
         x_origin: metric or parameter that is subtracted from the place on the x axis to get the parameter's value.
+        x_through: what the x axis shows of the parameter: "" itself, "sigmoid" a probability of which it is the logit.
         axis: the vertical axis, "y" or "y2".
         role: its colour.
         when: option -> values: shown only while each of these options has one of its values; empty for always.
@@ -131,6 +132,7 @@ class Handle:
     x: str = ""
     y: str = ""
     x_origin: str = ""
+    x_through: str = ""
     axis: str = "y"
     role: str = "ink"
     when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

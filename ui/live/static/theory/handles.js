@@ -9,6 +9,15 @@ import { applies } from './conditions.js';
 
 const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowDown: [0, -1], ArrowUp: [0, 1] };
 const STRIDE = 10; // steps of a slider, with Shift
+const NEAREST = 1e-9; // to 0 and 1, that the pointer may bring a probability
+/** From what an axis shows of a parameter to the parameter. */
+const BACK = {
+  '': (value) => value,
+  sigmoid: (value) => {
+    const probability = Math.min(1 - NEAREST, Math.max(NEAREST, value));
+    return Math.log(probability / (1 - probability));
+  },
+};
 
 export class Handles {
   /** `cells` are those of the figure in the order of its description; `onChange(values)` takes what was moved. */
@@ -81,7 +90,7 @@ export class Handles {
   drag(event, { spec, pad }) {
     const [x, y] = this.position(event, pad, spec.axis);
     const changes = {};
-    if (spec.x) changes[spec.x] = x - (spec.x_origin ? this.number(spec.x_origin) : 0);
+    if (spec.x) changes[spec.x] = BACK[spec.x_through](x) - (spec.x_origin ? this.number(spec.x_origin) : 0);
     if (spec.y) changes[spec.y] = y;
     this.onChange(changes);
   }
