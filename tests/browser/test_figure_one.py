@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from scipy.special import rel_entr
+from scipy.special import expit, rel_entr
 from scipy.stats import norm
 
 from ui.theory.figure_one import PANELS, SETTINGS
@@ -110,4 +110,103 @@ def test_figure_one_is_trained_while_one_looks_and_its_captions_hold(page, serve
     assert page.locator('[data-cell="d"]').get_attribute("data-state") == "waiting"
     assert page.url.endswith(f"seed={SETTINGS.seed + 1}")
     assert shown(page, "a") != a
+    page.complaints[:] = [text for text in page.complaints if "404" not in text]
+
+
+FIGURE = '[data-figure="two-losses"]'
+BOARD = "document.querySelector('.mm-live[data-page=\"two-losses\"]').minimaxBoard"
+
+
+def readouts(page):
+    """What the figure of the two losses says, by metric."""
+    texts = page.evaluate(
+        """figure => Array.from(document.querySelectorAll(`${figure} .tf-numbers [data-metric]`), box =>
+        [box.dataset.metric, box.querySelector('dd > span').textContent])""",
+        FIGURE,
+    )
+    return {metric: number(text) for metric, text in texts}
+
+
+def check_losses(page, logit):
+    """Every number of the figure at this logit, against NumPy."""
+    d = expit(logit)
+    expected = {
+        "d": d,
+        "saturating": np.log1p(-d),
+        "non_saturating": -np.log(d),
+        "saturating_by_d": -1 / (1 - d),
+        "non_saturating_by_d": -1 / d,
+        "saturating_by_logit": -d,
+        "non_saturating_by_logit": d - 1,
+    }
+    found = readouts(page)
+    assert found.pop("ratio") == pytest.approx((1 - d) / d, rel=0.05)  # two digits are shown
+    assert found == pytest.approx(expected, abs=6e-4)
+
+
+def place(page, cell, x):
+    """Where a number of a chart's x axis is on the screen, at half its height."""
+    return page.evaluate(
+        """([cell, x]) => {
+          const plot = document.querySelector(`[data-cell="${cell}"] .mm-plot`);
+          const { left, top, height } = plot.getBoundingClientRect();
+          const { _offset, _length, range } = plot._fullLayout.xaxis;
+          return [left + _offset + _length * (x - range[0]) / (range[1] - range[0]), top + height / 2];
+        }""",
+        [cell, x],
+    )
+
+
+def test_both_losses_are_moved_and_the_saturating_one_is_rescued(page, server):
+    page.goto(f"{server.url}/two-losses")
+    page.wait_for_function("figure => Number(document.querySelector(figure)?.dataset.frames) > 0", arg=FIGURE)
+    field = page.locator(f"{FIGURE} .tf-field").first
+    check_losses(page, -3.0)
+
+    handle = page.locator('[data-cell="slope_by_logit"] .tf-handle')
+    handle.focus()
+    for key in ("ArrowLeft", "Shift+ArrowLeft"):
+        page.keyboard.press(key)
+    page.wait_for_function("field => field.value === '-3.55'", arg=field.element_handle())
+    check_losses(page, -3.55)
+
+    # The pointer takes hold of D itself: the logit follows, at the stops of its slider.
+    page.locator('[data-cell="loss_by_d"]').scroll_into_view_if_needed()
+    page.mouse.move(*place(page, "loss_by_d", expit(-3.55)))
+    page.mouse.down()
+    page.mouse.move(*place(page, "loss_by_d", 0.5), steps=3)
+    page.mouse.move(*place(page, "loss_by_d", 0.7), steps=3)
+    page.mouse.up()
+    page.wait_for_function("field => Number(field.value) > 0.7", arg=field.element_handle())
+    logit = float(field.input_value())
+    assert expit(logit) == pytest.approx(0.7, abs=0.01)
+    check_losses(page, logit)
+
+    # The experiment, from where it opens: nothing happens, then the other loss.
+    live = ".st-key-two-losses-"
+    page.wait_for_function(f"{BOARD}?.frame?.header.step === 0 && {BOARD}.frame.header.state === 'paused'")
+    page.locator(f"{live}play button").first.click()
+    page.wait_for_function(f"{BOARD}.frame.header.step >= 300")
+    pinned = page.evaluate(f"Array.from({BOARD}.history.column('jsd'))")
+    assert max(abs(value - math.log(2)) for value in pinned) < 1e-3
+    assert page.evaluate(f"{BOARD}.frame.header.metrics.gradient_norm_saturating") < 1e-3
+    page.locator(f"{live}loss").get_by_role("radio", name="Non-saturating", exact=True).click()
+    page.wait_for_function(f"{BOARD}.frame.header.metrics.jsd < 0.5")
+    page.locator(f"{live}play button").first.click()
+    page.locator(f"{live}play").get_by_role("button", name="Play").wait_for()
+    page.wait_for_function(f"{BOARD}.frame.header.state === 'paused' && !{BOARD}.frame.header.pending")
+    header, *curves = page.evaluate(
+        f"""(() => {{
+          const {{ header, arrays }} = {BOARD}.frame;
+          return [header, ...['x', 'p_data', 'p_g'].map((name) => Array.from(arrays[name].data))];
+        }})()"""
+    )
+    assert header["settings"]["loss"] == "non_saturating"
+    assert header["epoch"] == 0
+    x, p, q = (np.array(curve) for curve in curves)
+    p, q = p * (x[1] - x[0]), q * (x[1] - x[0])
+    # What p_g has beyond the chart is where p_data has nothing.
+    beyond = max(0.0, 1 - q.sum())
+    jsd = 0.5 * (rel_entr(p, (p + q) / 2).sum() + rel_entr(q, (p + q) / 2).sum() + beyond * math.log(2))
+    assert header["metrics"]["jsd"] == pytest.approx(jsd, abs=2e-3)
     page.complaints[:] = [text for text in page.complaints if "404" not in text]
