@@ -131,8 +131,8 @@ class Choice:
         value = view.values.get(self.quantity.name)
         if value is None:
             return Finding(self.sentence, "", False)
-        now = str(self.quantity.choices.get(value, value))
-        return Finding(self.sentence, now, (value == self.word) != self.negated)
+        holds = (value == self.word) != self.negated
+        return Finding(self.sentence, "" if holds else str(self.quantity.choices.get(value, value)), holds)
 
 
 @dataclass(frozen=True)
@@ -151,7 +151,7 @@ class Changed:
         value, before = view.values.get(self.quantity.name), view.before.get(self.quantity.name)
         if value is None or before is None:
             return Finding(self.sentence, "", False)
-        return Finding(self.sentence, "changed" if value != before else "as it was", value != before)
+        return Finding(self.sentence, "" if value != before else "as it was", value != before)
 
 
 Clause = Comparison | Choice | Changed

@@ -17,6 +17,9 @@ READOUTS = frozenset(
 )
 """The numbers that there is room for."""
 
+TITLES = {"gradient_norm": "How strong G's gradient is"}
+"""Headings of charts that in the lab go without saying, because of the chart before."""
+
 
 def board(task: Task, page: str) -> Board:
     """The board of a task.
@@ -26,6 +29,6 @@ def board(task: Task, page: str) -> Board:
         page: its name on the page; begins with "lesson-", which style sheets go by.
     """
     whole = digits_charts.BOARD if task.place == IMAGES else lab_charts.BOARD
-    cells = {cell.name: cell for cell in whole.cells}
+    cells = {cell.name: replace(cell, title=TITLES.get(cell.name, cell.title)) for cell in whole.cells}
     readouts = tuple(readout for readout in whole.readouts if readout.metric in READOUTS)
     return replace(whole, page=page, readouts=readouts, cells=tuple(cells[name] for name in task.charts))

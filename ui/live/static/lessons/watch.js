@@ -23,6 +23,7 @@ export function mount(component) {
 class Watch {
   constructor(parent) {
     this.list = parent.querySelector('.lesson-findings');
+    this.list.minimaxWatch = this;
     this.askedAt = -PATIENCE;
     this.answered = true;
     this.timer = setInterval(() => this.look(), GLANCE);
@@ -57,10 +58,12 @@ function ofExplorer(round) {
 }
 
 function finding({ wanted, now, holds }) {
-  const line = make('li', holds ? 'lesson-met' : 'lesson-open');
-  line.append(make('span', 'lesson-sign', holds ? '✓' : '○'), make('span', 'lesson-wanted', wanted));
-  line.firstChild.setAttribute('aria-label', holds ? 'Done:' : 'To do:');
-  line.firstChild.setAttribute('role', 'img');
-  if (now) line.append(make('span', 'lesson-now', `now ${now}`));
+  const line = make('li', holds ? 'lesson-met' : 'lesson-unmet');
+  const sign = make('span', 'lesson-sign', holds ? '✓' : '○');
+  sign.setAttribute('role', 'img');
+  sign.setAttribute('aria-label', holds ? 'Done:' : 'To do:');
+  const words = make('span', 'lesson-wanted', wanted);
+  if (now) words.append(make('span', 'lesson-now', ` now ${now}`));
+  line.append(sign, words);
   return line;
 }

@@ -1,0 +1,71 @@
+"""The lessons that ship: they refer to what exists, and nothing is done before it is done."""
+
+import numpy as np
+import pytest
+
+from gan_core.lessons import library
+from gan_core.lessons.conditions import met
+from gan_core.lessons.view import Mark, of_run
+from gan_core.runs import states
+from gan_core.runs.history import History
+from gan_core.runs.reading import Reading
+from gan_core.training import stages
+from gan_core.training.trainer import Trainer
+
+LIBRARY = library.load([library.FOLDER])
+STARTS = [
+    pytest.param(task, id=f"{lesson.name}-{number}")
+    for lesson in LIBRARY.lessons
+    for number, task in enumerate(lesson.tasks)
+    if task.start is not None and task.place != "latent"
+]
+
+
+def test_there_are_eight_and_all_can_be_used():
+    assert not LIBRARY.errors
+    assert [lesson.name for lesson in LIBRARY.lessons] == [
+        "first_run",
+        "optimal_discriminator",
+        "value_and_jsd",
+        "vanishing_gradient",
+        "balance",
+        "mode_collapse",
+        "line_to_digits",
+        "latent_walk",
+    ]
+    for lesson in LIBRARY.lessons:
+        assert 4 <= len(lesson.tasks) <= 7
+        assert 5 <= lesson.minutes <= 10
+        assert lesson.questions
+        assert all(task.done for task in lesson.tasks)
+
+
+@pytest.mark.parametrize("task", STARTS)
+def test_no_task_is_done_as_it_starts(task):
+    start = task.start
+    trainer = Trainer(start.settings)
+    if start.stage:
+        trainer.load_state_dict(states.from_bytes(stages.read(start.preset, start.stage)))
+    snapshot = trainer.snapshot()
+    history = History()
+    history.add(snapshot.step, snapshot.metrics)
+    reading = Reading(
+        start.settings, start.preset, "paused", snapshot.step, 0, True, tuple(history.names), np.array(history.rows)
+    )  # fmt: skip
+    findings = task.check.check(of_run(reading, Mark.of(reading)))
+    assert not met(findings)
+    assert all(finding.wanted for finding in findings)
+
+
+def test_the_lesson_of_the_headline_is_true():
+    """What "The vanishing gradient" promises, on another seed than its own, with room to spare."""
+    lesson = LIBRARY.find("vanishing_gradient")
+    trainer = Trainer(lesson.tasks[0].start.settings.replace(seed=3))
+    trainer.run(600)
+    stuck = trainer.snapshot().metrics
+    assert stuck["jsd"] == pytest.approx(np.log(2), abs=1e-3)
+    assert stuck["gradient_norm_saturating"] < 1e-9
+    assert stuck["gradient_norm_non_saturating"] > 1e7 * stuck["gradient_norm_saturating"]
+    trainer.apply(trainer.settings.replace(loss="non_saturating"))
+    trainer.run(1500)
+    assert trainer.snapshot().metrics["jsd"] < 0.1
