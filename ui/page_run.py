@@ -25,6 +25,18 @@ SPEEDS: dict[str, float | None] = {
     "1,000 steps/s": 1000.0,
     "as fast as it goes": None,
 }
+ARRIVING = "arriving"
+"""Key in `st.session_state`: True from when a visitor has come to another page until that page opens its run."""
+
+
+def note_page(path: str) -> None:
+    """Take note of which page is about to be shown.
+
+    While a visitor stays on a page its address follows the run, a little late; only who arrives can mean another one.
+    """
+    if st.session_state.get("page") != path:
+        st.session_state["page"] = path
+        st.session_state[ARRIVING] = True
 
 
 @dataclass(frozen=True)
@@ -50,11 +62,19 @@ class PageRun:
         return f"{self.page}-{name}"
 
     def open(self) -> Run:
-        """The visitor's run; on the first visit a fresh one, as the address says."""
+        """The visitor's run; on the first visit a fresh one, as the address says.
+
+        Who comes from another page by a link that names another experiment gets that one, in the same run: Undo brings
+        back what was there.
+        """
+        arriving = st.session_state.pop(ARRIVING, False)
         run_id = st.session_state.get(self.key("run"))
         if run_id is not None:
             with contextlib.suppress(RunError):
-                return get_host().get(run_id)
+                run = get_host().get(run_id)
+                if arriving:
+                    self._follow_address(run)
+                return run
         return self._adopt(self._begin())
 
     @property
@@ -136,9 +156,27 @@ class PageRun:
         experiment = address.read(st.query_params.to_dict(), self.presets, self.settings)
         self.messages[:] = experiment.problems
         run = get_host().create(experiment.settings, experiment.preset)
+        self._start(run, experiment)
+        return run
+
+    def _follow_address(self, run: Run) -> None:
+        """Begin the experiment of the address, unless it is the run's own, or the address names none."""
+        query = st.query_params.to_dict()
+        experiment = address.read(query, self.presets, self.settings)
+        if not query or experiment.settings == run.settings:
+            return
+
+        def begin(run: Run) -> None:
+            run.pause()
+            run.reset(experiment.settings, experiment.preset)
+            self._start(run, experiment)
+
+        self.do(begin)
+        self.messages.extend(experiment.problems)
+
+    def _start(self, run: Run, experiment: address.Experiment) -> None:
         if self.stage and self.stage in run.stages and experiment.settings == self.settings(experiment.preset):
             run.start_from(self.stage)
-        return run
 
     def _same_experiment(self, old: Run, fresh: Run) -> bool:
         """Whether the tab's run of before a reload is what the address asks for."""

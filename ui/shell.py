@@ -6,6 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from ui.page_run import note_page
 from ui.theory.chapters import CHAPTERS
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -33,7 +34,9 @@ def main() -> None:
     )
     st.html(Path(__file__).with_name("shell.css"))
     position = "hidden" if st.context.is_embedded else "top"
-    st.navigation({"": _pages(PAGES), "Theory": _pages(THEORY)}, position=position).run()
+    page = st.navigation({"": _pages(PAGES), "Theory": _pages(THEORY)}, position=position)
+    note_page(page.url_path)
+    page.run()
 
 
 def _pages(entries: tuple[tuple[str, str, str], ...]) -> list[st.Page]:

@@ -7,6 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from gan_core.training.presets import PRESETS
+from ui.page_run import ARRIVING
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -37,6 +38,30 @@ def test_the_component_is_mounted_once_with_constant_data(lab):
     lab.button(key="lab-play").click().run()
     assert sent().json == before
     assert json.loads(before)["run"] not in str(lab.query_params)
+
+
+def test_a_link_from_another_page_begins_its_experiment_and_undo_brings_back_the_old_one(lab, host):
+    lab.button(key="lab-step").click().run()
+    run = run_of(lab, host)
+    # Within the page the address only follows, and may be late.
+    lab.query_params["preset"] = "oscillation"
+    lab.run()
+    assert run.preset == "far_apart"
+    lab.query_params.clear()
+    lab.query_params["preset"] = "oscillation"
+    lab.query_params["seed"] = "7"
+    lab.session_state[ARRIVING] = True
+    lab.run()
+    assert run_of(lab, host) is run
+    assert (run.preset, run.settings) == ("oscillation", PRESETS["oscillation"].replace(seed=7))
+    run.undo()
+    assert (run.preset, run.settings) == ("far_apart", PRESETS["far_apart"])
+    # The navigation's link names no experiment: the run stays as it is.
+    lab.query_params.clear()
+    lab.session_state[ARRIVING] = True
+    lab.run()
+    assert run.preset == "far_apart"
+    assert ARRIVING not in lab.session_state
 
 
 def test_play_becomes_pause(lab, host):
