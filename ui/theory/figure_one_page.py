@@ -60,6 +60,9 @@ class FigureRun(PageRun):
             self.messages.append(str(error))
         return get_host().create(settings, PRESET)
 
+    def _follow_address(self, run: Run) -> None:
+        """The run stays as its director has left it."""
+
     def _same_experiment(self, old: Run, fresh: Run) -> bool:
         return old.settings.seed == fresh.settings.seed
 
