@@ -60,6 +60,9 @@ class LessonRun(PageRun):
             run.set_speed(SPEEDS[self.speed])
         return run
 
+    def _follow_address(self, run: Run) -> None:
+        """The address names the lesson, not the experiment."""
+
     def _same_experiment(self, old: Run, fresh: Run) -> bool:
         # What the learner changed is part of the lesson: any run on such data that this tab had here is the one.
         return old.settings.images == fresh.settings.images and not st.session_state.get(self.key("afresh"))
