@@ -45,7 +45,7 @@ _DATA = (
     ),
     Piece(
         "if not os.path.exists(path):\n"
-        '    raise SystemExit(f"{path} is missing: Minimax Lab offers it on the page that wrote this script.")\n'
+        '    raise SystemExit(f"{path} is missing: download it on the code page of Minimax Lab, into this folder.")\n'
         "data = np.load(path)\n"
         'images, held_out = torch.tensor(data["train_images"]), torch.tensor(data["test_images"])',
         other,
