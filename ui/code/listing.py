@@ -67,5 +67,5 @@ def legend(changed: Collection[int]) -> str:
 
 
 def _why(fields: frozenset[str], changed: bool) -> str:
-    names = ", ".join(_LABELS[name] for name in sorted(fields, key=_ORDER.index))
+    names = ", ".join(_LABELS[name] for name in sorted(fields, key=lambda name: (name in _KIND, _ORDER.index(name))))
     return f"{names} (not as in the preset)" if changed else names
