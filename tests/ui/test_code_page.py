@@ -10,7 +10,7 @@ from gan_core.script import write_script
 from gan_core.training.presets import PRESETS
 from ui.code import colouring
 from ui.code.draft import read
-from ui.code.listing import differing
+from ui.code.listing import Differences, differences
 
 
 def script():
@@ -30,11 +30,14 @@ def visit():
     return open_page
 
 
+def html_of(test):
+    return next(part.proto.body for part in test.get("html") if "mm-row" in part.proto.body)
+
+
 def listing(test):
     """The rows of the script: text, settings named, whether they differ from the preset's."""
-    body = next(part.proto.body for part in test.get("html") if "mm-row" in part.proto.body)
     row = r'<div class="(mm-row[^"]*)".*?<code>(.*?)</code>(?:<span class="mm-why"[^>]*>(.*?)</span>)?</div>'
-    rows = re.findall(row, body)
+    rows = re.findall(row, html_of(test))
     return [(html.unescape(re.sub("<[^>]+>", "", code)), why, "mm-changed" in css) for css, code, why in rows]
 
 
@@ -97,11 +100,17 @@ def test_steps_in_the_address_are_a_whole_number(steps):
     assert "10,000,000" in problems[0]
 
 
-def test_indentation_alone_is_no_difference():
+def test_indentation_alone_is_no_difference_and_what_is_gone_is_told(visit):
     settings = PRESETS["two_modes"]
     twice, once = (write_script(settings.replace(discriminator_steps=k)) for k in (2, 1))
-    assert [twice.lines[place].text.strip() for place in differing(twice, once)] == ["for _ in range(2):"]
-    assert differing(once, twice) == []
+    assert [twice.lines[place].text.strip() for place in differences(twice, once).places] == ["for _ in range(2):"]
+    assert differences(twice, once).gone == ()
+    assert differences(once, twice) == Differences((), ("for _ in range(2):",))
+    page = visit(preset="far_apart", discriminator_steps="1")
+    assert marked(page) == []
+    assert "Not needed any more: <code>for _ in range(5):</code>." in html_of(page)
+    page = visit(preset="two_modes", ema="0")
+    assert "<code>import copy</code>" in html_of(page) and ", and 2 more." in html_of(page)
 
 
 def test_names_have_the_colours_of_what_they_are_and_text_is_text():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import html
 from collections.abc import Collection
+from dataclasses import dataclass
 
 from gan_core.script import Script
 from gan_core.script.choices import STEPS
@@ -14,16 +15,35 @@ from ui.code import colouring
 _KIND = frozenset({"dataset", "network"})
 """What decides which script it is at all; it stands behind so many lines that it is marked more quietly."""
 
+MOST_GONE = 4
+"""Lines that are gone, of which the legend speaks."""
+
 _LABELS = {**{name: field.label for name, field in FIELDS.items()}, STEPS: "Number of steps"}
 _ORDER = list(_LABELS)
 
 
-def differing(script: Script, base: Script) -> list[int]:
-    """Places of the lines that `base` does not have, or has otherwise. Indentation does not count."""
+@dataclass(frozen=True)
+class Differences:
+    """How a script differs from another one. Indentation does not count.
+
+    Attributes:
+        places: of its lines that the other one does not have, or has otherwise.
+        gone: lines that only the other one has, in whose place there is nothing.
+    """
+
+    places: tuple[int, ...]
+    gone: tuple[str, ...]
+
+
+def differences(script: Script, base: Script) -> Differences:
+    """How `script` differs from `base`."""
     new, old = ([line.text.strip() for line in s.lines] for s in (script, base))
-    blocks = difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
-    places = [place for tag, _, _, first, last in blocks if tag != "equal" for place in range(first, last)]
-    return [place for place in places if new[place]]
+    places: list[int] = []
+    gone: list[str] = []
+    for tag, first_old, last_old, first, last in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        places += [place for place in range(first, last) if tag != "equal" and new[place]]
+        gone += [text for text in old[first_old:last_old] if tag == "delete" and text]
+    return Differences(tuple(places), tuple(gone))
 
 
 def listing(script: Script, changed: Collection[int] = ()) -> str:
@@ -51,18 +71,22 @@ def listing(script: Script, changed: Collection[int] = ()) -> str:
     return f'<div class="mm-code">{"".join(rows)}</div>'
 
 
-def legend(changed: Collection[int]) -> str:
-    """What the marks mean, and links to the lines that differ from the preset's."""
+def legend(found: Differences) -> str:
+    """What the marks mean, and how the script differs from the preset's: links to lines, and what is gone."""
     words = (
         '<p class="mm-code-legend"><span class="mm-sample mm-set">Marked lines</span> say what your settings say: '
         "point at one, or step to it with the tab key, to see which setting it comes from. "
         '<span class="mm-data">Data</span>, <span class="mm-generated">G</span> and '
         '<span class="mm-discriminator">D</span> have the colours that they have in the charts.'
     )
-    if changed:
-        links = ", ".join(f'<a href="#code-{place + 1}">{place + 1}</a>' for place in changed)
-        noun = "Lines that differ" if len(changed) > 1 else "The line that differs"
+    if found.places:
+        links = ", ".join(f'<a href="#code-{place + 1}">{place + 1}</a>' for place in found.places)
+        noun = "Lines that differ" if len(found.places) > 1 else "The line that differs"
         words += f' <span class="mm-sample mm-set mm-changed">{noun} from the preset</span>: {links}.'
+    if found.gone:
+        shown = ", ".join(f"<code>{html.escape(text)}</code>" for text in found.gone[:MOST_GONE])
+        more = len(found.gone) - MOST_GONE
+        words += f" Not needed any more: {shown}" + (f", and {more} more." if more > 0 else ".")
     return words + "</p>"
 
 

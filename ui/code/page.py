@@ -14,7 +14,7 @@ from gan_core.training.presets import PRESETS, STORIES
 from gan_core.training.settings import FIELDS, Settings
 from ui.code.downloads import downloads
 from ui.code.draft import Draft, DraftPage
-from ui.code.listing import differing, legend, listing
+from ui.code.listing import differences, legend, listing
 from ui.controls import LOSSES
 from ui.live.assets import base_path
 from ui.settings_panel import settings_panel
@@ -41,8 +41,8 @@ def code_page() -> None:
     with st.container(horizontal=True, vertical_alignment="center", key=PAGE.key("files"), gap="small"):
         downloads(PAGE, script, draft.settings)
         _link_to_the_lab(draft)
-    changed = differing(script, _of_the_preset(draft))
-    st.html(legend(changed) + listing(script, changed))
+    found = differences(script, _of_the_preset(draft))
+    st.html(legend(found) + listing(script, found.places))
 
 
 def _controls(draft: Draft) -> None:
