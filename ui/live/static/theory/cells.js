@@ -1,6 +1,7 @@
 // The kinds of cells that figures of the theory are made of: those of the live view, and some of their own.
 
 import { CELLS as LIVE } from '../cells.js';
+import { derivationCell } from './derivation.js';
 import { familiesCell } from './families.js';
 import { metricTableCell } from './metric_table.js';
 import { planeCell } from './plane.js';
@@ -13,6 +14,7 @@ export const CELLS = {
   ...LIVE,
   chain: chainCell,
   dependence: dependenceCell,
+  derivation: derivationCell,
   families: familiesCell,
   metric_table: metricTableCell,
   plane: planeCell,
