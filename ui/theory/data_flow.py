@@ -12,7 +12,7 @@ LINE: Mapping[str, Mapping[str, object]] = {name: VARIANTS[name] for name in ("o
 """Preset -> what differs here, for runs on the line."""
 IMAGES = ("digits", "digits_dcgan", "faces")
 """Presets on images."""
-STAGE = 10_000
+STAGE = 30_000
 """Where a fresh run on images begins if its preset has a stage kept there: its images are worth looking at."""
 
 

@@ -129,8 +129,8 @@ class DataFlowCell {
     const put = (name, nodes) => this.content[name].replaceChildren(...nodes);
     put('z', latents(arrays, images, settings));
     const fakes = samples('fake', arrays, images);
-    const felt = player === 'generator' ? gradients(arrays, this.element) : noGradients();
-    put('fake', images ? [...fakes, caption('∂L_G/∂G(z)'), ...felt] : fakes);
+    const felt = () => (player === 'generator' ? gradients(arrays, this.element) : noGradients());
+    put('fake', images ? [...fakes, caption('∂L_G/∂G(z)'), ...felt()] : fakes);
     put('judged_fake', verdicts('fake', arrays));
     if (player === 'discriminator') {
       put('real', samples('real', arrays, images));

@@ -23,7 +23,7 @@ const BACKWARD = [
   ['d', 'fake', 'generator'],
   ['fake', 'g', 'generator'],
 ];
-const INSIDE = 16; // pixels from a corner to where a slanting arrow meets its box
+const INSIDE = 20; // pixels from a corner to where slanting arrows meet a box
 const APART = 7; // pixels between an arrow forwards and the one back
 
 /** Draw all arrows into `picture`, an SVG over the boxes; `boxes` are elements by name, `player` is null for none. */
@@ -54,14 +54,15 @@ function ends(from, to, upright, aside) {
   const forward = from[far] <= to[near] + 1;
   const along = forward ? [from[far] + 2, to[near] - 2] : [from[near] - 2, to[far] + 2];
   const shared = [Math.max(from[low], to[low]), Math.min(from[high], to[high])];
-  const middle = (box) => (box[low] + box[high]) / 2;
-  // Boxes beside each other face one another somewhere; others are joined by a slanting line.
+  // Boxes beside each other face one another somewhere; others are joined by a slanting line, which comes from above.
   const facing = shared[0] < shared[1];
   const across = [0, 0].map(() => (shared[0] + shared[1]) / 2 + aside);
   if (!facing) {
-    const later = middle(to) > middle(from);
-    across.splice(0, 2, later ? from[high] - INSIDE : from[low] + INSIDE, later ? to[low] + INSIDE : to[high] - INSIDE);
-    along[1] += forward ? -2 * APART : 2 * APART;
+    const [first, second] = forward ? [from, to] : [to, from];
+    const inside = INSIDE + aside;
+    along.splice(0, 2, first[far] + 2, second[near] + inside + 2 * APART);
+    across.splice(0, 2, first[high] - inside, second[low] - 2);
+    if (!forward) [along, across].forEach((pair) => pair.reverse());
   }
   return upright ? [across[0], along[0], across[1], along[1]] : [along[0], across[0], along[1], across[1]];
 }
