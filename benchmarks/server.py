@@ -60,7 +60,7 @@ def start_server(folder: Path, *flags: str, port: int | None = None) -> Server:
     """Start the lab, on a free port unless one is given, and wait until it answers.
 
     Args:
-        folder: for the runs, what users keep, and the log.
+        folder: for the runs, what users keep, lessons of their own, and the log.
         flags: more options of `streamlit run`.
         port: where to listen.
 
@@ -72,6 +72,8 @@ def start_server(folder: Path, *flags: str, port: int | None = None) -> Server:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
     log = folder / "server.log"
+    own = {"MINIMAX_RUNS": folder / "runs", "MINIMAX_HOME": folder / "home", "MINIMAX_LESSONS": folder / "lessons"}
+    own["MINIMAX_LESSONS"].mkdir(exist_ok=True)
     command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}", "--server.headless=true"]
     with log.open("wb") as output:
         process = subprocess.Popen(
@@ -79,7 +81,7 @@ def start_server(folder: Path, *flags: str, port: int | None = None) -> Server:
             cwd=ROOT,
             stdout=output,
             stderr=subprocess.STDOUT,
-            env={**os.environ, "MINIMAX_RUNS": str(folder / "runs"), "MINIMAX_HOME": str(folder / "home")},
+            env={**os.environ, **{name: str(path) for name, path in own.items()}},
         )
     server = Server(f"http://localhost:{port}", process, log)
     base = next((flag.split("=")[1].strip("/") for flag in flags if flag.startswith("--server.baseUrlPath=")), "")

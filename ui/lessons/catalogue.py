@@ -24,7 +24,7 @@ INTRODUCTION = (
 
 def catalogue(library: Library) -> None:
     """Draw it."""
-    st.title("Lessons", anchor=False)
+    st.html('<h1 class="lesson-title">Lessons</h1>')
     st.markdown(INTRODUCTION, width=760)
     if keeps_nothing():
         st.info("This browser keeps nothing for this page: how far you are is forgotten when you close it.")

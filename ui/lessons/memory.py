@@ -45,6 +45,7 @@ def memory(announcement: str = "") -> bool:
         "module": module_address("lessons/memory.js"),
         "lessons": progress.everything(),
         "announcement": announcement,
+        "asks": _RECALLED not in st.session_state,
     }
     _component(key=KEY, data=data, on_recalled_change=recalled)
     return _RECALLED in st.session_state

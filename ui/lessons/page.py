@@ -55,9 +55,12 @@ def _unknown(name: str, found: Library) -> None:
 
 def _lesson(lesson: Lesson, found: Library) -> None:
     desk = Desk(lesson)
+    changed = desk.key("changed")
     if changed_since(lesson):
-        st.info("This lesson has changed since you were here: it goes on where it can.")
         keep(lesson, desk.progress)
+        st.session_state[changed] = desk.progress.task
+    if st.session_state.get(changed) == desk.progress.task:
+        st.info("This lesson has changed since you were here: it goes on where it can.")
     talking, showing = st.columns(SIDES, gap="medium")
     with talking, st.container(key="lesson-panel"):
         panel.head(desk)

@@ -2,6 +2,7 @@
 
 const TYPING = 'input:not([type="range"]):not([type="checkbox"]):not([type="radio"]), textarea, select, [contenteditable="true"], [role="textbox"], [role="combobox"]';
 const ACTIVATING = new Set([' ', 'Enter']);
+const TALKING = '.st-key-lesson-panel'; // a lesson's questions and buttons, which need Space for themselves
 
 /** Listen for `shortcuts` (key -> list of button names, the first that exists is pressed); returns how to stop. */
 export function listen(shortcuts) {
@@ -9,7 +10,7 @@ export function listen(shortcuts) {
     const names = shortcuts[event.key.toLowerCase()];
     if (!names || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
     const target = event.target;
-    if (target.closest?.(TYPING) || document.querySelector('[role="dialog"], [data-baseweb="popover"]')) return;
+    if (target.closest?.(TYPING) || target.closest?.(TALKING) || document.querySelector('[role="dialog"], [data-baseweb="popover"]')) return;
     const button = names
       .map((name) => document.querySelector(`.st-key-${name} button:not(:disabled)`))
       .find((found) => found);

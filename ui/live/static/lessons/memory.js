@@ -1,14 +1,16 @@
 // Progress in lessons, kept in this browser: one entry for each lesson. And a voice for screen readers.
 
 const PREFIX = 'minimax-lab lesson ';
+const PATIENCE = 3000; // ms that the page may take to hear it
 
 /** Called by Streamlit when the component appears, and again whenever its data change. */
 export function mount({ parentElement, data, setTriggerValue }) {
   const voice = parentElement.querySelector('.lesson-voice');
   // Only a change is spoken: the same words again, as after a reload, are not news.
   if (voice.textContent !== data.announcement) voice.textContent = data.announcement;
-  if (!voice.recalled) {
-    voice.recalled = true;
+  // A page that does not know yet asks: at first, and after the server was started anew under an open tab.
+  if (data.asks && !(performance.now() - voice.recalledAt < PATIENCE)) {
+    voice.recalledAt = performance.now();
     setTriggerValue('recalled', recall());
   }
   for (const [name, entry] of Object.entries(data.lessons)) keep(PREFIX + name, JSON.stringify(entry));
