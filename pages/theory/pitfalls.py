@@ -2,7 +2,28 @@
 
 from __future__ import annotations
 
-from ui.theory.page import chapter, next_chapter
+import streamlit as st
+
+from ui.theory.component import theory_figure
+from ui.theory.failure_view import failures
+from ui.theory.mistakes import MISTAKES
+from ui.theory.page import chapter, next_chapter, prose, section
 
 chapter("pitfalls")
+
+section("How training fails")
+prose(
+    "Choose a failure and train it here, in a few seconds; then press the remedy and train on. The run is a real one."
+)
+failures()
+
+section("Where common notes go wrong")
+prose("Each of these can be read in many notes and lectures. Each has a number that tells right from wrong: move it.")
+for number, mistake in enumerate(MISTAKES, 1):
+    with st.container(border=True, key=f"mistake-{number}"):
+        st.subheader(f"{number}. {mistake.title}", anchor=mistake.figure.name)
+        prose(f":material/close: **Wrong:** {mistake.wrong}")
+        prose(f":material/check: **Right:** {mistake.right}")
+        prose(mistake.why)
+        theory_figure(mistake.figure)
 next_chapter("pitfalls")
