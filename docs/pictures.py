@@ -1,13 +1,15 @@
 """Take the pictures of the README from the running app, in a headless Chromium.
 
-    python -m docs.pictures
+    python -m docs.pictures [rescue digits latent theory lesson]
 
-Writes lab.png, rescue.gif, digits.png, close.png, latent.png, directions.png and draw.png beside this file. Nothing is
-staged: the labs train while they are photographed, and the digit is drawn with the mouse.
+Writes lab.png and rescue.gif; digits.png and close.png; latent.png, directions.png and draw.png; theory.png,
+figure1.png, algorithm.png and code.png; lesson.png; all of them without a name. Nothing is staged: the labs train while
+they are photographed, the digit is drawn with the mouse, and the lesson is taken as a student takes it.
 """
 
 from __future__ import annotations
 
+import argparse
 import io
 import tempfile
 from pathlib import Path
@@ -121,15 +123,74 @@ def latent(page: Any, server: Server) -> None:
     picture(page).save(FOLDER / "directions.png", optimize=True)
 
 
+def theory(page: Any, server: Server) -> None:
+    """A figure after a drag, figure 1 trained, Algorithm 1 in the middle of an iteration, and a script."""
+    page.goto(f"{server.url}/optimal-discriminator")
+    wait_until(page, "[...document.querySelectorAll('.mm-figure')].every(node => node.theoryFigure?.frames)")
+    handle = page.locator('[data-cell="d_at_x"] .tf-handle, .tf-handle').first
+    handle.focus()
+    for _ in range(8):
+        page.keyboard.press("ArrowRight")
+    page.locator(".mm-figure").first.evaluate("node => node.scrollIntoView()")
+    page.mouse.wheel(0, -60)
+    page.wait_for_timeout(800)
+    picture(page).save(FOLDER / "theory.png", optimize=True)
+
+    page.goto(f"{server.url}/figure-1")
+    page.get_by_role("button", name="Train the four panels").click()
+    page.get_by_role("button", name="Train them again").wait_for(timeout=120_000)
+    page.mouse.move(5, 300)
+    page.wait_for_timeout(1500)
+    picture(page).save(FOLDER / "figure1.png", optimize=True)
+
+    page.goto(f"{server.url}/algorithm-1")
+    page.locator(".al-primary").wait_for()
+    page.wait_for_timeout(1500)
+    for _ in range(24):
+        page.locator(".al-primary").click()
+        page.wait_for_timeout(350)
+    page.mouse.move(5, 300)
+    page.wait_for_timeout(600)
+    picture(page).save(FOLDER / "algorithm.png", optimize=True)
+
+    page.goto(f"{server.url}/code?preset=far_apart&loss=non_saturating")
+    page.get_by_role("button", name="Script (.py)").wait_for()
+    page.wait_for_timeout(1500)
+    picture(page).save(FOLDER / "code.png", optimize=True)
+
+
+def lesson(page: Any, server: Server) -> None:
+    """The vanishing gradient, up to its third task."""
+    page.goto(f"{server.url}/lessons?lesson=vanishing_gradient")
+    page.locator('[class*="st-key-lesson-vanishing"] button', has_text="Play").first.click()
+    for task in (2, 3):
+        page.get_by_role("button", name="Next task").or_(page.get_by_text(f"Task {task} of")).first.wait_for(
+            timeout=120_000
+        )
+        if page.get_by_role("button", name="Next task").count():
+            page.get_by_role("button", name="Next task").first.click()
+    page.mouse.move(5, 300)
+    page.wait_for_timeout(1500)
+    picture(page).save(FOLDER / "lesson.png", optimize=True)
+
+
+PICTURES = {"rescue": rescue, "digits": digits, "latent": latent, "theory": theory, "lesson": lesson}
+
+
 def main() -> None:
-    """Start the app, take all pictures, and say how large they are."""
+    """Start the app, take the pictures that were asked for, and say how large all of them are."""
+    parser = argparse.ArgumentParser("python -m docs.pictures", description=__doc__.splitlines()[0])
+    parser.add_argument("names", nargs="*", metavar="name", help=f"of {', '.join(PICTURES)} (default: all)")
+    names = parser.parse_args().names or list(PICTURES)
+    if strangers := set(names) - set(PICTURES):
+        parser.error(f"there is no picture {', '.join(sorted(strangers))}: choose from {', '.join(PICTURES)}")
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         server = start_server(Path(folder))
         browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
         try:
             page = browser.new_context(viewport=SIZE).new_page()
-            for take in (rescue, digits, latent):
-                take(page, server)
+            for name in names:
+                PICTURES[name](page, server)
         finally:
             browser.close()
             stop_server(server)

@@ -19,10 +19,10 @@ def chapter(file: str) -> None:
         file: its name in `CHAPTERS`.
     """
     place = _place(file)
-    with st.container(key="chapter-head"):
-        st.caption(f"Theory · {place + 1} of {len(CHAPTERS)}")
-        st.title(CHAPTERS[place].title, anchor=False)
-        st.markdown(CHAPTERS[place].summary)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="chapter-head"):
+        st.title(CHAPTERS[place].title, anchor=False, width="content")
+        st.caption(f"Theory, {place + 1} of {len(CHAPTERS)}", width="content")
+    st.markdown(CHAPTERS[place].summary)
 
 
 def contents() -> None:
