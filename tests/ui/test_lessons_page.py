@@ -1,5 +1,6 @@
 """The lessons' page without a browser, and what lessons may name against what the page has."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from gan_core.latent.truncation import LARGEST_PSI
 from gan_core.lessons import format, library, quantities
 from gan_core.lessons.conditions import met, parse
 from gan_core.training.presets import PRESETS
-from ui import controls, digits_charts, lab_charts, page_run
+from ui import controls, digits_charts, lab_charts, page_run, shell
 from ui.latent import scene
 from ui.latent.generators import generator, generator_names
 from ui.lessons import progress, scenes
@@ -164,3 +165,23 @@ def test_mathematics_has_its_colours():
     text = coloured_mathematics("$p_{data}$, $p_g$ and p_g in $D(x) = D(G(z))$")
     assert text.startswith(r"$\textcolor{#009E73}{p_{\text{data}}}$, $\textcolor{#D55E00}{p_g}$ and p_g in ")
     assert text.endswith(r"$\textcolor{#0072B2}{D(x)} = \textcolor{#0072B2}{D(G(z))}$")
+
+
+def test_only_what_can_be_about_lessons_is_taken_from_the_browser(monkeypatch):
+    session = {"lessons-progress": {"first_run": {"task": 3}}}
+    monkeypatch.setattr(progress.st, "session_state", session)
+    progress.recall(
+        {"first_run": {"task": 1}, "balance": {"task": 2}, "../x": {}, "mode_collapse": "nonsense", "A": {}}
+    )
+    assert progress.everything() == {"first_run": {"task": 3}, "balance": {"task": 2}}
+
+
+def test_links_in_lessons_lead_to_pages():
+    pages = {path for _, _, path in (*shell.PAGES, *shell.THEORY)}
+    found = set()
+    for lesson in LIBRARY.lessons:
+        texts = [text for task in lesson.tasks for text in (task.text, task.done)]
+        texts += [answer.why for question in lesson.questions for answer in question.answers]
+        found |= {link for text in texts for link in re.findall(r"\]\(([^)]*)\)", text)}
+    assert len(found) >= 5
+    assert found <= pages

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -16,6 +17,8 @@ from gan_core.runs.run import Run
 from gan_core.training.presets import PRESETS
 from gan_core.training.settings import Settings
 
+MOST_LESSONS = 500
+NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _STORE = "lessons-progress"
 _LARGEST = 1_000_000
 
@@ -103,9 +106,10 @@ def keep(lesson: Lesson, progress: Progress) -> None:
 
 
 def recall(stored: Mapping[str, Any]) -> None:
-    """Take what the browser had; what this session knows already is newer."""
-    for name, data in stored.items():
-        _all().setdefault(name, data)
+    """Take what the browser had, as far as it can be about lessons; what this session knows already is newer."""
+    for name, data in list(stored.items())[:MOST_LESSONS]:
+        if NAME.fullmatch(name) and isinstance(data, Mapping):
+            _all().setdefault(name, data)
 
 
 def everything() -> Mapping[str, Any]:
