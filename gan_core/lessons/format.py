@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from gan_core.lessons.conditions import Condition
+from gan_core.lessons.clauses import Condition
 from gan_core.lessons.quantities import IMAGES, LATENT, LINE
 from gan_core.training.fields import Field
 from gan_core.training.settings import FIELDS, Settings

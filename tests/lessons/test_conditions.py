@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from gan_core.lessons.conditions import Comparison, ConditionError, met, parse
+from gan_core.lessons.clauses import Comparison, met
+from gan_core.lessons.conditions import ConditionError, parse
 from gan_core.lessons.quantities import quantities
 from gan_core.lessons.view import Mark, View, of_run
 from gan_core.runs.course import Course

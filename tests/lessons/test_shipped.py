@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from gan_core.lessons import library
-from gan_core.lessons.conditions import met
+from gan_core.lessons.clauses import met
 from gan_core.lessons.view import Mark, of_run
 from gan_core.runs import states
 from gan_core.runs.history import History

@@ -8,7 +8,8 @@ from streamlit.testing.v1 import AppTest
 
 from gan_core.latent.truncation import LARGEST_PSI
 from gan_core.lessons import format, library, quantities
-from gan_core.lessons.conditions import met, parse
+from gan_core.lessons.clauses import met
+from gan_core.lessons.conditions import parse
 from gan_core.training.presets import PRESETS
 from ui import controls, digits_charts, lab_charts, page_run, shell
 from ui.latent import scene

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from gan_core.lessons.conditions import met
+from gan_core.lessons.clauses import met
 from gan_core.lessons.format import Task
 from gan_core.lessons.view import View
 from ui.live.assets import module_address
