@@ -73,6 +73,7 @@ def test_every_number_of_a_mini_batch_is_what_it_should_be(page, server):
     assert line(page, 4)[0] == pytest.approx(sigmoid(real).mean(), rel=1e-5)
     assert line(page, 5)[0] == pytest.approx(loss, rel=1e-5)
     assert line(page, 5)[1] == f"{loss:.3f}"
+    assert line(page, 1)[1].startswith("mean ")
     np.testing.assert_allclose(now["trace_slope_real"], -sigmoid(-real) / 16, rtol=1e-4)
     np.testing.assert_allclose(now["trace_slope_fake"], sigmoid(fake) / 16, rtol=1e-4)
     at_samples = np.interp(now["trace_real"], now["x"], now["trace_d_before"])
@@ -116,6 +117,7 @@ def test_every_number_of_a_mini_batch_is_what_it_should_be(page, server):
 
     page.locator(".al-table summary").click()
     cells = page.locator('.al-table td[data-column="gradient"]')
+    cells.nth(7).wait_for()
     assert [float(cell.get_attribute("data-value")) for cell in cells.all()] == list(now["trace_gradient"][:8])
 
     # The keyboard goes back, a line of the algorithm is a way to its stage, and a reload shows the same update.

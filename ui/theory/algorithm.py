@@ -40,14 +40,14 @@ class Result:
             ("change.generator" for one of several).
         unit: such as "nats".
         role: its colour, by meaning.
-        head: whether it stands beside the line of the algorithm.
+        short: what it is called beside the line of the algorithm; None keeps it beside the picture alone.
     """
 
     label: str
     source: str
     unit: str = ""
     role: str = "ink"
-    head: bool = False
+    short: str | None = None
 
 
 @dataclass(frozen=True)
@@ -101,14 +101,14 @@ def _draw(player: str, line: str, about: str) -> tuple[Stage, Stage]:
             player,
             {"": line},
             about,
-            results=(Result("mean of z", "mean:trace_z", role="generated", head=True),),
+            results=(Result("mean of z", "mean:trace_z", role="generated", short="mean"),),
         ),
         Stage(
             "generate",
             player,
             {"": "Send them through G."},
             "Each line leads from one z to its G(z). Where lines crowd together, p_g is high.",
-            results=(Result("mean of G(z)", "mean:trace_fake", role="generated", head=True),),
+            results=(Result("mean of G(z)", "mean:trace_fake", role="generated", short="mean"),),
         ),
     )
 
@@ -120,7 +120,7 @@ _DISCRIMINATOR = (
         "discriminator",
         {"": "Draw m real samples x from p_data."},
         "Real samples in green, generated ones in vermilion: all that D gets to see of the two densities.",
-        results=(Result("mean of x", "mean:trace_real", role="data", head=True),),
+        results=(Result("mean of x", "mean:trace_real", role="data", short="mean"),),
     ),
     Stage(
         "judge",
@@ -128,8 +128,8 @@ _DISCRIMINATOR = (
         {"": "Ask D about both."},
         "Every sample is lifted to the height of D there. D ends in a number o; σ(o) makes a probability of it.",
         results=(
-            Result("mean of D(x)", "mean:trace_d_real", role="data", head=True),
-            Result("mean of D(G(z))", "mean:trace_d_fake", role="generated", head=True),
+            Result("mean of D(x)", "mean:trace_d_real", role="data", short="D(x)"),
+            Result("mean of D(G(z))", "mean:trace_d_fake", role="generated"),
         ),
     ),
     Stage(
@@ -143,7 +143,7 @@ _DISCRIMINATOR = (
         "Below, each sample sits on the curve of its loss over o. Dashed lines are the two means; their sum is L_D.",
         by="loss",
         results=(
-            Result("L_D", "fact:value", "nats", "discriminator", head=True),
+            Result("L_D", "fact:value", "nats", "discriminator", short=""),
             Result("real part", "fact:value_real", "nats", "data"),
             Result("generated part", "fact:value_fake", "nats", "generated"),
         ),
@@ -155,7 +155,7 @@ _DISCRIMINATOR = (
         "Purple: the slope of each sample's loss in its o. A sample that D gets right has almost none. Backpropagation "
         "carries the slopes on into the weights of D, and stops there: G is not asked.",
         results=(
-            Result("‖g‖", "fact:gradient_norm", role="gradient", head=True),
+            Result("‖g‖", "fact:gradient_norm", role="gradient", short="‖g‖"),
             Result("of it the R1 penalty's", "fact:gradient_norm_penalty", role="gradient"),
             Result("mean |∂L/∂o| at x", "size:trace_slope_real", role="data"),
             Result("mean |∂L/∂o| at G(z)", "size:trace_slope_fake", role="generated"),
@@ -168,7 +168,7 @@ _DISCRIMINATOR = (
         "D before the step is faint, D after it strong. G has not moved: the same z still land on the same G(z).",
         by="optimizer",
         results=(
-            Result("‖Δθ_D‖", "fact:change.discriminator", role="discriminator", head=True),
+            Result("‖Δθ_D‖", "fact:change.discriminator", role="discriminator", short="‖Δθ_D‖"),
             Result("‖Δθ_G‖", "fact:change.generator", role="generated"),
             Result("L_D of the same samples now", "fact:value_after", "nats", "discriminator"),
         ),
@@ -181,7 +181,7 @@ _GENERATOR = (
         "generator",
         {"": "Ask D about them."},
         "G looks for places where D is high. Real samples play no part in this half.",
-        results=(Result("mean of D(G(z))", "mean:trace_d_fake", role="generated", head=True),),
+        results=(Result("mean of D(G(z))", "mean:trace_d_fake", role="generated", short="mean"),),
     ),
     Stage(
         "loss",
@@ -193,7 +193,7 @@ _GENERATOR = (
         },
         "Below, the loss that G minimises, over o. The dashed line is the mean, L_G.",
         by="loss",
-        results=(Result("L_G", "fact:value", "nats", "generated", head=True),),
+        results=(Result("L_G", "fact:value", "nats", "generated", short=""),),
     ),
     Stage(
         "gradient",
@@ -202,7 +202,7 @@ _GENERATOR = (
         "Arrows: descent pushes each G(z) this way, against ∂L_G/∂G(z). The gradient flows through D, because only D "
         "knows which way is more real, but D's weights stay as they are.",
         results=(
-            Result("‖g‖", "fact:gradient_norm", role="gradient", head=True),
+            Result("‖g‖", "fact:gradient_norm", role="gradient", short="‖g‖"),
             Result("mean |∂L/∂G(z)|", "size:trace_gradient", role="gradient"),
             Result("mean |∂L/∂o|", "size:trace_slope_fake", role="generated"),
         ),
@@ -214,7 +214,7 @@ _GENERATOR = (
         "The same z through G before (rings) and after (dots); p_g before the step is dashed. D has not moved.",
         by="optimizer",
         results=(
-            Result("‖Δθ_G‖", "fact:change.generator", role="generated", head=True),
+            Result("‖Δθ_G‖", "fact:change.generator", role="generated", short="‖Δθ_G‖"),
             Result("‖Δθ_D‖", "fact:change.discriminator", role="discriminator"),
             Result("L_G of the same z now", "fact:value_after", "nats", "generated"),
         ),

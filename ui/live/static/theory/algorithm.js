@@ -9,7 +9,7 @@ import { withSymbols } from './symbols.js';
 const PATIENCE = 3000; // ms after which an update that did not come may be asked for again
 const TURNS = { both: 'D and G in turns', discriminator: 'D only', generator: 'G only' };
 const LETTERS = { discriminator: 'D', generator: 'G' };
-const BUSY = 'input:not([type="radio"]), textarea, select, [contenteditable="true"], [role="slider"], [role="combobox"], [role="tablist"], [role="radiogroup"]';
+const BUSY = 'input, textarea, select, [contenteditable="true"], [role="slider"], [role="combobox"], [role="tablist"], [role="radiogroup"]';
 
 /** A cell for an `AlgorithmCell` of `ui/theory/algorithm.py`; see CELLS in cells.js for what it returns. */
 export function algorithmCell(spec, context) {
@@ -242,9 +242,13 @@ class AlgorithmCell {
       line.dataset.state = !mine ? 'other' : at === this.at ? 'now' : reached ? 'done' : 'ahead';
       if (mine && at === this.at) line.setAttribute('aria-current', 'step');
       else line.removeAttribute('aria-current');
-      const head = stage.results.find((result) => result.head);
+      const head = stage.results.find(({ short }) => short !== null);
       const value = reached && head ? this.value(head) : null;
-      setText(number, value === null ? '' : amount(value));
+      const text = value === null ? '' : `${head.short} ${amount(value)}`.trim();
+      if (number.dataset.said !== text) {
+        number.dataset.said = text;
+        number.replaceChildren(...withSymbols(text));
+      }
       number.className = `al-result mm-value mm-role-${head?.role ?? 'ink'}`;
       if (value !== null) number.dataset.value = value;
       else delete number.dataset.value;
