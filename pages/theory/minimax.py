@@ -32,11 +32,11 @@ prose(
     "- **It turns.** D tilts its line against the sample, G slides along the tilt past the data, D has to tilt "
     "back. The gradients of the two players together form a rotation: near the cross the arrows stand at right angles "
     "to the way home.\n"
-    "- **Simultaneous steps spiral outwards**, for all three losses: each is a straight line where the flow is curved. "
-    "A smaller step only makes it slower. Alternating steps go round and round.\n"
+    "- **Simultaneous steps spiral outwards** from the cross, for all three losses: each is a straight line where the "
+    "flow is curved. A smaller step only makes it slower. Alternating steps go round and round.\n"
     "- **Something must pull inwards.** The R1 penalty does, and the more the stronger it is. Weight clipping does "
     "not, nor does a gradient penalty with target 1: it asks D for a slope of 1, and the equilibrium has none.\n"
-    "- **The non-saturating loss** pulls inwards a little far from the cross and not at all close to it: play "
+    "- **The non-saturating loss** pulls inwards far from the cross, and ever less close to it: simultaneous play "
     "settles on a ring, where that pull and the outward drift of the steps are even."
 )
 equation(

@@ -139,11 +139,12 @@ FAILURES = (
         "Ten steps of a wide D for each step of G. D’s logits grow without limit, and with them the steepness between "
         "the densities: the saturating loss passes nothing on.",
         "D’s loss is 0 and its accuracy 100 % within a few steps. On the chart of the norms, the loss in use sinks "
-        "below 10⁻⁶. A strong D is no fault as such: V(G,D) is then close to V(G,D*). It is the loss that fails.",
+        "by six orders of magnitude. A strong D is no fault as such: V(G,D) is then close to V(G,D*). It is the loss "
+        "that fails.",
         "The non-saturating loss; then fewer steps of D, or R1, if its gradient becomes too large.",
         (GRADIENT_NORM, LOSSES),
-        "Switch to the non-saturating loss",
-        {"loss": "non_saturating"},
+        "The non-saturating loss, and a faster G",
+        {"loss": "non_saturating", "generator_lr": 5e-4},
         {},
         200,
     ),
@@ -163,8 +164,8 @@ FAILURES = (
     Failure(
         "two_modes",
         "Junk feedback",
-        "Here D does not learn at all: it answers about ½ and knows nothing of the data. Its slope is small, but "
-        "not 0, and Adam divides the size out: G makes steps as long as ever in a direction that means nothing.",
+        "Here D never learns: its answers, about ½ where it matters, come from random weights. Their slope is small "
+        "but not 0, and Adam divides the size out: G makes steps as long as ever in a direction that means nothing.",
         "The chart of the gradient is a faint curve that has nothing to do with the data, and W₁ grows: p_g walks away "
         "with confidence. Another seed in the lab sends it elsewhere.",
         "Train D first, and let it keep up. Then ½ everywhere means that p_g = p_data, and not that nobody looked.",
