@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from ui.theory.figure_one_page import figure_one
-from ui.theory.page import chapter, equation, next_chapter, prose, section
+import streamlit as st
+
+from ui.theory.figure_one_page import figure_one, lab_address
+from ui.theory.page import PAGES, chapter, equation, next_chapter, prose, section
 
 P_DATA = r"$\textcolor{#009E73}{p_\text{data}}$"
 P_G = r"$\textcolor{#D55E00}{p_g}$"
@@ -38,5 +40,11 @@ some seeds G turns the line of z round; then they cross, and {P_G} is none the w
 This is what happens with one Gaussian, a generator that can become the solution, and small steps. Neither the figure
 nor the theorem promises it for every game: the lab has experiments that never come to rest.
 """
+)
+st.page_link(
+    PAGES.parent / "lab.py",
+    label="Play this game in the lab, with all charts and every setting",
+    icon=":material/open_in_new:",
+    query_params=lab_address(),
 )
 next_chapter("figure_one")

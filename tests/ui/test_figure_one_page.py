@@ -2,6 +2,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from ui.theory.figure_one import SETTINGS
+from ui.theory.figure_one_page import director_of
 
 
 def script():
@@ -43,3 +44,23 @@ def test_a_seed_that_makes_no_sense_is_told(visit, host):
     page = visit(seed="much")
     assert "much" in page.error[0].value
     assert run_of(page, host).settings == SETTINGS
+
+
+def test_another_seed_trains_at_once_and_can_be_stopped(visit, host):
+    page = visit()
+    run = run_of(page, host)
+    page.selectbox(key="figure-1-pace").set_value("slowly").run()
+    page.button(key="figure-1-reseed").click().run()
+    assert run.settings.seed == SETTINGS.seed + 1
+    assert page.number_input(key="figure-1-seed").value == SETTINGS.seed + 1
+    assert page.number_input(key="figure-1-seed").disabled
+    page.button(key="figure-1-stop").click().run()
+    assert page.button(key="figure-1-train").label == "Train the four panels"
+    assert run.state == "paused"
+    assert director_of(run.id).progress.startswith("Stopped")
+
+
+def test_what_the_director_cannot_do_is_told(visit, host):
+    page = visit()
+    director_of(run_of(page, host).id).problem = "The server is busy."
+    assert page.run().error[0].value == "The server is busy."

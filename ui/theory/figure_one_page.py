@@ -15,6 +15,7 @@ from gan_core.errors import SettingsError
 from gan_core.runs.host import MOST_RUNS, get_host
 from gan_core.runs.run import Run
 from gan_core.training.settings import FIELDS
+from ui import address
 from ui.charts import ROLES
 from ui.live.assets import module_address, plotly_address, styles
 from ui.live.stream import stream_address
@@ -89,6 +90,11 @@ def figure_one() -> None:
     PAGE.write_address(run)
 
 
+def lab_address() -> dict[str, str]:
+    """The parameters of an address with which the lab opens the game of this figure at its beginning."""
+    return address.write(SETTINGS.replace(seed=PAGE.run.settings.seed), PRESET)
+
+
 def _controls(run: Run, director: Director) -> None:
     running, seed_key = director.running, PAGE.key("seed")
     seed = FIELDS["seed"]
@@ -154,6 +160,7 @@ def _panels(run_id: str, running: bool) -> None:
         data=_data(run, director),
         on_resume_change=resume,
         on_lost_change=events.lost,
+        on_changed_change=events.changed,
         on_blocked_change=events.blocked,
     )
 

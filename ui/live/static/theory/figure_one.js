@@ -13,6 +13,7 @@ import { Panel } from './figure_one_panel.js';
 
 const MEMORY = 'minimax-lab figure-1';
 const PATIENCE = 1500; // ms that the page may take to answer whether it knows the run of before a reload
+const SETTLED = 800; // ms that the beginning of a training may take to reach the page by itself
 
 /** Called by Streamlit when the component appears, and again whenever its data or the theme changes. */
 export function mount(component) {
@@ -151,11 +152,21 @@ class FigureOne {
     const { header, arrays } = frame;
     if (!arrays.d || header.position !== null) return;
     if (header.epoch !== this.epoch) this.begin(header.epoch);
+    if (header.state === 'playing') this.noteTraining();
     const { generator_lr: ofG, discriminator_lr: ofD } = header.settings;
     const index = this.panels.findIndex(({ spec }) => spec.rates.some(([g, d]) => g === ofG && d === ofD));
     if (index < 0 || this.panels[index].kept) return;
     this.panels[index].follow(frame, this.before(index), this.data.running);
     this.root.dataset.step = header.step;
+  }
+
+  /** Another tab with the same run may have begun to train it: then this page has to look for what is kept. */
+  noteTraining() {
+    if (this.data.running) return;
+    this.settling ??= setTimeout(() => {
+      this.settling = null;
+      if (!this.data.running && this.root.isConnected) this.trigger('changed', Date.now());
+    }, SETTLED);
   }
 
   /** The run began anew: what is shown belongs to the past. */
@@ -203,6 +214,7 @@ class FigureOne {
 
   destroy() {
     clearTimeout(this.patience);
+    clearTimeout(this.settling);
     this.connection?.close();
     this.observer.disconnect();
     for (const { cell } of this.panels) cell.destroy();
