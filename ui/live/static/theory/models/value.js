@@ -8,6 +8,7 @@ const X = grid(-8, 8, 321);
 const MEANS = grid(-6, 6, 73);
 const REACH = 9; // standard deviations beyond which nothing is left of a Gaussian
 const FINE = 8; // points in the smallest standard deviation
+const TINY = 1e-290; // densities whose half, or whose quotient with another one, might be rounded to 0
 const COARSE = 2; // enough for a curve of which a screen shows three digits
 
 const kept = { key: '', curve: null };
@@ -87,7 +88,7 @@ function linesOf(p, q) {
     // D* = p / (p + q) put in, as a difference of logarithms
     add(0, atP * (logP - logSum) + atQ * (logQ - logSum));
     // with a half and the mixture, as the quotients that stand there
-    add(1, (atP ? atP * Math.log((0.5 * atP) / m) : 0) + (atQ ? atQ * Math.log((0.5 * atQ) / m) : 0));
+    add(1, (atP > TINY ? atP * Math.log((0.5 * atP) / m) : 0) + (atQ > TINY ? atQ * Math.log((0.5 * atQ) / m) : 0));
     // the halves by themselves
     add(2, atP);
     add(3, atQ);
