@@ -94,8 +94,15 @@ class Player:
         self._go(PAUSED)
 
     def step(self, header: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> None:
-        """Take `header["count"]` steps, each k updates of D and one of G, then pause."""
-        self._remaining = header["count"] + (self._remaining if self.mode == STEPPING else 0)
+        """Take `header["count"]` steps, each k updates of D and one of G, then pause.
+
+        `header["paced"]` has them taken at the speed of playing.
+        """
+        if self.mode != STEPPING:
+            self._remaining = 0
+            self._paces[STEPPING].restart()
+        self._paces[STEPPING].limit = self._paces[PLAYING].limit if header.get("paced") else None
+        self._remaining += header["count"]
         self._go(STEPPING)
 
     def discriminator_step(self, header: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> None:

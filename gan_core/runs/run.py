@@ -45,15 +45,19 @@ class Run(ViewedRun):
         """Stop training; also stops a search for D's optimum."""
         self._halt("pause")
 
-    def step(self, count: int = 1) -> None:
+    def step(self, count: int = 1, paced: bool = False) -> None:
         """Take `count` steps (each k updates of D and one of G), then pause.
+
+        Args:
+            count: how many.
+            paced: take them at the speed at which the run plays, so that they can be watched.
 
         Raises:
             RunError: if the count is not from 1 to 1,000,000.
         """
         if isinstance(count, bool) or not isinstance(count, int) or not 1 <= count <= MOST_STEPS:
             raise RunError(f"{count!r} steps are not possible: give a whole number from 1 to {MOST_STEPS:,}.")
-        self._halt("step", count=count)
+        self._halt("step", count=count, paced=paced)
 
     def discriminator_step(self) -> None:
         """Pause, and update D once."""

@@ -98,6 +98,19 @@ def test_playing_trains_and_shows_at_a_steady_rate(lab):
     assert curves["x"].dtype == np.float32
 
 
+def test_paced_steps_can_be_watched_and_others_are_as_fast_as_can_be(lab):
+    lab.open(speed=100.0)
+    lab.command("step", count=300, paced=True)
+    lab.go(2.0)
+    assert 190 <= lab.last()["step"] <= 212
+    assert len(lab.told("frame")) >= 25
+    lab.go(1.2)
+    assert (lab.last()["step"], lab.last()["state"]) == (300, "paused")
+    lab.command("step", count=300, paced=False)
+    lab.go(0.6)
+    assert (lab.last()["step"], lab.last()["state"]) == (600, "paused")
+
+
 def test_snapshots_take_a_bounded_share_of_the_time():
     lab = Lab(snapshot_seconds=0.050)
     for run in "abcd":

@@ -188,6 +188,6 @@ READOUTS = (
 )
 
 
-def board(failure: Failure) -> Board:
-    """What is shown of a failure."""
-    return Board("pitfalls", READOUTS, (replace(DENSITIES, explanation=()), *failure.charts))
+def board(failure: Failure, page: str) -> Board:
+    """What is shown of a failure, on a page of that name."""
+    return Board(page, READOUTS, (replace(DENSITIES, explanation=()), *failure.charts))
