@@ -12,12 +12,10 @@ chapter("cross_entropy")
 section("An expectation is a mean")
 prose(
     "Every loss of a GAN is an expectation, and every training step replaces it by the mean over a mini-batch. Drag "
-    "the density, then add samples with ▶: the mean wanders into the band around $\\mathbb E[f]$ and stays there."
+    "the density, then add samples with ▶: the mean wanders into the band around $\\mathbb E[f]$ and stays there. The "
+    "band shrinks with the standard error $\\sigma_f/\\sqrt n$."
 )
-equation(
-    r"\mathbb E_{x\sim p}[f(x)]=\int f(x)\,p(x)\,dx\;\approx\;\frac1n\sum_{i=1}^n f(x_i),\qquad "
-    r"\text{standard error }\frac{\sigma_f}{\sqrt n}"
-)
+equation(r"\mathbb E_{x\sim p}[f(x)]=\int f(x)\,p(x)\,dx\;\approx\;\frac1n\sum_{i=1}^n f(x_i)")
 theory_figure(EXPECTATION)
 
 section("What one answer costs")
@@ -39,7 +37,7 @@ prose(
     "cost is not 0 but the entropy of what cannot be known."
 )
 equation(
-    r"H(p,q)=-p\log q-(1-p)\log(1-q)=\underbrace{H(p)}_{\text{cannot be avoided}}+"
+    r"H(p,q)=-p\log q-(1-p)\log(1-q)=\underbrace{H(p)}_{\text{least}}+"
     r"\underbrace{\mathrm{KL}(p\,\|\,q)}_{\ge 0}"
 )
 theory_figure(COINS)
@@ -51,11 +49,10 @@ prose(
     "precision $\\sigma(o)$ is rounded to 1 at $o\\approx 17$, and then $1-D(x)$ is 0, its logarithm minus infinity, "
     "and the gradient not a number."
 )
+equation(r"-\log\sigma(o)=\mathrm{softplus}(-o),\qquad -\log\big(1-\sigma(o)\big)=\mathrm{softplus}(o)")
 equation(
-    r"\begin{aligned}-\log\sigma(o)&=\log(1+e^{-o})=\mathrm{softplus}(-o)"
-    r"&\quad -\log\big(1-\sigma(o)\big)&=\mathrm{softplus}(o)\\"
-    r"\mathrm{softplus}(o)&=\max(o,0)+\log\big(1+e^{-|o|}\big)"
-    r"&\textcolor{#CC79A7}{\frac{\partial L}{\partial o}}&=\sigma(o)-y\end{aligned}"
+    r"\mathrm{softplus}(o)=\max(o,0)+\log\big(1+e^{-|o|}\big),\qquad "
+    r"\textcolor{#CC79A7}{\frac{\partial L}{\partial o}}=\sigma(o)-y"
 )
 prose(
     "Everything below is rounded to single precision after each operation, as PyTorch does by default. Visit the four "

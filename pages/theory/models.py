@@ -18,10 +18,8 @@ prose(
     "${p(y\\mid x)}$: a **discriminative** model. *What do messages look like?* wants $p(x)$, or with the classes "
     "$p(x, y)$: a **generative** model, which can also make new messages. All four densities are tied together:"
 )
-equation(
-    r"p(x,y)=p(x\mid y)\,p(y),\qquad \textcolor{#009E73}{p(x)}=\sum_y p(x,y),\qquad "
-    r"\textcolor{#0072B2}{p(y\mid x)}=\frac{p(x\mid y)\,p(y)}{\textcolor{#009E73}{p(x)}}"
-)
+equation(r"p(x,y)=p(x\mid y)\,p(y),\qquad \textcolor{#009E73}{p(x)}=\sum_y p(x,y)")
+equation(r"\textcolor{#0072B2}{p(y\mid x)}=\frac{p(x\mid y)\,p(y)}{\textcolor{#009E73}{p(x)}}")
 prose(
     "Move the classes and see what follows. Then press ▶ beside the number of samples: whoever has the joint can "
     "generate, first the class, then the score."

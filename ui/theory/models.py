@@ -245,12 +245,13 @@ SAME_POSTERIOR = TheoryFigure(
     ),
     identities=(
         Identity(
-            "½∫|p₁ − p₂| dx",
+            "TV = ½∫|p₁ − p₂| dx",
+            "total_variation_integrated",
+            "most that P₂ exceeds P₁",
             "total_variation",
-            "1 − ∫min(p₁, p₂) dx",
-            "missing_overlap",
             unit="",
-            help="The second density from the closed form of a product of Gaussians.",
+            help="Left by Simpson's rule over the scores at which the second density is the larger one; right from "
+            "normal distribution functions: no other set of scores has a larger difference of probabilities.",
         ),
         Identity(
             "∫ p₁(x) w(x) dx",

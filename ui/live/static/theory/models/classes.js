@@ -1,6 +1,6 @@
 // Two classes on a line, spam or not by one score: the joint, what follows from it, and samples.
 
-import { grid, integral, logMixture, logNormal, logSum, normals, sigmoid, softplus, uniforms } from '../mathematics.js';
+import { grid, integral, logAdd, logNormal, logSum, normalCdf, normals, sigmoid, softplus, uniforms } from '../mathematics.js';
 
 const [LOW, HIGH] = [-8, 8]; // what the charts show
 const X = grid(LOW, HIGH, 321);
@@ -123,47 +123,68 @@ const FIRST = {
 export function reweighted({ centre, width, n, seed }) {
   const classes = [FIRST.spam, FIRST.ham];
   const logWeight = (x) => -0.5 * ((x - centre) / width) ** 2;
-  const first = X.map((x) => Math.exp(logMixture(x, classes)));
   // The product of two Gaussians is a Gaussian, so that the second joint can be sampled class by class, too.
   const products = classes.map((one) => product(one, centre, width));
   const constant = products[0].mass + products[1].mass;
   const second = products.map(({ mass, ...rest }) => ({ ...rest, weight: mass / constant }));
   const logConstant = Math.log(constant);
-  const secondJoint = (one, x) => logJoint(one, x) + logWeight(x) - logConstant;
-  const secondMarginal = X.map((x) => Math.exp(logSum(classes.map((one) => secondJoint(one, x)))));
-  const posteriorOf = (logs) => Math.exp(logs[0] - logSum(logs));
-  const firstPosterior = X.map((x) => posteriorOf(classes.map((one) => logJoint(one, x))));
-  const secondPosterior = X.map((x) => posteriorOf(classes.map((one) => secondJoint(one, x))));
-  const firstEverywhere = EVERYWHERE.map((x) => Math.exp(logMixture(x, classes)));
-  const secondEverywhere = EVERYWHERE.map((x) => Math.exp(logMixture(x, second)));
-  const apart = firstEverywhere.map((p, index) => Math.abs(p - secondEverywhere[index]));
-  const overlap = firstEverywhere.map((p, index) => Math.min(p, secondEverywhere[index]));
-  const firstDrawn = sample(FIRST, n, seed);
-  const secondDrawn = sample({ spam: second[0], ham: second[1] }, n, seed + 500);
+  // Both joints as logarithms, the second one straight from its definition.
+  const [spam, rest] = classes.map((one) => X.map((x) => logJoint(one, x)));
+  const factor = X.map((x) => logWeight(x) - logConstant);
+  const [otherSpam, otherRest] = [spam, rest].map((logs) => logs.map((value, index) => value + factor[index]));
+  const posterior = (ofSpam, ofRest) => ofSpam.map((value, index) => Math.exp(value - logAdd(value, ofRest[index])));
+  const [firstPosterior, secondPosterior] = [posterior(spam, rest), posterior(otherSpam, otherRest)];
+  // The second density is the larger one where w(x) exceeds the constant: on a stretch around the centre.
+  const reach = width * Math.sqrt(-2 * logConstant);
+  const [from, to] = [centre - reach, centre + reach];
+  const mass = (of) => of.reduce((sum, { mean, std, weight }) => sum + weight * massBetween(from, to, mean, std), 0);
+  const excess = (x) => mixture(second, x) - mixture(classes, x);
+  const weighed = (x) => mixture(classes, x) * Math.exp(logWeight(x));
   return {
     arrays: {
       x: X,
-      first,
-      second: secondMarginal,
+      first: X.map((x) => mixture(classes, x)),
+      second: otherSpam.map((value, index) => Math.exp(value) + Math.exp(otherRest[index])),
       weight: X.map((x) => Math.exp(logWeight(x))),
       first_posterior: firstPosterior,
       second_posterior: secondPosterior,
-      ...labelled('first', firstDrawn, 0.05),
-      ...labelled('second', secondDrawn, -0.05),
+      ...labelled('first', sample(FIRST, n, seed), 0.05),
+      ...labelled('second', sample({ spam: second[0], ham: second[1] }, n, seed + 500), -0.05),
     },
     metrics: {
       weight_peak: 1,
       width_x: centre + width,
       width_y: Math.exp(-0.5),
       posterior_apart: Math.max(...firstPosterior.map((p, index) => Math.abs(p - secondPosterior[index]))),
-      total_variation: 0.5 * integral(apart, SPACING),
-      missing_overlap: 1 - integral(overlap, SPACING),
+      total_variation: mass(second) - mass(classes),
+      total_variation_integrated: simpson(excess, from, to),
       constant,
-      constant_integrated: integral(firstEverywhere.map((p, index) => p * Math.exp(logWeight(EVERYWHERE[index]))), SPACING),
+      constant_integrated: integral(EVERYWHERE.map(weighed), SPACING),
       first_spam: FIRST.spam.weight,
       second_spam: second[0].weight,
     },
   };
+}
+
+function mixture(components, x) {
+  let sum = 0;
+  for (const { mean, std, weight } of components) sum += weight * Math.exp(logNormal(x, mean, std));
+  return sum;
+}
+
+function massBetween(from, to, mean, std) {
+  const [low, high] = [(from - mean) / std, (to - mean) / std];
+  // Whichever tail is the small one keeps its digits.
+  return low > 0 ? normalCdf(-low) - normalCdf(-high) : normalCdf(high) - normalCdf(low);
+}
+
+/** The integral of a smooth function by Simpson's rule. */
+function simpson(f, from, to) {
+  const pieces = 800;
+  const step = (to - from) / pieces;
+  let sum = f(from) + f(to);
+  for (let index = 1; index < pieces; index += 1) sum += (index % 2 ? 4 : 2) * f(from + index * step);
+  return (sum * step) / 3;
 }
 
 /** weight·N(x; mean, std²)·exp(−½((x − centre)/width)²) as mass·N(x; mean', std'²). */

@@ -1,0 +1,211 @@
+"""The chapter on generative and discriminative models, against SciPy."""
+
+import itertools
+import math
+
+import numpy as np
+import pytest
+from figures import Figure, answers, open_chapter
+from scipy.special import logsumexp
+from scipy.stats import multivariate_normal, norm
+
+X = np.linspace(-40, 40, 16001)
+
+
+def random_settings(generator, **ranges):
+    return [{name: float(generator.uniform(*bounds)) for name, bounds in ranges.items()} for _ in range(50)]
+
+
+def test_the_joint_and_what_follows_from_it(page, server):
+    open_chapter(page, server.url, "models")
+    figure = Figure(page, "two-classes")
+    figure.nudge("given", "spam_mean", "ArrowRight", 3)
+    assert figure.values["spam_mean"] == pytest.approx(1.95)
+    figure.type("ham_std", 1.7)
+    figure.slide("prior", "ArrowLeft")
+    figure.drag("posterior", "x", right=25)
+    figure.type("n", 4000)
+    now, metrics = figure.values, figure.metrics
+    assert now["prior"] == pytest.approx(0.39)
+    assert now["x"] > 0.7
+    joint = {
+        "spam": now["prior"] * norm(now["spam_mean"], now["spam_std"]).pdf(now["x"]),
+        "ham": (1 - now["prior"]) * norm(now["ham_mean"], now["ham_std"]).pdf(now["x"]),
+    }
+    assert metrics["posterior"] == pytest.approx(joint["spam"] / sum(joint.values()), abs=1e-9)
+    assert figure.shown("posterior").endswith(f"{metrics['posterior']:.3f}")
+    assert metrics["marginal_sum"] == pytest.approx(sum(joint.values()), abs=1e-9)
+    # Samples: their classes are as frequent as p(y) says, their scores as p(x) says.
+    assert abs(metrics["drawn_share"] - now["prior"]) < 4 * math.sqrt(0.25 / 4000)
+    edges = np.array(figure.array("edges"))
+    cdf = now["prior"] * norm(now["spam_mean"], now["spam_std"]).cdf(edges)
+    cdf += (1 - now["prior"]) * norm(now["ham_mean"], now["ham_std"]).cdf(edges)
+    drawn = np.array(figure.array("drawn_all")) * np.diff(edges)
+    assert drawn.sum() == pytest.approx(np.diff(cdf).sum(), abs=0.01)
+    assert 0.5 * np.abs(drawn - np.diff(cdf)).sum() < 0.07
+    assert not figure.broken()
+
+    # ▶ adds samples until it is pressed again.
+    figure.type("n", 0)
+    figure.element.get_by_role("button", name="Play: samples of the joint").click()
+    page.wait_for_function("document.querySelector('[data-figure=\"two-classes\"]').theoryFigure.values.n > 60")
+    figure.element.get_by_role("button", name="Pause: samples of the joint").click()
+    assert 60 < figure.values["n"] < 4000
+
+    worlds = Figure(page, "same-posterior")
+    before = worlds.array("first_posterior")
+    worlds.drag("two-densities", "centre", right=60)
+    now, metrics = worlds.values, worlds.metrics
+    assert now["centre"] > -2
+    first = 0.5 * norm(1.5, 1.2).pdf(X) + 0.5 * norm(-1.5, 1.2).pdf(X)
+    second = first * np.exp(-0.5 * ((X - now["centre"]) / now["width"]) ** 2)
+    second /= np.trapezoid(second, X)
+    assert metrics["total_variation"] == pytest.approx(0.5 * np.trapezoid(np.abs(first - second), X), abs=1e-5)
+    assert metrics["total_variation"] > 0.1
+    assert worlds.array("second_posterior") == pytest.approx(before, abs=1e-12)
+    assert worlds.shown("posterior_apart").splitlines()[-1].startswith("✓")
+
+    families = Figure(page, "families")
+    lit = families.element.locator('tr[data-lit="true"] th .mm-term')
+    assert lit.count() == 7
+    families.choose("need", "exact")
+    assert lit.all_inner_texts() == ["Autoregressive model", "Normalising flow"]
+    families.choose("need", "one_pass")
+    assert "GAN" in lit.all_inner_texts()
+    families.element.get_by_role("button", name="See a figure on: Variational autoencoder").click()
+    page.wait_for_function(
+        """() => {
+          const { top, bottom } = document.querySelector('[data-figure="variational"]').getBoundingClientRect();
+          return top < innerHeight / 2 && bottom > innerHeight / 2;
+        }"""
+    )
+
+    bound = Figure(page, "variational")
+    bound.type("x", -2.2)
+    bound.nudge("bound", "q_mean", "ArrowLeft", 2)
+    now, metrics = bound.values, bound.metrics
+    evidence = norm(0, math.hypot(now["gain"], now["noise"])).logpdf(now["x"])
+    assert metrics["evidence"] == pytest.approx(evidence, abs=1e-9)
+    assert metrics["elbo"] < evidence - 1
+    bound.click("Make q the posterior")
+    assert bound.values["q_mean"] == pytest.approx(-2.2 / (1 + 0.36), abs=1e-9)
+    assert bound.metrics["elbo"] == pytest.approx(evidence, abs=1e-9)
+    assert not bound.broken()
+
+    pushed = Figure(page, "pushforward")
+    pushed.nudge("map", "z", "ArrowRight", 2)
+    z = pushed.values["z"]
+    slope = 1 + 0.6 * math.cos(2 * z)
+    assert pushed.metrics["log_density"] == pytest.approx(norm.logpdf(z) - math.log(slope), abs=1e-9)
+    pushed.click("No inverse")
+    assert pushed.shown("log_density").splitlines()[-1].startswith("–")
+    fine = np.linspace(-9, 9, 100_001)
+    sides = np.sign(fine + 1.5 * np.sin(2 * fine) - (z + 1.5 * math.sin(2 * z)))
+    assert int(pushed.shown("preimages").splitlines()[-1]) == np.count_nonzero(np.diff(sides[sides != 0]))
+
+    pair = Figure(page, "autoregressive")
+    pair.nudge("plane", "first", "ArrowUp", 2)
+    now = pair.values
+    assert now["second"] == pytest.approx(0.6)
+    exact = multivariate_normal([0, 0], [[1, now["correlation"]], [now["correlation"], 1]])
+    assert pair.metrics["log_product"] == pytest.approx(exact.logpdf([now["first"], now["second"]]), abs=1e-9)
+
+    machine = Figure(page, "boltzmann")
+    machine.type("sweeps", 5000)
+    machine.type("strength", 0.8)
+    assert machine.metrics["total_variation"] < 0.05
+    machine.click("Stuck")
+    assert machine.metrics["total_variation"] > 0.25
+
+
+def test_the_two_classes_at_random_settings(scripts):
+    generator = np.random.default_rng(1)
+    settings = random_settings(
+        generator,
+        spam_mean=(-5, 5),
+        spam_std=(0.3, 3),
+        ham_mean=(-5, 5),
+        ham_std=(0.3, 3),
+        prior=(0.01, 0.99),
+        x=(-8, 8),
+    )
+    for one in settings:
+        one |= {"n": 4000, "seed": int(generator.integers(1, 51))}
+    shares = []
+    for one, found in zip(settings, answers(scripts, "classes.joint", settings), strict=True):
+        logs = np.array(
+            [
+                math.log(one["prior"]) + norm.logpdf(one["x"], one["spam_mean"], one["spam_std"]),
+                math.log(1 - one["prior"]) + norm.logpdf(one["x"], one["ham_mean"], one["ham_std"]),
+            ]
+        )
+        assert found["posterior_logistic"] == pytest.approx(math.exp(logs[0] - logsumexp(logs)), abs=1e-9)
+        assert found["marginal_sum"] == pytest.approx(math.exp(logsumexp(logs)), abs=1e-12)
+        assert found["joint_spam"] == pytest.approx(math.exp(logs[0]), abs=1e-12)
+        shares.append((found["drawn_share"] - one["prior"]) / math.sqrt(one["prior"] * (1 - one["prior"]) / 4000))
+    assert np.abs(shares).max() < 4.5
+    assert 0.5 < np.std(shares) < 1.5
+
+
+def test_two_worlds_at_random_settings(scripts):
+    settings = random_settings(np.random.default_rng(2), centre=(-6, 6), width=(0.3, 8))
+    settings = [one | {"n": 0, "seed": 1} for one in settings]
+    first = 0.5 * norm(1.5, 1.2).pdf(X) + 0.5 * norm(-1.5, 1.2).pdf(X)
+    spam = 0.5 * norm(1.5, 1.2).pdf(X)
+    for one, found in zip(settings, answers(scripts, "classes.reweighted", settings), strict=True):
+        weight = np.exp(-0.5 * ((X - one["centre"]) / one["width"]) ** 2)
+        mass = np.trapezoid(first * weight, X)
+        assert found["constant"] == pytest.approx(mass, rel=1e-9)
+        assert found["second_spam"] == pytest.approx(np.trapezoid(spam * weight, X) / mass, abs=1e-9)
+        apart = 0.5 * np.trapezoid(np.abs(first - first * weight / mass), X)
+        assert found["total_variation"] == pytest.approx(apart, abs=1e-5)
+        assert found["posterior_apart"] < 1e-10
+
+
+def test_the_bound_at_random_settings(scripts):
+    settings = random_settings(
+        np.random.default_rng(3), x=(-4, 4), gain=(0.3, 3), noise=(0.2, 2), q_mean=(-5, 5), q_std=(0.05, 3)
+    )
+    nodes, weights = np.polynomial.hermite_e.hermegauss(40)
+    weights = weights / weights.sum()
+    for one, found in zip(settings, answers(scripts, "families.variational", settings), strict=True):
+        z = one["q_mean"] + one["q_std"] * nodes
+        log_q = norm.logpdf(z, one["q_mean"], one["q_std"])
+        log_joint = norm.logpdf(z) + norm.logpdf(one["x"], one["gain"] * z, one["noise"])
+        # The integrand is a polynomial of z, for which this quadrature is exact.
+        assert found["elbo"] == pytest.approx(weights @ (log_joint - log_q), rel=1e-9, abs=1e-9)
+        evidence = norm.logpdf(one["x"], 0, math.hypot(one["gain"], one["noise"]))
+        assert found["evidence"] == pytest.approx(evidence, rel=1e-12)
+        assert found["gap"] == pytest.approx(evidence - found["elbo"], rel=1e-9, abs=1e-9)
+
+
+def test_boltzmann_machine_by_enumeration(scripts):
+    settings = random_settings(np.random.default_rng(4), strength=(0, 4), bias=(-1, 1))
+    settings = [one | {"sweeps": 3000, "seed": seed} for seed, one in enumerate(settings, 1)]
+    found = answers(scripts, "families.boltzmann", settings, ("p", "visited"))
+    for one, (metrics, arrays) in zip(settings, found, strict=True):
+        weights = one["strength"] * np.array([[1, -1]] * 4)
+        offsets = one["strength"] * np.array([-2, 2])
+        states = np.array(list(itertools.product((0, 1), repeat=4)))
+        hidden = np.array(list(itertools.product((0, 1), repeat=2)))
+        logs = one["bias"] * states.sum(1)[:, None] + hidden @ offsets + states @ weights @ hidden.T
+        assert metrics["log_z"] == pytest.approx(logsumexp(logs), rel=1e-12)
+        exact = np.exp(logsumexp(logs, axis=1) - logsumexp(logs))
+        assert arrays["p"] == pytest.approx(exact, abs=1e-12)
+        if one["strength"] < 1:
+            assert 0.5 * np.abs(exact - arrays["visited"]).sum() < 0.08
+
+
+def test_pushforward_at_random_settings(scripts):
+    settings = random_settings(np.random.default_rng(5), bend=(0, 4), frequency=(0.5, 3), z=(-4, 4))
+    settings = [one | {"n": 5000, "seed": seed} for seed, one in enumerate(settings, 1)]
+    z = np.linspace(-12, 12, 24_001)
+    far = []
+    for one, found in zip(settings, answers(scripts, "families.pushforward", settings), strict=True):
+        squares = (z + one["bend"] / one["frequency"] * np.sin(one["frequency"] * z)) ** 2
+        mean = np.trapezoid(squares * norm.pdf(z), z)
+        assert found["square_closed"] == pytest.approx(mean, rel=1e-9)
+        error = math.sqrt((np.trapezoid(squares**2 * norm.pdf(z), z) - mean**2) / 5000)
+        far.append((found["square_drawn"] - mean) / error)
+    assert np.abs(far).max() < 4.5
+    assert 0.5 < np.std(far) < 1.6
