@@ -88,40 +88,37 @@ class AlgorithmCell:
 
 def _step(letter: str) -> dict[str, str]:
     return {
-        "sgd": f"Move θ_{letter} against it: θ_{letter} ← θ_{letter} − η g.",
-        "momentum": f"Move θ_{letter} against it: v ← β₁v + g, θ_{letter} ← θ_{letter} − η v.",
-        "adam": f"Move θ_{letter} against it by Adam: θ_{letter} ← θ_{letter} − η m̂/(√v̂ + ε).",
+        "sgd": f"Move θ_{letter} against g: θ_{letter} ← θ_{letter} − η g.",
+        "momentum": f"Move θ_{letter}: v ← β₁v + g, θ_{letter} ← θ_{letter} − η v.",
+        "adam": f"Move θ_{letter} by Adam: θ_{letter} ← θ_{letter} − η m̂/(√v̂ + ε).",
     }
 
 
-def _draw(player: str, line: str, about: str) -> tuple[Stage, Stage]:
-    return (
-        Stage(
-            "latents",
-            player,
-            {"": line},
-            about,
-            results=(Result("mean of z", "mean:trace_z", role="generated", short="mean"),),
-        ),
-        Stage(
-            "generate",
-            player,
-            {"": "Send them through G."},
-            "Each line leads from one z to its G(z). Where lines crowd together, p_g is high.",
-            results=(Result("mean of G(z)", "mean:trace_fake", role="generated", short="mean"),),
-        ),
+def _latents(player: str, line: str, about: str) -> Stage:
+    mean = Result("mean of z", "mean:trace_z", role="generated", short="mean")
+    return Stage("latents", player, {"": line}, about, results=(mean,))
+
+
+def _generate(player: str) -> Stage:
+    return Stage(
+        "generate",
+        player,
+        {"": "Send the z through G."},
+        "Each line leads from one z to its G(z). Where lines crowd together, p_g is high.",
+        results=(Result("mean of G(z)", "mean:trace_fake", role="generated", short="mean"),),
     )
 
 
 _DISCRIMINATOR = (
-    *_draw("discriminator", "Draw m latents z from their distribution.", "One dot for each z, on the line of latents."),
+    _latents("discriminator", "Draw m latents z.", "One dot for each z, on the line of latents."),
     Stage(
         "real",
         "discriminator",
         {"": "Draw m real samples x from p_data."},
-        "Real samples in green, generated ones in vermilion: all that D gets to see of the two densities.",
+        "Real samples, in green. D never sees p_data itself, only so many samples of it.",
         results=(Result("mean of x", "mean:trace_real", role="data", short="mean"),),
     ),
+    _generate("discriminator"),
     Stage(
         "judge",
         "discriminator",
@@ -140,7 +137,8 @@ _DISCRIMINATOR = (
             "saturating": "L_D = mean of −log D(x) + mean of −log(1 − D(G(z))).",
             "least_squares": "L_D = mean of ½(D(x) − 1)² + mean of ½D(G(z))².",
         },
-        "Below, each sample sits on the curve of its loss over o. Dashed lines are the two means; their sum is L_D.",
+        "In the second picture each sample sits on the curve of its loss. Dashed lines are the two means; L_D is their "
+        "sum.",
         by="loss",
         results=(
             Result("L_D", "fact:value", "nats", "discriminator", short=""),
@@ -152,8 +150,8 @@ _DISCRIMINATOR = (
         "gradient",
         "discriminator",
         {"": "Gradient g of L_D in the weights of D."},
-        "Purple: the slope of each sample's loss in its o. A sample that D gets right has almost none. Backpropagation "
-        "carries the slopes on into the weights of D, and stops there: G is not asked.",
+        "Purple, in the second picture: the slope of each sample's loss in its o. A sample that D gets right has "
+        "almost none. Backpropagation carries the slopes on into the weights of D, and stops there: G is not asked.",
         results=(
             Result("‖g‖", "fact:gradient_norm", role="gradient", short="‖g‖"),
             Result("of it the R1 penalty's", "fact:gradient_norm_penalty", role="gradient"),
@@ -175,7 +173,10 @@ _DISCRIMINATOR = (
     ),
 )
 _GENERATOR = (
-    *_draw("generator", "Draw m fresh latents z.", "New dots: G is not judged on the samples that D has just learned."),
+    _latents(
+        "generator", "Draw m fresh latents z.", "New dots: G is not judged on the samples that D has just learned."
+    ),
+    _generate("generator"),
     Stage(
         "judge",
         "generator",
@@ -191,7 +192,8 @@ _GENERATOR = (
             "saturating": "L_G = mean of log(1 − D(G(z))).",
             "least_squares": "L_G = mean of ½(D(G(z)) − 1)².",
         },
-        "Below, the loss that G minimises, over o. The dashed line is the mean, L_G.",
+        "In the second picture each sample sits on the curve of the loss that G minimises. The dashed line is their "
+        "mean, L_G.",
         by="loss",
         results=(Result("L_G", "fact:value", "nats", "generated", short=""),),
     ),

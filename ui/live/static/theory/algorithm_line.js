@@ -13,8 +13,8 @@ const DOTS = 64; // samples drawn, so that each can be told from the others
 /** What each stage shows besides the densities and D. */
 const LAYERS = {
   latents: ['latents'],
-  generate: ['latents', 'links', 'fakes'],
-  real: ['latents', 'fakes', 'reals'],
+  real: ['latents', 'reals'],
+  generate: ['latents', 'links', 'fakes', 'reals'],
   judge: ['fakes', 'reals', 'heights'],
   loss: ['fakes', 'reals', 'heights'],
   gradient: ['fakes', 'reals', 'heights', 'arrows'],

@@ -8,8 +8,8 @@ const ROWS = 8;
 const COLUMNS = {
   discriminator: [
     ['z', 'z', 1],
-    ['G(z)', 'fake', 2],
-    ['x', 'real', 3],
+    ['x', 'real', 2],
+    ['G(z)', 'fake', 3],
     ['o at x', 'raw_real', 4],
     ['o at G(z)', 'raw_fake', 4],
     ['D(x)', 'd_real', 4],
