@@ -35,7 +35,7 @@ theory_figure(OVERLAP)
 prose(
     "**Asymmetry.** Press “Narrow in wide”: the two KL divergences of the same pair differ, because each asks "
     "only where its first density lives. **Bounds.** Every inequality in the list holds wherever you go; JSD "
-    "lies between TV²/2 and ln 2 · TV."
+    "lies between TV²/2 and ln 2·TV."
 )
 prose(
     r"**Vanishing gradients.** Press “Far apart”: the slope of JSD is 0 to many digits, although everything is "

@@ -332,7 +332,7 @@ SEEKING = TheoryFigure(
         ),
     ),
     parameters=(
-        Parameter("steps", "steps of descent", 0, 150, 1, 30, "gradient", plays=5),
+        Parameter("steps", "steps of descent", 0, 150, 1, 12, "gradient", plays=10),
         Parameter("start_mean", "mean of p_g at the beginning", -6, 6, 0.05, 0.8, "generated"),
         Parameter("start_std", "standard deviation of p_g at the beginning", 0.3, 4, 0.05, 1.0, "generated"),
         Parameter("distance", "distance of the modes", 0, 7, 0.1, 5.0, "data"),

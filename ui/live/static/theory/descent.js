@@ -1,8 +1,8 @@
 // Gradient descent with steps that are never too long: each must lower the value by a fair part of what its slope
 // promises (Armijo 1966), and the path is followed in small strides, so that it is the path of steepest descent.
 
-const FAIR = 0.3;
-const STRIDE = 0.12; // longest step, in the units of the parameters
+const FAIR = 0.5; // of a parabola this allows no step beyond its minimum, so that the path does not zigzag
+const STRIDE = 0.08; // longest step, in the units of the parameters
 const SLOPE = 1e-9; // flat enough to stay
 
 /**
