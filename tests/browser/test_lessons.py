@@ -317,13 +317,13 @@ def mode_collapse(it):
     yield
     it.fastest()
     it.play()
-    it.steps_on(400)
+    it.steps_on(300)
     it.pause()
     yield
     yield
     it.play()
     yield
-    it.steps_on(300)  # it does not help itself
+    it.steps_on(150)  # it does not help itself
     yield
     it.slide("setting-discriminator_lr", *["ArrowLeft"] * 4)
     yield
@@ -331,7 +331,7 @@ def mode_collapse(it):
     it.fastest()
     it.play()
     yield
-    it.steps_on(250)
+    it.steps_on(120)
     yield
     it.number_field("r1", 0.5)
     yield
