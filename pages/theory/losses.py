@@ -30,8 +30,8 @@ prose(
     "advises against doing that. Both losses, for one generated sample:"
 )
 equation(
-    r"\underbrace{\log\bigl(1 - \textcolor{#0072B2}{D}(\textcolor{#D55E00}{G(z)})\bigr)}_{\text{saturating}}"
-    r"\qquad \underbrace{-\log \textcolor{#0072B2}{D}(\textcolor{#D55E00}{G(z)})}_{\text{non-saturating}}"
+    r"\text{saturating:}\;\; \log(1 - \textcolor{#0072B2}{D}(\textcolor{#D55E00}{G(z)}))"
+    r"\qquad\quad \text{non-saturating:}\;\; -\log \textcolor{#0072B2}{D}(\textcolor{#D55E00}{G(z)})"
 )
 prose(
     "**Drag the blue point to the left**, to where D is sure that the sample is fake, and compare the slopes. In D "
