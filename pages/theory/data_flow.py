@@ -49,7 +49,8 @@ prose(
     "Each box holds what the run's last update left there: its own mini-batch, D's answers to it, its losses, its "
     "gradients. Solid arrows carry data forwards, purple ones gradients backwards; what takes no part is pale."
 )
-page = data_choice()
+with st.container(key="data_flow-switch-main-controls"):
+    page = data_choice()
 live_chapter(page, board(page.page), controls)
 prose(
     "**Why the gradient flows through D while D stays.** G is told nothing but how its loss changes with its samples, "

@@ -73,7 +73,7 @@ class DataFlowCell {
     return Object.entries(BOXES).map(([name, [heading, role]]) => {
       const node = make('div', `df-box mm-value mm-role-${role}`);
       node.dataset.box = name;
-      const head = make('h3', 'df-name');
+      const head = make('p', 'df-name');
       head.append(...withSymbols(heading));
       this.content[name] = make('div', 'df-content');
       node.append(head, this.content[name]);
