@@ -11,6 +11,7 @@ const STEP = 5; // degrees for an arrow key
 const KEYS = { ArrowLeft: [-STEP, 0], ArrowRight: [STEP, 0], ArrowUp: [0, STEP], ArrowDown: [0, -STEP] };
 const PER_PIXEL = 0.5; // degrees
 const TALL = 0.62; // height of the surface for a side of 1
+const NEARER = 0.035; // of a side: about a tile, so that none cuts the path that lies on it
 
 /** The cell `Surface` of `ui/theory/planes.py`. */
 export function surfaceCell(spec, context) {
@@ -45,10 +46,10 @@ function listen(grip, spec, context) {
   grip.setAttribute('aria-label', `${spec.title}: arrow keys turn it`);
   grip.setAttribute('aria-valuemin', -180);
   grip.setAttribute('aria-valuemax', 180);
-  const by = ([degrees, up]) => {
-    const { figure } = context;
-    const around = figure.values[turn] + degrees;
-    figure.change({ [turn]: around - 360 * Math.round(around / 360), [tilt]: figure.values[tilt] + up });
+  const view = () => [turn, tilt].map((name) => context.figure.values[name]);
+  const by = ([degrees, up], [from, above] = view()) => {
+    const around = from + degrees;
+    context.figure.change({ [turn]: around - 360 * Math.round(around / 360), [tilt]: above + up });
   };
   grip.addEventListener('keydown', (event) => {
     const move = KEYS[event.key];
@@ -62,11 +63,8 @@ function listen(grip, spec, context) {
     event.preventDefault();
     grip.focus({ preventScroll: true });
     grip.setPointerCapture(event.pointerId);
-    let [x, y] = [event.clientX, event.clientY];
-    const move = (moved) => {
-      by([(moved.clientX - x) * PER_PIXEL, (moved.clientY - y) * PER_PIXEL]);
-      [x, y] = [moved.clientX, moved.clientY];
-    };
+    const [x, y, begun] = [event.clientX, event.clientY, view()];
+    const move = ({ clientX, clientY }) => by([(clientX - x) * PER_PIXEL, (clientY - y) * PER_PIXEL], begun);
     const end = () => {
       grip.removeEventListener('pointermove', move);
       grip.removeEventListener('lostpointercapture', end);
@@ -153,16 +151,15 @@ class Surface {
     const within = (index) => [xs, ys].every((axis) => axis[index] >= low && axis[index] <= high);
     const at = (index) => project(xs[index], ys[index], this.relief.share(values[index]));
     const pieces = [];
-    const nearer = (high - low) / (this.relief.count * 4);
     for (let index = 0; index + 1 < xs.length; index += 1) {
       if (!within(index) || !within(index + 1)) continue;
       const [from, to] = [at(index), at(index + 1)];
-      pieces.push({ depth: Math.max(from[2], to[2]) + nearer, paint: (drawing) => line(drawing, from, to, ink, 2.2) });
+      pieces.push({ depth: Math.max(from[2], to[2]) + NEARER, paint: (drawing) => line(drawing, from, to, ink, 2.2) });
     }
     const last = xs.length - 1;
     if (within(last)) {
       const point = at(last);
-      pieces.push({ depth: point[2] + 2 * nearer, paint: (drawing) => dot(drawing, point, roles.gradient) });
+      pieces.push({ depth: point[2] + 2 * NEARER, paint: (drawing) => dot(drawing, point, roles.gradient) });
     }
     return pieces;
   }
