@@ -16,7 +16,9 @@ prose(
 equation(
     r"\mathrm{KL}(\textcolor{#009E73}{p_{\text{data}}}\,\|\,\textcolor{#D55E00}{p_g})="
     r"\int \textcolor{#009E73}{p_{\text{data}}}\log\frac{\textcolor{#009E73}{p_{\text{data}}}}"
-    r"{\textcolor{#D55E00}{p_g}}\,dx,\qquad "
+    r"{\textcolor{#D55E00}{p_g}}\,dx"
+)
+equation(
     r"\mathrm{JSD}=\tfrac12\,\mathrm{KL}(\textcolor{#009E73}{p_{\text{data}}}\,\|\,m)"
     r"+\tfrac12\,\mathrm{KL}(\textcolor{#D55E00}{p_g}\,\|\,m)"
 )
@@ -35,7 +37,7 @@ theory_figure(OVERLAP)
 prose(
     "**Asymmetry.** Press “Narrow in wide”: the two KL divergences of the same pair differ, because each asks "
     "only where its first density lives. **Bounds.** Every inequality in the list holds wherever you go; JSD "
-    "lies between TV²/2 and ln 2·TV."
+    "lies between TV²/2 and ln\u00a02·TV."
 )
 prose(
     r"**Vanishing gradients.** Press “Far apart”: the slope of JSD is 0 to many digits, although everything is "

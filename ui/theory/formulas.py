@@ -21,8 +21,9 @@ def fraction(top: str, bottom: str) -> str:
 
 
 def integral(integrand: str) -> str:
-    """∫ integrand dx over the whole line."""
-    return f'<span class="fm-integral">∫</span>{integrand} <span class="fm-thin"></span>d<i>x</i>'
+    """∫ integrand dx over the whole line; it is not broken where a formula needs two lines."""
+    whole = f'<span class="fm-integral">∫</span>{integrand}<span class="fm-thin"></span> d<i>x</i>'
+    return f'<span class="fm-whole">{whole}</span>'
 
 
 def expectation(below: str, of: str) -> str:
