@@ -98,7 +98,7 @@ def test_every_number_of_a_mini_batch_is_what_it_should_be(page, server):
             assert page.locator(".al-line circle").count() == 16
             assert page.locator('.al-row[data-stage="11"] .al-result').inner_text() == ""
         if stage == 12:
-            assert page.locator(".al-arrow").count() == 16
+            assert page.locator(".al-arrow").count() == 16 + 1
     now = frame(page)
     raw = now["trace_raw_fake"]
     assert line(page, 10)[0] == pytest.approx(sigmoid(raw).mean(), rel=1e-5)

@@ -201,8 +201,8 @@ _GENERATOR = (
         "gradient",
         "generator",
         {"": "Gradient g of L_G through D, on into the weights of G."},
-        "Arrows: descent pushes each G(z) this way, against ∂L_G/∂G(z). The gradient flows through D, because only D "
-        "knows which way is more real, but D's weights stay as they are.",
+        "Arrows: descent pushes each G(z) this way, and so strongly; no arrow, no push. The gradient flows through "
+        "D, because only D knows which way is more real, but D's weights stay as they are.",
         results=(
             Result("‖g‖", "fact:gradient_norm", role="gradient", short="‖g‖"),
             Result("mean |∂L/∂G(z)|", "size:trace_gradient", role="gradient"),

@@ -211,7 +211,9 @@ class AlgorithmCell {
     this.title.replaceChildren(...(stage ? [make('span', 'al-number', String(stage.number))] : []), ...withSymbols(words));
     const about = stage?.about ?? 'Densities and D as they are now. Press “Next: update D” and the run makes its next update.';
     this.about.replaceChildren(...withSymbols(about));
-    const results = stage ? stage.results.map((result) => [result, this.value(result)]) : [];
+    // Squares are not measured in nats.
+    const unitOf = ({ unit }) => (unit === 'nats' && !trace.on_logits ? '' : unit);
+    const results = stage ? stage.results.map((result) => [{ ...result, unit: unitOf(result) }, this.value(result)]) : [];
     // A penalty that is off has nothing to say.
     const told = results.filter(([{ source }, value]) => value !== null && !(source.includes('penalty') && !value));
     this.results.replaceChildren(...told.map(([result, value]) => readout(result, value)));

@@ -7,7 +7,7 @@ const [TOP, GROUND, TICKS, LATENTS] = [14, 226, 288, 356]; // heights of the plo
 const [LEFT, RIGHT] = [42, 42];
 const REAL_LANE = 237;
 const FAKE_LANE = 254;
-const LONGEST = 70; // pixels of the longest gradient arrow
+const [UNIT, LONGEST] = [40, 120]; // pixels of an arrow for a sample whose loss has the slope 1, and at most
 const DOTS = 64; // samples drawn, so that each can be told from the others
 
 /** What each stage shows besides the densities and D. */
@@ -17,7 +17,7 @@ const LAYERS = {
   generate: ['latents', 'links', 'fakes', 'reals'],
   judge: ['fakes', 'reals', 'heights'],
   loss: ['fakes', 'reals', 'heights'],
-  gradient: ['fakes', 'reals', 'heights', 'arrows'],
+  gradient: ['fakes', 'reals', 'heights', 'arrows', 'measure'],
   move: ['latents', 'fakes', 'reals', 'moved'],
 };
 
@@ -184,12 +184,21 @@ export class LinePicture {
     const gradient = this.data('gradient');
     if (!gradient) return;
     const fakes = this.data('fake');
-    const largest = Math.max(...gradient.slice(0, this.samples).map(Math.abs));
     this.forSamples((index) => {
       const from = this.x(fakes[index]);
-      const length = largest > 0 ? (-LONGEST * gradient[index]) / largest : 0;
+      // One scale for every update: a gradient that has died must look dead.
+      const push = -UNIT * this.moment.trace.batch * gradient[index];
+      const length = Math.max(-LONGEST, Math.min(LONGEST, push));
       this.add('path', { class: 'al-arrow mm-role-gradient', d: arrow(from, fakeLane(index), from + length, fakeLane(index)) });
     });
+  }
+
+  /** The length of an arrow, to compare with. */
+  measure() {
+    const [x, y] = [LEFT, LATENTS - 26];
+    if (!this.data('gradient')) return;
+    this.add('path', { class: 'al-arrow mm-role-gradient', d: arrow(x, y, x + UNIT, y) });
+    this.add('text', { class: 'al-tick', x: x + UNIT + 8, y: y + 4 }, 'a sample whose loss changes by 1 for each unit of G(z)');
   }
 
   moved() {

@@ -48,7 +48,7 @@ export class LossPicture {
     const range = [Math.min(0, ...values), Math.max(0, ...values)];
     this.o = scale(domain, [LEFT, width - RIGHT]);
     this.y = scale(range, [GROUND, TOP]);
-    this.axes(width, domain, range);
+    this.axes(width, domain, range, square);
     this.functions(domain, width);
     for (const layer of SHOWS[stage?.name] ?? []) this[layer](trace, width);
   }
@@ -57,7 +57,7 @@ export class LossPicture {
     this.element.append(svg(tag, attributes, text));
   }
 
-  axes(width, domain, range) {
+  axes(width, domain, range, square) {
     for (const mark of ticks(...range, 5)) {
       this.add('line', { class: 'al-grid', x1: LEFT, x2: width - RIGHT, y1: this.y(mark), y2: this.y(mark) });
       this.add('text', { class: 'al-tick', x: LEFT - 6, y: this.y(mark) + 4, 'text-anchor': 'end' }, tickText(mark));
@@ -67,7 +67,7 @@ export class LossPicture {
       this.add('text', { class: 'al-tick al-middle', x: this.o(mark), y: GROUND + 18 }, tickText(mark));
     }
     this.add('text', { class: 'al-tick al-middle', x: (LEFT + width) / 2, y: GROUND + 38 }, 'raw output o of D');
-    this.add('text', { class: 'al-tick', x: 2, y: 14 }, 'loss, nats');
+    this.add('text', { class: 'al-tick', x: 2, y: 14 }, square ? 'loss' : 'loss, nats');
   }
 
   functions([low, high], width) {

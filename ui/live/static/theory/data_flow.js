@@ -128,7 +128,7 @@ class DataFlowCell {
     const { player } = trace;
     const put = (name, nodes) => this.content[name].replaceChildren(...nodes);
     put('z', latents(arrays, images, settings));
-    const fakes = samples('fake', arrays, images);
+    const fakes = samples('fake', arrays, images, trace.batch);
     const felt = () => (player === 'generator' ? gradients(arrays, this.element) : noGradients());
     put('fake', images ? [...fakes, caption('∂L_G/∂G(z)'), ...felt()] : fakes);
     put('judged_fake', verdicts('fake', arrays));
@@ -199,10 +199,10 @@ function weights(trace, network, letter) {
   return [make('span', 'df-verb', moves ? 'weights move' : 'weights stay'), list];
 }
 
-function loss({ value }) {
+function loss({ value, on_logits: logarithmic }) {
   const number = make('b', 'df-loss', readoutText({ metric: 'value', format: 'number' }, { value }));
   number.dataset.value = value;
-  return [number, make('small', 'df-note', 'nats, mean over the batch')];
+  return [number, make('small', 'df-note', `${logarithmic ? 'nats, ' : ''}mean over the batch`)];
 }
 
 function caption(words) {

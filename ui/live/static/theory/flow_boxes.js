@@ -1,12 +1,12 @@
 // What stands in the boxes: small pictures of what an update left there, of images or of numbers on the line.
 
 import { brightnessGradient, channelsOf, drawDiverging, drawImage, strength } from '../pixels.js';
-import { make } from '../words.js';
+import { make, readoutText } from '../words.js';
 import { area, arrow, curve, scale, svg } from './svg.js';
 
 const [WIDE, HIGH] = [176, 92]; // of a small plot, in its own units
 const SHOWN = 8;
-const ARROW = 46;
+const [UNIT, LONGEST] = [14, 50]; // of an arrow for a sample whose loss has the slope 1, and at most
 
 /** A small plot, to be filled. */
 function plot(label) {
@@ -43,7 +43,7 @@ export function latents({ trace_z: z }, images, settings) {
 }
 
 /** Images, or samples on the line under their density. */
-export function samples(side, arrays, images) {
+export function samples(side, arrays, images, batch = 1) {
   const values = arrays[`trace_${side}`];
   const role = side === 'fake' ? 'generated' : 'data';
   if (images) return [tiles(values, side === 'fake' ? 'Generated image' : 'Real image')];
@@ -55,12 +55,12 @@ export function samples(side, arrays, images) {
   add('path', { class: `al-area mm-role-${role}`, d: area(x, density, map, height, HIGH - 12, range) });
   add('path', { class: `al-density mm-role-${role}`, d: curve(x, density, map, height, range) });
   const gradient = side === 'fake' ? arrays.trace_gradient?.data : null;
-  const largest = gradient ? Math.max(...gradient.map(Math.abs)) : 0;
   values.data.forEach((value, index) => {
     const y = HIGH - 8 + 2 * (index % 3);
     add('circle', { class: `al-dot mm-role-${role}`, cx: map(value), cy: y, r: 2.6 });
-    if (largest) {
-      add('path', { class: 'al-arrow mm-role-gradient', d: arrow(map(value), y - 16, map(value) - (ARROW * gradient[index]) / largest, y - 16, 4) });
+    if (gradient) {
+      const push = Math.max(-LONGEST, Math.min(LONGEST, -UNIT * batch * gradient[index]));
+      add('path', { class: 'al-arrow mm-role-gradient', d: arrow(map(value), y - 16, map(value) + push, y - 16, 4) });
     }
   });
   return [node];
@@ -115,7 +115,8 @@ export function gradients({ trace_gradient: gradient }, element) {
     drawDiverging(canvas, map, limit, { negative, zero, positive });
     box.append(canvas);
   });
-  return [box, note('green: more ink, purple: less')];
+  const most = readoutText({ metric: 'limit', format: 'amount' }, { limit });
+  return [box, note(`green: more ink, purple: less; strongest ${most}`)];
 }
 
 function tiles(values, name) {
