@@ -514,3 +514,15 @@ def test_text_and_chart_are_in_view_on_a_projector_and_nothing_scrolls_sideways(
     task = page.locator(".st-key-lesson-open-task").bounding_box()
     chart = page.locator('[data-cell="densities"]').bounding_box()
     assert chart["y"] >= task["y"] + task["height"]
+
+
+def test_a_browser_that_keeps_nothing_keeps_the_lessons_of_the_session(page, server):
+    page.add_init_script("Object.defineProperty(window, 'localStorage', { get() { throw new Error('denied'); } })")
+    page.goto(f"{server.url}/lessons")
+    page.get_by_text("This browser keeps nothing for this page").wait_for()
+    page.locator(".st-key-lesson-open-first_run").get_by_text("Start", exact=True).click()
+    it = open_lesson(page, server, "first_run", opened=True)
+    it.play()
+    it.wait_passed()
+    page.go_back()
+    page.locator(".st-key-lesson-open-first_run").get_by_text("Resume").wait_for()
