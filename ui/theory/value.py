@@ -1,37 +1,19 @@
-"""The figures of the chapter on the value of the game: its derivation in numbers, and what bins leave of JSD."""
+"""The figures of the chapter on the value of the game; here its derivation, in numbers."""
 
 from __future__ import annotations
 
 from math import log
 
-from ui.charts import Axis, Chart, Readout, Reference, Trace, curve, dots, staircase
+from ui.charts import Axis, Chart, Readout, Reference, Trace, curve, dots
+from ui.theory.bins import BINS
 from ui.theory.derivation import Derivation, Line
 from ui.theory.figures import Action, Handle, Identity, Option, Parameter, Setting, TheoryFigure
 from ui.theory.formulas import HALF, P_DATA, P_G, M, X, expectation, fraction, integral, large, letter, logarithm
+from ui.theory.gaussian_pair import HANDLES, PARAMETERS
 
 _REACH = (-8.0, 8.0)
 _TWO = {"modes": ("two",)}
 _BEST = f"{letter('D', above='∗')}({X})"
-_PARAMETERS = (
-    Parameter("generated_mean", "mean of p_g", -6, 6, 0.05, 1.5, "generated", plays=8),
-    Parameter("generated_std", "standard deviation of p_g", 0.3, 2, 0.05, 0.8, "generated"),
-    Parameter("data_mean", "mean of p_data", -4, 4, 0.05, -1.0, "data"),
-    Parameter("data_std", "standard deviation of p_data", 0.3, 2, 0.05, 1.0, "data"),
-)
-_HANDLES = (
-    Handle("densities", "mean of p_data", "data_mean", "peak_p", x="data_mean", role="data"),
-    Handle("densities", "width of p_data", "edge_p", "edge_p_height", x="data_std", x_origin="data_mean", role="data"),
-    Handle("densities", "mean of p_g", "generated_mean", "peak_q", x="generated_mean", role="generated"),
-    Handle(
-        "densities",
-        "width of p_g",
-        "edge_q",
-        "edge_q_height",
-        x="generated_std",
-        x_origin="generated_mean",
-        role="generated",
-    ),
-)
 
 
 def _quotient(over: str, under: str) -> str:
@@ -145,12 +127,12 @@ VALUE = TheoryFigure(
     ),
     options=(Option("modes", "p_data is", {"one": "one Gaussian", "two": "a mixture of two"}, "one"),),
     parameters=(
-        *_PARAMETERS,
+        *PARAMETERS,
         Parameter("data_second", "second mean of p_data", -4, 4, 0.05, 2.5, "data", when=_TWO),
         Parameter("data_share", "weight of the second", 0.05, 0.95, 0.05, 0.4, "data", when=_TWO),
     ),
     handles=(
-        *_HANDLES,
+        *HANDLES,
         Handle(
             "densities", "second mean of p_data", "data_second", "second_p", x="data_second", role="data", when=_TWO
         ),
@@ -211,70 +193,4 @@ VALUE = TheoryFigure(
     ),
 )
 
-BINS = TheoryFigure(
-    name="bins",
-    title="What bins leave of JSD",
-    model="value.binned",
-    columns=2,
-    cells=(
-        Chart(
-            name="densities",
-            title="Masses of bins",
-            hint="The steps are what the sums see.",
-            explanation=(
-                "The masses are differences of the exact distribution functions, not counts of samples. What lies "
-                "beyond the chart goes into two bins of its own.",
-            ),
-            alternative="Both densities, and their masses in bins as steps.",
-            x=Axis("x", _REACH),
-            y={"y": Axis("density", (0.0, 0.6), grows="up", relaxes=True)},
-            traces=(
-                Trace("p_data", curve("p"), "data", width=1.5, dash="dot"),
-                Trace("p_g", curve("q"), "generated", width=1.5, dash="dot"),
-                Trace("mass of p_data", staircase("edges", "p_steps"), "data", fill="zero"),
-                Trace("mass of p_g", staircase("edges", "q_steps"), "generated", fill="zero"),
-            ),
-        ),
-        Chart(
-            name="bins",
-            title="JSD from bins",
-            hint="Never above the true one; the dashed line is where it converges to.",
-            explanation=(
-                "Whoever sees only the bin has less to go by than whoever sees x: this is the data-processing "
-                "inequality, and holds for every way of binning.",
-                "Where an edge falls matters when bins are few, so that the curve may go down before it goes up.",
-            ),
-            alternative="The Jensen-Shannon divergence of the binned densities over the number of bins.",
-            x=Axis("bins between −8 and 8", (1.0, 160.0)),
-            y={"y": Axis("nats", (0.0, 0.72))},
-            traces=(
-                Trace("JSD", curve("whole", "ends"), "theory", dash="dash"),
-                Trace("JSD of the bins", curve("by_count", "counts"), "discriminator"),
-                Trace("now", dots("bins_dot", "jsd_dot"), "discriminator", width=11, legend=False, hover=False),
-            ),
-            references=(Reference(log(2), "ln 2"),),
-        ),
-    ),
-    parameters=(Parameter("bins", "bins", 1, 160, 1, 12, "discriminator", plays=8), *_PARAMETERS),
-    handles=(*_HANDLES, Handle("bins", "bins", "bins", "jsd_binned", x="bins", role="discriminator")),
-    readouts=(
-        Readout("JSD of the bins", "jsd_binned", unit="nats", role="discriminator"),
-        Readout("JSD", "jsd", unit="nats", role="theory"),
-        Readout("lost", "lost", unit="nats"),
-    ),
-    identities=(
-        Identity("JSD of the bins", "jsd_binned", "JSD", "jsd", relation="≤", tolerance=1e-12),
-        Identity(
-            "V(G,D*) of the bins",
-            "value_binned",
-            "−log 4 + 2·JSD of the bins",
-            "value_from_jsd",
-            help="Left: log-odds of masses. Right: quotients of masses. This is the check that the lab displays.",
-        ),
-    ),
-    settings=(
-        Setting("2 bins", {"bins": 2}, "A D that knows the sign of x and nothing else"),
-        Setting("160 bins", {"bins": 160}, "Close to what the lab does with its 400"),
-    ),
-)
 FIGURES = (VALUE, BINS)
