@@ -80,6 +80,19 @@ class Learner:
         for key in keys:
             self.page.keyboard.press(key)
 
+    def set(self, field, value, *keys):
+        """Move the slider of a setting by these keys; where a rerun of the page swallowed one, press on."""
+        name = f"setting-{field}"
+        self.slide(name, *keys)
+        for _ in range(20):
+            try:
+                until(self.page, lambda: self.header["settings"][field] == value, seconds=1.5, every=0.03)
+                return
+            except AssertionError:
+                found = self.header["settings"][field]
+                self.slide(name, "ArrowRight" if found < value else "ArrowLeft")
+        raise AssertionError(f"{field} is {found}, not {value}")
+
     def loss(self, label):
         self.key("loss", self.place).get_by_role("radio", name=label, exact=True).click()
 
@@ -220,7 +233,7 @@ def optimal_discriminator(it):
     it.play()
     it.steps_on(320)  # enough of them, with k = 1
     yield
-    it.slide("setting-discriminator_steps", *["ArrowRight"] * 9)
+    it.set("discriminator_steps", 10, *["ArrowRight"] * 9)
     yield
 
 
@@ -245,7 +258,7 @@ def value_and_jsd(it):
     yield
     it.steps_on(60)  # with a D that follows
     yield
-    it.slide("setting-discriminator_lr", "Home")
+    it.set("discriminator_lr", 0, "Home")
     yield
 
 
@@ -288,9 +301,9 @@ def balance(it):
     it.play()
     yield
     it.steps_on(100)
-    it.slide("setting-discriminator_steps", *["ArrowRight"] * 4)  # more of it at the same rate
+    it.set("discriminator_steps", 5, *["ArrowRight"] * 4)  # more of it at the same rate
     yield
-    it.slide("setting-discriminator_lr", *["ArrowRight"] * 6)
+    it.set("discriminator_lr", 1e-3, *["ArrowRight"] * 6)
     yield
     yield
     it.fastest()
@@ -298,7 +311,7 @@ def balance(it):
     yield
     it.steps_on(50)
     yield
-    it.slide("setting-discriminator_steps", "Home")
+    it.set("discriminator_steps", 1, "Home")
     it.reset()
     it.play()
     yield
@@ -325,7 +338,7 @@ def mode_collapse(it):
     yield
     it.steps_on(150)  # it does not help itself
     yield
-    it.slide("setting-discriminator_lr", *["ArrowLeft"] * 4)
+    it.set("discriminator_lr", 1e-4, *["ArrowLeft"] * 4)
     yield
     yield
     it.fastest()
