@@ -51,7 +51,8 @@ prose(
 )
 with st.container(key="data_flow-switch-main-controls"):
     page = data_choice()
-live_chapter(page, board(page.page), controls)
+# One update at once: boxes without anything in them explain nothing.
+live_chapter(page, board(page.page), controls, begin=lambda run: run.trace("discriminator"))
 prose(
     "**Why the gradient flows through D while D stays.** G is told nothing but how its loss changes with its samples, "
     "and only D connects the two:"

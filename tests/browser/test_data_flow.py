@@ -48,7 +48,10 @@ def softplus(o):
 def test_pictures_losses_and_arrows_of_each_update(page, server):
     page.goto(f"{server.url}/data-flow")
     page.wait_for_selector(".df-arrows path")
+    # The page opens with an update of D, so that every box has something in it.
+    until(page, lambda: number(page) not in ("", None))
     assert (header(page)["preset"], header(page)["step"]) == ("digits", 30_000)
+    assert len(pictures(page, "real")) == len(pictures(page, "fake")) == 8
 
     update(page, "D")
     assert change(page, "generator") == 0 < change(page, "discriminator")

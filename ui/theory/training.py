@@ -17,15 +17,24 @@ SHOWN_ELSEWHERE = frozenset({"dataset", "loss", "discriminator_steps", "optimize
 """Settings that chapters offer beside their picture, or not at all."""
 
 
-def live_chapter(page: PageRun, board: Board, controls: Callable[[PageRun, Run], None]) -> None:
+def live_chapter(
+    page: PageRun,
+    board: Board,
+    controls: Callable[[PageRun, Run], None],
+    begin: Callable[[Run], None] = lambda run: None,
+) -> None:
     """Show a run.
 
     Args:
         page: the visitor's run in this chapter.
         board: what is shown of it.
         controls: draws the chapter's own controls.
+        begin: a command for a fresh run, so that there is something to be seen.
     """
+    fresh = page.key("run") not in st.session_state
     run = page.open()
+    if fresh:
+        begin(run)
     for message in page.messages:
         st.error(message)
     with st.container(horizontal=True, vertical_alignment="bottom", key=page.key("main-controls"), gap="small"):
