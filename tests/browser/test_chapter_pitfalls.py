@@ -19,7 +19,7 @@ from ui.theory.pitfalls import FIGURES
 
 LOG_2, LOG_4 = math.log(2), math.log(4)
 NODES, GAUSS = np.polynomial.legendre.leggauss(12)
-CELLS = np.arange(-14, 14, 0.25)
+CELLS = np.arange(-26, 26, 0.25)
 X = (CELLS[:, None] + 0.125 * (NODES + 1)).ravel()
 WEIGHTS = np.tile(0.125 * GAUSS, len(CELLS))
 ON_LINE = tuple(name for name, settings in PRESETS.items() if not settings.images)
@@ -184,7 +184,7 @@ def test_a_failure_is_trained_remedied_and_opened_in_the_lab(page, server):
     page.get_by_role("radio", name="Mode collapse").click()
     shown(page, "pitfalls-mode_collapse")
     assert (header(page)["preset"], header(page)["step"]) == ("mode_collapse", 0)
-    metrics = train(page, 600)
+    metrics = train(page, 400)
     assert (metrics["modes_covered"], metrics["modes"]) == (1, 2)
     # One of two equal, separate modes: ½·(½·log(2/3) + ½·log 2 + log(4/3)).
     assert metrics["jsd"] == pytest.approx((0.5 * math.log(2 / 3) + 0.5 * LOG_2 + math.log(4 / 3)) / 2, abs=0.02)

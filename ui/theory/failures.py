@@ -117,7 +117,7 @@ FAILURES = (
         "Add an R1 penalty of 1",
         {"r1": 1.0},
         {},
-        600,
+        400,
     ),
     Failure(
         "oscillation",

@@ -8,6 +8,9 @@ from ui.theory.figures import TheoryFigure
 from ui.theory.misreading_figures import ACCURACY, HISTOGRAM, TWICE
 from ui.theory.mistake_figures import EARLY, MISPRINT, OBJECTIVES, UNITS
 
+P_DATA = r"$\textcolor{#009E73}{p_\mathrm{data}}$"
+P_G = r"$\textcolor{#D55E00}{p_g}$"
+
 
 @dataclass(frozen=True)
 class Mistake:
@@ -49,9 +52,9 @@ MISTAKES = (
         "D’s loss falls to 0 early",
         "“The loss of D goes to 0, so G is too small”",
         "While the densities do not overlap, the best D has a loss of 0 against any G, small or large",
-        "The least loss that D can have is log 4 − 2·JSD. It says where p_g is, not what G could do: at the start of "
-        "the experiment *Far apart*, p_g sits at −5 and the data at 3. Give G more bumps and see what changes, then "
-        "move it.",
+        f"The least loss that D can have is log 4 − 2·JSD. It says where {P_G} is, not what G could do: at the start "
+        f"of the experiment *Far apart*, {P_G} sits at −5 and the data at 3. Give G more bumps and see what changes, "
+        "then move it.",
         EARLY,
     ),
     Mistake(
@@ -65,7 +68,7 @@ MISTAKES = (
     ),
     Mistake(
         "An accuracy of 50 %",
-        "“D is right half of the time, so p_g = p_data”",
+        f"“D is right half of the time, so {P_G} = {P_DATA}”",
         r"Only if that is the best that any D could do: $(1 + \mathrm{TV})/2$",
         "A D that calls everything real is right half of the time whatever G does. Drag its threshold to the left "
         "edge: JSD does not move. The experiment *Weak discriminator* above is this case, trained.",
@@ -84,7 +87,8 @@ MISTAKES = (
         "“JSD of 300 real and 300 generated samples is 0.03, so G is not perfect yet”",
         r"Two samples of the *same* density already have about $(\text{bins} - 1)/(4n)$",
         "The estimate is never below 0, so its noise does not average out: a perfect generator scores above 0, and "
-        "with finer bins it scores worse. This lab computes p_g’s bins from G itself instead of counting samples.",
+        f"with finer bins it scores worse. This lab computes the bins of {P_G} from G itself, "
+        "instead of counting samples.",
         HISTOGRAM,
     ),
 )

@@ -4,7 +4,7 @@ import { grid, integral, logAdd, logMixture, logNormal, sigmoid, softplus } from
 
 const LOG_2 = Math.log(2);
 const LOG_4 = Math.log(4);
-const [LOW, HIGH, COUNT] = [-14, 14, 2801];
+const [LOW, HIGH, COUNT] = [-22, 22, 3521];
 const STEP = (HIGH - LOW) / (COUNT - 1);
 const X = grid(LOW, HIGH, COUNT);
 
