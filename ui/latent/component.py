@@ -5,23 +5,11 @@ Its data change only when checkpoints come or go.
 
 from __future__ import annotations
 
-import streamlit as st
-
 from ui.latent.socket import latent_address
-from ui.live.assets import module_address, styles
+from ui.live.assets import module_address
+from ui.live.mounting import component
 
-_component = st.components.v2.component(
-    "minimax_latent",
-    html='<div class="mm-live mm-latent"></div>',
-    css=styles(),
-    js="""
-export default async function (component) {
-  const { mount } = await import(new URL(component.data.module, location.origin));
-  return mount(component);
-}
-""",
-    isolate_styles=False,
-)
+_component = component("minimax_latent", '<div class="mm-live mm-latent"></div>')
 
 
 def latent_explorer(names: list[str], *, key: str, lesson: str = "", scene: str = "") -> None:

@@ -8,20 +8,13 @@ import streamlit as st
 
 from ui.lessons import progress
 from ui.live.assets import module_address
+from ui.live.mounting import component
 
 KEY = "lessons-memory"
 _RECALLED = "lessons-recalled"
 
-_component = st.components.v2.component(
-    "minimax_lessons_memory",
-    html='<div class="lesson-voice" role="status" aria-live="polite"></div>',
-    js="""
-export default async function (component) {
-  const { mount } = await import(new URL(component.data.module, location.origin));
-  return mount(component);
-}
-""",
-    isolate_styles=False,
+_component = component(
+    "minimax_lessons_memory", '<div class="lesson-voice" role="status" aria-live="polite"></div>', styled=False
 )
 
 

@@ -14,17 +14,10 @@ from gan_core.lessons.clauses import met
 from gan_core.lessons.format import Task
 from gan_core.lessons.view import View
 from ui.live.assets import module_address
+from ui.live.mounting import component
 
-_component = st.components.v2.component(
-    "minimax_lessons_watch",
-    html='<ul class="lesson-findings" aria-label="What this task asks for"></ul>',
-    js="""
-export default async function (component) {
-  const { mount } = await import(new URL(component.data.module, location.origin));
-  return mount(component);
-}
-""",
-    isolate_styles=False,
+_component = component(
+    "minimax_lessons_watch", '<ul class="lesson-findings" aria-label="What this task asks for"></ul>', styled=False
 )
 
 

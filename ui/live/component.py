@@ -15,26 +15,13 @@ from typing import Any
 import streamlit as st
 
 from ui.charts import Board
-from ui.live.assets import module_address, plotly_address, styles
+from ui.live.assets import module_address, plotly_address
+from ui.live.mounting import component
 from ui.live.stream import stream_address
 
 FALLBACK_SECONDS = 1.0
 
-# The modules themselves come from a route of ours: what is inline here is sent again with every change of data.
-_BOOT = """
-export default async function (component) {
-  const { mount } = await import(new URL(component.data.module, location.origin));
-  return mount(component);
-}
-"""
-
-_component = st.components.v2.component(
-    "minimax_live",
-    html='<div class="mm-live"></div>',
-    css=styles(),
-    js=_BOOT,
-    isolate_styles=False,
-)
+_component = component("minimax_live", '<div class="mm-live"></div>')
 
 
 @dataclass(frozen=True)

@@ -2,23 +2,11 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
-from ui.live.assets import module_address, plotly_address, styles
+from ui.live.assets import module_address, plotly_address
+from ui.live.mounting import component
 from ui.theory.figures import TheoryFigure
 
-_component = st.components.v2.component(
-    "minimax_figure",
-    html='<div class="mm-live mm-figure"></div>',
-    css=styles(),
-    js="""
-export default async function (component) {
-  const { mount } = await import(new URL(component.data.module, location.origin));
-  return mount(component);
-}
-""",
-    isolate_styles=False,
-)
+_component = component("minimax_figure", '<div class="mm-live mm-figure"></div>')
 
 
 def theory_figure(figure: TheoryFigure) -> None:

@@ -17,7 +17,8 @@ from gan_core.runs.run import Run
 from gan_core.training.settings import FIELDS
 from ui import address
 from ui.charts import ROLES
-from ui.live.assets import module_address, plotly_address, styles
+from ui.live.assets import module_address, plotly_address
+from ui.live.mounting import component
 from ui.live.stream import stream_address
 from ui.page_run import PageRun
 from ui.theory.figure_one import PANELS, PRESET, SETTINGS
@@ -28,18 +29,7 @@ LOOK_SECONDS = 0.3  # between two looks at a director that works
 PACES = {"full speed": 0.0, "to follow": 0.04, "slowly": 0.25}
 """Seconds between two commands of the script."""
 
-_component = st.components.v2.component(
-    "minimax_figure_one",
-    html='<div class="mm-live mm-figure-one"></div>',
-    css=styles(),
-    js="""
-export default async function (component) {
-  const { mount } = await import(new URL(component.data.module, location.origin));
-  return mount(component);
-}
-""",
-    isolate_styles=False,
-)
+_component = component("minimax_figure_one", '<div class="mm-live mm-figure-one"></div>')
 
 
 class FigureRun(PageRun):

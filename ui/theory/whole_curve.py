@@ -46,7 +46,7 @@ WHOLE = TheoryFigure(
         ),
         Chart(
             name="discriminator",
-            title="D(x), drawn by you",
+            title="Your D(x)",
             hint="Draw the whole curve with the pointer.",
             explanation=(
                 "A drawn curve may go up to 0 and 1, where the lab takes 10⁻¹² in their place: to be sure and wrong "
