@@ -63,3 +63,8 @@ def choose_speed(page: Any, name: str) -> None:
     page.keyboard.press("End")
     for _ in range({"fastest": 0, "100 steps/s": 4}[name]):
         page.keyboard.press("ArrowLeft")
+
+
+def still(locator: Any) -> None:
+    """Wait until an element has stopped moving."""
+    locator.evaluate("element => Promise.all(element.getAnimations({ subtree: true }).map(({ finished }) => finished))")

@@ -4,7 +4,7 @@ import struct
 
 import numpy as np
 import pytest
-from board import header, history, until
+from board import header, history, still, until
 from PIL import Image
 
 GRID = '[data-cell="{}"] canvas.mm-images'
@@ -37,7 +37,8 @@ def tile(page, number, cell="samples"):
 
 
 def choose(page, name, label):
-    """Choose from a select box."""
+    """Choose from a select box, whose list closes when what is around it moves, as a sidebar does that opens."""
+    still(page.get_by_test_id("stSidebar"))
     page.locator(f".st-key-digits-{name} button[aria-haspopup=listbox]").click()
     page.get_by_role("option", name=label, exact=True).click()
 

@@ -312,8 +312,8 @@ def test_below_a_path_of_its_own(page, tmp_path):
         page.keyboard.press("s")
         until(page, lambda: header(page)["step"] == 1)
     finally:
+        page.close()  # Before the server goes, which Streamlit would complain about.
         stop_server(elsewhere)
-        page.close()
 
 
 def test_a_server_that_starts_again_brings_the_run_back(page, tmp_path):
