@@ -152,6 +152,7 @@
       const drawn = element instanceof SVGElement;
       let opacity = Number(style.opacity) * (drawn ? Number(style.fillOpacity) : 1);
       for (let at = element.parentElement; at; at = at.parentElement) opacity *= Number(getComputedStyle(at).opacity);
+      if (opacity < 0.1) continue; // Not meant to be seen now.
       const range = document.createRange();
       range.selectNode(walker.currentNode);
       const paper = background(element, range.getBoundingClientRect());
@@ -163,8 +164,14 @@
     return [...found.keys()];
   }
 
-  /** Resolves when nothing has changed for `quiet` ms, or after `most` ms. */
-  function settled(quiet, most) {
+  /** Resolves when nothing moves, and nothing has changed for `quiet` ms, or after `most` ms. */
+  async function settled(quiet, most) {
+    await unchanged(quiet, most);
+    const moving = document.getAnimations().filter((animation) => animation.effect?.getComputedTiming().endTime < most);
+    await Promise.allSettled(moving.map(({ finished }) => finished));
+  }
+
+  function unchanged(quiet, most) {
     return new Promise((resolve) => {
       const observer = new MutationObserver(() => {
         clearTimeout(timer);
