@@ -167,8 +167,9 @@
   /** Resolves when nothing moves, and nothing has changed for `quiet` ms, or after `most` ms. */
   async function settled(quiet, most) {
     await unchanged(quiet, most);
-    const moving = document.getAnimations().filter((animation) => animation.effect?.getComputedTiming().endTime < most);
-    await Promise.allSettled(moving.map(({ finished }) => finished));
+    const running = document.getAnimations().filter(({ playState }) => playState === 'running');
+    const ends = running.filter(({ effect }) => effect.getComputedTiming().endTime < 1000).map(({ finished }) => finished);
+    await Promise.race([Promise.allSettled(ends), new Promise((resolve) => setTimeout(resolve, 1000))]);
   }
 
   function unchanged(quiet, most) {

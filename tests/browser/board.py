@@ -67,4 +67,7 @@ def choose_speed(page: Any, name: str) -> None:
 
 def still(locator: Any) -> None:
     """Wait until an element has stopped moving."""
-    locator.evaluate("element => Promise.all(element.getAnimations({ subtree: true }).map(({ finished }) => finished))")
+    moves = "element => element.getAnimations().some(({ playState }) => playState === 'running')"
+    until_still = time.monotonic() + 5
+    while locator.evaluate(moves) and time.monotonic() < until_still:
+        locator.page.wait_for_timeout(50)
