@@ -21,7 +21,7 @@ section("Where common notes go wrong")
 prose("Each of these can be read in many notes and lectures. Each has a number that tells right from wrong: move it.")
 for number, mistake in enumerate(MISTAKES, 1):
     with st.container(border=True, key=f"mistake-{number}"):
-        st.markdown(f"#### {number}. {mistake.title}")
+        st.markdown(f"### {number}. {mistake.title}")
         prose(f":material/close: **Wrong:** {mistake.wrong}")
         prose(f":material/check: **Right:** {mistake.right}")
         prose(mistake.why)

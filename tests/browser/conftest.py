@@ -14,14 +14,21 @@ import pytest
 
 from benchmarks.server import FLAGS, Server, chromium, start_server, stop_server
 
+PROJECTOR = {"width": 1280, "height": 720}
 HOW = "install requirements-dev.txt and a Chromium, and name its binary in MINIMAX_CHROMIUM"
 
 
+LABS = frozenset({"test_lab", "test_digits", "test_latent_space", "test_embedding", "test_code"})
+"""Files whose tests share one browser and one server where tests run side by side; the others share another pair."""
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     here = Path(__file__).parent
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("labs" if item.path.stem in LABS else "chapters"))
 
 
 def _missing(what: str) -> None:
@@ -32,8 +39,8 @@ def _missing(what: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def chromium_browser():
-    """One Chromium for all tests."""
+def profile(tmp_path_factory: pytest.TempPathFactory):
+    """One Chromium for all tests. Its profile keeps compiled scripts: a page opens in half the time."""
     try:
         from playwright.sync_api import sync_playwright
     except ImportError:
@@ -42,13 +49,16 @@ def chromium_browser():
     if binary is None:
         _missing("Chromium")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=binary, args=FLAGS)
-        yield browser
-        browser.close()
+        context = playwright.chromium.launch_persistent_context(
+            tmp_path_factory.mktemp("profile"), executable_path=binary, args=FLAGS, viewport=PROJECTOR
+        )
+        context.set_default_timeout(30_000)
+        yield context
+        context.close()
 
 
 @pytest.fixture(scope="session")
-def server(chromium_browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(profile, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """One server for all tests."""
     running = start_server(tmp_path_factory.mktemp("lab"))
     yield running
@@ -56,24 +66,26 @@ def server(chromium_browser, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 
 @pytest.fixture
-def page(chromium_browser, server: Server):
+def page(profile, server: Server):
     """A fresh visitor's page; complaints in its console fail the test."""
-    context = chromium_browser.new_context(viewport={"width": 1280, "height": 720})
-    context.set_default_timeout(30_000)
-    page = context.new_page()
+    page = profile.new_page()
+    forget = {"origin": server.url, "storageTypes": "cookies,local_storage,indexeddb,cache_storage"}
+    profile.new_cdp_session(page).send("Storage.clearDataForOrigin", forget)
     complaints: list[str] = []
     page.on("console", lambda message: message.type == "error" and complaints.append(message.text))
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.complaints = complaints
     yield page
-    context.close()
+    # The page that Chromium began with stays, because without any it would end.
+    for opened in profile.pages[1:]:
+        opened.close()
     assert not complaints, complaints
 
 
-@pytest.fixture(scope="session")
-def scripts(chromium_browser, server: Server):
+@pytest.fixture
+def scripts(profile, server: Server):
     """A bare page of the server, from which its modules can be imported."""
-    page = chromium_browser.new_page()
+    page = profile.new_page()
     page.goto(f"{server.url}/_stcore/health")
     yield page
     page.close()
