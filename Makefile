@@ -8,7 +8,8 @@ run: $(VENV)/run.stamp
 	$(BIN)/streamlit run app.py
 
 test: lint
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 2 --ignore=tests/browser
+	$(BIN)/python -m pytest tests/browser
 
 lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check .

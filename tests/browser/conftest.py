@@ -18,17 +18,11 @@ PROJECTOR = {"width": 1280, "height": 720}
 HOW = "install requirements-dev.txt and a Chromium, and name its binary in MINIMAX_CHROMIUM"
 
 
-LABS = frozenset({"test_lab", "test_digits", "test_latent_space", "test_embedding", "test_code"})
-"""Files whose tests share one browser and one server where tests run side by side; the others share another pair."""
-
-
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     here = Path(__file__).parent
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("labs" if item.path.stem in LABS else "chapters"))
 
 
 def _missing(what: str) -> None:
