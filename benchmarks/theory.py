@@ -23,19 +23,22 @@ from typing import Any
 from benchmarks.server import FLAGS, chromium, start_server, stop_server
 from ui.shell import PAGES, THEORY
 from ui.theory.chapters import CHAPTERS
+from ui.theory.registry import figures_of
 
 DRAWN = """
-() => {
-  const figures = [...document.querySelectorAll('.mm-figure')];
-  const boards = [...document.querySelectorAll('.mm-live:not(.mm-figure):not(.mm-latent)')];
-  const heading = document.querySelector('.stMain h1, .mm-panel, .lx-main');
+([figures, boards]) => {
+  const drawn = [...document.querySelectorAll('.mm-figure')].filter((node) => node.theoryFigure?.frames > 0);
+  const live = [...document.querySelectorAll('.mm-live')].filter((node) => node.minimaxBoard?.frames > 0);
   return (
-    heading !== null &&
-    figures.every((node) => node.theoryFigure?.frames > 0) &&
-    boards.every((node) => !('minimaxBoard' in node) || node.minimaxBoard.frames > 0)
+    document.querySelector('.stApp')?.dataset.testScriptState === 'notRunning' &&
+    document.querySelector('.stMain h1, .mm-panel, .lx-main') !== null &&
+    drawn.length >= figures &&
+    live.length >= boards
   );
 }
 """
+BOARDS = frozenset({"", "digits", "two-losses", "algorithm-1", "data-flow", "pitfalls"})
+"""Pages with a live board."""
 WATCHED = "document.querySelector(`[data-figure='${name}']`).theoryFigure"
 WATCH = f"""
 name => {{
@@ -71,7 +74,7 @@ def main() -> None:
             pages = {path: measure_opening(browser, server.url, path, options.openings) for path in paths()}
             figures = {}
             for path in (chapter.path for chapter in CHAPTERS):
-                figures |= measure_figures(browser, f"{server.url}/{path}", options.seconds)
+                figures |= measure_figures(browser, server.url, path, options.seconds)
         finally:
             browser.close()
             stop_server(server)
@@ -83,6 +86,13 @@ def paths() -> list[str]:
     return [path for _, _, path in (*PAGES, *THEORY)]
 
 
+def expected(path: str) -> list[int]:
+    """How many figures and live boards a page has when it is drawn."""
+    chapter = next((chapter for chapter in CHAPTERS if chapter.path == path), None)
+    figures = [] if chapter is None else list(figures_of(chapter))
+    return [len(figures), int(path in BOARDS)]
+
+
 def measure_opening(browser: Any, url: str, path: str, count: int) -> dict[str, float]:
     """Seconds until a page is drawn: the first time in a fresh browser profile, and the median of later ones."""
     context = browser.new_context(viewport=SIZE)
@@ -91,18 +101,18 @@ def measure_opening(browser: Any, url: str, path: str, count: int) -> dict[str, 
         page.goto("about:blank")
         begun = time.monotonic()
         page.goto(f"{url}/{path}", wait_until="commit")
-        page.wait_for_function(DRAWN, timeout=60_000)
+        page.wait_for_function(DRAWN, arg=expected(path), timeout=60_000)
         seconds.append(time.monotonic() - begun)
     context.close()
     return {"first": seconds[0], "median": statistics.median(seconds[1:]), "worst": max(seconds[1:])}
 
 
-def measure_figures(browser: Any, address: str, seconds: float) -> dict[str, dict[str, float]]:
+def measure_figures(browser: Any, url: str, path: str, seconds: float) -> dict[str, dict[str, float]]:
     """Frames a second of each figure of a page while the mouse drags it."""
     context = browser.new_context(viewport=SIZE)
     page, found = context.new_page(), {}
-    page.goto(address)
-    page.wait_for_function(DRAWN, timeout=60_000)
+    page.goto(f"{url}/{path}")
+    page.wait_for_function(DRAWN, arg=expected(path), timeout=60_000)
     for name in page.evaluate("[...document.querySelectorAll('[data-figure]')].map(node => node.dataset.figure)"):
         figure = page.locator(f'[data-figure="{name}"]')
         grip = figure.locator(".tf-handle:visible, [role=slider]:visible, input[type=range]:visible")

@@ -22,6 +22,7 @@ from benchmarks.server import FLAGS, Server, chromium, start_server, stop_server
 
 FOLDER = Path(__file__).parent
 SIZE = {"width": 1280, "height": 720}
+TALL = {"width": 1280, "height": 920}
 BOARD = "document.querySelector('.mm-live')?.minimaxBoard"
 STEP = f"{BOARD}?.frame?.header.step"
 JSD = f"{BOARD}.frame.header.metrics.jsd"
@@ -125,14 +126,15 @@ def latent(page: Any, server: Server) -> None:
 
 def theory(page: Any, server: Server) -> None:
     """A figure after a drag, figure 1 trained, Algorithm 1 in the middle of an iteration, and a script."""
+    page.set_viewport_size(TALL)
     page.goto(f"{server.url}/optimal-discriminator")
-    wait_until(page, "[...document.querySelectorAll('.mm-figure')].every(node => node.theoryFigure?.frames)")
+    wait_until(page, "document.querySelector('.mm-figure')?.theoryFigure?.frames")
     handle = page.locator('[data-cell="d_at_x"] .tf-handle, .tf-handle').first
     handle.focus()
     for _ in range(8):
         page.keyboard.press("ArrowRight")
-    page.locator(".mm-figure").first.evaluate("node => node.scrollIntoView()")
-    page.mouse.wheel(0, -60)
+    page.mouse.move(600, 500)
+    page.mouse.wheel(0, 210)
     page.wait_for_timeout(800)
     picture(page).save(FOLDER / "theory.png", optimize=True)
 
@@ -162,13 +164,11 @@ def theory(page: Any, server: Server) -> None:
 def lesson(page: Any, server: Server) -> None:
     """The vanishing gradient, up to its third task."""
     page.goto(f"{server.url}/lessons?lesson=vanishing_gradient")
-    page.locator('[class*="st-key-lesson-vanishing"] button', has_text="Play").first.click()
-    for task in (2, 3):
-        page.get_by_role("button", name="Next task").or_(page.get_by_text(f"Task {task} of")).first.wait_for(
-            timeout=120_000
-        )
-        if page.get_by_role("button", name="Next task").count():
-            page.get_by_role("button", name="Next task").first.click()
+    page.get_by_role("button", name="Play", exact=True).first.click()
+    for _ in range(2):
+        page.get_by_role("button", name="Go on").click(timeout=120_000)
+    page.get_by_role("radio", name="Non-saturating", exact=True).click()
+    wait_until(page, f"{JSD} < 0.45")
     page.mouse.move(5, 300)
     page.wait_for_timeout(1500)
     picture(page).save(FOLDER / "lesson.png", optimize=True)

@@ -6,13 +6,18 @@ import importlib
 import importlib.util
 from collections.abc import Iterator
 
-from ui.theory.chapters import CHAPTERS
+from ui.theory.chapters import CHAPTERS, Chapter
 from ui.theory.figures import TheoryFigure
 
 
+def figures_of(chapter: Chapter) -> Iterator[TheoryFigure]:
+    """The figures that the module `ui.theory.<chapter>` lists as `FIGURES`, if there is one."""
+    name = f"ui.theory.{chapter.file}"
+    if importlib.util.find_spec(name) is not None:
+        yield from getattr(importlib.import_module(name), "FIGURES", ())
+
+
 def all_figures() -> Iterator[TheoryFigure]:
-    """The figures that the modules `ui.theory.<chapter>` list as `FIGURES`."""
+    """The figures of all chapters, in their order."""
     for chapter in CHAPTERS:
-        name = f"ui.theory.{chapter.file}"
-        if importlib.util.find_spec(name) is not None:
-            yield from getattr(importlib.import_module(name), "FIGURES", ())
+        yield from figures_of(chapter)
