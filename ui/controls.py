@@ -16,6 +16,7 @@ from ui import address
 from ui.keeping import history_download, keep_menu
 from ui.live.assets import base_path
 from ui.page_run import SPEEDS, PageRun, speed_name
+from ui.reports import on_value
 from ui.wording import coloured
 
 LESSON = ("saturating", "non_saturating")
@@ -52,7 +53,7 @@ def preset_select(page: PageRun, run: Run) -> None:
         format_func=lambda name: STORIES[name].title,
         label_visibility="collapsed",
         width=190,
-        on_change=lambda: page.choose(st.session_state[key]),
+        on_change=on_value(key, page.choose),
     )
 
 
@@ -68,7 +69,7 @@ def loss_toggle(page: PageRun, run: Run) -> None:
         required=True,
         format_func=choices.__getitem__,
         label_visibility="collapsed",
-        on_change=lambda: page.change(loss=st.session_state[key]),
+        on_change=on_value(key, lambda loss: page.change(loss=loss)),
     )
 
 
@@ -95,7 +96,7 @@ def speed_slider(page: PageRun, run: Run) -> None:
         key=key,
         width=165,
         label_visibility="collapsed",
-        on_change=lambda: page.do(lambda run: run.set_speed(SPEEDS[st.session_state[key]])),
+        on_change=on_value(key, lambda name: page.do(lambda run: run.set_speed(SPEEDS[name]))),
     )
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import streamlit as st
 
 from gan_core.datasets import own
@@ -10,6 +13,7 @@ from gan_core.errors import DatasetError
 from gan_core.runs.run import Run
 from gan_core.training.settings import FIELDS
 from ui.page_run import PageRun
+from ui.reports import on_value
 from ui.settings_panel import RESTART_ICON
 
 
@@ -28,7 +32,7 @@ def data_choice(page: PageRun, run: Run) -> None:
         key=key,
         format_func=titles.__getitem__,
         help=field.help,
-        on_change=lambda: page.change(dataset=st.session_state[key]),
+        on_change=on_value(key, lambda name: page.change(dataset=name)),
     )
     upload_form(page)
     if chosen in own_sets:
@@ -66,15 +70,15 @@ def upload_form(page: PageRun) -> None:
             "Train on these",
             key=page.key("upload-take"),
             icon=":material/upload:",
-            on_click=lambda: take(page),
+            on_click=on_value(page.key("upload"), lambda files: take(page, files)),
         )
     if problem := st.session_state.get(page.key("upload-problem")):
         st.error(problem)
 
 
-def take(page: PageRun) -> None:
+def take(page: PageRun, uploaded: Sequence[Any]) -> None:
     """Keep the uploaded images and begin the run anew on them."""
-    files = [(file.name, file.getvalue()) for file in st.session_state[page.key("upload")] or []]
+    files = [(file.name, file.getvalue()) for file in uploaded or []]
     st.session_state.pop(page.key("upload-problem"), None)
     try:
         name = own.keep(files)

@@ -11,6 +11,7 @@ from gan_core.errors import MinimaxError
 from gan_core.runs.run import Run
 from ui.live.assets import base_path
 from ui.page_run import PageRun
+from ui.reports import on_value
 
 PATIENCE = 30.0  # seconds that a worker may take to write a checkpoint
 SIDES = (4, 6, 8, 10)
@@ -91,7 +92,10 @@ def checkpoint_form(page: PageRun, run: Run) -> None:
             help="Letters, digits, - and _. The moving average of G is saved where there is one, else G itself.",
         )
         st.form_submit_button(
-            "Save G", key=page.key("checkpoint-save"), icon=":material/save:", on_click=lambda: save(page)
+            "Save G",
+            key=page.key("checkpoint-save"),
+            icon=":material/save:",
+            on_click=on_value(page.key("checkpoint-name"), lambda typed: save(page, typed)),
         )
     outcome = st.session_state.get(page.key("checkpoint-outcome"))
     if outcome is None:
@@ -104,9 +108,9 @@ def checkpoint_form(page: PageRun, run: Run) -> None:
         st.link_button("Open on the latent page", f"{base_path()}/latent?checkpoint={name}", icon=":material/explore:")
 
 
-def save(page: PageRun) -> None:
+def save(page: PageRun, typed: str) -> None:
     """Save under the name that was typed, and remember what came of it."""
-    name = st.session_state[page.key("checkpoint-name")].strip()
+    name = typed.strip()
     try:
         saved, problem = page.run.save_checkpoint(name).result(PATIENCE), None
     except MinimaxError as error:

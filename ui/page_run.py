@@ -82,9 +82,9 @@ class PageRun:
         """The run as callbacks see it, in a rerun before the page itself.
 
         Raises:
-            RunError: if it exists no longer.
+            RunError: if there is none, or it exists no longer.
         """
-        return get_host().get(st.session_state[self.key("run")])
+        return get_host().get(st.session_state.get(self.key("run")))
 
     @property
     def messages(self) -> list[str]:

@@ -10,6 +10,7 @@ from gan_core.training.fields import GROUPS, Field
 from gan_core.training.presets import PRESETS
 from gan_core.training.settings import FIELDS, Settings
 from ui.page_run import PageRun
+from ui.reports import on_value
 
 LIVE_ICON = ":material/bolt:"
 RESTART_ICON = ":material/restart_alt:"
@@ -65,7 +66,7 @@ def setting_widget(page: PageRun, settings: Settings, name: str, running: bool =
         "label": f"{LIVE_ICON if field.live else RESTART_ICON} {field.label}" if running else field.label,
         "key": key,
         "help": f"{field.help} Allowed: {field.allowed(settings.images)}.",
-        "on_change": lambda: page.change(**with_companions(name, st.session_state[key])),
+        "on_change": on_value(key, lambda chosen: page.change(**with_companions(name, chosen))),
     }
     most = field.highest(settings.images)
     if field.kind == "choice":

@@ -539,3 +539,22 @@ def test_a_browser_that_keeps_nothing_keeps_the_lessons_of_the_session(page, ser
     it.wait_passed()
     page.go_back()
     page.locator(".st-key-lesson-open-first_run").get_by_text("Resume").wait_for()
+
+
+LEAVES_TALKING = """async () => {
+    const { minimaxWatch: watch } = document.querySelector('[data-checked]');
+    [...document.querySelectorAll('a')].find((link) => link.textContent.includes('1-D lab')).click();
+    for (let at = 0; at < 60; at += 1) {
+        watch.trigger('seen', `late ${at}`);
+        await new Promise((resolve) => setTimeout(resolve, 8));
+    }
+}"""
+"""Goes to the lab while the lesson's watch still reports what it sees."""
+
+
+def test_who_leaves_a_lesson_while_it_reports_finds_the_next_page_whole(page, server):
+    open_lesson(page, server, "first_run")
+    page.evaluate(LEAVES_TALKING)
+    page.locator(".mm-live[data-page=lab]").wait_for()
+    page.wait_for_function("document.querySelector('.stApp').dataset.testScriptState === 'notRunning'")
+    assert page.get_by_test_id("stException").count() == 0

@@ -17,6 +17,7 @@ from ui.code.draft import Draft, DraftPage
 from ui.code.listing import differences, legend, listing
 from ui.controls import LOSSES
 from ui.live.assets import base_path
+from ui.reports import on_value
 from ui.settings_panel import settings_panel
 from ui.target_editor import target_editor
 
@@ -54,7 +55,7 @@ def _controls(draft: Draft) -> None:
         key=preset,
         format_func=lambda name: STORIES[name].title,
         width=210,
-        on_change=lambda: PAGE.choose(st.session_state[preset]),
+        on_change=on_value(preset, PAGE.choose),
     )
     st.session_state[loss] = draft.settings.loss
     st.segmented_control(
@@ -63,7 +64,7 @@ def _controls(draft: Draft) -> None:
         key=loss,
         required=True,
         format_func=FIELDS["loss"].choices.__getitem__,
-        on_change=lambda: PAGE.change(loss=st.session_state[loss]),
+        on_change=on_value(loss, lambda chosen: PAGE.change(loss=chosen)),
     )
     field = FIELDS["discriminator_steps"]
     st.session_state[k] = draft.settings.discriminator_steps
@@ -73,7 +74,7 @@ def _controls(draft: Draft) -> None:
         int(field.maximum),
         key=k,
         width=190,
-        on_change=lambda: PAGE.change(discriminator_steps=st.session_state[k]),
+        on_change=on_value(k, lambda chosen: PAGE.change(discriminator_steps=chosen)),
     )
     st.session_state[steps] = draft.steps
     st.number_input(
@@ -83,7 +84,7 @@ def _controls(draft: Draft) -> None:
         step=100,
         key=steps,
         width=150,
-        on_change=lambda: PAGE.do(lambda draft: setattr(draft, "steps", st.session_state[steps])),
+        on_change=on_value(steps, lambda chosen: PAGE.do(lambda draft: setattr(draft, "steps", chosen))),
     )
 
 
@@ -102,7 +103,7 @@ def _data(settings: Settings) -> None:
         key=key,
         format_func=titles.__getitem__,
         help=field.help,
-        on_change=lambda: PAGE.change(dataset=st.session_state[key]),
+        on_change=on_value(key, lambda name: PAGE.change(dataset=name)),
     )
 
 

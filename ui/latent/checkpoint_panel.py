@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 
 from gan_core import checkpoints, uploads
 from gan_core.errors import CheckpointError
 from gan_core.evaluation import quality_table
 from ui.latent.generators import generator
+from ui.reports import on_value
 
 _PROBLEM, _KEPT, _DISCARDED = "latent-upload-problem", "latent-upload-kept", "latent-discarded"
 
@@ -53,17 +56,21 @@ def upload_form() -> None:
             help="Saved on the digits page, or by `python -m gan_core pretrain`. It is checked before it is kept, and "
             "nothing in it is ever executed.",
         )
-        st.form_submit_button("Add to the list", icon=":material/upload:", on_click=take, key="latent-upload-take")
+        st.form_submit_button(
+            "Add to the list",
+            icon=":material/upload:",
+            on_click=on_value("latent-upload", take),
+            key="latent-upload-take",
+        )
     if problem := st.session_state.get(_PROBLEM):
         st.error(problem)
     if kept := st.session_state.get(_KEPT):
         st.success(f"{kept} is in the list of checkpoints above.")
 
 
-def take() -> None:
+def take(file: Any) -> None:
     """Keep the uploaded checkpoint."""
     forget()
-    file = st.session_state["latent-upload"]
     if file is None:
         st.session_state[_PROBLEM] = "Choose a file first."
         return

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import streamlit as st
 
 from ui.lessons import progress
 from ui.live.assets import module_address
 from ui.live.mounting import component
+from ui.reports import on_part
 
 KEY = "lessons-memory"
 _RECALLED = "lessons-recalled"
@@ -28,11 +30,9 @@ def memory(announcement: str = "") -> bool:
         Whether the browser has told what it kept; until then, nobody knows how far the visitor is.
     """
 
-    def recalled() -> None:
-        stored = st.session_state[KEY].get("recalled")
-        if isinstance(stored, Mapping):
-            progress.recall(stored.get("lessons") or {})
-            st.session_state[_RECALLED] = "kept" if stored.get("kept") else "session"
+    def recall(stored: Mapping[str, Any]) -> None:
+        progress.recall(stored.get("lessons") or {})
+        st.session_state[_RECALLED] = "kept" if stored.get("kept") else "session"
 
     data = {
         "module": module_address("lessons/memory.js"),
@@ -40,7 +40,7 @@ def memory(announcement: str = "") -> bool:
         "announcement": announcement,
         "asks": _RECALLED not in st.session_state,
     }
-    _component(key=KEY, data=data, on_recalled_change=recalled)
+    _component(key=KEY, data=data, on_recalled_change=on_part(KEY, "recalled", Mapping, recall))
     return _RECALLED in st.session_state
 
 

@@ -11,6 +11,7 @@ from gan_core.lessons.library import Library
 from ui.lessons import progress
 from ui.lessons.desk import Desk
 from ui.lessons.words import coloured_mathematics
+from ui.reports import on_value
 
 
 def head(desk: Desk) -> None:
@@ -110,7 +111,7 @@ def _question(desk: Desk, place: int, question: Question) -> None:
         index=None,
         key=key,
         format_func=lambda answer: coloured_mathematics(question.answers[answer].text),
-        on_change=lambda: desk.answer(place, st.session_state[key]),
+        on_change=on_value(key, lambda answer: desk.answer(place, answer)),
     )
     if chosen is None:
         return

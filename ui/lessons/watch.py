@@ -15,6 +15,7 @@ from gan_core.lessons.format import Task
 from gan_core.lessons.view import View
 from ui.live.assets import module_address
 from ui.live.mounting import component
+from ui.reports import on_part
 
 _component = component(
     "minimax_lessons_watch", '<ul class="lesson-findings" aria-label="What this task asks for"></ul>', styled=False
@@ -56,11 +57,6 @@ def watch(
         if round is not None:
             data["round"] = round
 
-        def told() -> None:
-            told = st.session_state[key].get("seen")
-            if isinstance(told, str):
-                seen(told)
-
-        _component(key=key, data=data, on_seen_change=told)
+        _component(key=key, data=data, on_seen_change=on_part(key, "seen", str, seen))
 
     judge()

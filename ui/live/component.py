@@ -18,8 +18,10 @@ from ui.charts import Board
 from ui.live.assets import module_address, plotly_address
 from ui.live.mounting import component
 from ui.live.stream import stream_address
+from ui.reports import on_part
 
-FALLBACK_SECONDS = 1.0
+FALLBACK_PAUSE = 1_000
+"""Milliseconds after which the browser asks for the next frame, where no socket gets through."""
 
 _component = component("minimax_live", '<div class="mm-live"></div>')
 
@@ -77,11 +79,11 @@ def live_board(
         _mount(data, events, key)
         return
 
-    @st.fragment(run_every=FALLBACK_SECONDS)
+    @st.fragment
     def slow_frames() -> None:
         with run.watch():
             frame, _ = run.message(None)
-        _mount({**data, "frame": base64.b64encode(frame).decode()}, events, key)
+        _mount({**data, "frame": base64.b64encode(frame).decode(), "pause": FALLBACK_PAUSE}, events, key)
 
     slow_frames()
 
@@ -92,22 +94,13 @@ def page_state(run: Any) -> None:
 
 
 def _mount(data: Mapping[str, Any], events: Events, key: str) -> None:
-    def resume() -> None:
-        asked = st.session_state[key].get("resume")
-        if isinstance(asked, str):
-            events.resume(asked)
-
-    def told() -> None:
-        message = st.session_state[key].get("told")
-        if isinstance(message, Mapping):
-            events.told(message)
-
     _component(
         key=key,
         data=dict(data),
-        on_resume_change=resume,
+        on_resume_change=on_part(key, "resume", str, events.resume),
         on_lost_change=events.lost,
         on_changed_change=events.changed,
         on_blocked_change=events.blocked,
-        on_told_change=told,
+        on_next_change=lambda: None,  # the fragment runs again, and that is all
+        on_told_change=on_part(key, "told", Mapping, events.told),
     )

@@ -14,6 +14,7 @@ from ui import address
 from ui.controls import play_button
 from ui.live.component import live_board, page_state
 from ui.page_run import ARRIVING, PageRun
+from ui.reports import on_value
 from ui.theory.failures import FAILURES, Failure, board
 from ui.theory.training import begin_again
 from ui.wording import coloured
@@ -73,9 +74,9 @@ def _choice(failure: Failure) -> None:
     key = "pitfalls-failure"
     st.session_state[key] = failure.preset
 
-    def choose() -> None:
+    def choose(preset: str) -> None:
         PAGES[failure.preset].do(Run.pause)
-        st.session_state[SHOWN] = st.session_state[key]
+        st.session_state[SHOWN] = preset
         st.query_params.clear()  # It speaks of the failure that was shown before.
 
     st.segmented_control(
@@ -85,7 +86,7 @@ def _choice(failure: Failure) -> None:
         required=True,
         format_func=lambda preset: BY_PRESET[preset].title,
         label_visibility="collapsed",
-        on_change=choose,
+        on_change=on_value(key, choose),
     )
 
 

@@ -21,13 +21,16 @@ from ui.live.assets import module_address, plotly_address
 from ui.live.mounting import component
 from ui.live.stream import stream_address
 from ui.page_run import PageRun
+from ui.reports import on_part, on_value
 from ui.theory.figure_one import PANELS, PRESET, SETTINGS
 from ui.theory.figure_one_charts import READOUTS, TRACES, chart
 from ui.theory.figure_one_director import Director
 
-LOOK_SECONDS = 0.3  # between two looks at a director that works
+LOOK_PAUSE = 300
+"""Milliseconds between two looks of the browser at a director that works."""
 PACES = {"full speed": 0.0, "to follow": 0.04, "slowly": 0.25}
 """Seconds between two commands of the script."""
+USUAL_PACE = "to follow"
 
 _component = component("minimax_figure_one", '<div class="mm-live mm-figure-one"></div>')
 
@@ -76,7 +79,7 @@ def figure_one() -> None:
     if director.problem:
         st.error(director.problem)
     _controls(run, director)
-    st.fragment(_panels, run_every=LOOK_SECONDS if director.running else None)(run.id, director.running)
+    st.fragment(_panels)(run.id, director.running)
     PAGE.write_address(run)
 
 
@@ -89,7 +92,7 @@ def _controls(run: Run, director: Director) -> None:
     running, seed_key = director.running, PAGE.key("seed")
     seed = FIELDS["seed"]
     st.session_state[seed_key] = run.settings.seed
-    st.session_state.setdefault(PAGE.key("pace"), "to follow")
+    st.session_state.setdefault(PAGE.key("pace"), USUAL_PACE)
     with st.container(horizontal=True, vertical_alignment="center", key=PAGE.key("main-controls"), gap="small"):
         if running:
             st.button("Stop", key=PAGE.key("stop"), icon=":material/stop:", on_click=director.cancel)
@@ -117,13 +120,13 @@ def _controls(run: Run, director: Director) -> None:
             width=210,
             help="The same seed trains the same figure, on every machine.",
             disabled=running,
-            on_change=lambda: _train(st.session_state[seed_key]),
+            on_change=on_value(seed_key, _train),
         )
         st.selectbox("Pace", list(PACES), key=PAGE.key("pace"), width=210, help="For the next training.")
 
 
 def _train(seed: int) -> None:
-    pause = PACES[st.session_state[PAGE.key("pace")]]
+    pause = PACES[st.session_state.get(PAGE.key("pace"), USUAL_PACE)]
     PAGE.do(lambda run: director_of(run.id).begin(run, seed, pause))
 
 
@@ -138,20 +141,15 @@ def _panels(run_id: str, running: bool) -> None:
     if run.id != run_id or director.running != running:
         st.rerun()  # the controls show another state
     events = PAGE.events()
-
-    def resume() -> None:
-        asked = st.session_state[key].get("resume")
-        if isinstance(asked, str):
-            events.resume(asked)
-
     key = PAGE.key("panels")
     _component(
         key=key,
         data=_data(run, director),
-        on_resume_change=resume,
+        on_resume_change=on_part(key, "resume", str, events.resume),
         on_lost_change=events.lost,
         on_changed_change=events.changed,
         on_blocked_change=events.blocked,
+        on_looked_change=lambda: None,  # the fragment runs again, and that is all
     )
 
 
@@ -161,6 +159,7 @@ def _data(run: Run, director: Director) -> dict[str, Any]:
         "plotly": plotly_address(),
         "run": run.id,
         "answered": PAGE.answered,
+        "pause": LOOK_PAUSE,
         "socket": stream_address(run.id),
         "roles": dict(ROLES),
         "readouts": [asdict(readout) for readout in READOUTS],

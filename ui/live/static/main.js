@@ -3,6 +3,7 @@
 import { Board } from './board.js';
 import { Connection } from './connection.js';
 import { listen } from './keys.js';
+import { whileHere } from './leaving.js';
 import { loadPlotly } from './plotly.js';
 import { forget, keep, recall } from './tab_memory.js';
 
@@ -31,7 +32,7 @@ class View {
 
   update({ data, setTriggerValue }) {
     this.data = data;
-    this.trigger = setTriggerValue;
+    this.trigger = whileHere(setTriggerValue);
     this.stopListening ??= listen(data.shortcuts);
     this.board?.retheme();
     this.board ??= new Board(this.root, data.board, {
@@ -73,6 +74,7 @@ class View {
       this.connection = null;
       this.shownRun = run;
       this.board.panel.tell('connection', 'The live connection is blocked on the way here: updates come once a second.');
+      this.asking ??= setInterval(() => this.trigger('next', Date.now()), this.data.pause);
       await this.drawSoon(Uint8Array.from(atob(frame), (letter) => letter.charCodeAt(0)).buffer);
     } else if (run !== this.shownRun) {
       this.shownRun = run;
@@ -130,6 +132,7 @@ class View {
   destroy() {
     clearTimeout(this.patience);
     clearTimeout(this.settling);
+    clearInterval(this.asking);
     this.stopListening?.();
     this.connection?.close();
     this.board?.destroy();

@@ -1,6 +1,7 @@
 // Looks at the run, or at the latent page's scene, and asks the server to judge a task's condition when there is news.
 
 import { address } from '../latent_scene.js';
+import { whileHere } from '../leaving.js';
 import { make } from '../words.js';
 
 const GLANCE = 120; // ms between looks at the board, which cost nothing
@@ -31,7 +32,7 @@ class Watch {
 
   update({ data, setTriggerValue }) {
     this.data = data;
-    this.trigger = setTriggerValue;
+    this.trigger = whileHere(setTriggerValue);
     this.answered = true;
     this.list.dataset.checked = data.checked;
     this.list.replaceChildren(...data.findings.map(finding));

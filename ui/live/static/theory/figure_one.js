@@ -5,6 +5,7 @@
 
 import { Connection } from '../connection.js';
 import { decode, History } from '../decode.js';
+import { whileHere } from '../leaving.js';
 import { loadPlotly } from '../plotly.js';
 import { forget, keep, recall } from '../tab_memory.js';
 import { themeOf } from '../theme.js';
@@ -85,7 +86,9 @@ class FigureOne {
 
   async update({ data, setTriggerValue }) {
     this.data = data;
-    this.trigger = setTriggerValue;
+    this.trigger = whileHere(setTriggerValue);
+    clearInterval(this.looking);
+    if (data.running) this.looking = setInterval(() => this.trigger('looked', Date.now()), data.pause);
     this.retheme();
     this.status.textContent = data.progress;
     this.root.dataset.running = data.running;
@@ -215,6 +218,7 @@ class FigureOne {
   destroy() {
     clearTimeout(this.patience);
     clearTimeout(this.settling);
+    clearInterval(this.looking);
     this.connection?.close();
     this.observer.disconnect();
     for (const { cell } of this.panels) cell.destroy();

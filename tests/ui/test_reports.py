@@ -1,0 +1,44 @@
+"""What a browser reports of a widget that its page has dropped meanwhile changes nothing, and breaks nothing."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from ui.page_run import PageRun
+
+
+def play(key, reported):
+    """A page whose button stands for a report: callbacks run before the page, as they do for a real one."""
+    import streamlit as st
+
+    from ui.reports import on_part, on_value
+
+    taken = st.session_state.setdefault("taken", [])
+    if reported is not None:
+        st.session_state[key] = reported
+    st.button("value", on_click=on_value(key, taken.append))
+    st.button("part", on_click=on_part(key, "seen", str, taken.append))
+
+
+@pytest.mark.parametrize(
+    ("button", "reported", "taken"),
+    [
+        ("value", 3.5, [3.5]),
+        ("value", None, []),
+        ("part", {"seen": "epoch 1"}, ["epoch 1"]),
+        ("part", {"seen": None}, []),
+        ("part", {"seen": 7}, []),
+        ("part", {}, []),
+        ("part", None, []),
+    ],
+)
+def test_what_is_there_is_handed_on(button, reported, taken):
+    app = AppTest.from_function(play, kwargs={"key": "some", "reported": reported}).run()
+    next(each for each in app.button if each.label == button).click().run()
+    assert not app.exception
+    assert app.session_state["taken"] == taken
+
+
+def test_a_wish_for_a_run_that_is_gone_becomes_a_message():
+    page = PageRun("nowhere", ("two_modes",))
+    page.do(lambda run: run.play())
+    assert len(page.messages) == 1 and "run" in page.messages[0]
