@@ -16,7 +16,7 @@ from ui import address
 from ui.keeping import history_download, keep_menu
 from ui.live.assets import base_path
 from ui.page_run import SPEEDS, PageRun, speed_name
-from ui.reports import on_value
+from ui.reports import bound
 from ui.wording import coloured
 
 LESSON = ("saturating", "non_saturating")
@@ -44,32 +44,29 @@ def main_controls(page: PageRun, run: Run) -> None:
 
 def preset_select(page: PageRun, run: Run) -> None:
     """The choice of an experiment."""
-    key = page.key("preset")
-    st.session_state[key] = run.preset or page.presets[0]
+    shown = run.preset or page.presets[0]
     st.selectbox(
         "Preset",
         page.presets,
-        key=key,
+        index=page.presets.index(shown),
         format_func=lambda name: STORIES[name].title,
         label_visibility="collapsed",
         width=190,
-        on_change=on_value(key, page.choose),
+        **bound(page.key("preset"), shown, page.choose),
     )
 
 
 def loss_toggle(page: PageRun, run: Run) -> None:
     """The choice of the generator's loss, which changes the run as it goes."""
-    key = page.key("loss")
     choices = FIELDS["loss"].choices
-    st.session_state[key] = run.settings.loss
     st.segmented_control(
         "Loss of the generator",
         LOSSES,
-        key=key,
+        default=run.settings.loss,
         required=True,
         format_func=choices.__getitem__,
         label_visibility="collapsed",
-        on_change=on_value(key, lambda loss: page.change(loss=loss)),
+        **bound(page.key("loss"), run.settings.loss, lambda loss: page.change(loss=loss)),
     )
 
 
@@ -88,15 +85,14 @@ def play_button(page: PageRun, run: Run) -> None:
 
 def speed_slider(page: PageRun, run: Run) -> None:
     """How many steps a second at most."""
-    key = page.key("speed")
-    st.session_state[key] = speed_name(run)
+    shown = speed_name(run)
     st.select_slider(
         "Speed",
         list(SPEEDS),
-        key=key,
+        shown,
         width=165,
         label_visibility="collapsed",
-        on_change=on_value(key, lambda name: page.do(lambda run: run.set_speed(SPEEDS[name]))),
+        **bound(page.key("speed"), shown, lambda name: page.do(lambda run: run.set_speed(SPEEDS[name]))),
     )
 
 

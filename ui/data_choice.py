@@ -13,7 +13,7 @@ from gan_core.errors import DatasetError
 from gan_core.runs.run import Run
 from gan_core.training.settings import FIELDS
 from ui.page_run import PageRun
-from ui.reports import on_value
+from ui.reports import bound, on_value
 from ui.settings_panel import RESTART_ICON
 
 
@@ -24,15 +24,13 @@ def data_choice(page: PageRun, run: Run) -> None:
     titles = {name: title for name, title in field.choices.items() if name != "mixture"} | own_sets
     chosen = run.settings.dataset
     titles.setdefault(chosen, chosen)
-    key = page.key("setting-dataset")
-    st.session_state[key] = chosen
     st.selectbox(
         f"{RESTART_ICON} {field.label}",
         list(titles),
-        key=key,
+        index=list(titles).index(chosen),
         format_func=titles.__getitem__,
         help=field.help,
-        on_change=on_value(key, lambda name: page.change(dataset=name)),
+        **bound(page.key("setting-dataset"), chosen, lambda name: page.change(dataset=name)),
     )
     upload_form(page)
     if chosen in own_sets:

@@ -1,7 +1,9 @@
-"""What the browser reports of a widget or a component, handed on to the code that it is for.
+"""What the browser reports of widgets and components, handed on to the code that it is for.
 
-A report may come late: a visitor who has gone to another page can still send one of the page before. Streamlit has
-dropped the value by then and calls the callback all the same; there is nothing left that it could change.
+Reports may come late. A visitor who has gone to another page can still send one of the page before: Streamlit has
+dropped the value by then and calls the callback all the same. And every report tells what all widgets show, so that
+one sent before the browser has drawn a change would take that change back: `bound` keeps such echoes apart from what
+visitors do.
 """
 
 from __future__ import annotations
@@ -25,6 +27,37 @@ def on_value(key: str, take: Callable[[Any], Any]) -> Callable[[], None]:
             take(st.session_state[key])
 
     return report
+
+
+VERSIONS = 16
+"""So many changes of a widget's value by others are told apart; no report is that late."""
+
+
+def bound(key: str, value: Any, take: Callable[[Any], Any]) -> dict[str, Any]:
+    """The key and the callback of a widget that shows a value of a run, which others may change as well.
+
+    A value that comes from elsewhere makes it a fresh widget, whose reports are not those of the one before. What a
+    visitor chose is left as it stands in the browser, where it may have gone further meanwhile. The widget has to be
+    given the value as its default.
+
+    Args:
+        key: of the widget; for each version blanks are added, which are no part of the CSS class.
+        value: what it shows now.
+        take: gets what the visitor chose.
+    """
+    memory = f"{key} shown"
+    version, shown = st.session_state.get(memory, (0, value))
+    if shown != value:
+        version += 1
+    st.session_state[memory] = (version, value)
+    name = key + " " * (version % VERSIONS)
+
+    def chosen(choice: Any) -> None:
+        if st.session_state[memory][0] == version:
+            st.session_state[memory] = (version, choice)
+            take(choice)
+
+    return {"key": name, "on_change": on_value(name, chosen)}
 
 
 def on_part(key: str, name: str, kind: type, take: Callable[[Any], Any]) -> Callable[[], None]:

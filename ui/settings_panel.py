@@ -10,7 +10,7 @@ from gan_core.training.fields import GROUPS, Field
 from gan_core.training.presets import PRESETS
 from gan_core.training.settings import FIELDS, Settings
 from ui.page_run import PageRun
-from ui.reports import on_value
+from ui.reports import bound
 
 LIVE_ICON = ":material/bolt:"
 RESTART_ICON = ":material/restart_alt:"
@@ -59,27 +59,27 @@ def settings_panel(
 def setting_widget(page: PageRun, settings: Settings, name: str, running: bool = True) -> None:
     """One widget that shows a field's value and sends a change to the run at once; its icon says what that does."""
     field = FIELDS[name]
-    key = page.key(f"setting-{name}")
     value = getattr(settings, name)
-    st.session_state[key] = value
     common = {
         "label": f"{LIVE_ICON if field.live else RESTART_ICON} {field.label}" if running else field.label,
-        "key": key,
         "help": f"{field.help} Allowed: {field.allowed(settings.images)}.",
-        "on_change": on_value(key, lambda chosen: page.change(**with_companions(name, chosen))),
+        **bound(page.key(f"setting-{name}"), value, lambda chosen: page.change(**with_companions(name, chosen))),
     }
     most = field.highest(settings.images)
     if field.kind == "choice":
-        st.selectbox(options=list(field.choices), format_func=field.choices.__getitem__, **common)
+        choices = list(field.choices)
+        st.selectbox(options=choices, index=choices.index(value), format_func=field.choices.__getitem__, **common)
     elif field.logarithmic:
-        st.select_slider(options=rates(field, value), format_func=lambda rate: f"{rate:g}", **common)
+        st.select_slider(options=rates(field, value), value=value, format_func=lambda rate: f"{rate:g}", **common)
     elif field.kind == "integer" and most - field.minimum <= FEW:
-        st.slider(min_value=int(field.minimum), max_value=int(most), step=1, **common)
+        st.slider(min_value=int(field.minimum), max_value=int(most), value=value, step=1, **common)
     elif field.kind == "integer":
-        st.number_input(min_value=int(field.minimum), max_value=int(most), step=1, **common)
+        st.number_input(min_value=int(field.minimum), max_value=int(most), value=value, step=1, **common)
     else:
         step = 0.01 if most <= 1 else 0.1
-        st.number_input(min_value=float(field.minimum), max_value=float(most), step=step, format="%g", **common)
+        st.number_input(
+            min_value=float(field.minimum), max_value=float(most), value=float(value), step=step, format="%g", **common
+        )
 
 
 def with_companions(name: str, value: Any) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import streamlit as st
 from gan_core.training.fields import MOST_COMPONENTS
 from gan_core.training.settings import FIELDS, Settings
 from ui.page_run import PageRun
-from ui.reports import on_value
+from ui.reports import bound
 
 PARTS = {"means": ("Mean", 0.1), "stds": ("Std", 0.05), "weights": ("Weight", 0.05)}
 """field -> its name for one component, and the step of its slider."""
@@ -47,17 +47,17 @@ def _slider(page: PageRun, settings: Settings, name: str, index: int) -> None:
     label, step = PARTS[name]
     value = getattr(settings, name)[index]
     low, high = REACH[name]
-    key = page.key(f"{name}-{index}")
-    st.session_state[key] = value
     st.slider(
         label,
         min(low, value),
         max(high, value),
+        value,
         step=step,
-        key=key,
         help=FIELDS[name].help,
-        on_change=on_value(
-            key, lambda chosen: page.do(lambda run: run.apply(replaced(run.settings, name, index, chosen)))
+        **bound(
+            page.key(f"{name}-{index}"),
+            value,
+            lambda chosen: page.do(lambda run: run.apply(replaced(run.settings, name, index, chosen))),
         ),
     )
 

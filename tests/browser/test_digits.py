@@ -7,6 +7,8 @@ import pytest
 from board import header, history, still, until
 from PIL import Image
 
+from gan_core.training.presets import PRESETS
+
 GRID = '[data-cell="{}"] canvas.mm-images'
 INSPECTOR = '[data-cell="inspector"]'
 BOARD = "document.querySelector('.mm-live').minimaxBoard"
@@ -292,6 +294,26 @@ def test_a_preset_of_other_images_opens_and_undo_comes_back(page, server):
     assert "preset=animals" in page.url
     button(page, "undo").click()
     until(page, lambda: header(page)["settings"]["dataset"] == "mnist" and header(page)["step"] == 1)
+
+
+TALKS = """() => {
+    let at = document.querySelector('.mm-live');
+    while (!at.minimaxView) at = at.parentElement;
+    const talking = setInterval(() => at.minimaxView.trigger('changed', performance.now()), 15);
+    setTimeout(() => clearInterval(talking), 1500);
+}"""
+"""Has the page run again and again, each time with what all its widgets show."""
+
+
+def test_a_report_that_crosses_a_choice_does_not_take_it_back(page, server):
+    visit(page, server)
+    page.evaluate(TALKS)
+    choose(page, "preset", "Animals")
+    page.wait_for_timeout(1500)
+    found, wanted = header(page)["settings"], PRESETS["animals"]
+    for name in ("dataset", "network", "generator_width", "beta1"):
+        assert found[name] == getattr(wanted, name), name
+    assert page.url.endswith("?preset=animals")
 
 
 def test_pictures_and_numbers_are_downloaded(page, server):

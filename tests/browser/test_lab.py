@@ -14,6 +14,7 @@ from board import (
     header,
     history,
     open_lab,
+    still,
     until,
     wait_for_charts,
 )
@@ -337,3 +338,16 @@ def test_a_server_that_starts_again_brings_the_run_back(page, tmp_path):
         stop_server(second)
         page.complaints.clear()  # Streamlit's own complaints about the server that went away.
         page.close()
+
+
+def test_every_press_of_a_key_on_a_slider_counts(page, server):
+    open_lab(page, server.url, "?preset=two_modes")
+    page.get_by_test_id("stExpandSidebarButton").click()
+    slider = page.locator(".st-key-lab-means-0").get_by_role("slider")
+    still(page.get_by_test_id("stSidebar"))
+    slider.focus()
+    for pause in (0, 40, 90, 150, 60, 0, 120, 30):
+        page.keyboard.press("ArrowRight")
+        page.wait_for_timeout(pause)
+    until(page, lambda: header(page)["settings"]["means"][0] == pytest.approx(-1.2))
+    assert slider.evaluate("node => node === document.activeElement")

@@ -1,5 +1,6 @@
 import pytest
 from streamlit.testing.v1 import AppTest
+from widgets import named
 
 from ui.theory.figure_one import SETTINGS
 from ui.theory.figure_one_page import director_of
@@ -52,8 +53,8 @@ def test_another_seed_trains_at_once_and_can_be_stopped(visit, host):
     page.selectbox(key="figure-1-pace").set_value("slowly").run()
     page.button(key="figure-1-reseed").click().run()
     assert run.settings.seed == SETTINGS.seed + 1
-    assert page.number_input(key="figure-1-seed").value == SETTINGS.seed + 1
-    assert page.number_input(key="figure-1-seed").disabled
+    assert named(page.number_input, "figure-1-seed").value == SETTINGS.seed + 1
+    assert named(page.number_input, "figure-1-seed").disabled
     page.button(key="figure-1-stop").click().run()
     assert page.button(key="figure-1-train").label == "Train the four panels"
     assert run.state == "paused"

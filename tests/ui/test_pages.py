@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from widgets import named
 
 from gan_core.training.presets import PRESETS
 from ui.page_run import ARRIVING
@@ -86,7 +87,7 @@ def test_a_field_that_needs_it_begins_the_run_anew_and_undo_brings_it_back(lab, 
     assert (run.settings.generator_width, run.epoch) == (16, 1)
     lab.button(key="lab-undo").click().run()
     assert run.settings == PRESETS["far_apart"]
-    assert lab.number_input(key="lab-setting-generator_width").value == 32
+    assert named(lab.number_input, "lab-setting-generator_width").value == 32
 
 
 def test_widgets_follow_a_preset(lab, host):
@@ -94,8 +95,8 @@ def test_widgets_follow_a_preset(lab, host):
     lab.selectbox(key="lab-preset").select("two_modes").run()
     run = run_of(lab, host)
     assert (run.preset, run.settings, run.state) == ("two_modes", PRESETS["two_modes"], "paused")
-    assert lab.segmented_control(key="lab-loss").value == PRESETS["two_modes"].loss
-    assert lab.slider(key="lab-means-1").value == 2.0
+    assert named(lab.segmented_control, "lab-loss").value == PRESETS["two_modes"].loss
+    assert named(lab.slider, "lab-means-1").value == 2.0
 
 
 def test_components_come_and_go_while_the_run_goes_on(lab, host):

@@ -38,6 +38,41 @@ def test_what_is_there_is_handed_on(button, reported, taken):
     assert app.session_state["taken"] == taken
 
 
+def settle():
+    """A page whose slider shows a value that the button and the other slider change as well."""
+    import streamlit as st
+
+    from ui.reports import bound
+
+    state = st.session_state
+    state.setdefault("value", 3)
+    state.setdefault("taken", [])
+
+    def take(value):
+        state.taken.append(value)
+        state.value = min(value, 8)
+
+    st.slider("value", 0, 10, state.value, **bound("some", state.value, take))
+    st.button("elsewhere", on_click=lambda: state.update(value=1))
+
+
+def test_a_fresh_widget_shows_what_others_changed_and_the_old_one_is_not_heard_any_more():
+    app = AppTest.from_function(settle).run()
+    app.slider[0].set_value(5).run()
+    assert (app.session_state["taken"], app.slider[0].value, app.slider[0].key) == ([5], 5, "some")
+
+    old = app.slider[0]
+    app.button[0].click().run()
+    assert (app.session_state["taken"], app.slider[0].value, app.slider[0].key) == ([5], 1, "some ")
+    app.slider[0].key, app.slider[0].id = old.key, old.id  # the browser has not drawn the fresh one yet
+    app.slider[0].set_value(5).run()
+    assert (app.session_state["taken"], app.session_state["value"], app.slider[0].value) == ([5], 1, 1)
+
+    # What is not taken as it was chosen shows as it was taken.
+    app.slider[0].set_value(9).run()
+    assert (app.session_state["taken"], app.slider[0].value, app.slider[0].key) == ([5, 9], 8, "some  ")
+
+
 def test_a_wish_for_a_run_that_is_gone_becomes_a_message():
     page = PageRun("nowhere", ("two_modes",))
     page.do(lambda run: run.play())

@@ -17,7 +17,7 @@ from ui.code.draft import Draft, DraftPage
 from ui.code.listing import differences, legend, listing
 from ui.controls import LOSSES
 from ui.live.assets import base_path
-from ui.reports import on_value
+from ui.reports import bound
 from ui.settings_panel import settings_panel
 from ui.target_editor import target_editor
 
@@ -47,44 +47,40 @@ def code_page() -> None:
 
 
 def _controls(draft: Draft) -> None:
-    preset, loss, k, steps = (PAGE.key(name) for name in ("preset", "loss", "k", "steps"))
-    st.session_state[preset] = draft.preset
     st.selectbox(
         "Preset",
         list(PRESETS),
-        key=preset,
+        index=list(PRESETS).index(draft.preset),
         format_func=lambda name: STORIES[name].title,
         width=210,
-        on_change=on_value(preset, PAGE.choose),
+        **bound(PAGE.key("preset"), draft.preset, PAGE.choose),
     )
-    st.session_state[loss] = draft.settings.loss
     st.segmented_control(
         "Loss of the generator",
         LOSSES,
-        key=loss,
+        default=draft.settings.loss,
         required=True,
         format_func=FIELDS["loss"].choices.__getitem__,
-        on_change=on_value(loss, lambda chosen: PAGE.change(loss=chosen)),
+        **bound(PAGE.key("loss"), draft.settings.loss, lambda loss: PAGE.change(loss=loss)),
     )
     field = FIELDS["discriminator_steps"]
-    st.session_state[k] = draft.settings.discriminator_steps
+    k = draft.settings.discriminator_steps
     st.number_input(
         field.label,
         int(field.minimum),
         int(field.maximum),
-        key=k,
+        k,
         width=190,
-        on_change=on_value(k, lambda chosen: PAGE.change(discriminator_steps=chosen)),
+        **bound(PAGE.key("k"), k, lambda k: PAGE.change(discriminator_steps=k)),
     )
-    st.session_state[steps] = draft.steps
     st.number_input(
         "Steps",
         1,
         MOST_STEPS,
+        draft.steps,
         step=100,
-        key=steps,
         width=150,
-        on_change=on_value(steps, lambda chosen: PAGE.do(lambda draft: setattr(draft, "steps", chosen))),
+        **bound(PAGE.key("steps"), draft.steps, lambda steps: PAGE.do(lambda draft: setattr(draft, "steps", steps))),
     )
 
 
@@ -92,18 +88,17 @@ def _data(settings: Settings) -> None:
     if not settings.images:
         target_editor(PAGE, settings)
         return
-    key, field = PAGE.key("dataset"), FIELDS["dataset"]
+    field = FIELDS["dataset"]
     titles = {name: title for name, title in field.choices.items() if name != "mixture"}
     titles |= {kept.name: kept.title for kept in own.available()}
     titles.setdefault(settings.dataset, settings.dataset)
-    st.session_state[key] = settings.dataset
     st.selectbox(
         field.label,
         list(titles),
-        key=key,
+        index=list(titles).index(settings.dataset),
         format_func=titles.__getitem__,
         help=field.help,
-        on_change=on_value(key, lambda name: PAGE.change(dataset=name)),
+        **bound(PAGE.key("dataset"), settings.dataset, lambda name: PAGE.change(dataset=name)),
     )
 
 

@@ -11,7 +11,7 @@ from gan_core.lessons.library import Library
 from ui.lessons import progress
 from ui.lessons.desk import Desk
 from ui.lessons.words import coloured_mathematics
-from ui.reports import on_value
+from ui.reports import bound
 
 
 def head(desk: Desk) -> None:
@@ -104,14 +104,12 @@ def questions(desk: Desk) -> None:
 
 def _question(desk: Desk, place: int, question: Question) -> None:
     key, chosen = desk.key(f"question-{place}"), desk.progress.chosen[place]
-    st.session_state[key] = chosen
     st.radio(
         coloured_mathematics(question.text),
         range(len(question.answers)),
-        index=None,
-        key=key,
+        index=chosen,
         format_func=lambda answer: coloured_mathematics(question.answers[answer].text),
-        on_change=on_value(key, lambda answer: desk.answer(place, answer)),
+        **bound(key, chosen, lambda answer: desk.answer(place, answer)),
     )
     if chosen is None:
         return

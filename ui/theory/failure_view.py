@@ -14,7 +14,7 @@ from ui import address
 from ui.controls import play_button
 from ui.live.component import live_board, page_state
 from ui.page_run import ARRIVING, PageRun
-from ui.reports import on_value
+from ui.reports import bound
 from ui.theory.failures import FAILURES, Failure, board
 from ui.theory.training import begin_again
 from ui.wording import coloured
@@ -71,9 +71,6 @@ def _shown() -> str:
 
 
 def _choice(failure: Failure) -> None:
-    key = "pitfalls-failure"
-    st.session_state[key] = failure.preset
-
     def choose(preset: str) -> None:
         PAGES[failure.preset].do(Run.pause)
         st.session_state[SHOWN] = preset
@@ -82,11 +79,11 @@ def _choice(failure: Failure) -> None:
     st.segmented_control(
         "Failure",
         list(PAGES),
-        key=key,
+        default=failure.preset,
         required=True,
         format_func=lambda preset: BY_PRESET[preset].title,
         label_visibility="collapsed",
-        on_change=on_value(key, choose),
+        **bound("pitfalls-failure", failure.preset, choose),
     )
 
 

@@ -21,7 +21,7 @@ from ui.live.assets import module_address, plotly_address
 from ui.live.mounting import component
 from ui.live.stream import stream_address
 from ui.page_run import PageRun
-from ui.reports import on_part, on_value
+from ui.reports import bound, on_part
 from ui.theory.figure_one import PANELS, PRESET, SETTINGS
 from ui.theory.figure_one_charts import READOUTS, TRACES, chart
 from ui.theory.figure_one_director import Director
@@ -89,9 +89,7 @@ def lab_address() -> dict[str, str]:
 
 
 def _controls(run: Run, director: Director) -> None:
-    running, seed_key = director.running, PAGE.key("seed")
-    seed = FIELDS["seed"]
-    st.session_state[seed_key] = run.settings.seed
+    running, seed = director.running, FIELDS["seed"]
     st.session_state.setdefault(PAGE.key("pace"), USUAL_PACE)
     with st.container(horizontal=True, vertical_alignment="center", key=PAGE.key("main-controls"), gap="small"):
         if running:
@@ -116,11 +114,11 @@ def _controls(run: Run, director: Director) -> None:
             "Seed",
             seed.minimum,
             seed.maximum,
-            key=seed_key,
+            run.settings.seed,
             width=210,
             help="The same seed trains the same figure, on every machine.",
             disabled=running,
-            on_change=on_value(seed_key, _train),
+            **bound(PAGE.key("seed"), run.settings.seed, _train),
         )
         st.selectbox("Pace", list(PACES), key=PAGE.key("pace"), width=210, help="For the next training.")
 
