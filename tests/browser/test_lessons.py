@@ -7,7 +7,6 @@ from collections import defaultdict
 
 import pytest
 from board import until
-from playwright.sync_api import expect
 
 from gan_core.lessons import library
 
@@ -37,9 +36,9 @@ class Learner:
     @property
     def number(self):
         """Of the open task, from 0."""
-        label = self.page.locator(".lesson-progress label")
-        expect(label).to_have_count(1)  # while the page is drawn anew, the old one is still there
-        text = label.inner_text()
+        # While the page is drawn anew, the old words are there beside the new ones.
+        self.page.wait_for_function("document.querySelectorAll('.lesson-progress label').length === 1")
+        text = self.page.locator(".lesson-progress label").inner_text()
         return int(re.match(r"Task (\d+) of", text).group(1)) - 1
 
     @property
