@@ -12,10 +12,10 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
-from gan_core.runs.host import get_host
+from gan_core.runs.server.host import get_host
+from pages.latent.socket import latent_routes
+from ui.browser.assets import asset_routes
 from ui.embedding import EmbedMiddleware
-from ui.latent.socket import latent_routes
-from ui.live.assets import asset_routes
 from ui.live.stream import stream_routes
 
 

@@ -26,9 +26,9 @@ import torch
 from torch import nn
 
 from benchmarks.reference import agrees
-from gan_core.training.activations import ACTIVATIONS
+from gan_core.training.line.activations import ACTIVATIONS
+from gan_core.training.line.optimizers import OPTIMIZERS
 from gan_core.training.losses import LOSSES
-from gan_core.training.optimizers import OPTIMIZERS
 from gan_core.training.settings import Settings
 from gan_core.training.trainer import Trainer
 

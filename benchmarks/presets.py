@@ -16,8 +16,8 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 import numpy as np
 import torch
 
-from gan_core.training.mixture_engine import MixtureEngine
-from gan_core.training.mixture_observer import MixtureObserver
+from gan_core.training.line.engine import MixtureEngine
+from gan_core.training.line.observer import MixtureObserver
 from gan_core.training.presets import PRESETS
 from gan_core.training.settings import Settings
 

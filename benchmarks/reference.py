@@ -12,11 +12,11 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from gan_core.training.activations import LEAK
-from gan_core.training.batches import DiscriminatorBatches, LatentBatches
+from gan_core.training.line.activations import LEAK
+from gan_core.training.line.batches import DiscriminatorBatches, LatentBatches
+from gan_core.training.line.engine import MixtureEngine
+from gan_core.training.line.networks import Network
 from gan_core.training.losses import LOSSES
-from gan_core.training.mixture_engine import MixtureEngine
-from gan_core.training.networks import Network
 from gan_core.training.settings import Settings
 
 MODULES = {

@@ -26,8 +26,8 @@ import torch
 
 from gan_core import datasets
 from gan_core.script import write_script
-from gan_core.training.mixture_engine import MixtureEngine
-from gan_core.training.mixture_observer import MixtureObserver
+from gan_core.training.line.engine import MixtureEngine
+from gan_core.training.line.observer import MixtureObserver
 from gan_core.training.presets import PRESETS
 from gan_core.training.trainer import Trainer
 

@@ -14,7 +14,7 @@ import torch
 from torch import nn
 
 from gan_core.datasets import Dataset
-from gan_core.training.image_architecture import Layer, discriminator_layers, features, generator_layers
+from gan_core.training.images.architecture import Layer, discriminator_layers, features, generator_layers
 from gan_core.training.settings import Settings
 
 Play = Callable[[int], None]

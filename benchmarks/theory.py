@@ -21,9 +21,9 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.server import FLAGS, chromium, start_server, stop_server
-from ui.shell import PAGES, THEORY
-from ui.theory.chapters import CHAPTERS
-from ui.theory.registry import figures_of
+from pages.theory.all_figures import figures_of
+from ui.chapters import CHAPTERS
+from ui.shell import LABS, THEORY
 
 DRAWN = """
 ([figures, boards]) => {
@@ -83,7 +83,7 @@ def main() -> None:
 
 def paths() -> list[str]:
     """Every page's place in the address."""
-    return [path for _, _, path in (*PAGES, *THEORY)]
+    return [path for _, _, path in (*LABS, *THEORY)]
 
 
 def expected(path: str) -> list[int]:

@@ -170,7 +170,7 @@ def _train(options: argparse.Namespace) -> None:
 
 
 def _script(options: argparse.Namespace) -> None:
-    from gan_core import shelf
+    from gan_core import user_files as shelf
     from gan_core.script import write_script
 
     written = write_script(_settings(options), options.preset, options.steps)
@@ -194,7 +194,8 @@ def _check_folder(out: Path) -> None:
 def _sample(options: argparse.Namespace) -> None:
     import numpy as np
 
-    from gan_core import checkpoints, shelf
+    from gan_core import checkpoints
+    from gan_core import user_files as shelf
 
     checkpoint = checkpoints.load(options.name)
     _check_folder(options.out)
@@ -239,7 +240,7 @@ def _evaluate(options: argparse.Namespace) -> None:
 
 
 def _pretrain(options: argparse.Namespace) -> None:
-    from gan_core.training.pretraining import pretrain
+    from gan_core.pretraining.generators import pretrain
 
     print(pretrain(options.name, progress=_Progress(1)))
 

@@ -25,9 +25,9 @@ import numpy as np
 
 from gan_core import datasets, strict_json, tensor_file
 from gan_core.errors import CheckpointError, DatasetError, SettingsError
-from gan_core.shelf import home
-from gan_core.training import image_architecture
+from gan_core.training.images import architecture as image_architecture
 from gan_core.training.settings import Settings
+from gan_core.user_files import home
 
 FOLDER = Path(__file__).resolve().parent.parent / "pretrained"
 """Where the checkpoints that ship with the project are."""
@@ -86,7 +86,7 @@ class Checkpoint:
         """
         import torch
 
-        from gan_core.training import image_networks
+        from gan_core.training.images import networks as image_networks
 
         latents = np.asarray(latents, np.float32)
         expected = self.settings.latent_dim
@@ -130,7 +130,7 @@ class Checkpoint:
     def network(self) -> Any:
         """The frozen G as a torch module, in evaluation mode."""
         # Imported at the first image only: torch must not enter the process that serves the pages.
-        from gan_core.training import image_networks
+        from gan_core.training.images import networks as image_networks
 
         return image_networks.frozen_generator(self.settings, self.tensors)
 

@@ -17,7 +17,7 @@ import safetensors.numpy
 
 from gan_core import strict_json
 from gan_core.errors import CheckpointError
-from gan_core.shelf import replace_file
+from gan_core.user_files import replace_file
 
 SUFFIX = ".safetensors"
 LARGEST_FILE = 64 * 2**20

@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 
 from gan_core import checkpoints, tensor_file
 from gan_core.errors import CheckpointError
-from gan_core.shelf import Shelf
+from gan_core.user_files import Shelf
 
 LARGEST_FILE = tensor_file.LARGEST_FILE  # bytes
 LONGEST_NAME = 60

@@ -7,6 +7,9 @@ os.environ["OPENBLAS_NUM_THREADS"] = "1"
 import pytest
 import torch  # after the variable, which NumPy reads when it is first imported
 
+import gan_core.runs.server.host as host_module
+from gan_core.runs.server.host import Host
+
 torch.set_num_threads(1)
 
 
@@ -17,3 +20,12 @@ def home(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MINIMAX_HOME", str(folder))
         yield folder
+
+
+@pytest.fixture
+def host(tmp_path, monkeypatch):
+    """The host that pages get: one worker, its runs in a folder of their own."""
+    own = Host(workers=1, folder=tmp_path / "runs")
+    monkeypatch.setattr(host_module, "_host", own)
+    yield own
+    own.close()

@@ -36,7 +36,7 @@ def loaded_after(statement):
 
 
 def test_settings_and_host_need_no_torch():
-    modules = "gan_core.training.settings, gan_core.training.presets, gan_core.runs.host, gan_core.checkpoints"
+    modules = "gan_core.training.settings, gan_core.training.presets, gan_core.runs.server.host, gan_core.checkpoints"
     latent = ("path", "shell", "truncation", "directions", "drawing")
     modules = ", ".join([modules, "gan_core.lessons.library", *(f"gan_core.latent.{name}" for name in latent)])
     assert "torch" not in loaded_after(f"import {modules}")

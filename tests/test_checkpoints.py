@@ -10,9 +10,11 @@ import numpy as np
 import pytest
 import torch
 
-from gan_core import checkpoints, shelf
+from gan_core import checkpoints
+from gan_core import user_files as shelf
 from gan_core.errors import CheckpointError
-from gan_core.training import image_architecture, image_networks
+from gan_core.training.images import architecture as image_architecture
+from gan_core.training.images import networks as image_networks
 from gan_core.training.settings import Settings
 
 SETTINGS = Settings(

@@ -9,7 +9,7 @@ import torch
 
 from gan_core import checkpoints
 from gan_core.__main__ import main
-from gan_core.training import image_networks
+from gan_core.training.images import networks as image_networks
 from gan_core.training.presets import preset
 
 

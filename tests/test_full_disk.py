@@ -14,8 +14,8 @@ import torch
 
 from gan_core import checkpoints
 from gan_core.datasets import own
-from gan_core.runs.store import Record, Store
-from gan_core.training import image_networks
+from gan_core.runs.server.store import Record, Store
+from gan_core.training.images import networks as image_networks
 from gan_core.training.settings import Settings
 from tests.datasets.idx_files import encoded, images, labels
 
@@ -35,8 +35,8 @@ import torch
 from gan_core import __main__, checkpoints, uploads
 from gan_core.datasets import own
 from gan_core.errors import MinimaxError
-from gan_core.runs.store import Record, Store
-from gan_core.training import keeping
+from gan_core.runs.server.store import Record, Store
+from gan_core.runs.worker import save_generator as keeping
 from gan_core.training.settings import Settings
 from gan_core.training.trainer import Trainer
 

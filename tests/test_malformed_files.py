@@ -13,7 +13,7 @@ from gan_core import checkpoints, datasets, tensor_file, uploads
 from gan_core.datasets import own
 from gan_core.datasets.catalogue import SHIPPED
 from gan_core.errors import CheckpointError, DatasetError
-from gan_core.training import image_networks
+from gan_core.training.images import networks as image_networks
 from gan_core.training.settings import Settings
 from tests.datasets.idx_files import images, labels, zipped
 from tests.malformed import image_files, tensor_files

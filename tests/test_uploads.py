@@ -9,7 +9,7 @@ import torch
 
 from gan_core import checkpoints, uploads
 from gan_core.errors import CheckpointError
-from gan_core.training import image_networks
+from gan_core.training.images import networks as image_networks
 from gan_core.training.settings import Settings
 
 SETTINGS = Settings(dataset="mnist", latent_dim=3, generator_width=4, generator_depth=1)

@@ -6,20 +6,19 @@ from pathlib import Path
 
 import streamlit as st
 
-from ui.page_run import note_page
-from ui.theory.chapters import CHAPTERS
+from ui.chapters import CHAPTERS, PAGES, page_file
+from ui.live.page_run import note_page
 
-ROOT = Path(__file__).resolve().parents[1]
-PAGES = (
-    ("lab", "1-D lab", ""),
-    ("digits", "Digits", "digits"),
-    ("latent", "Latent space", "latent"),
-    ("lessons", "Lessons", "lessons"),
+LABS = (
+    (page_file("lab"), "1-D lab", ""),
+    (page_file("digits"), "Digits", "digits"),
+    (page_file("latent"), "Latent space", "latent"),
+    (page_file("lessons"), "Lessons", "lessons"),
 )
-"""File in `pages/`, title, path in the address: what stands in the bar itself."""
+"""File, title, path in the address: what stands in the bar itself."""
 THEORY = (
-    ("theory/overview", "Overview", "theory"),
-    *((f"theory/{chapter.file}", chapter.title, chapter.path) for chapter in CHAPTERS),
+    (PAGES / "theory" / "overview.py", "Overview", "theory"),
+    *((chapter.page, chapter.title, chapter.path) for chapter in CHAPTERS),
 )
 """The same for what stands in the menu "Theory"."""
 
@@ -34,16 +33,13 @@ def main() -> None:
     )
     st.html(Path(__file__).with_name("shell.css"))
     position = "hidden" if st.context.is_embedded else "top"
-    page = st.navigation({"": _pages(PAGES), "Theory": _pages(THEORY)}, position=position)
+    page = st.navigation({"": _pages(LABS), "Theory": _pages(THEORY)}, position=position)
     note_page(page.url_path)
     page.run()
 
 
-def _pages(entries: tuple[tuple[str, str, str], ...]) -> list[st.Page]:
-    return [
-        st.Page(ROOT / "pages" / f"{file}.py", title=title, url_path=path or None, default=not path)
-        for file, title, path in entries
-    ]
+def _pages(entries: tuple[tuple[Path, str, str], ...]) -> list[st.Page]:
+    return [st.Page(file, title=title, url_path=path or None, default=not path) for file, title, path in entries]
 
 
 if __name__ == "__main__":

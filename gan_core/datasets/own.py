@@ -19,7 +19,7 @@ import numpy as np
 from gan_core.datasets import archive, idx_upload
 from gan_core.datasets.catalogue import GREY
 from gan_core.errors import DatasetError
-from gan_core.shelf import Shelf, home
+from gan_core.user_files import Shelf, home
 
 NAME = re.compile(r"idx-([0-9a-f]{12})")
 

@@ -1,6 +1,6 @@
 """A small frozen classifier for each data set that ships: what a generated image shows, and features to compare it in.
 
-The classifiers were trained by this project on the training split alone (`gan_core.training.classifier_training`) and
+The classifiers were trained by this project on the training split alone (`gan_core.pretraining.classifiers`) and
 lie in `pretrained/classifiers/`, with their test accuracy, settings, versions and the licence of the data inside.
 """
 
@@ -21,7 +21,7 @@ from torch import Tensor, nn
 from gan_core import strict_json, tensor_file
 from gan_core.datasets import Dataset
 from gan_core.errors import CheckpointError
-from gan_core.training.image_networks import to_pixels
+from gan_core.training.images.networks import to_pixels
 
 FOLDER = Path(__file__).resolve().parents[2] / "pretrained" / "classifiers"
 """Where the classifiers that ship with the project are."""

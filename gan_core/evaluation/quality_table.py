@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from gan_core.errors import CheckpointError
-from gan_core.shelf import replace_file
+from gan_core.user_files import replace_file
 
 FOLDER = Path(__file__).resolve().parents[2] / "pretrained"
 

@@ -7,7 +7,7 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
-from gan_core.training.image_networks import Generator
+from gan_core.training.images.networks import Generator
 
 _ACTIVATIONS = (nn.Tanh, nn.SiLU, nn.LeakyReLU, nn.ReLU)
 

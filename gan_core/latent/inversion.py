@@ -27,8 +27,8 @@ from gan_core.errors import SettingsError
 from gan_core.latent.adam import Adam
 from gan_core.latent.samples import draw_latents
 from gan_core.latent.shell import typical_length
-from gan_core.training import image_networks
-from gan_core.training.image_architecture import pixel_shape
+from gan_core.training.images import networks as image_networks
+from gan_core.training.images.architecture import pixel_shape
 
 STARTS = 600
 ROUNDS = ((20, 60), (4, 120))

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qsl
 
-from gan_core import checkpoints
+from gan_core import checkpoints, stages
 from gan_core.errors import SettingsError
 from gan_core.lessons.document import Items, Node, Table, Text
 from gan_core.lessons.fields import Entries, Problems, suggestion
 from gan_core.lessons.format import SPEEDS, Start
 from gan_core.lessons.quantities import IMAGES, LATENT, LINE
-from gan_core.training import stages
 from gan_core.training.presets import PRESETS
 from gan_core.training.settings import FIELDS, Settings, check_names
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gan_core.runs.reading import Reading
+from gan_core.runs.run_state import Reading
 from gan_core.training.settings import FIELDS, Settings
 
 

@@ -28,5 +28,5 @@ gives each to the worker with least to do; there the `Desk` (desk.py) has it ans
 progress on the way. Whoever asked can cancel: what waits is dropped, what is under way stops at its next step.
 
 The server process never imports torch; the worker imports it once, when it starts. Start at
-`gan_core.runs.host.get_host()`.
+`gan_core.runs.server.host.get_host()`.
 """

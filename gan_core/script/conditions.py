@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from gan_core import datasets
 from gan_core.script.choices import Choices
-from gan_core.training import image_architecture as architecture
+from gan_core.training.images import architecture
 
 Condition = Callable[[Choices], bool]
 

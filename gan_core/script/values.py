@@ -7,9 +7,9 @@ from types import MappingProxyType
 
 from gan_core.script.choices import Choices
 from gan_core.script.pieces import literal
-from gan_core.training import image_architecture as architecture
+from gan_core.training.images import architecture
+from gan_core.training.line.streams import BLOCK, seed_for
 from gan_core.training.plot_range import BINS, plot_range
-from gan_core.training.streams import BLOCK, seed_for
 
 PROGRESS_REPORTS = 10
 

@@ -229,3 +229,29 @@ def preset(name: str) -> Settings:
         return PRESETS[name]
     except KeyError:
         raise SettingsError(f"There is no preset {name!r}: choose one of {', '.join(PRESETS)}.") from None
+
+
+SLOW_MOTION: Mapping[str, Mapping[str, object]] = {
+    "one_gaussian": {
+        "batch_size": 16,
+        "discriminator_steps": 2,
+        "generator_shift": -2.5,
+        "generator_lr": 0.15,
+        "discriminator_lr": 0.03,
+        "r1": 0.0,
+        "ema": 0.0,
+    },
+    "far_apart": {"batch_size": 16, "discriminator_steps": 2, "generator_lr": 6e-3, "discriminator_lr": 0.02},
+    "two_modes": {
+        "batch_size": 32,
+        "latent_dim": 1,
+        "generator_lr": 0.01,
+        "discriminator_lr": 0.02,
+        "discriminator_steps": 2,
+        "ema": 0.0,
+    },
+}
+"""Preset -> what differs where single updates are watched.
+
+Few samples, so that each is a dot, and steps so large that every update is seen.
+"""

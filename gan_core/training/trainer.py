@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gan_core.errors import CheckpointError, SettingsError
-from gan_core.training.mixture_engine import MixtureEngine
-from gan_core.training.mixture_observer import MixtureObserver
-from gan_core.training.mixture_tracing import MixtureTracer
+from gan_core.training.line.engine import MixtureEngine
+from gan_core.training.line.observer import MixtureObserver
+from gan_core.training.line.tracing import MixtureTracer
 from gan_core.training.settings import FIELDS, Settings
 from gan_core.training.snapshot import Snapshot
 from gan_core.training.trace import Trace, check_player
@@ -30,8 +30,8 @@ class Trainer:
         self.settings = settings
         if settings.images:
             # Imported here: the one-dimensional lab needs no data set and starts sooner without it.
-            from gan_core.training.image_tracing import ImageTracer
-            from gan_core.training.images import ImageEngine
+            from gan_core.training.images.engine import ImageEngine
+            from gan_core.training.images.tracing import ImageTracer
 
             self._engine = ImageEngine(settings)
             self._observer = self._engine

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from ui.theory.page import contents
+from ui.figures.page import contents
 
 contents()

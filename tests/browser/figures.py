@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from ui.live.assets import module_address
+from ui.browser.assets import module_address
 
 EVALUATE = """
 async ([address, name, settings, arrays]) => {
@@ -58,9 +58,14 @@ def number(text: str) -> float | str:
 
 
 def answers(scripts: Any, model: str, settings: list[dict[str, Any]], arrays: tuple[str, ...] = ()) -> list[Any]:
-    """The metrics of a model ("module.function") at each of these settings; (metrics, arrays) if arrays are named."""
-    module, function = model.split(".")
-    address = module_address(f"theory/models/{module}.js")
+    """The metrics of a model at each of these settings; (metrics, arrays) if arrays are named.
+
+    A model is named as in its figure, or in short: "minimax/dirac.js#dirac" for a chapter's own.
+    """
+    if not model.startswith("pages/"):
+        chapter, module = model.split("/")
+        model = f"pages/theory/{chapter}/browser/{module}"
+    address, _, function = module_address(model).partition("#")
     rows = scripts.evaluate(EVALUATE, [address, function, settings, list(arrays)])
     found = [
         (

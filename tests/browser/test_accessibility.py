@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 
-from ui.shell import PAGES, THEORY
+from ui.shell import LABS, THEORY
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 STREAMLITS = {
@@ -25,7 +25,7 @@ OURS = (Path(__file__).parent / "accessibility.js").read_text(encoding="utf-8")
 WIDTHS = (1440, 900, 600)
 
 
-@pytest.mark.parametrize("path", [path for _, _, path in (*PAGES, *THEORY)], ids=lambda path: path or "lab")
+@pytest.mark.parametrize("path", [path for _, _, path in (*LABS, *THEORY)], ids=lambda path: path or "lab")
 def test_everyone_can_use_the_page(page, server, path):
     page.set_viewport_size({"width": WIDTHS[0], "height": 900})
     page.goto(f"{server.url}/{path}")

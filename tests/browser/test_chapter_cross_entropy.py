@@ -85,7 +85,9 @@ def test_expectations_at_random_settings(scripts):
         for seed in range(1, 51)
     ]
     for one, (found, arrays) in zip(
-        settings, answers(scripts, "cross_entropy.expectation", settings, ("drawn",)), strict=True
+        settings,
+        answers(scripts, "cross_entropy/cross_entropy.js#expectation", settings, ("drawn",)),
+        strict=True,
     ):
         values = FUNCTIONS[one["f"]](one["mean"] + one["std"] * Z)
         expected = WEIGHTS @ values
@@ -117,7 +119,7 @@ def test_single_precision_is_that_of_pytorch(scripts, label):
     # exp may differ in its last digit where a result is about to vanish.
     logits = [float(o) for o in logits if not (16.25 <= abs(o) <= 16.75 or 86 < abs(o) <= 89)]
     settings = [{"o": o, "label": label} for o in logits]
-    for o, found in zip(logits, answers(scripts, "cross_entropy.logits", settings), strict=True):
+    for o, found in zip(logits, answers(scripts, "cross_entropy/cross_entropy.js#logits", settings), strict=True):
         for way in ("definition", "clamped", "logit"):
             loss, gradient, rest = in_torch(o, label, way)
             if way == "logit":

@@ -9,7 +9,7 @@ from scipy.integrate import quad
 from scipy.optimize import minimize
 from scipy.stats import norm, uniform, wasserstein_distance
 
-from ui.theory.divergences import OVERLAP, SEEKING
+from pages.theory.divergences.figures import OVERLAP, SEEKING
 
 X = np.linspace(-40, 40, 40_001)
 

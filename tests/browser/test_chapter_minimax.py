@@ -9,7 +9,7 @@ import torch
 from figures import Figure, answers, everything_drawn, open_chapter
 from scipy.optimize import minimize_scalar
 
-from ui.theory.minimax import FIGURES
+from pages.theory.minimax.figures import FIGURES
 
 GROUNDS = {
     "bowl": (lambda x, y: (x * x + y * y) / 2, False),
@@ -86,7 +86,9 @@ def test_any_game_goes_as_it_does_in_pytorch(scripts):
         for _ in range(50)
     ]
     for values, (metrics, arrays) in zip(
-        settings, answers(scripts, "minimax.dirac", settings, ("theta", "psi")), strict=True
+        settings,
+        answers(scripts, "minimax/dirac.js#dirac", settings, ("theta", "psi")),
+        strict=True,
     ):
         path = played(values)
         np.testing.assert_allclose(np.array([arrays["theta"], arrays["psi"]]).T, path, rtol=1e-9, atol=1e-9)
@@ -124,7 +126,7 @@ def test_what_a_player_gains_alone_is_found_by_search(scripts):
         }
         for _ in range(50)
     ]
-    for values, metrics in zip(settings, answers(scripts, "saddle.landscape", settings), strict=True):
+    for values, metrics in zip(settings, answers(scripts, "minimax/saddle.js#landscape", settings), strict=True):
         f, game = GROUNDS[values["ground"]]
         theta, psi, aim = values["theta"], values["psi"], -1 if game else 1
         here = f(theta, psi)

@@ -132,7 +132,7 @@ def test_the_two_classes_at_random_settings(scripts):
     for one in settings:
         one |= {"n": 4000, "seed": int(generator.integers(1, 51))}
     shares = []
-    for one, found in zip(settings, answers(scripts, "classes.joint", settings), strict=True):
+    for one, found in zip(settings, answers(scripts, "models/classes.js#joint", settings), strict=True):
         logs = np.array(
             [
                 math.log(one["prior"]) + norm.logpdf(one["x"], one["spam_mean"], one["spam_std"]),
@@ -152,7 +152,7 @@ def test_two_worlds_at_random_settings(scripts):
     settings = [one | {"n": 0, "seed": 1} for one in settings]
     first = 0.5 * norm(1.5, 1.2).pdf(X) + 0.5 * norm(-1.5, 1.2).pdf(X)
     spam = 0.5 * norm(1.5, 1.2).pdf(X)
-    for one, found in zip(settings, answers(scripts, "classes.reweighted", settings), strict=True):
+    for one, found in zip(settings, answers(scripts, "models/classes.js#reweighted", settings), strict=True):
         weight = np.exp(-0.5 * ((X - one["centre"]) / one["width"]) ** 2)
         mass = np.trapezoid(first * weight, X)
         assert found["constant"] == pytest.approx(mass, rel=1e-9)
@@ -168,7 +168,7 @@ def test_the_bound_at_random_settings(scripts):
     )
     nodes, weights = np.polynomial.hermite_e.hermegauss(40)
     weights = weights / weights.sum()
-    for one, found in zip(settings, answers(scripts, "families.variational", settings), strict=True):
+    for one, found in zip(settings, answers(scripts, "models/families.js#variational", settings), strict=True):
         z = one["q_mean"] + one["q_std"] * nodes
         log_q = norm.logpdf(z, one["q_mean"], one["q_std"])
         log_joint = norm.logpdf(z) + norm.logpdf(one["x"], one["gain"] * z, one["noise"])
@@ -182,7 +182,7 @@ def test_the_bound_at_random_settings(scripts):
 def test_boltzmann_machine_by_enumeration(scripts):
     settings = random_settings(np.random.default_rng(4), strength=(0, 4), bias=(-1, 1))
     settings = [one | {"sweeps": 3000, "seed": seed} for seed, one in enumerate(settings, 1)]
-    found = answers(scripts, "families.boltzmann", settings, ("p", "visited"))
+    found = answers(scripts, "models/families.js#boltzmann", settings, ("p", "visited"))
     for one, (metrics, arrays) in zip(settings, found, strict=True):
         weights = one["strength"] * np.array([[1, -1]] * 4)
         offsets = one["strength"] * np.array([-2, 2])
@@ -201,7 +201,7 @@ def test_pushforward_at_random_settings(scripts):
     settings = [one | {"n": 5000, "seed": seed} for seed, one in enumerate(settings, 1)]
     z = np.linspace(-12, 12, 24_001)
     far = []
-    for one, found in zip(settings, answers(scripts, "families.pushforward", settings), strict=True):
+    for one, found in zip(settings, answers(scripts, "models/families.js#pushforward", settings), strict=True):
         squares = (z + one["bend"] / one["frequency"] * np.sin(one["frequency"] * z)) ** 2
         mean = np.trapezoid(squares * norm.pdf(z), z)
         assert found["square_closed"] == pytest.approx(mean, rel=1e-9)

@@ -11,7 +11,7 @@ from scipy.stats import norm
 
 from gan_core.theory.divergences import optimal_discriminator, optimal_value
 from gan_core.theory.mixtures import GaussianMixture
-from ui.theory.optimal_discriminator import POINT, WHOLE
+from pages.theory.optimal_discriminator.figures import POINT, WHOLE
 
 CHART = np.linspace(-8, 8, 321)
 

@@ -13,9 +13,9 @@ from scipy.special import logsumexp
 from scipy.stats import norm
 
 from gan_core.training.presets import PRESETS
-from ui import address
-from ui.theory.failures import FAILURES
-from ui.theory.pitfalls import FIGURES
+from pages.theory.pitfalls.failures import FAILURES
+from pages.theory.pitfalls.figures import FIGURES
+from ui.live import address
 
 LOG_2, LOG_4 = math.log(2), math.log(4)
 NODES, GAUSS = np.polynomial.legendre.leggauss(12)
@@ -55,14 +55,14 @@ def log_of_log(log_d, x):
 def test_the_mistakes_have_the_numbers_of_scipy_and_pytorch(scripts):
     generator = np.random.default_rng(8)
     settings = [{"distance": float(generator.uniform(0, 4))} for _ in range(20)]
-    for values, metrics in zip(settings, answers(scripts, "mistakes.units", settings), strict=True):
+    for values, metrics in zip(settings, answers(scripts, "pitfalls/mistakes.js#units", settings), strict=True):
         edges = np.linspace(-4, 4, 80_001)
         boxes = [np.clip(np.diff(np.clip(edges, at - 1, at + 1)), 0, None) / 2 for at in (-2, -2 + values["distance"])]
         assert metrics["jsd"] == pytest.approx(jensenshannon(*boxes) ** 2, abs=1e-4)
         assert metrics["bits"] == pytest.approx(jensenshannon(*boxes, base=2) ** 2, abs=1e-4)
 
     settings = [{"place": float(place), "bumps": bumps} for place in (-5, 1, 3.3) for bumps in "139"]
-    for values, metrics in zip(settings, answers(scripts, "mistakes.early", settings), strict=True):
+    for values, metrics in zip(settings, answers(scripts, "pitfalls/mistakes.js#early", settings), strict=True):
         bumps = int(values["bumps"])
         means = [values["place"] + 0.8 * (index - (bumps - 1) / 2) for index in range(bumps)]
         mixture = partial(log_mixture, means)
@@ -73,7 +73,7 @@ def test_the_mistakes_have_the_numbers_of_scipy_and_pytorch(scripts):
 
     settings = [{"mean": float(generator.uniform(-6, 6)), "std": float(generator.uniform(0.4, 2))} for _ in range(6)]
     settings.append({"mean": 0, "std": 1})
-    for values, metrics in zip(settings, answers(scripts, "mistakes.misprint", settings), strict=True):
+    for values, metrics in zip(settings, answers(scripts, "pitfalls/mistakes.js#misprint", settings), strict=True):
         log_p, log_q = norm(0, 1).logpdf, norm(values["mean"], values["std"]).logpdf
         log_d = partial(log_optimal, log_p, log_q)
         wrong = expectation(log_p, log_d) + expectation(log_q, partial(log_of_log, log_d))
@@ -85,7 +85,7 @@ def test_the_mistakes_have_the_numbers_of_scipy_and_pytorch(scripts):
         {"threshold": float(generator.uniform(-7, 7)), "generated_mean": float(generator.uniform(-4, 2))}
         for _ in range(20)
     ]
-    for values, metrics in zip(settings, answers(scripts, "misreadings.accuracy", settings), strict=True):
+    for values, metrics in zip(settings, answers(scripts, "pitfalls/misreadings.js#accuracy", settings), strict=True):
         threshold, mean = values["threshold"], values["generated_mean"]
         wanted = (norm.sf(threshold, 2) + norm.cdf(threshold, mean)) / 2
         assert metrics["accuracy"] == pytest.approx(wanted, abs=1e-12)
@@ -95,8 +95,8 @@ def test_the_mistakes_have_the_numbers_of_scipy_and_pytorch(scripts):
     criterion = torch.nn.BCEWithLogitsLoss()
     both = zip(
         settings,
-        answers(scripts, "misreadings.twice", settings),
-        answers(scripts, "mistakes.objectives", settings),
+        answers(scripts, "pitfalls/misreadings.js#twice", settings),
+        answers(scripts, "pitfalls/mistakes.js#objectives", settings),
         strict=True,
     )
     for values, metrics, objectives in both:
@@ -112,7 +112,7 @@ def test_the_mistakes_have_the_numbers_of_scipy_and_pytorch(scripts):
             assert objectives[f"push_{name}"] == pytest.approx(-slope, abs=1e-12)
 
     settings = [{"count": count, "bins": bins, "seed": 3} for count, bins in ((50, 100), (300, 50), (5000, 20))]
-    found = answers(scripts, "misreadings.histogram", settings, ("p", "q"))
+    found = answers(scripts, "pitfalls/misreadings.js#histogram", settings, ("p", "q"))
     for values, (metrics, arrays) in zip(settings, found, strict=True):
         assert metrics["estimate"] == pytest.approx(jensenshannon(arrays["p"], arrays["q"]) ** 2, abs=1e-12)
         assert sum(arrays["p"]) * 8 / values["bins"] == pytest.approx(1)

@@ -110,8 +110,11 @@ def test_derivatives_at_random_settings(scripts):
         }
         for _ in range(50)
     ]
-    found = answers(scripts, "players.game", settings)
-    steps = answers(scripts, "players.discriminatorTurn", settings), answers(scripts, "players.generatorTurn", settings)
+    found = answers(scripts, "players/players.js#game", settings)
+    steps = (
+        answers(scripts, "players/players.js#discriminatorTurn", settings),
+        answers(scripts, "players/players.js#generatorTurn", settings),
+    )
     for one, metrics, of_d, of_g in zip(settings, found, *steps, strict=True):
         terms, slopes = game(one)
         for term in ("first", "second"):

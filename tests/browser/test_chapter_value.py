@@ -10,7 +10,7 @@ from scipy.stats import norm
 
 from gan_core.theory.divergences import js_divergence, optimal_value
 from gan_core.theory.mixtures import GaussianMixture
-from ui.theory.value import BINS, VALUE
+from pages.theory.value.figures import BINS, VALUE
 
 LINES = [f"line_{number}" for number in range(1, 7)]
 

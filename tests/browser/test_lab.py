@@ -283,7 +283,7 @@ def test_the_history_downloads_as_csv(page, server):
 
 
 def test_plotly_comes_from_here_and_may_be_kept(server):
-    from ui.live.assets import PLOTLY, plotly_address
+    from ui.browser.assets import PLOTLY, plotly_address
 
     with urllib.request.urlopen(server.url + plotly_address()) as answer:
         assert "immutable" in answer.headers["Cache-Control"]

@@ -11,7 +11,7 @@ from PIL import Image, ImageSequence
 
 from gan_core import checkpoints
 from gan_core.latent import lerp, seeded_latent, slerp
-from gan_core.training import image_networks
+from gan_core.training.images import networks as image_networks
 from gan_core.training.presets import PRESETS
 
 QUERY = "checkpoint=mnist_mlp&a=3&b=8&path=slerp&t=0.5"

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from ui.live.assets import module_address
-from ui.theory.registry import all_figures
+from pages.theory.all_figures import all_figures
+from ui.browser.assets import module_address
 
 SETTINGS = 200
 FIGURES = [figure for figure in all_figures() if figure.identities]
@@ -44,8 +44,8 @@ def random_settings(figure, generator):
 
 
 def metrics_at(page, figure, settings):
-    module, function = figure.model.split(".")
-    rows = page.evaluate(EVALUATE, [module_address(f"theory/models/{module}.js"), function, settings])
+    address, _, function = module_address(figure.model).partition("#")
+    rows = page.evaluate(EVALUATE, [address, function, settings])
     return [dict(row) for row in rows]
 
 

@@ -5,7 +5,7 @@ import pytest
 from scipy import stats
 from scipy.special import expit, log_expit, logsumexp, ndtr
 
-from ui.live.assets import module_address
+from ui.browser.assets import module_address
 
 CALL = """
 async ([address, name, rows]) => {
@@ -19,7 +19,7 @@ async ([address, name, seed, count]) => {
   return Array.from({ length: count }, draw);
 }
 """
-ADDRESS = module_address("theory/mathematics.js")
+ADDRESS = module_address("ui/figures/browser/mathematics.js")
 
 
 def called(page, name, rows):

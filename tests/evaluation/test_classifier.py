@@ -10,7 +10,7 @@ from safetensors.numpy import load_file, save_file
 from gan_core import datasets, tensor_file
 from gan_core.errors import CheckpointError
 from gan_core.evaluation import classifier
-from gan_core.training import classifier_training
+from gan_core.pretraining import classifiers as classifier_training
 
 LEAST_ACCURACY = {
     "mnist": {"class": 0.99},

@@ -10,7 +10,7 @@ from gan_core import checkpoints, datasets
 from gan_core.__main__ import main
 from gan_core.errors import CheckpointError
 from gan_core.evaluation import classifier, quality, quality_table
-from gan_core.training import image_networks
+from gan_core.training.images import networks as image_networks
 from gan_core.training.settings import Settings
 
 SETTINGS = Settings(dataset="animals", latent_dim=4, generator_width=8, generator_depth=1)

@@ -10,7 +10,7 @@ from gan_core.evaluation import classifier
 from gan_core.latent.adam import Adam
 from gan_core.latent.drawing import digit_from_strokes
 from gan_core.latent.inversion import invert
-from gan_core.training import image_networks
+from gan_core.training.images import networks as image_networks
 from gan_core.training.presets import preset
 
 

@@ -10,7 +10,7 @@ from gan_core.errors import SettingsError
 from gan_core.evaluation import classifier
 from gan_core.latent.first_layer import first_activations, projection
 from gan_core.latent.probe import SMALLEST_GROUP, compare, probe
-from gan_core.training import image_networks
+from gan_core.training.images import networks as image_networks
 from gan_core.training.presets import preset
 
 SETTINGS = preset("digits").replace(latent_dim=12, generator_width=40)

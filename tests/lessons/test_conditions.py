@@ -5,9 +5,9 @@ from gan_core.lessons.clauses import Comparison, met
 from gan_core.lessons.conditions import ConditionError, parse
 from gan_core.lessons.quantities import quantities
 from gan_core.lessons.view import Mark, View, of_run
-from gan_core.runs.course import Course
-from gan_core.runs.history import MOST_ROWS, History
-from gan_core.runs.reading import Reading
+from gan_core.runs.run_state import Reading
+from gan_core.runs.server.history import MOST_ROWS, History
+from gan_core.runs.server.trajectory import Course
 from gan_core.training.presets import PRESETS
 from gan_core.training.settings import FIELDS
 
@@ -198,7 +198,7 @@ def test_what_cannot_be_read_is_explained(text, words):
 
 
 def test_every_recorded_number_is_in_a_snapshot_and_every_setting_is_known():
-    from gan_core.training.images import ImageEngine
+    from gan_core.training.images.engine import ImageEngine
     from gan_core.training.trainer import Trainer
 
     images = PRESETS["digits"].replace(generator_width=4, discriminator_width=4, batch_size=8)

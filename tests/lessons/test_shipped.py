@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
+from gan_core import stages
 from gan_core.lessons import library
 from gan_core.lessons.clauses import met
 from gan_core.lessons.view import Mark, of_run
 from gan_core.runs import states
-from gan_core.runs.history import History
-from gan_core.runs.reading import Reading
-from gan_core.training import stages
+from gan_core.runs.run_state import Reading
+from gan_core.runs.server.history import History
 from gan_core.training.trainer import Trainer
 
 LIBRARY = library.load([library.FOLDER])

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from gan_core.runs.host import Host
+from gan_core.runs.server.host import Host
 
 HERE = Path(__file__).parent
 

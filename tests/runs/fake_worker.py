@@ -7,11 +7,11 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 
 import numpy as np
-from fake_trainer import FakeTrainer
 
-from gan_core.runs.desk import Service
-from gan_core.runs.services import SERVICES
-from gan_core.runs.worker import main
+from gan_core.runs.worker.process import main
+from gan_core.runs.worker.request_executor import Service
+from gan_core.runs.worker.services import SERVICES
+from tests.runs.fake_trainer import FakeTrainer
 
 
 def count(task):

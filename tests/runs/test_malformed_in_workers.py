@@ -12,9 +12,9 @@ import torch
 
 from gan_core import checkpoints
 from gan_core.errors import RunError
-from gan_core.runs.host import Host
-from gan_core.runs.store import Record, Store
-from gan_core.training import image_networks
+from gan_core.runs.server.host import Host
+from gan_core.runs.server.store import Record, Store
+from gan_core.training.images import networks as image_networks
 from gan_core.training.settings import Settings
 from gan_core.training.trainer import Trainer
 from tests.datasets.idx_files import images, labels

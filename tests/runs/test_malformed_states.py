@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from gan_core import stages
 from gan_core.errors import CheckpointError, MinimaxError, RunError
 from gan_core.runs import states
-from gan_core.runs.store import Record, Store
-from gan_core.training import stages
+from gan_core.runs.server.store import Record, Store
 from gan_core.training.settings import Settings
 from gan_core.training.trainer import Trainer
 from tests.malformed import run_files, tensor_files

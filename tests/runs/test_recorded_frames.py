@@ -2,20 +2,20 @@
 
 import numpy as np
 import pytest
-from test_loop import Lab
 
 from gan_core.errors import RunError
 from gan_core.runs import frames
-from gan_core.runs.host import Host
+from gan_core.runs.server.host import Host
 from gan_core.training.settings import Settings
 from gan_core.training.trainer import Trainer
+from tests.runs.worker.test_loop import Lab
 
 TINY = Settings(batch_size=16, latent_dim=1, generator_width=8, discriminator_width=8, seed=3)
 
 
 @pytest.fixture(autouse=True)
 def no_sleep(monkeypatch):
-    monkeypatch.setattr("fake_trainer.time.sleep", lambda seconds: None)
+    monkeypatch.setattr("tests.runs.fake_trainer.time.sleep", lambda seconds: None)
 
 
 def traces(lab):

@@ -10,11 +10,10 @@ import numpy as np
 import pytest
 import torch
 
-from gan_core import checkpoints
+from gan_core import checkpoints, stages
 from gan_core.errors import CheckpointError
 from gan_core.runs import frames, states
-from gan_core.runs.host import Host
-from gan_core.training import stages
+from gan_core.runs.server.host import Host
 from gan_core.training.presets import preset
 from gan_core.training.settings import Settings
 from gan_core.training.trainer import Trainer

@@ -11,9 +11,9 @@ from torch.nn.functional import softplus
 
 from gan_core import datasets
 from gan_core.errors import RunError
-from gan_core.training.mixture_engine import MixtureEngine
-from gan_core.training.mixture_observer import MixtureObserver
-from gan_core.training.mixture_tracing import MixtureTracer
+from gan_core.training.line.engine import MixtureEngine
+from gan_core.training.line.observer import MixtureObserver
+from gan_core.training.line.tracing import MixtureTracer
 from gan_core.training.settings import Settings
 from gan_core.training.trace import MOST_IMAGES, MOST_SAMPLES
 from gan_core.training.trainer import Trainer

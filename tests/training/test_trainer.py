@@ -6,8 +6,8 @@ import pytest
 from gan_core.errors import CheckpointError, SettingsError
 from gan_core.theory.divergences import LOG4, js_divergence
 from gan_core.theory.mixtures import GaussianMixture
-from gan_core.training.mixture_engine import MixtureEngine
-from gan_core.training.mixture_observer import MixtureObserver
+from gan_core.training.line.engine import MixtureEngine
+from gan_core.training.line.observer import MixtureObserver
 from gan_core.training.presets import PRESETS
 from gan_core.training.settings import Settings
 from gan_core.training.trainer import Trainer

@@ -3,7 +3,7 @@ import pytest
 
 from gan_core.training.presets import PRESETS
 from gan_core.training.settings import FIELDS
-from ui.address import read, write
+from ui.live.address import read, write
 
 LAB = tuple(name for name, settings in PRESETS.items() if not settings.images)
 IMAGES = tuple(name for name, settings in PRESETS.items() if settings.images)

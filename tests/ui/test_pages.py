@@ -5,17 +5,17 @@ from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
-from widgets import named
 
 from gan_core.training.presets import PRESETS
-from ui.page_run import ARRIVING
+from tests.ui.widgets import named
+from ui.live.page_run import ARRIVING
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
 def lab(host):
-    test = AppTest.from_file(str(ROOT / "pages" / "lab.py"), default_timeout=30)
+    test = AppTest.from_file(str(ROOT / "pages" / "lab" / "page.py"), default_timeout=30)
     return test.run()
 
 
@@ -119,7 +119,7 @@ def test_a_refusal_becomes_a_message_and_the_run_goes_on(lab, host):
 
 
 def test_a_bad_address_is_told(host):
-    test = AppTest.from_file(str(ROOT / "pages" / "lab.py"), default_timeout=30)
+    test = AppTest.from_file(str(ROOT / "pages" / "lab" / "page.py"), default_timeout=30)
     test.query_params["preset"] = "two_modes"
     test.query_params["generator_lr"] = "7"
     test.query_params["seed"] = "9"
@@ -132,7 +132,8 @@ def test_a_bad_address_is_told(host):
 
 def test_the_server_process_never_imports_torch():
     code = (
-        "import sys, app, ui.controls, ui.settings_panel, ui.target_editor, ui.lab_charts, gan_core.runs.host;"
+        "import sys, app, ui.live.controls, ui.live.settings_panel, pages.lab.target_editor, pages.lab.charts, "
+        "gan_core.runs.server.host;"
         "print(sorted(name for name in sys.modules if name.split('.')[0] in ('torch', 'torchvision')))"
     )
     answer = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60)

@@ -3,14 +3,14 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ui.page_run import PageRun
+from ui.live.page_run import PageRun
 
 
 def play(key, reported):
     """A page whose button stands for a report: callbacks run before the page, as they do for a real one."""
     import streamlit as st
 
-    from ui.reports import on_part, on_value
+    from ui.browser.reports import on_part, on_value
 
     taken = st.session_state.setdefault("taken", [])
     if reported is not None:
@@ -42,7 +42,7 @@ def settle():
     """A page whose slider shows a value that the button and the other slider change as well."""
     import streamlit as st
 
-    from ui.reports import bound
+    from ui.browser.reports import bound
 
     state = st.session_state
     state.setdefault("value", 3)

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from ui.charts import ROLES
-from ui.shell import ROOT
+from ui.browser.assets import ROOT
+from ui.charts.specs import ROLES
 
 SHELL = (ROOT / "ui" / "shell.css").read_text(encoding="utf-8")
-LIVE = (ROOT / "ui" / "live" / "static" / "live.css").read_text(encoding="utf-8")
+LIVE = (ROOT / "ui" / "charts" / "browser" / "board.css").read_text(encoding="utf-8")
 THEME = tomllib.loads((Path(ROOT) / ".streamlit" / "config.toml").read_text(encoding="utf-8"))["theme"]
 SHADES = {
     role: dict(zip(("light", "dark"), shades, strict=True))

@@ -1,9 +1,9 @@
 import pytest
 
 from gan_core.training.settings import FIELDS, Settings
-from ui.settings_panel import rates
-from ui.target_editor import replaced, with_another, without
-from ui.wording import coloured
+from pages.lab.target_editor import replaced, with_another, without
+from ui.charts.terms import coloured
+from ui.live.settings_panel import rates
 
 
 def test_terms_get_their_colours_and_the_rest_is_escaped():

@@ -14,11 +14,11 @@ from typing import Any
 
 import streamlit as st
 
-from ui.charts import Board
-from ui.live.assets import module_address, plotly_address
-from ui.live.mounting import component
+from ui.browser.assets import module_address, plotly_address
+from ui.browser.mounting import component
+from ui.browser.reports import on_part
+from ui.charts.specs import Board
 from ui.live.stream import stream_address
-from ui.reports import on_part
 
 FALLBACK_PAUSE = 1_000
 """Milliseconds after which the browser asks for the next frame, where no socket gets through."""
@@ -70,8 +70,8 @@ def live_board(
         "run": run.id,
         "answered": answered,
         "socket": stream_address(run.id),
-        "plotly": plotly_address(),
-        "module": module_address(),
+        "plotly": plotly_address() if board.has_charts else None,
+        "module": module_address("ui/live/browser/main.js"),
         "board": board.to_data(),
         "shortcuts": {name: list(buttons) for name, buttons in (shortcuts or {}).items()},
     }

@@ -25,8 +25,8 @@ from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from gan_core.errors import RunError
-from gan_core.runs.host import get_host
-from ui.live.assets import base_path
+from gan_core.runs.server.host import get_host
+from ui.browser.assets import base_path
 
 FOREIGN_ORIGIN = 4403
 UNKNOWN_RUN = 4404

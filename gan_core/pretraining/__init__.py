@@ -1,0 +1,1 @@
+"""Recipes: how every checkpoint, classifier and kept stage in `pretrained/` was trained."""

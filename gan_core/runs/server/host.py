@@ -1,0 +1,262 @@
+"""The runs of this server: which there are, which worker each lives in, and what is kept of them."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import secrets
+import threading
+import time
+from collections.abc import Mapping
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from gan_core.errors import RunError
+from gan_core.runs.server.request import Request, Requests
+from gan_core.runs.server.run import Run
+from gan_core.runs.server.store import Store, check_run_id
+from gan_core.runs.server.supervisor import Supervisor
+from gan_core.runs.server.timeline import MOST_BYTES
+from gan_core.runs.server.trajectory import Course
+from gan_core.runs.server.worker_process import COMMAND
+from gan_core.training.settings import Settings
+
+UNWATCHED_SECONDS = 60.0
+MOST_RUNS = 200
+KEEP_INTERVAL = 2.0  # seconds between writes to disk
+KEEP_SHARE = 0.1  # most of the time that may go into them
+IDLE_SECONDS = 1800.0  # after which a run that nobody watches leaves the memory
+TIMELINE_BYTES = 512 * 2**20  # of all runs together
+LEAST_TIMELINE_BYTES = 4 * 2**20  # of each in any case
+
+
+class Host:
+    """Gives runs to workers and keeps them.
+
+    Args:
+        workers: how many processes; None for one for each available core, at most MINIMAX_WORKERS.
+        folder: where runs are kept; None for the store's default.
+        unwatched_seconds: how long a run plays on without viewers.
+        most_runs: how many may be in memory.
+        command: what a worker process is started with.
+
+    Raises:
+        RunError: if MINIMAX_WORKERS is not a whole number.
+    """
+
+    def __init__(
+        self,
+        workers: int | None = None,
+        folder: Path | None = None,
+        unwatched_seconds: float = UNWATCHED_SECONDS,
+        most_runs: int = MOST_RUNS,
+        command: tuple[str, ...] = COMMAND,
+    ) -> None:
+        self._lock = threading.RLock()
+        self._runs: dict[str, Run] = {}
+        self._homes: dict[str, Supervisor] = {}
+        self._store = Store(folder)
+        self._unwatched_seconds = unwatched_seconds
+        self._most_runs = most_runs
+        self._workers = [Supervisor(self._receive, self._replaced, command) for _ in range(workers or worker_count())]
+        self._requests = Requests(self._workers, self._busyness)
+        self._timeline_bytes = MOST_BYTES  # of each run
+        self._stopping = threading.Event()
+        self._keeper = threading.Thread(target=self._keep, name="runs keeper", daemon=True)
+        self._keeper.start()
+
+    def start_workers(self) -> None:
+        """Start every worker now, so that the first run does not wait for one."""
+        for worker in self._workers:
+            worker.start()
+
+    @property
+    def worker_pids(self) -> list[int]:
+        """Ids of the worker processes that there are."""
+        return [pid for worker in self._workers if (pid := worker.pid) is not None]
+
+    def create(self, settings: Settings, preset: str | None = None) -> Run:
+        """Begin a run, paused at step 0.
+
+        Raises:
+            RunError: if the server has as many runs as it can hold, all of them watched.
+        """
+        with self._lock:
+            run = self._admit(secrets.token_urlsafe(16), Course(settings, preset))
+            run.open()
+        return run
+
+    def get(self, run_id: str) -> Run:
+        """Find a run, in memory or as the store kept it; then it is paused.
+
+        Raises:
+            RunError: if the id is malformed, or there is no such run.
+        """
+        check_run_id(run_id)
+        with self._lock:
+            run = self._runs.get(run_id)
+            if run is not None and not run.closed:
+                return run
+            record = self._store.load(run_id)
+            if record is None:
+                raise RunError("There is no run of this id on the server any more. Start a new one.")
+            run = self._admit(run_id, Course.of(record), kept=True)
+            run.open()
+        return run
+
+    def request(
+        self, kind: str, arguments: Mapping[str, Any], arrays: Mapping[str, np.ndarray] | None = None
+    ) -> Request:
+        """Ask a worker for something besides training.
+
+        Args:
+            kind: what, a name in `gan_core.runs.worker.services.SERVICES`, where arguments and answers are described.
+            arguments: what JSON can hold.
+            arrays: numbers that go with it.
+
+        Returns:
+            The request; its future is (header, arrays), or a `RunError` with a text for the user.
+        """
+        return self._requests.ask(kind, arguments, arrays)
+
+    def render(self, checkpoint: str, latents: np.ndarray, labels: np.ndarray | None = None) -> Future[np.ndarray]:
+        """Images from a checkpoint, made in a worker. Newer requests go first: that is where a slider is now.
+
+        Args:
+            checkpoint: its name.
+            latents: (n, dim).
+            labels: for a conditional checkpoint the classes, whole numbers (n,), or weights of a mixture (n, classes).
+
+        Returns:
+            A future of uint8 (n, H, W) or (n, H, W, 3); its exception is a `RunError`. Cancel it if it is outdated.
+        """
+        arrays = {"latents": np.asarray(latents, np.float32)}
+        if labels is not None:
+            labels = np.asarray(labels)
+            arrays["labels"] = labels.astype(np.int64 if labels.dtype.kind in "iu" else np.float32)
+        return self._requests.ask(
+            "render", {"checkpoint": checkpoint}, arrays, lambda _, answer: answer["images"]
+        ).future
+
+    def close(self) -> None:
+        """Write what is not yet on disk and end the workers."""
+        self._stopping.set()
+        if self._keeper is not threading.current_thread():
+            self._keeper.join(timeout=5.0)
+        self._write_runs()
+        for worker in self._workers:
+            worker.close()
+        self._requests.fail()
+
+    def _admit(self, run_id: str, course: Course, kept: bool = False) -> Run:
+        if self._stopping.is_set():
+            raise RunError("The server is shutting down.")
+        self._make_room()
+        worker = min(self._workers, key=self._load)
+        run = Run(run_id, course, worker, self._unwatched_seconds, kept)
+        self._runs[run_id], self._homes[run_id] = run, worker
+        return run
+
+    def _busyness(self, worker: Supervisor) -> tuple[int, int]:
+        with self._lock:
+            return self._load(worker)
+
+    def _load(self, worker: Supervisor) -> tuple[int, int]:
+        here = [self._runs[run_id] for run_id, home in self._homes.items() if home is worker]
+        return sum(run.playing for run in here), len(here)
+
+    def _make_room(self) -> None:
+        if len(self._runs) < self._most_runs:
+            return
+        free = [run for run in self._runs.values() if not run.watched]
+        if not free:
+            raise RunError(f"This server already has {self._most_runs} runs that are being watched. Try again later.")
+        self._evict(min(free, key=lambda run: (run.playing, run.used_at)))
+
+    def _evict(self, run: Run) -> None:
+        self._write(run)
+        run.close()
+        self._runs.pop(run.id, None)
+        self._homes.pop(run.id, None)
+
+    def _receive(self, header: dict[str, Any], payload: memoryview) -> None:
+        if "request" in header:
+            self._requests.receive(header, payload)
+            return
+        run = self._runs.get(header["run"])
+        if run is not None:
+            run.receive(header, payload)
+
+    def _replaced(self, worker: Supervisor) -> None:
+        self._requests.fail(worker)
+        with self._lock:
+            here = [self._runs[run_id] for run_id, home in self._homes.items() if home is worker]
+        for run in here:
+            run.recover()
+
+    def _keep(self) -> None:
+        pause = KEEP_INTERVAL
+        while not self._stopping.wait(pause):
+            begun = time.monotonic()
+            self._write_runs()
+            self._evict_idle(begun)
+            self._share_memory()
+            pause = max(KEEP_INTERVAL, (time.monotonic() - begun) / KEEP_SHARE)
+
+    def _write_runs(self) -> None:
+        for run in list(self._runs.values()):
+            self._write(run)
+
+    def _write(self, run: Run) -> None:
+        record = run.record()
+        if record is not None:
+            self._store.save(run.id, record)
+        run.tell_storage(self._store.problem)
+
+    def _evict_idle(self, now: float) -> None:
+        with self._lock:
+            for run in list(self._runs.values()):
+                if not run.watched and not run.playing and now - run.used_at > IDLE_SECONDS:
+                    self._evict(run)
+
+    def _share_memory(self) -> None:
+        """Give each timeline its share of the memory for all."""
+        runs = list(self._runs.values())
+        timelines = sum(run.limit_memory(self._timeline_bytes) for run in runs)
+        fair = TIMELINE_BYTES // max(1, timelines)
+        self._timeline_bytes = min(MOST_BYTES, max(LEAST_TIMELINE_BYTES, fair))
+
+
+def worker_count() -> int:
+    """One worker for each core that this process may use, at most MINIMAX_WORKERS.
+
+    Raises:
+        RunError: if MINIMAX_WORKERS is set but not a whole number of at least 1.
+    """
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    limit = os.environ.get("MINIMAX_WORKERS")
+    if not limit:
+        return cores
+    try:
+        if int(limit) < 1:
+            raise ValueError
+    except ValueError:
+        raise RunError(f"MINIMAX_WORKERS = {limit!r} is not allowed: give a whole number of at least 1.") from None
+    return min(cores, int(limit))
+
+
+_host: Host | None = None
+_host_lock = threading.Lock()
+
+
+def get_host() -> Host:
+    """The host of this process, started when first asked for and closed when the process ends."""
+    global _host
+    with _host_lock:
+        if _host is None:
+            _host = Host()
+            atexit.register(_host.close)
+        return _host

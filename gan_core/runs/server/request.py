@@ -1,0 +1,167 @@
+"""What pages ask of workers besides training, the server's side; the worker's is `gan_core.runs.worker`."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from gan_core.errors import RunError
+from gan_core.runs import frames
+from gan_core.runs.server.audience import Subscribers
+from gan_core.runs.server.supervisor import Supervisor
+from gan_core.runs.worker.request_executor import ANSWER, ASK, CANCEL, Answer
+
+Unpack = Callable[[dict[str, Any], dict[str, np.ndarray]], Any]
+
+ENDED = "The process that was working on this ended. Try again."
+BUSY = "No worker has answered in time: the server is busy. Try again in a moment."
+
+
+class Request:
+    """One question and what has come back so far.
+
+    Attributes:
+        future: the answer, (header, arrays read-only); its exception is a `RunError` with a text for the user.
+            Cancelling it tells the worker to drop the question, or to stop in the middle of it.
+    """
+
+    def __init__(self) -> None:
+        self.future: Future[Any] = Future()
+        self._progress: dict[str, Any] | None = None
+        self._subscribers = Subscribers()
+
+    @property
+    def progress(self) -> dict[str, Any] | None:
+        """The latest word on the way: "done" from 0 to 1, "message", and what the kind of request adds; None so far."""
+        return self._progress
+
+    def on_progress(self, callback: Callable[[dict[str, Any]], None]) -> Callable[[], None]:
+        """Have `callback` called with each progress, on the thread that reads from the worker: it must be quick.
+
+        Returns:
+            What ends it.
+        """
+        end = self._subscribers.add(lambda: callback(self._progress))
+        if self._progress is not None:
+            callback(self._progress)
+        return end
+
+    def cancel(self) -> bool:
+        """Give the question up; whether that was still possible."""
+        return self.future.cancel()
+
+    def result(self, timeout: float | None = None) -> Any:
+        """Wait for the answer; one that takes longer than `timeout` seconds is cancelled.
+
+        Raises:
+            RunError: the worker could not answer, or not in time.
+            concurrent.futures.CancelledError: the request was cancelled.
+        """
+        try:
+            return self.future.result(timeout)
+        except TimeoutError:
+            self.cancel()
+            raise RunError(BUSY) from None
+
+    def advance(self, progress: dict[str, Any]) -> None:
+        """Take a progress that the worker sent."""
+        self._progress = progress
+        self._subscribers.notify()
+
+
+@dataclass(frozen=True)
+class _Open:
+    request: Request
+    worker: Supervisor
+    unpack: Unpack
+
+
+class Requests:
+    """Hands questions to workers and answers to those who asked.
+
+    Args:
+        workers: which there are.
+        load: how busy a worker is otherwise, to compare.
+    """
+
+    def __init__(self, workers: Sequence[Supervisor], load: Callable[[Supervisor], Any]) -> None:
+        self._workers = workers
+        self._load = load
+        self._lock = threading.Lock()
+        self._open: dict[int, _Open] = {}
+        self._numbers = itertools.count(1)
+
+    def ask(
+        self,
+        kind: str,
+        arguments: Mapping[str, Any],
+        arrays: Mapping[str, np.ndarray] | None = None,
+        unpack: Unpack = lambda header, arrays: (header, arrays),
+    ) -> Request:
+        """Ask the worker with the fewest open requests, or else the one that trains least.
+
+        Args:
+            kind: what is asked, a name in `gan_core.runs.worker.services.SERVICES`.
+            arguments: what JSON can hold.
+            arrays: numbers that go with it.
+            unpack: makes the future's result of the answer's header and arrays.
+        """
+        request, number = Request(), next(self._numbers)
+        loads = {id(worker): self._load(worker) for worker in self._workers}
+        with self._lock:
+            asked = [entry.worker for entry in self._open.values()]
+            worker = min(self._workers, key=lambda worker: (asked.count(worker), loads[id(worker)]))
+            self._open[number] = _Open(request, worker, unpack)
+        request.future.add_done_callback(lambda _: self._given_up(number))
+        header = {"kind": ASK, "request": number, "ask": kind, "arguments": dict(arguments)}
+        try:
+            worker.send(header, arrays)
+        except RunError as error:
+            self._finish(number, error=error)
+        return request
+
+    def receive(self, header: dict[str, Any], payload: memoryview) -> None:
+        """Take what a worker sends about a request."""
+        number = header["request"]
+        if header["kind"] == ANSWER and header["error"] is not None:
+            self._finish(number, error=RunError(header["error"]))
+            return
+        _, arrays = frames.decode(frames.compose({}, header["arrays"], [payload]))
+        if header["kind"] == ANSWER:
+            self._finish(number, answer=(header["facts"], arrays))
+        elif (entry := self._open.get(number)) is not None:
+            entry.request.advance({"done": header["done"], "message": header["message"], **header["facts"], **arrays})
+
+    def fail(self, worker: Supervisor | None = None) -> None:
+        """Give up what a worker that has ended was asked, or with None everything."""
+        for number, entry in list(self._open.items()):
+            if worker in (None, entry.worker):
+                self._finish(number, error=RunError(ENDED))
+
+    def _finish(self, number: int, answer: Answer | None = None, error: RunError | None = None) -> None:
+        entry = self._take(number)
+        # Whoever takes the entry out is the only one to finish its future; the asker may cancel at any moment.
+        if entry is None or not entry.request.future.set_running_or_notify_cancel():
+            return
+        if error is not None:
+            entry.request.future.set_exception(error)
+        else:
+            entry.request.future.set_result(entry.unpack(*answer))
+
+    def _given_up(self, number: int) -> None:
+        """Called when a future is done: if its request is still open, it was cancelled."""
+        entry = self._take(number)
+        if entry is not None and entry.worker.pid is not None:
+            with contextlib.suppress(RunError):  # too busy to be told: the answer will find nobody
+                entry.worker.send({"kind": CANCEL, "request": number})
+
+    def _take(self, number: int) -> _Open | None:
+        with self._lock:
+            return self._open.pop(number, None)

@@ -1,0 +1,87 @@
+"""Keeps one worker process alive: starts it when it is needed and replaces it when it dies."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from gan_core.runs.server.worker_process import COMMAND, OnMessage, WorkerProcess
+
+MOST_FAILED_STARTS = 3
+PAUSE_AFTER_FAILED_START = 0.5  # seconds
+
+
+class Supervisor:
+    """One place for a worker process.
+
+    Args:
+        on_message: takes what the worker sends.
+        on_replaced: called with this supervisor after a worker has died; `working` tells whether another one started.
+        command: what to start.
+
+    Attributes:
+        working: False once the worker has failed to start several times in a row.
+    """
+
+    def __init__(
+        self,
+        on_message: OnMessage,
+        on_replaced: Callable[[Supervisor], None],
+        command: tuple[str, ...] = COMMAND,
+    ) -> None:
+        self.working = True
+        self._on_message = on_message
+        self._on_replaced = on_replaced
+        self._command = command
+        self._lock = threading.Lock()
+        self._process: WorkerProcess | None = None
+        self._failed_starts = 0
+        self._closed = False
+
+    @property
+    def pid(self) -> int | None:
+        """Id of the process; None if there is none at the moment."""
+        process = self._process
+        return process.pid if process else None
+
+    def start(self) -> None:
+        """Start the process unless it runs."""
+        with self._lock:
+            if self._process is None and not self._closed:
+                self._process = WorkerProcess(self._on_message, self._ended, self._command)
+
+    def send(self, header: Mapping[str, Any], arrays: Mapping[str, np.ndarray] | None = None) -> None:
+        """Send a command, starting the process if need be.
+
+        Raises:
+            RunError: if too many commands are waiting.
+        """
+        self.start()
+        process = self._process
+        if process is not None:
+            process.send(header, arrays)
+
+    def close(self) -> None:
+        """End the process for good."""
+        with self._lock:
+            self._closed = True
+            process, self._process = self._process, None
+        if process is not None:
+            process.close()
+
+    def _ended(self, process: WorkerProcess) -> None:
+        with self._lock:
+            if self._closed or process is not self._process:
+                return
+            self._process = None
+            self._failed_starts = 0 if process.ready else self._failed_starts + 1
+            self.working = self._failed_starts < MOST_FAILED_STARTS
+        if self.working:
+            if self._failed_starts:
+                time.sleep(PAUSE_AFTER_FAILED_START)
+            self.start()
+        self._on_replaced(self)

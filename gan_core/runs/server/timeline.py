@@ -1,0 +1,110 @@
+"""The past snapshots of a run, fine for the last moments and coarser the further back, within fixed bounds."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from gan_core.runs.frames import Spec, padded_size
+from gan_core.training.settings import Settings
+
+MOST_FRAMES = 400
+MOST_BYTES = 48 * 2**20
+BEGINNING = 0.1
+"""Share of the run's steps that counts as its beginning, where pictures change fastest and frames are kept densest."""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A snapshot as it came from the worker: its curves stay the bytes that they were.
+
+    Attributes:
+        step: the generator step.
+        metrics: name -> number or None.
+        diagnosis: what the snapshot shows, in words.
+        specs: the description of the curves.
+        payload: the curves, as `gan_core.runs.frames.compose` takes them.
+        settings: what was in force.
+        inspected: the sample that it looks at more closely, if any.
+        exact: False if some of the numbers are a little older than the others.
+        trace: facts of the recorded update that led to it, see `gan_core.runs.worker.tracing`; None if there was none.
+    """
+
+    step: int
+    metrics: Mapping[str, Any]
+    diagnosis: str
+    specs: list[Spec]
+    payload: memoryview
+    settings: Settings
+    inspected: int | None = None
+    exact: bool = True
+    trace: Mapping[str, Any] | None = None
+
+    def curve(self, name: str) -> np.ndarray | None:
+        """One of the curves, read-only; None if the frame has none of that name."""
+        start = 0
+        for spec in self.specs:
+            if spec[0] == name:
+                return np.frombuffer(self.payload, f"<{spec[1]}", math.prod(spec[2]), start).reshape(spec[2])
+            start += padded_size(spec)
+        return None
+
+
+class Timeline:
+    """Keeps frames in order of their steps."""
+
+    def __init__(self) -> None:
+        self._frames: list[Frame] = []
+        self._bytes = 0
+        self._most_bytes = MOST_BYTES
+
+    def __len__(self) -> int:
+        return len(self._frames)
+
+    def __getitem__(self, index: int) -> Frame:
+        return self._frames[index]
+
+    @property
+    def span(self) -> list[int]:
+        """Step of the first and of the last frame; empty if there are none."""
+        return [self._frames[0].step, self._frames[-1].step] if self._frames else []
+
+    def add(self, frame: Frame, trained: bool = True) -> None:
+        """Keep a frame; if nothing was trained since the last one it takes that one's place."""
+        if self._frames and self._frames[-1].step > frame.step:
+            self.truncate(frame.step)
+        if not trained and self._frames and self._frames[-1].step == frame.step:
+            self._bytes -= len(self._frames.pop().payload)
+        self._frames.append(frame)
+        self._bytes += len(frame.payload)
+        self._make_room()
+
+    def limit(self, most_bytes: int) -> None:
+        """Keep to so many bytes from now on; the last two frames stay in any case."""
+        self._most_bytes = most_bytes
+        self._make_room()
+
+    def truncate(self, step: int) -> None:
+        """Forget what came after `step`, because the run goes on from there."""
+        self._keep([frame for frame in self._frames if frame.step <= step])
+
+    def _make_room(self) -> None:
+        while len(self._frames) > MOST_FRAMES or (self._bytes > self._most_bytes and len(self._frames) > 2):
+            self._bytes -= len(self._frames.pop(self._most_dispensable()).payload)
+
+    def _most_dispensable(self) -> int:
+        """Index of the frame in the older half, never the first, whose neighbours are nearest to each other.
+
+        Near means in proportion to where they are: gaps may be longer, the further the run had come.
+        """
+        steps = np.array([frame.step for frame in self._frames[: max(2, len(self._frames) // 2) + 1]], np.float64)
+        reach = 1.0 + BEGINNING * self._frames[-1].step + steps[1:-1]
+        return 1 + int(np.argmin((steps[2:] - steps[:-2]) / reach))
+
+    def _keep(self, frames: list[Frame]) -> None:
+        self._frames = frames
+        self._bytes = sum(len(frame.payload) for frame in frames)

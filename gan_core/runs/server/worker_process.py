@@ -1,0 +1,120 @@
+"""The server's end of one worker process: its pipes, a thread that reads and a thread that writes."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import queue
+import subprocess
+import sys
+import threading
+import traceback
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from gan_core.errors import RunError
+from gan_core.runs import frames
+
+PROJECT = Path(__file__).resolve().parents[3]
+WAITING_COMMANDS = 1_000
+# The cores are shared out among workers; threads within one would only wait for each other on networks this small.
+ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+COMMAND = (sys.executable, "-m", "gan_core.runs.worker")
+
+OnMessage = Callable[[dict[str, Any], memoryview], None]
+
+
+class WorkerProcess:
+    """One process, started at once; its messages and its end are reported from its reader thread.
+
+    Args:
+        on_message: takes the header of each frame that comes, and its arrays as bytes.
+        on_end: called once when the process has ended, unless `close` ended it.
+        command: what to start.
+
+    Attributes:
+        ready: whether the worker has said that it can train.
+    """
+
+    def __init__(
+        self,
+        on_message: OnMessage,
+        on_end: Callable[[WorkerProcess], None],
+        command: tuple[str, ...] = COMMAND,
+    ) -> None:
+        self.ready = False
+        self._on_message = on_message
+        self._on_end = on_end
+        self._closing = False
+        self._outbox: queue.Queue[bytes | None] = queue.Queue(WAITING_COMMANDS)
+        path = os.pathsep.join(filter(None, [str(PROJECT), os.environ.get("PYTHONPATH")]))
+        environment = {**os.environ, **ONE_THREAD, "PYTHONPATH": path}
+        # Not multiprocessing: Streamlit replaces __main__, and its spawn would run the page again in the child.
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment)
+        self._reader = threading.Thread(target=self._read, name=f"worker {self.pid} reader", daemon=True)
+        self._writer = threading.Thread(target=self._write, name=f"worker {self.pid} writer", daemon=True)
+        self._writer.start()
+        self._reader.start()  # last: it ends the writer when a process ends at once
+
+    @property
+    def pid(self) -> int:
+        """The process's id."""
+        return self._process.pid
+
+    def send(self, header: Mapping[str, Any], arrays: Mapping[str, np.ndarray] | None = None) -> None:
+        """Send a command, without waiting for the worker to take it.
+
+        Raises:
+            RunError: if a thousand commands are waiting already.
+        """
+        try:
+            self._outbox.put_nowait(frames.encode(header, arrays or {}))
+        except queue.Full:
+            raise RunError("The training process does not keep up with the commands. Try again in a moment.") from None
+
+    def close(self) -> None:
+        """End the process, and wait until it has ended."""
+        self._closing = True
+        with contextlib.suppress(queue.Full):
+            self._outbox.put_nowait(None)
+        try:
+            self._process.wait(timeout=1.0)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        for thread in (self._reader, self._writer):
+            if thread is not threading.current_thread():
+                thread.join(timeout=5.0)
+
+    def _read(self) -> None:
+        try:
+            while (frame := frames.read_message(self._process.stdout)) is not None:
+                header, payload = frames.split(frame)
+                if header.get("kind") == "ready":
+                    self.ready = True
+                else:
+                    self._on_message(header, payload)
+        except frames.FrameError as error:
+            # A process that was killed leaves half a frame; one that sends nonsense is not to be trusted any more.
+            if not self._closing:
+                print(f"worker {self.pid}: {error}", file=sys.stderr)
+        except Exception:
+            traceback.print_exc()
+        self._process.kill()
+        self._process.wait()
+        with contextlib.suppress(queue.Full):
+            self._outbox.put_nowait(None)
+        self._writer.join(timeout=5.0)
+        self._process.stdout.close()
+        if not self._closing:
+            self._on_end(self)
+
+    def _write(self) -> None:
+        with contextlib.suppress(OSError):
+            while (frame := self._outbox.get()) is not None:
+                frames.write_message(self._process.stdin, frame)
+        with contextlib.suppress(OSError):
+            self._process.stdin.close()

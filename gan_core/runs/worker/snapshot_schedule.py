@@ -1,0 +1,132 @@
+"""When a run in a worker shows itself, and what it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from gan_core.runs.worker.tracing import Tracing
+from gan_core.training.snapshot import Snapshot
+from gan_core.training.trace import Trace
+
+LINE_INTERVAL = 0.04  # seconds between snapshots of a run that somebody watches; slices make it about 20 a second
+IMAGE_INTERVAL = 0.3
+UNWATCHED_INTERVAL = 2.0  # a sparse history of what nobody saw, for whoever comes back
+SETTLING_INTERVAL = 0.02  # between the snapshots of a run that stands still, until all their numbers are exact
+SNAPSHOT_SHARE = 0.4  # most of the time that may go into snapshots
+IMAGE_SHARE = 0.22  # what is enough for them, as long as a picture comes every so many seconds
+IMAGE_PATIENCE = 0.45
+CONSTANT_CURVES = ("real", "real_labels")  # sent with the first frame after opening only
+
+
+class Showing:
+    """The snapshots of one run.
+
+    Attributes:
+        trained: whether anything was trained since the last snapshot.
+        altered: whether anything else changed that a snapshot shows.
+        inspected: the sample to look at more closely, if any.
+        tracing: the update that was recorded, if that is how the run came where it is.
+        seconds: what one snapshot costs, averaged over the last ones.
+    """
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self.trained = False
+        self.altered = False
+        self.inspected: int | None = None
+        self.tracing = Tracing()
+        self.seconds = 0.0
+        self._clock = clock
+        self._at = -1e9
+        self._exact = True  # none of the last snapshot's numbers is older than the others
+        self._constants_sent = False
+
+    def begin(self, inspected: int | None) -> None:
+        """The run was opened: everything is new."""
+        self.inspected = inspected
+        self.tracing.forget()
+        self.trained, self.altered, self._exact, self._constants_sent = False, True, True, False
+
+    def give_up(self) -> None:
+        """The run failed: what was shown last is what stays."""
+        self.trained, self.altered, self._exact = False, False, True
+        self.tracing.forget()
+
+    def train(self, trace: Trace | None = None) -> None:
+        """Something was trained; an update that was recorded is shown as long as it is the last one."""
+        self.trained = True
+        if trace is None:
+            self.tracing.forget()
+        else:
+            self.tracing.take(trace)
+
+    @property
+    def due(self) -> bool:
+        """Whether a snapshot would show anything new."""
+        return self.trained or self.altered or not self._exact
+
+    def wait(self, now: float, least_interval: float, images: bool, moving: bool, watched: bool) -> float:
+        """Seconds until the next snapshot; negative if it is late, infinite if there is nothing new.
+
+        Args:
+            now: the time.
+            least_interval: seconds between snapshots that the worker can afford.
+            images: whether the run is on images.
+            moving: whether it trains.
+            watched: whether anybody looks.
+        """
+        if not self.trained and self._exact:
+            return float("inf")
+        if not moving and not self.trained:
+            return self._at + SETTLING_INTERVAL - now
+        interval = IMAGE_INTERVAL if images else LINE_INTERVAL
+        return self._at + max(interval if watched else UNWATCHED_INTERVAL, least_interval) - now
+
+    def least_interval(self, images: bool) -> float:
+        """Seconds between snapshots that leave the training the share of the time which is due to it."""
+        shortest = self.seconds / SNAPSHOT_SHARE
+        return max(shortest, min(self.seconds / IMAGE_SHARE, IMAGE_PATIENCE)) if images else shortest
+
+    def look(self, trainer: Any, images: bool, moving: bool) -> Snapshot:
+        """A new snapshot.
+
+        Those of images are dear: also a run that stands still comes to its exact numbers step by step, so that the
+        next command never waits for all of them.
+        """
+        begun = self._clock()
+        snapshot = trainer.snapshot(live=moving or images, inspected=self.inspected)
+        self._at = self._clock()
+        # Averaged: one that was interrupted by another process must not hold back the following ones.
+        self.seconds += 0.3 * (self._at - begun - self.seconds)
+        self._exact = snapshot.exact
+        return snapshot
+
+    def frame(self, snapshot: Snapshot) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+        """What a frame says of a snapshot, and its curves; those that never change come once, and last.
+
+        Returns:
+            metrics, diagnosis, exact; trace, see `Tracing.facts`; trained, whether anything was since the snapshot
+            before; inspected; constant, how many of the curves are the same in all frames to come.
+        """
+        curves = {**snapshot.curves, **self.tracing.curves}
+        constant = [name for name in CONSTANT_CURVES if name in curves]
+        names = [name for name in curves if name not in constant]
+        sent_now = [] if self._constants_sent else constant
+        facts = {
+            "metrics": dict(snapshot.metrics),
+            "diagnosis": snapshot.diagnosis,
+            "exact": snapshot.exact,
+            "trace": self.tracing.facts,
+            "trained": self.trained,
+            "inspected": self.inspected,
+            "constant": len(sent_now),
+        }
+        self._constants_sent = True
+        self.trained = self.altered = False
+        return facts, {name: _for_display(curves[name]) for name in [*names, *sent_now]}
+
+
+def _for_display(curve: np.ndarray) -> np.ndarray:
+    return curve.astype(np.float32) if curve.dtype == np.float64 else curve

@@ -1,0 +1,376 @@
+"""The engine that trains on images: autograd and nn.Module, on a GPU if there is one.
+
+It serves the same interface as the one-dimensional engine. Every random draw comes from a generator of its own, so that
+runs that share a process cannot disturb each other and a restored run continues bit for bit.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache, partial
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.optim import Optimizer
+
+from gan_core import datasets
+from gan_core.errors import CheckpointError, DivergedError, MinimaxError, SettingsError
+from gan_core.training.images import networks
+from gan_core.training.images import state as image_state
+from gan_core.training.images.observer import ImageEvaluation, Players
+from gan_core.training.losses import LOSSES
+from gan_core.training.settings import Settings
+from gan_core.training.snapshot import Snapshot
+
+Fakes = tuple[Tensor, Tensor | None]
+"""Generated pixels (n, channels, height, width), with what leads back to G, and the labels (n,) they were asked for."""
+
+_LOSS_MEMORY = 0.9
+_ADVICE = "Lower the learning rates or raise the R1 penalty, and start again."
+
+
+@contextmanager
+def evaluating(*modules: nn.Module) -> Iterator[None]:
+    """The modules in evaluation mode: running statistics are used and not moved, nor is any power iteration."""
+    modes = [module.training for module in modules]
+    for module in modules:
+        module.eval()
+    try:
+        yield
+    finally:
+        for module, mode in zip(modules, modes, strict=True):
+            module.train(mode)
+
+
+class ImageEngine:
+    """One adversarial game on images.
+
+    Attributes:
+        settings: what it trains with now.
+        step_count: generator updates so far.
+        generator: G, latents (n, latent_dim) and labels (n,) or None -> pixels (n, channels, height, width) in (−1, 1).
+        discriminator: D, pixels and labels (n,) or None -> raw outputs (n,).
+        average: the moving average of G, in evaluation mode, or None if it is off.
+        device: where it computes.
+    """
+
+    def __init__(
+        self, settings: Settings, device: torch.device | str | None = None, mixed_precision: bool | None = None
+    ) -> None:
+        """Draw fresh weights.
+
+        Args:
+            settings: the experiment, on images.
+            device: where to compute; None for a GPU if there is one, else the CPU.
+            mixed_precision: whether products are computed in bfloat16; None for "on a GPU only". bfloat16 keeps the
+                range of float32, so that no gradient needs scaling.
+        """
+        self.settings = settings
+        self.step_count = 0
+        self.device = torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
+        mixed = self.device.type != "cpu" if mixed_precision is None else mixed_precision
+        self._precision = partial(torch.autocast, self.device.type, torch.bfloat16, enabled=mixed)
+        dataset = datasets.load(settings.dataset)
+        self._images, self._labels = _on_device(dataset, self.device)
+        # Drawn on the CPU, so that a seed starts from the same weights on every machine.
+        start = torch.Generator().manual_seed(settings.seed)
+        self.generator = networks.generator(settings, start).to(self.device)
+        self.discriminator = networks.discriminator(settings, start).to(self.device)
+        self.average = copy.deepcopy(self.generator).requires_grad_(False).eval() if settings.ema else None
+        self._random = torch.Generator(self.device).manual_seed(settings.seed + 1)
+        self._generator_weights = list(self.generator.parameters())
+        self._discriminator_weights = list(self.discriminator.parameters())
+        self._averaged = [] if self.average is None else _floats(self.average)
+        self._to_average = [] if self.average is None else _floats(self.generator)
+        # A forward pass of a convolutional G is dear. G therefore learns from the very images on which D was trained
+        # last, as in the DCGAN tutorial: G has not moved since, so they are still its own.
+        self._shares_fakes = settings.network == "dcgan"
+        # The statistics that spectral normalisation keeps move with D's own updates only.
+        self._discriminator_rests = settings.discriminator_norm != "none"
+        self._discriminator_updates = 0
+        self._generator_optimizer = _optimizer(settings, self._generator_weights)
+        self._discriminator_optimizer = _optimizer(settings, self._discriminator_weights)
+        # The last mini-batch losses, and their running means, by player: "loss_d", "loss_g".
+        self._latest: dict[str, Tensor] = {}
+        self._losses: dict[str, Tensor] = {}
+        self._evaluation = ImageEvaluation(settings, dataset, self.device)
+        self._set_rates()
+
+    def run(self, steps: int) -> None:
+        """Train for that many generator steps, each after `discriminator_steps` discriminator steps (Algorithm 1).
+
+        Raises:
+            DivergedError: a loss or weight stopped being finite.
+        """
+        for _ in range(steps):
+            fakes = None
+            for left in reversed(range(self.settings.discriminator_steps)):
+                fakes = self._update_discriminator(for_generator=self._shares_fakes and left == 0)
+            self._update_generator(fakes)
+        self._check_finite()
+
+    def discriminator_step(self) -> None:
+        """One update of D; G stays.
+
+        Raises:
+            DivergedError: a loss or weight stopped being finite.
+        """
+        self.train_discriminator(1)
+
+    def generator_step(self) -> None:
+        """One update of G; D stays.
+
+        Raises:
+            DivergedError: a loss or weight stopped being finite.
+        """
+        self._update_generator()
+        self._check_finite()
+
+    def train_discriminator(self, steps: int) -> None:
+        """That many updates of D, with G frozen.
+
+        Raises:
+            DivergedError: a loss or weight stopped being finite.
+        """
+        for _ in range(steps):
+            self._update_discriminator()
+        self._check_finite()
+
+    def apply(self, settings: Settings) -> None:
+        """Take over what may change in the middle of a run; weights, optimiser state and random stream stay.
+
+        Raises:
+            SettingsError: names the settings that need a restart.
+        """
+        if names := settings.needs_restart(self.settings):
+            raise SettingsError(
+                f"A run cannot change {', '.join(names)} while it lives: restart it with fresh weights."
+            )
+        self.settings = settings
+        self._set_rates()
+
+    def sample(self, count: int, seed: int) -> np.ndarray:
+        """Images uint8 (count, H, W) or (count, H, W, 3) by the G that plays, in evaluation mode.
+
+        The same seed gives the same latents. A conditional G is asked for classes in the data's proportions.
+        """
+        random = torch.Generator(self.device).manual_seed(seed)
+        latents = networks.latents(self.settings, count, random)
+        labels = self._labels[self._choose(count, random)] if self._conditional else None
+        with evaluating(self.generator), torch.no_grad():
+            return networks.to_images(self.generator(latents, labels)).cpu().numpy()
+
+    def logits(self, images: np.ndarray, labels: np.ndarray | None = None) -> np.ndarray:
+        """D's raw outputs (n,) in evaluation mode.
+
+        Args:
+            images: in [−1, 1], of shape (n, H, W) or (n, H, W, 3), or flattened, (n, H·W) or (n, H·W·3).
+            labels: the classes (n,) that a conditional D is told.
+        """
+        levels = torch.as_tensor(np.asarray(images, np.float32)).reshape(len(images), *self._images.shape[1:])
+        pixels = levels.unsqueeze(1) if levels.dim() == 3 else levels.permute(0, 3, 1, 2)
+        told = None if labels is None else torch.as_tensor(labels, device=self.device).long()
+        with evaluating(self.discriminator), torch.no_grad():
+            return self.discriminator(pixels.to(self.device), told).cpu().numpy()
+
+    def snapshot(self, live: bool = False, inspected: int | None = None) -> Snapshot:
+        """What is to be seen of this moment; changes nothing, and draws nothing from the training's random stream.
+
+        Args:
+            live: True while one snapshot chases the next: dear numbers may then be a few snapshots old.
+            inspected: index of the sample to look at more closely, if any.
+        """
+        moment = (self.step_count, self._discriminator_updates)
+        players = Players(moment, self.generator, self.discriminator, self.average, self._losses)
+        with evaluating(self.generator, self.discriminator):
+            return self._evaluation.snapshot(self.settings, players, live, inspected)
+
+    @property
+    def device_name(self) -> str:
+        """Where it computes, for people: "cpu", or "cuda: " and the name of the GPU."""
+        if self.device.type != "cuda":
+            return self.device.type
+        return f"cuda: {torch.cuda.get_device_name(self.device)}"
+
+    def generator_weights(self) -> dict[str, np.ndarray]:
+        """What a checkpoint keeps: the moving average of G, or G itself if there is none; copies, by name."""
+        network = self.generator if self.average is None else self.average
+        # Batches seen are counted by batch normalisation in training; a finished G has no use for the number.
+        return {
+            name: tensor.detach().cpu().numpy().copy()
+            for name, tensor in network.state_dict().items()
+            if tensor.is_floating_point()
+        }
+
+    def state_dict(self) -> dict[str, Any]:
+        """Everything needed to go on bit for bit: {"arrays": name -> array, "record": JSON-able}."""
+        arrays = image_state.pack(self._modules(), self._optimizers())
+        arrays["random"] = self._random.get_state().numpy().copy()
+        arrays.update({name: mean.cpu().numpy().copy() for name, mean in self._losses.items()})
+        record = {
+            "settings": self.settings.to_dict(),
+            "step": self.step_count,
+            "discriminator_updates": self._discriminator_updates,
+        }
+        return {"arrays": arrays, "record": record}
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Continue from what `state_dict` gave, with the settings of that moment.
+
+        Raises:
+            CheckpointError: the state belongs to other settings or networks; nothing was changed then.
+        """
+        try:
+            record, left = state["record"], dict(state["arrays"])
+            settings, step = Settings.from_dict(record["settings"]), int(record["step"])
+            updates = int(record["discriminator_updates"])
+        except (KeyError, TypeError, ValueError, MinimaxError) as error:
+            raise CheckpointError(f"This is not the state of a run on images ({error}).") from None
+        if names := settings.needs_restart(self.settings):
+            raise CheckpointError(f"This state belongs to a run with other settings: {', '.join(names)}.")
+        losses = {name: image_state.take(left, name, ()) for name in ("loss_d", "loss_g") if name in left}
+        random = image_state.take(left, "random", tuple(self._random.get_state().shape), "uint8")
+        try:
+            torch.Generator(self.device).set_state(random)
+        except RuntimeError as error:
+            raise CheckpointError(f"This is not the state of a random stream ({error}).") from None
+        image_state.restore(left, self._modules(), self._optimizers())
+        self.settings, self.step_count, self._discriminator_updates = settings, step, updates
+        self._latest, self._losses = {}, {name: mean.to(self.device) for name, mean in losses.items()}
+        self._random.set_state(random)
+        self._evaluation.forget()
+        self._set_rates()
+
+    @property
+    def _conditional(self) -> bool:
+        return self.settings.conditional == "label"
+
+    def _choose(self, count: int, random: torch.Generator) -> Tensor:
+        return torch.randint(len(self._images), (count,), generator=random, device=self.device)
+
+    def _update_discriminator(self, for_generator: bool = False) -> Fakes | None:
+        """Train D once; with `for_generator`, return its generated images for an update of G."""
+        count = self.settings.batch_size
+        loss = LOSSES[self.settings.loss]
+        chosen = self._choose(count, self._random)
+        real = networks.to_pixels(self._images[chosen])
+        # Both halves of the mini-batch get the same labels, so that D cannot tell them apart by their frequencies.
+        labels = self._labels[chosen] if self._conditional else None
+        latents = networks.latents(self.settings, count, self._random)
+        penalised = self.settings.r1 and self._discriminator_updates % self.settings.r1_interval == 0
+        with self._precision():
+            with torch.set_grad_enabled(for_generator):
+                generated = self.generator(latents, labels)
+            fake = generated.detach()
+            if penalised:
+                raw_real, slope = self._slopes(real, labels)
+                raw_fake = self.discriminator(fake, labels)
+            else:
+                both = None if labels is None else torch.cat((labels, labels))
+                raw_real, raw_fake = self.discriminator(torch.cat((real, fake)), both).split(count)
+            objective = value = loss.discriminator(raw_real.float(), raw_fake.float())
+        if penalised:
+            penalty = 0.5 * self.settings.r1 * slope.square().flatten(1).sum(1).mean()
+            objective = value + self.settings.r1_interval * penalty
+        self._descend(objective, self._discriminator_weights, self._discriminator_optimizer)
+        self._discriminator_updates += 1
+        self._note_loss("loss_d", value)
+        return (generated, labels) if for_generator else None
+
+    def _slopes(self, real: Tensor, labels: Tensor | None) -> tuple[Tensor, Tensor]:
+        """D's raw outputs on real images (n,), and the gradient of each in its image."""
+        raw = self.discriminator(real.requires_grad_(), labels)
+        # Each raw output depends on its own image only, so the gradient of the sum holds that of each.
+        (slope,) = torch.autograd.grad(raw.sum(), real, create_graph=True)
+        return raw, slope.float()
+
+    def _update_generator(self, fakes: Fakes | None = None) -> None:
+        """Train G once, on given images of its own or else on fresh ones."""
+        if self._discriminator_rests:
+            self.discriminator.eval()
+        with self._precision():
+            generated, labels = fakes or self._generate()
+            raw = self.discriminator(generated, labels)
+            value = LOSSES[self.settings.loss].generator(raw.float())
+        if self._discriminator_rests:
+            self.discriminator.train()
+        self._descend(value, self._generator_weights, self._generator_optimizer)
+        self._note_loss("loss_g", value)
+        if self.average is not None:
+            with torch.no_grad():
+                torch._foreach_lerp_(self._averaged, self._to_average, 1.0 - self.settings.ema)
+        self.step_count += 1
+
+    def _generate(self) -> Fakes:
+        latents = networks.latents(self.settings, self.settings.batch_size, self._random)
+        labels = self._labels[self._choose(self.settings.batch_size, self._random)] if self._conditional else None
+        return self.generator(latents, labels), labels
+
+    def _descend(self, objective: Tensor, weights: list[nn.Parameter], optimizer: Optimizer) -> None:
+        # Gradients of one player's weights only: backward() would also fill in those of the other.
+        for weight, gradient in zip(weights, torch.autograd.grad(objective, weights), strict=True):
+            # The fused optimiser walks through memory: gradient and weight must be laid out alike.
+            same = gradient.stride() == weight.stride()
+            weight.grad = gradient if same else torch.empty_like(weight).copy_(gradient)
+        optimizer.step()
+
+    def _note_loss(self, name: str, value: Tensor) -> None:
+        # Stays on the device: reading the number here would make a GPU wait at every step.
+        value, mean = value.detach(), self._losses.get(name)
+        self._latest[name] = value
+        self._losses[name] = value if mean is None else mean.lerp(value, 1.0 - _LOSS_MEMORY)
+
+    def _check_finite(self) -> None:
+        looked_at = {
+            "the discriminator's loss": self._latest.get("loss_d"),
+            "the generator's loss": self._latest.get("loss_g"),
+            "the discriminator's weights": torch.stack(torch._foreach_norm(self._discriminator_weights)),
+            "the generator's weights": torch.stack(torch._foreach_norm(self._generator_weights)),
+        }
+        for quantity, values in looked_at.items():
+            if values is not None and not values.isfinite().all():
+                raise DivergedError(quantity, self.step_count, _ADVICE)
+
+    def _modules(self) -> dict[str, nn.Module]:
+        modules = {"generator": self.generator, "discriminator": self.discriminator}
+        return modules if self.average is None else {**modules, "average": self.average}
+
+    def _optimizers(self) -> dict[str, Optimizer]:
+        return {
+            "generator_optimizer": self._generator_optimizer,
+            "discriminator_optimizer": self._discriminator_optimizer,
+        }
+
+    def _set_rates(self) -> None:
+        rates = (self.settings.generator_lr, self.settings.discriminator_lr)
+        for optimizer, rate in zip(self._optimizers().values(), rates, strict=True):
+            for group in optimizer.param_groups:
+                group["lr"] = rate
+                if "betas" in group:
+                    group["betas"] = (self.settings.beta1, self.settings.beta2)
+                elif self.settings.optimizer == "momentum":
+                    group["momentum"] = self.settings.beta1
+
+
+def _optimizer(settings: Settings, weights: list[nn.Parameter]) -> Optimizer:
+    if settings.optimizer == "adam":
+        return torch.optim.Adam(weights, fused=True)
+    return torch.optim.SGD(weights, fused=True)
+
+
+def _floats(network: nn.Module) -> list[Tensor]:
+    """Weights, and the running statistics of batch normalisation: what a moving average is taken of."""
+    buffers = (buffer for buffer in network.buffers() if buffer.is_floating_point())
+    return [*network.parameters(), *buffers]
+
+
+@lru_cache(maxsize=2)
+def _on_device(dataset: datasets.Dataset, device: torch.device) -> tuple[Tensor, Tensor]:
+    """Training images uint8 (N, H, W) or (N, H, W, 3) and labels int64 (N,), shared by all runs of the process."""
+    # Bytes take a quarter of the memory of floats, and turning a mini-batch into floats is under a hundredth of a step.
+    labels = torch.tensor(dataset.train_labels, dtype=torch.int64, device=device)
+    return torch.tensor(dataset.train_images, device=device), labels

@@ -1,0 +1,189 @@
+"""The networks that play on images, built from the lists of `image_architecture`.
+
+Pixels are float32 (n, channels, height, width) in [−1, 1]. Batch normalisation and spectral normalisation make a module
+compute something else in training than in evaluation; without them both are the same function.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import one_hot
+from torch.nn.utils.parametrizations import spectral_norm
+
+from gan_core.training.images import architecture
+from gan_core.training.images.architecture import Layer
+from gan_core.training.settings import Settings
+
+ACTIVATIONS: Mapping[str, Callable[[], nn.Module]] = MappingProxyType(
+    {
+        "tanh": nn.Tanh,
+        "silu": nn.SiLU,
+        "leaky_relu": lambda: nn.LeakyReLU(0.2),
+        "relu": nn.ReLU,
+    }
+)
+
+
+class Generator(nn.Sequential):
+    """G: latents (n, latent_dim) and, if it is conditional, classes -> pixels (n, channels, height, width).
+
+    A class enters as further inputs, one for each class, beside the latent (Mirza & Osindero 2014, figure 1).
+
+    Attributes:
+        classes: how many classes it is told about; 0 for an unconditional one.
+    """
+
+    def __init__(self, layers: list[nn.Module], classes: int) -> None:
+        super().__init__(*layers)
+        self.classes = classes
+
+    def forward(self, latents: Tensor, labels: Tensor | None = None) -> Tensor:
+        """Pixels for latents.
+
+        Args:
+            latents: (n, latent_dim).
+            labels: int64 (n,), or float (n, classes), the weights of a mixture of classes; None if unconditional.
+        """
+        if self.classes:
+            mixture = one_hot(labels, self.classes) if labels.dim() == 1 else labels
+            latents = torch.cat((latents, mixture.to(latents.dtype)), 1)
+        return super().forward(latents)
+
+
+class Discriminator(nn.Module):
+    """D: pixels and, if it is conditional, classes -> raw outputs (n,).
+
+    A conditional D is the projection discriminator of Miyato & Koyama (2018, equation 4): the raw output is a linear
+    function of the features, plus their scalar product with a vector learned for the class.
+
+    Attributes:
+        features: the layers up to the feature vector.
+        score: the linear function of the features.
+        projection: the vectors of the classes (classes, features); None for an unconditional one.
+    """
+
+    def __init__(self, layers: list[nn.Module], score: nn.Module, projection: nn.Module | None) -> None:
+        super().__init__()
+        self.features = nn.Sequential(*layers)
+        self.score = score
+        self.projection = projection
+
+    def forward(self, pixels: Tensor, labels: Tensor | None = None) -> Tensor:
+        """Raw outputs (n,) for pixels (n, channels, height, width) and labels int64 (n,)."""
+        features = self.features(pixels)
+        raw = self.score(features).flatten()
+        return raw if self.projection is None else raw + (self.projection(labels) * features).sum(1)
+
+
+def generator(settings: Settings, random: torch.Generator) -> Generator:
+    """A fresh G, its weights drawn from `random`; `generator_scale` shrinks or stretches its last layer."""
+    layers = architecture.generator_layers(settings)
+    modules = [_module(layer, settings, random) for layer in layers]
+    last = max(index for index, layer in enumerate(layers) if layer.kind in ("linear", "transposed"))
+    with torch.no_grad():
+        modules[last].weight.mul_(settings.generator_scale)
+    return _laid_out(Generator(modules, architecture.classes(settings)), settings)
+
+
+def discriminator(settings: Settings, random: torch.Generator) -> Discriminator:
+    """A fresh D, its weights drawn from `random`."""
+    modules = [_module(layer, settings, random) for layer in architecture.discriminator_layers(settings)]
+    width, classes = architecture.features(settings), architecture.classes(settings)
+    score = _module(Layer("linear", width, 1), settings, random)
+    projection = None
+    if classes:
+        projection = nn.utils.skip_init(nn.Embedding, classes, width, device=random.device)
+        _draw(projection.weight, width, random)
+    network = Discriminator(modules, score, projection)
+    if settings.discriminator_norm == "spectral":
+        _normalise_spectrally(network, random)
+    return _laid_out(network, settings)
+
+
+def frozen_generator(settings: Settings, weights: Mapping[str, np.ndarray]) -> Generator:
+    """A finished G in evaluation mode.
+
+    Args:
+        settings: describes the network.
+        weights: its tensors by name, of the shapes that `image_architecture.generator_shapes` gives.
+    """
+    network = generator(settings, torch.Generator()).requires_grad_(False).eval()
+    network.load_state_dict({name: torch.tensor(array) for name, array in weights.items()})
+    return network
+
+
+def first_layer(network: Generator) -> nn.Linear:
+    """The layer that z enters; its first latent_dim columns belong to z, the others to the classes."""
+    return network[0]
+
+
+def latents(settings: Settings, count: int, random: torch.Generator) -> Tensor:
+    """Latents (count, latent_dim), float32, on the device of `random`, from the distribution that the settings name."""
+    shape = (count, settings.latent_dim)
+    if settings.latent == "uniform":
+        return torch.rand(shape, generator=random, device=random.device).mul_(2.0).sub_(1.0)
+    return torch.randn(shape, generator=random, device=random.device)
+
+
+def to_pixels(images: Tensor) -> Tensor:
+    """Levels uint8 (n, height, width) or (n, height, width, 3) as pixels float32 (n, channels, height, width)."""
+    # A colour image keeps its layout in memory, which is the one that convolutions are fastest on (channels last).
+    planes = images.unsqueeze(1) if images.dim() == 3 else images.permute(0, 3, 1, 2)
+    return planes.to(torch.float32).div_(127.5).sub_(1.0)
+
+
+def to_images(pixels: Tensor) -> Tensor:
+    """Pixels (n, channels, height, width) as levels uint8, rounded to the nearest; the inverse of `to_pixels`."""
+    levels = pixels.float().add(1.0).mul_(127.5).round_().clamp_(0.0, 255.0).to(torch.uint8)
+    return levels.squeeze(1) if levels.shape[1] == 1 else levels.permute(0, 2, 3, 1).contiguous()
+
+
+def _module(layer: Layer, settings: Settings, random: torch.Generator) -> nn.Module:
+    simple = {
+        "activation": ACTIVATIONS[settings.activation],
+        "tanh": nn.Tanh,
+        "flatten": nn.Flatten,
+        "reshape": lambda: nn.Unflatten(1, layer.shape),
+        "batch_norm": lambda: _batch_norm(layer, settings),
+    }
+    if layer.kind in simple:
+        return simple[layer.kind]()
+    # Made empty and filled here: the modules' own initialisation would draw from torch's global random stream.
+    kind = {"linear": nn.Linear, "convolution": nn.Conv2d, "transposed": nn.ConvTranspose2d}[layer.kind]
+    window = {} if layer.kind == "linear" else {"kernel_size": layer.kernel, "stride": 2, "padding": 1}
+    module = nn.utils.skip_init(kind, layer.inputs, layer.outputs, bias=layer.bias, device=random.device, **window)
+    _draw(module.weight, layer.fan_in, random)
+    if layer.bias:
+        nn.init.zeros_(module.bias)
+    return module
+
+
+def _batch_norm(layer: Layer, settings: Settings) -> nn.Module:
+    return (nn.BatchNorm2d if settings.network == "dcgan" else nn.BatchNorm1d)(layer.outputs)
+
+
+def _draw(weight: Tensor, fan_in: int, random: torch.Generator) -> None:
+    with torch.no_grad():
+        weight.normal_(0.0, 1.0 / math.sqrt(fan_in), generator=random)
+
+
+def _normalise_spectrally(network: Discriminator, random: torch.Generator) -> None:
+    """Put every weight of D under spectral normalisation, its power iteration started from `random`."""
+    for module in list(network.modules()):
+        if not isinstance(module, nn.Linear | nn.Conv2d | nn.Embedding):
+            continue
+        with torch.random.fork_rng(devices=[]):
+            # The parametrisation draws its first vectors from the global stream, here one of its own.
+            torch.manual_seed(int(torch.randint(2**31, (), generator=random)))
+            spectral_norm(module, dim=0)
+
+
+def _laid_out(network: nn.Module, settings: Settings) -> nn.Module:
+    """Convolutions are fastest on weights laid out with the channels last; the numbers stay the same."""
+    return network.to(memory_format=torch.channels_last) if settings.network == "dcgan" else network

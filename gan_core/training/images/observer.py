@@ -1,0 +1,269 @@
+"""What is to be seen of a game on images: samples, D's verdicts, and what can be measured without a density.
+
+Everything is measured on images that the training does not use, or from latents of the evaluation's own. A snapshot
+therefore changes nothing, and the same step of the same run always gives the same one.
+
+The dear numbers come in parts: D's verdicts on a quarter of the images (of a slow network on a smaller share), the
+gradient norms, the neighbours of an inspected sample. A live snapshot renews one part, the oldest. What it shows is
+pooled from all of them, so that it rests on as many images as an exact one, judged over the last moments; if nothing
+is trained meanwhile, one live snapshot after the other leads to the exact one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from gan_core.datasets import Dataset
+from gan_core.evaluation import class_coverage
+from gan_core.evaluation.image_diagnosis import ClassReport, diagnose
+from gan_core.training.images import architecture as image_architecture
+from gan_core.training.images import measures as image_measures
+from gan_core.training.images import networks
+from gan_core.training.images.measures import Numbers
+from gan_core.training.images.reference import MEASURED, mean_distance, reference
+from gan_core.training.images.staggered_cache import Moment, Renewal
+from gan_core.training.losses import LOSSES
+from gan_core.training.settings import Settings
+from gan_core.training.snapshot import SHOWN, Snapshot
+
+COLUMNS = 10
+"""Samples in each row of the full grid; with a conditional G each column shows one class."""
+
+NEIGHBOURS = 5
+"""Training images shown beside an inspected sample."""
+
+GRADIENT_BATCH = 64
+"""Latents behind the gradient norms."""
+
+CLASSIFIED = 64
+"""Generated images of each part that the classifier looks at, which costs more than all the rest of the part."""
+
+_FIXED_SEED = 2014
+_FRESH_SEED = 10**12
+_PARTS_BY_CHANNELS = ((24, 4), (48, 8), (float("inf"), 16))
+"""Channels of a DCGAN at its finest level, at most -> parts into which D's verdicts are divided."""
+
+Curves = dict[str, np.ndarray]
+
+
+@dataclass(frozen=True)
+class Players:
+    """The networks at one moment, in evaluation mode.
+
+    Attributes:
+        moment: generator and discriminator updates so far.
+        generator: the G that plays.
+        discriminator: the D that plays.
+        average: the moving average of G, if there is one.
+        losses: running means of the mini-batch losses, "loss_d" and "loss_g", as far as there were any.
+    """
+
+    moment: Moment
+    generator: nn.Module
+    discriminator: nn.Module
+    average: nn.Module | None
+    losses: Mapping[str, Tensor]
+
+
+@dataclass(frozen=True)
+class _Verdicts:
+    """D's raw outputs on a part of the images; what the classifier sees in generated ones, and what was asked for."""
+
+    held_out: Tensor
+    training: Tensor
+    generated: Tensor
+    seen: np.ndarray | None
+    asked: np.ndarray
+
+
+class ImageEvaluation:
+    """The measuring side of one run.
+
+    Attributes:
+        latents: the fixed latents (SHOWN, latent_dim) of the samples, the same at every step and for every seed.
+        labels: the classes int64 (SHOWN,) that the samples are asked for; None unless G is conditional.
+    """
+
+    def __init__(self, settings: Settings, dataset: Dataset, device: torch.device) -> None:
+        self.latents = networks.latents(settings, SHOWN, torch.Generator().manual_seed(_FIXED_SEED)).to(device)
+        classes = image_architecture.classes(settings)
+        self.labels = torch.arange(SHOWN, device=device) % COLUMNS % classes if classes else None
+        self._class_names = dataset.class_names
+        self._device = device
+        self._reference = reference(dataset, device)
+        self._shown = torch.arange(SHOWN, device=device) % len(self._reference)
+        self._parts = torch.arange(len(self._reference), device=device).tensor_split(_part_count(settings))
+        self._renewal = Renewal()
+
+    def forget(self) -> None:
+        """Measure everything anew: the networks were given other weights, whatever their step."""
+        self._renewal = Renewal()
+
+    def snapshot(
+        self, settings: Settings, players: Players, live: bool = False, inspected: int | None = None
+    ) -> Snapshot:
+        """An immutable view of this moment.
+
+        Args:
+            settings: what the run trains with now.
+            players: the networks.
+            live: True to renew one dear part only, so that it takes as little time as possible.
+            inspected: the sample (0 to SHOWN − 1) to look at more closely, if any.
+
+        Returns:
+            curves, with N = SHOWN images, uint8 (N, H, W) or (N, H, W, 3): samples, samples_average (if there is a
+            moving average), real (held out); sample_scores and real_scores float32 (N,), D's probability that each is
+            real; sample_labels and real_labels int32 (N,), −1 where no class was asked for; histogram_edges (41,),
+            histogram_real, histogram_training and histogram_generated (40,), shares of D's outputs that sum to 1;
+            class_shares_generated and class_shares_data (K,) where a classifier knows the classes. Of an inspected
+            sample: inspected_image, inspected_gradient_<loss> float32 (H, W) or (H, W, 3), see
+            `image_measures.pixel_gradients`, inspected_neighbours uint8 (5, ...), inspected_distances float32 (5,),
+            inspected_neighbour_labels int32 (5,).
+            metrics: losses and values in nats.
+        """
+        curves, metrics = self._look(settings, players)
+        measures: dict[Hashable, Callable[[], Any]] = {
+            index: partial(self._judge, settings, players, index) for index in range(len(self._parts))
+        }
+        measures[image_measures.losses_to_compare(settings.loss)] = partial(self._gradient_norms, settings, players)
+        if inspected is not None:
+            curves |= self._inspect(settings, players, inspected)
+            image = curves["inspected_image"] = curves["samples"][inspected].copy()
+            metrics["inspected_score"] = float(curves["sample_scores"][inspected])
+            measures["neighbours", inspected] = partial(self._neighbours, image)
+        kept, exact = self._renewal.renew(measures, players.moment, only_one=live)
+
+        verdicts = [kept[index] for index in range(len(self._parts)) if index in kept]
+        curves |= kept.get(("neighbours", inspected), {})
+        for more_curves, numbers in (self._pool(settings, verdicts), self._count_classes(verdicts)):
+            curves |= more_curves
+            metrics |= numbers
+        norms = kept.get(image_measures.losses_to_compare(settings.loss), {})
+        metrics |= {f"gradient_norm_{name}": norms.get(name) for name in ("saturating", "non_saturating")}
+        metrics["generator_gradient_norm"] = norms.get(settings.loss)
+        for values in curves.values():
+            values.flags.writeable = False
+        report = ClassReport.of(self._class_names, curves)
+        step = players.moment[0]
+        return Snapshot(step, curves, metrics, diagnose(settings, step, metrics, report), exact)
+
+    def _look(self, settings: Settings, players: Players) -> tuple[Curves, Numbers]:
+        """What every snapshot renews: the grids, and D's score of each image in them."""
+        loss, known, judge = LOSSES[settings.loss], self._reference, players.discriminator
+        with torch.no_grad():
+            samples = players.generator(self.latents, self.labels)
+            labels = self._told(known.held_out_labels[self._shown])
+            curves = {
+                "samples": _images(samples),
+                "sample_scores": image_measures.scores(loss, judge(samples, self.labels)),
+                "sample_labels": _asked(self.labels, SHOWN),
+                "real": known.shown,
+                "real_scores": image_measures.scores(loss, judge(known.held_out[self._shown], labels)),
+                "real_labels": known.shown_labels,
+            }
+            if players.average is not None:
+                curves["samples_average"] = _images(players.average(self.latents, self.labels))
+        metrics: Numbers = dict.fromkeys(("loss_d", "loss_g"))
+        metrics |= {name: float(mean) for name, mean in players.losses.items()}
+        metrics["diversity"] = mean_distance(samples) / known.shown_distance
+        return curves, metrics
+
+    def _inspect(self, settings: Settings, players: Players, index: int) -> Curves:
+        label = None if self.labels is None else self.labels[index : index + 1]
+        with torch.no_grad():
+            pixels = players.generator(self.latents[index : index + 1], label)
+        pictures = image_measures.pixel_gradients(settings.loss, players.discriminator, pixels, label)
+        binary = LOSSES[settings.loss].on_logits
+        return {f"inspected_gradient_{name if binary else 'in_use'}": picture for name, picture in pictures.items()}
+
+    def _neighbours(self, image: np.ndarray) -> Curves:
+        images, distances, labels = self._reference.neighbours(image, NEIGHBOURS)
+        return {
+            "inspected_neighbours": images,
+            "inspected_distances": distances,
+            "inspected_neighbour_labels": labels,
+        }
+
+    def _judge(self, settings: Settings, players: Players, index: int) -> _Verdicts:
+        part, known, judge = self._parts[index], self._reference, players.discriminator
+        # Generated images are asked for the classes of the held-out ones, so that both have the data's proportions.
+        labels = self._told(known.held_out_labels[part])
+        with torch.no_grad():
+            generated = players.generator(self._fresh(settings, players)[part], labels)
+            raw = [
+                judge(pixels, told)
+                for pixels, told in (
+                    (known.held_out[part], labels),
+                    (known.training[part], self._told(known.training_labels[part])),
+                    (generated, labels),
+                )
+            ]
+        seen = None if known.classes is None else known.classes.classify(_images(generated[:CLASSIFIED]))
+        return _Verdicts(*raw, seen, _asked(labels, len(part))[:CLASSIFIED])
+
+    def _gradient_norms(self, settings: Settings, players: Players) -> dict[str, float]:
+        latents = self._fresh(settings, players)[:GRADIENT_BATCH]
+        # A very small data set has fewer labels than there are latents.
+        places = torch.arange(GRADIENT_BATCH, device=self._device) % len(self._reference)
+        labels = self._told(self._reference.held_out_labels[places])
+        return image_measures.gradient_norms(settings.loss, players.generator, players.discriminator, latents, labels)
+
+    def _fresh(self, settings: Settings, players: Players) -> Tensor:
+        """Latents (MEASURED, latent_dim) of this moment."""
+        random = torch.Generator(self._device).manual_seed(_FRESH_SEED + players.moment[0])
+        return networks.latents(settings, MEASURED, random)
+
+    def _told(self, labels: Tensor) -> Tensor | None:
+        return None if self.labels is None else labels
+
+    def _pool(self, settings: Settings, verdicts: list[_Verdicts]) -> tuple[Curves, Numbers]:
+        loss = LOSSES[settings.loss]
+        raw = {
+            name: torch.cat([getattr(part, name) for part in verdicts])
+            for name in ("held_out", "training", "generated")
+        }
+        sides = {"real": "held_out", "training": "training", "generated": "generated"}
+        curves = {
+            f"histogram_{side}": image_measures.histogram(image_measures.scores(loss, raw[name]))
+            for side, name in sides.items()
+        }
+        curves["histogram_edges"] = np.linspace(0.0, 1.0, image_measures.BINS + 1, dtype=np.float32)
+        return curves, image_measures.verdict(loss, **raw)
+
+    def _count_classes(self, verdicts: list[_Verdicts]) -> tuple[Curves, Numbers]:
+        numbers: Numbers = dict.fromkeys(("classes_covered", "classes", "class_total_variation", "label_accuracy"))
+        counter = self._reference.classes
+        if counter is None:
+            return {}, numbers
+        seen, asked = (np.concatenate([getattr(part, name) for part in verdicts]) for name in ("seen", "asked"))
+        generated, data = class_coverage.shares(seen, len(counter.names)), counter.data_shares.copy()
+        numbers |= {
+            "classes_covered": int(class_coverage.covered(generated, data).sum()),
+            "classes": len(counter.names),
+            "class_total_variation": class_coverage.total_variation(generated, data),
+            "label_accuracy": None if self.labels is None else float((seen == asked).mean()),
+        }
+        return {"class_shares_generated": generated, "class_shares_data": data}, numbers
+
+
+def _part_count(settings: Settings) -> int:
+    if settings.network != "dcgan":
+        return _PARTS_BY_CHANNELS[0][1]
+    channels = max(settings.generator_width, settings.discriminator_width)
+    return next(count for most, count in _PARTS_BY_CHANNELS if channels <= most)
+
+
+def _images(pixels: Tensor) -> np.ndarray:
+    return networks.to_images(pixels).cpu().numpy()
+
+
+def _asked(labels: Tensor | None, count: int) -> np.ndarray:
+    """The classes int32 (count,) that were asked for; −1 if none was."""
+    return np.full(count, -1, np.int32) if labels is None else labels.cpu().numpy().astype(np.int32)

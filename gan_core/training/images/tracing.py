@@ -1,0 +1,170 @@
+"""Updates of the game on images, recorded.
+
+PyTorch tells whoever asks what passes through a module: hooks on G and D, there for the time of one update, copy what
+goes in and out and what gradient comes back. The engine's own code runs as ever.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from gan_core.training.images import networks
+from gan_core.training.images.engine import ImageEngine
+from gan_core.training.losses import LOSSES
+from gan_core.training.trace import MOST_IMAGES, MOST_SAMPLES, Trace, finite
+
+
+@dataclass
+class _Passage:
+    """One way through a network: what went in, what came out, and the gradient of the loss in what came out."""
+
+    inputs: Tensor
+    labels: Tensor | None
+    outputs: Tensor
+    gradient: Tensor | None = None
+
+
+@dataclass
+class _Recording:
+    """The passages of one update, in order."""
+
+    generated: list[_Passage] = field(default_factory=list)
+    judged: list[_Passage] = field(default_factory=list)
+
+
+class ImageTracer:
+    """Makes updates of an engine and tells what happened in them.
+
+    Args:
+        engine: whose updates they are.
+    """
+
+    def __init__(self, engine: ImageEngine) -> None:
+        self._engine = engine
+
+    def trace(self, player: str) -> Trace:
+        """Make the next update of "discriminator" or "generator".
+
+        Raises:
+            DivergedError: if a weight or loss is no longer a finite number afterwards.
+        """
+        engine = self._engine
+        modules = {"discriminator": engine.discriminator, "generator": engine.generator}
+        before = {name: _weights(module) for name, module in modules.items()}
+        with _recording(engine) as recording:
+            (engine.discriminator_step if player == "discriminator" else engine.generator_step)()
+        describe = self._of_discriminator if player == "discriminator" else self._of_generator
+        facts, curves = describe(recording)
+        settings = engine.settings
+        gradient = torch.stack([_norm(weight.grad) for weight in modules[player].parameters()])
+        shared = {
+            "player": player,
+            "loss": settings.loss,
+            "on_logits": LOSSES[settings.loss].on_logits,
+            "optimizer": settings.optimizer,
+            "learning_rate": getattr(settings, f"{player}_lr"),
+            "batch": settings.batch_size,
+            "kept": min(settings.batch_size, MOST_SAMPLES),
+            "images": min(settings.batch_size, MOST_IMAGES),
+            "value_after": None,
+            "penalty": None,
+            "gradient_norm_penalty": None,
+            "gradient_norm": finite(float(gradient.norm())),
+            "change": {name: finite(float(_norm(_weights(module) - before[name]))) for name, module in modules.items()},
+        }
+        return Trace(shared | facts, curves)
+
+    def _of_discriminator(self, recording: _Recording) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+        loss, count = LOSSES[self._engine.settings.loss], self._engine.settings.batch_size
+        # Real and generated images go through D together or, where the penalty needs the real ones apart, in turn.
+        pixels, raw, slopes = (
+            torch.cat([getattr(passage, name) for passage in recording.judged])
+            for name in ("inputs", "outputs", "gradient")
+        )
+        raw, slopes = raw.float(), slopes.float()
+        per_real, per_fake = loss.per_real(raw[:count]), loss.per_fake(raw[count:])
+        facts = {
+            "value": finite(float(loss.discriminator(raw[:count], raw[count:]))),
+            "value_real": finite(float(per_real.mean())),
+            "value_fake": finite(float(per_fake.mean())),
+        }
+        return facts, {
+            **_shown(recording.generated[0]),
+            "trace_real": _images(pixels[:count]),
+            **self._judged("real", raw[:count], per_real, slopes[:count]),
+            **self._judged("fake", raw[count:], per_fake, slopes[count:]),
+        }
+
+    def _of_generator(self, recording: _Recording) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+        loss, generated, judged = LOSSES[self._engine.settings.loss], recording.generated[0], recording.judged[0]
+        raw = judged.outputs.float()
+        gradient = generated.gradient[:MOST_IMAGES].float().permute(0, 2, 3, 1)
+        return {"value": finite(float(loss.generator(raw)))}, {
+            **_shown(generated),
+            **self._judged("fake", raw, loss.per_generated(raw), judged.gradient.float()),
+            "trace_gradient": _numpy(gradient.squeeze(3) if gradient.shape[3] == 1 else gradient),
+        }
+
+    def _judged(self, side: str, raw: Tensor, losses: Tensor, slopes: Tensor) -> dict[str, np.ndarray]:
+        d = LOSSES[self._engine.settings.loss].probability(raw)
+        named = {"raw": raw, "d": d, "loss": losses, "slope": slopes}
+        return {f"trace_{name}_{side}": _numpy(values[:MOST_SAMPLES]) for name, values in named.items()}
+
+
+@contextmanager
+def _recording(engine: ImageEngine) -> Iterator[_Recording]:
+    recording = _Recording()
+    handles = [
+        engine.generator.register_forward_hook(_noting(recording.generated)),
+        engine.discriminator.register_forward_hook(_noting(recording.judged)),
+    ]
+    try:
+        yield recording
+    finally:
+        for handle in handles:
+            handle.remove()
+
+
+def _noting(passages: list[_Passage]) -> Any:
+    """A forward hook that notes each passage, and the last gradient that comes back to its outputs."""
+
+    def note(_module: nn.Module, inputs: tuple[Any, ...], outputs: Tensor) -> None:
+        labels = inputs[1] if len(inputs) > 1 else None
+        passage = _Passage(inputs[0].detach().clone(), labels, outputs.detach().clone())
+        passages.append(passage)
+        if outputs.requires_grad:
+            # The R1 penalty first sends a gradient of its own back; that of the loss comes after it.
+            outputs.register_hook(lambda gradient: setattr(passage, "gradient", gradient.detach().clone()))
+
+    return note
+
+
+def _shown(passage: _Passage) -> dict[str, np.ndarray]:
+    """Latents and images of the first samples, and their classes if there are any."""
+    curves = {"trace_z": _numpy(passage.inputs[:MOST_IMAGES]), "trace_fake": _images(passage.outputs)}
+    if passage.labels is not None:
+        curves["trace_labels"] = passage.labels[:MOST_IMAGES].cpu().numpy().astype(np.int32)
+    return curves
+
+
+def _images(pixels: Tensor) -> np.ndarray:
+    return networks.to_images(pixels[:MOST_IMAGES]).cpu().numpy()
+
+
+def _weights(module: nn.Module) -> Tensor:
+    return torch.cat([weight.detach().reshape(-1) for weight in module.parameters()])
+
+
+def _norm(values: Tensor) -> Tensor:
+    return values.double().norm()
+
+
+def _numpy(values: Tensor) -> np.ndarray:
+    return values.detach().cpu().contiguous().numpy().astype(np.float32)

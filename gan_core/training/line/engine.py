@@ -1,0 +1,290 @@
+"""Algorithm 1 of Goodfellow et al. (2014) on one-dimensional data, without an autograd tape.
+
+The engine holds the two networks, their optimisers and their random draws, and makes one player move at a time. All of
+it carries a leading dimension `runs`: several seeds of one experiment can be stacked in one computation.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import torch
+
+from gan_core.errors import CheckpointError, DivergedError
+from gan_core.training.line.activations import Array
+from gan_core.training.line.batches import DiscriminatorBatches, LatentBatches, seed_for
+from gan_core.training.line.networks import Network, Pass
+from gan_core.training.line.optimizers import OPTIMIZERS
+from gan_core.training.line.penalties import add_r1_gradient
+from gan_core.training.losses import LOSSES
+from gan_core.training.settings import Settings
+
+ADVICE = (
+    "Reset, then try lower learning rates, a smaller initial scale, or the Adam optimiser; the last good state is kept."
+)
+
+
+class Passes(NamedTuple):
+    """The engine's ways through its networks; each holds the numbers of the last update that used it.
+
+    Attributes:
+        generate: a mini-batch of latents through G.
+        judge: a generated mini-batch through D, in an update of G.
+        compare: a real mini-batch and behind it a generated one through D, in an update of D.
+    """
+
+    generate: Pass
+    judge: Pass
+    compare: Pass
+
+
+class MixtureEngine:
+    """Both players of the one-dimensional game.
+
+    Args:
+        settings: the experiment; `settings.dataset` is "mixture".
+        seeds: one seed for each stacked run; only the settings' own seed if not given.
+        dtype: np.float32, or np.float64 for comparisons.
+
+    Attributes:
+        step_count: generator steps taken.
+        generator: the generator's networks, latent_dim -> 1.
+        discriminator: the discriminator's networks, 1 -> 1 raw output.
+        average: (runs, P) moving average of the generator's parameters, or None without one.
+        last_losses: the losses of the two players on their last mini-batches, each (runs,); NaN before the first.
+    """
+
+    def __init__(
+        self, settings: Settings, seeds: tuple[int, ...] | None = None, dtype: type[np.floating] = np.float32
+    ) -> None:
+        self.settings, self.seeds, self.step_count = settings, seeds or (settings.seed,), 0
+        runs, batch = len(self.seeds), settings.batch_size
+        generators = [np.random.default_rng(seed_for(seed, "weights")) for seed in self.seeds]
+        g_sizes = (settings.latent_dim, *[settings.generator_width] * settings.generator_depth, 1)
+        d_sizes = (1, *[settings.discriminator_width] * settings.discriminator_depth, 1)
+        self.generator = Network(g_sizes, settings.activation, runs, dtype)
+        self.discriminator = Network(d_sizes, settings.activation, runs, dtype)
+        self.generator.initialise(generators, settings.generator_scale, settings.generator_shift)
+        self.discriminator.initialise(generators)
+        self.average = self.generator.parameters.copy() if settings.ema else None
+
+        make = OPTIMIZERS[settings.optimizer]
+        self._g_optimizer = make(self.generator, settings.beta1, settings.beta2)
+        self._d_optimizer = make(self.discriminator, settings.beta1, settings.beta2)
+        self._d_batches = DiscriminatorBatches(settings, self.seeds, dtype)
+        self._g_batches = LatentBatches(settings, self.seeds, "generator", dtype)
+
+        self._generate = Pass(self.generator, batch)
+        self._judge = Pass(self.discriminator, batch)
+        self._compare = Pass(self.discriminator, 2 * batch)
+        self._losses: dict[str, Array] = {name: np.full(runs, np.nan) for name in ("loss_d", "loss_g")}
+        self._bind_loss()
+
+    def _bind_loss(self) -> None:
+        """Prepare the tensors that share memory with the passes' outputs, where the losses start."""
+        batch = self.settings.batch_size
+        self._loss = LOSSES[self.settings.loss]
+        outputs, slopes = torch.from_numpy(self._compare.outputs), torch.from_numpy(self._compare.output_slope)
+        self._real_outputs, self._real_slopes = outputs[..., :batch], slopes[..., :batch]
+        self._fake_outputs, self._fake_slopes = outputs[..., batch:], slopes[..., batch:]
+        self._generated_outputs = torch.from_numpy(self._judge.outputs)
+        self._generated_slopes = torch.from_numpy(self._judge.output_slope)
+
+    def discriminator_step(self) -> None:
+        """One update of D on a fresh batch of real samples and one of generated samples.
+
+        Raises:
+            DivergedError: if a weight or loss is no longer a finite number afterwards.
+        """
+        self.train_discriminator(1)
+
+    def generator_step(self) -> None:
+        """One update of G on a fresh batch of latents; D's weights stay.
+
+        Raises:
+            DivergedError: if a weight or loss is no longer a finite number afterwards.
+        """
+        with torch.inference_mode(), np.errstate(all="ignore"):
+            self._update_generator()
+        self._check_finite()
+
+    def _update_discriminator(self) -> None:
+        batch = self.settings.batch_size
+        latents, real = self._d_batches.draw()
+        self._generate.inputs[:] = latents
+        self._compare.inputs[:, 0, :batch] = real
+        self._compare.inputs[:, :, batch:] = self._generate.forward()
+        self._compare.forward()
+        self._loss.real_slope(self._real_outputs, self._real_slopes)
+        self._loss.fake_slope(self._fake_outputs, self._fake_slopes)
+        np.multiply(self._compare.output_slope, 1 / batch, out=self._compare.output_slope)
+        self._compare.backward()
+        if self.settings.r1:
+            add_r1_gradient(self.discriminator, real, self.settings.r1)
+        self._d_optimizer.step(self.settings.discriminator_lr)
+        self._losses.pop("loss_d", None)
+
+    def _update_generator(self) -> None:
+        (latents,) = self._g_batches.draw()
+        self._generate.inputs[:] = latents
+        self._judge.inputs[:] = self._generate.forward()
+        self._judge.forward()
+        self._loss.generated_slope(self._generated_outputs, self._generated_slopes)
+        np.multiply(self._judge.output_slope, 1 / self.settings.batch_size, out=self._judge.output_slope)
+        self._generate.output_slope[:] = self._judge.backward_to_inputs()
+        self._generate.backward()
+        self._g_optimizer.step(self.settings.generator_lr)
+        self.step_count += 1
+        if self.average is not None:
+            self.average += (1 - self.settings.ema) * (self.generator.parameters - self.average)
+        self._losses.pop("loss_g", None)
+
+    def run(self, steps: int) -> None:
+        """Algorithm 1: `steps` times, k updates of D and then one of G.
+
+        Raises:
+            DivergedError: if a weight or loss is no longer a finite number afterwards.
+        """
+        with torch.inference_mode(), np.errstate(all="ignore"):
+            for _ in range(steps):
+                for _ in range(self.settings.discriminator_steps):
+                    self._update_discriminator()
+                self._update_generator()
+        self._check_finite()
+
+    def train_discriminator(self, steps: int) -> None:
+        """`steps` updates of D while G stays as it is.
+
+        Raises:
+            DivergedError: if a weight or loss is no longer a finite number afterwards.
+        """
+        with torch.inference_mode(), np.errstate(all="ignore"):
+            for _ in range(steps):
+                self._update_discriminator()
+        self._check_finite()
+
+    def _check_finite(self) -> None:
+        looked_at = {
+            "the discriminator's weights": self.discriminator.parameters,
+            "the generator's weights": self.generator.parameters,
+            "the discriminator's raw output": self._compare.outputs,
+        }
+        for quantity, values in looked_at.items():
+            if not np.isfinite(values).all():
+                raise DivergedError(quantity, self.step_count, ADVICE)
+
+    @property
+    def last_losses(self) -> dict[str, Array]:
+        """The losses of both players on their last mini-batches: "loss_d" and "loss_g", each (runs,)."""
+        if "loss_d" not in self._losses:
+            per = self._loss.per_real(self._real_outputs).mean(-1) + self._loss.per_fake(self._fake_outputs).mean(-1)
+            self._losses["loss_d"] = per[:, 0].double().numpy()
+        if "loss_g" not in self._losses:
+            per = self._loss.per_generated(self._generated_outputs).mean(-1)
+            self._losses["loss_g"] = per[:, 0].double().numpy()
+        return self._losses
+
+    @property
+    def passes(self) -> Passes:
+        """What the last updates went through, until the next ones; to be read only."""
+        return Passes(self._generate, self._judge, self._compare)
+
+    def generator_gradients(self, losses: tuple[str, ...], latents: Array) -> dict[str, Array]:
+        """The gradients of generator losses in G's weights at the current D, each (runs, P); nothing is updated.
+
+        Args:
+            losses: names in `LOSSES`.
+            latents: (latent_dim, n), the batch to average over.
+        """
+        generate, judge = Pass(self.generator, latents.shape[-1]), Pass(self.discriminator, latents.shape[-1])
+        generate.inputs[:] = latents
+        judge.inputs[:] = generate.forward()
+        outputs, slopes = torch.from_numpy(judge.forward()), torch.from_numpy(judge.output_slope)
+        kept, gradients = self.generator.gradient.copy(), {}
+        for name in losses:
+            LOSSES[name].generated_slope(outputs, slopes).div_(latents.shape[-1])
+            generate.output_slope[:] = judge.backward_to_inputs()
+            generate.backward()
+            gradients[name] = self.generator.gradient.copy()
+        self.generator.gradient[:] = kept
+        return gradients
+
+    def apply(self, settings: Settings) -> None:
+        """Take over settings that differ in live fields only; weights, optimiser and random streams stay."""
+        self.last_losses  # noqa: B018  The losses so far belong to the old objective: work them out while it is here.
+        self.settings = settings
+        for optimizer in (self._d_optimizer, self._g_optimizer):
+            optimizer.beta1 = settings.beta1
+        self._d_batches.retarget(settings)
+        self._bind_loss()
+
+    def sample(self, n: int, seed: int) -> Array:
+        """`n` samples of the first run's generator, (n,); `seed` fixes the latents."""
+        generator = np.random.default_rng(seed)
+        shape = (self.settings.latent_dim, n)
+        normal = self.settings.latent == "normal"
+        latents = generator.standard_normal(shape) if normal else generator.uniform(-1, 1, shape)
+        return self.generator.evaluate(latents)[0, 0]
+
+    def logits(self, x: Array) -> Array:
+        """The first run's raw discriminator outputs at x (n,), (n,)."""
+        return self.discriminator.evaluate(np.asarray(x)[None, :])[0, 0]
+
+    def state_dict(self) -> dict[str, Any]:
+        """Everything that the rest of the run depends on: "arrays" by name, and a "record" that JSON can hold."""
+        arrays = {"generator": self.generator.parameters, "discriminator": self.discriminator.parameters}
+        if self.average is not None:
+            arrays["average"] = self.average
+        record: dict[str, Any] = {"step": self.step_count, "seeds": list(self.seeds)}
+        for player, optimizer in self._optimizers():
+            arrays |= {f"{player}.{name}": slot for name, slot in optimizer.slots.items()}
+            record[f"{player}.count"] = optimizer.count
+        for player, batches in self._streams():
+            more, place = batches.state()
+            arrays |= {f"{player}.{name}": values for name, values in more.items()}
+            record[f"{player}.next"] = place["next"]
+        arrays |= {f"last.{name}": values for name, values in self.last_losses.items()}
+        return {"arrays": {name: np.array(values) for name, values in arrays.items()}, "record": record}
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Continue bit for bit from a `state_dict` of the same settings.
+
+        Raises:
+            CheckpointError: if an array is missing, superfluous or of another shape or type.
+        """
+        arrays, record, mine = state["arrays"], state["record"], self.state_dict()["arrays"]
+        if set(arrays) != set(mine):
+            odd = ", ".join(sorted(set(arrays) ^ set(mine)))
+            raise CheckpointError(f"This state belongs to another kind of run: the two differ in {odd}.")
+        for name, values in mine.items():
+            found = np.asarray(arrays[name])
+            if found.shape != values.shape or found.dtype != values.dtype:
+                raise CheckpointError(
+                    f"{name} is {found.dtype} {found.shape} where {values.dtype} {values.shape} is expected."
+                )
+        counts = ["step", *(f"{player}.count" for player, _ in self._optimizers())]
+        for name in [*counts, *(f"{player}.next" for player, _ in self._streams())]:
+            if type(record[name]) is not int or record[name] < 0:
+                raise CheckpointError(
+                    f"{name} is {str(record[name])[:80]} where a whole number of 0 or more is expected."
+                )
+        self.step_count = record["step"]
+        self.generator.parameters[:] = arrays["generator"]
+        self.discriminator.parameters[:] = arrays["discriminator"]
+        if self.average is not None:
+            self.average[:] = arrays["average"]
+        for player, optimizer in self._optimizers():
+            optimizer.count = record[f"{player}.count"]
+            for name, slot in optimizer.slots.items():
+                slot[:] = arrays[f"{player}.{name}"]
+        for player, batches in self._streams():
+            own = {name: arrays[f"{player}.{name}"] for name in batches.state()[0]}
+            batches.restore(own, {"next": record[f"{player}.next"]})
+        self._losses = {name: np.array(arrays[f"last.{name}"]) for name in ("loss_d", "loss_g")}
+
+    def _optimizers(self) -> list[tuple[str, Any]]:
+        return [("generator_optimizer", self._g_optimizer), ("discriminator_optimizer", self._d_optimizer)]
+
+    def _streams(self) -> list[tuple[str, LatentBatches]]:
+        return [("generator_stream", self._g_batches), ("discriminator_stream", self._d_batches)]

@@ -1,0 +1,245 @@
+"""Everything the theory says about a one-dimensional run at one moment.
+
+The observer evaluates the networks on one grid of bins and at one fixed set of latents, so that a curve moves only
+because G or D moved, and hands the masses to `gan_core.theory`. Nothing here trains.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from scipy.special import expit, ndtri
+
+from gan_core.evaluation.coverage import covered_modes
+from gan_core.evaluation.diagnosis import diagnose
+from gan_core.theory import divergences
+from gan_core.theory.mixtures import GaussianMixture
+from gan_core.theory.pushforward import Pushforward
+from gan_core.training.line.activations import Array
+from gan_core.training.line.engine import MixtureEngine
+from gan_core.training.line.networks import Network, Pass
+from gan_core.training.losses import LOSSES
+from gan_core.training.plot_range import BINS, plot_range
+from gan_core.training.snapshot import Snapshot
+
+Metrics = dict[str, float | None]
+
+RUG_LINES = 41
+MAP_NODES = 121
+MAP_SLICES = 9
+GRADIENT_LATENTS = 512
+AVERAGE_EVERY = 4
+_CHUNK = 2048
+_SEED = 20140610
+
+
+class MixtureObserver:
+    """Makes snapshots of a `MixtureEngine` (of its first run, if it stacks several).
+
+    Curves, with N = 400 bins: x (N,) bin centres; p_data, p_g (N,) densities; d, d_optimal (N,); gradient_saturating,
+    gradient_non_saturating, gradient_least_squares (N,), dL_G/dx at x, NaN where a loss needs another kind of D than
+    the one in use; rug_z, rug_x (41,), latents at equal steps of probability along one line through latent space and
+    where G sends them; map_z (121,), map_x (slices, 121), G along that line first, then along parallel ones if z is
+    wider.
+    """
+
+    def __init__(self, engine: MixtureEngine) -> None:
+        self._engine = engine
+        settings = engine.settings
+        random = np.random.default_rng(_SEED)
+        self._normal = settings.latent == "normal"
+        self._gradient_latents = self._draw(random, (settings.latent_dim, GRADIENT_LATENTS))
+        elsewhere = self._draw(random, (MAP_SLICES - 1, settings.latent_dim))
+        slices = np.zeros((1, 1)) if settings.latent_dim == 1 else np.vstack([0 * elsewhere[:1], elsewhere])
+        reach = 3.0 if self._normal else 1.0
+        self._map_z = np.linspace(-reach, reach, MAP_NODES)
+        quantiles = (np.arange(RUG_LINES) + 0.5) / RUG_LINES
+        self._rug_z = ndtri(quantiles) if self._normal else 2 * quantiles - 1
+        self._lines = np.concatenate([_along(slices, self._map_z), _along(slices[:1], self._rug_z)])
+        self._coverage: tuple[int, int] | None = None
+        self._jsd_ema: float | None = None
+        self._since_average = -1
+        self._edges: Array | None = None
+        self._measured: tuple[Array, Array] | None = None  # parameters of G, and the masses for them
+        self.retarget()
+
+    def _draw(self, random: np.random.Generator, shape: tuple[int, ...]) -> Array:
+        return random.standard_normal(shape) if self._normal else random.uniform(-1, 1, shape)
+
+    def retarget(self) -> None:
+        """Take over the engine's mixture: p_data on the grid, and a wider grid if it needs one."""
+        settings = self._engine.settings
+        self._mixture = GaussianMixture(settings.means, settings.stds, settings.weights)
+        edges = np.linspace(*plot_range(settings), BINS + 1)
+        if self._edges is None or not np.array_equal(edges, self._edges):
+            self._edges = edges
+            self._pushforward = Pushforward(settings.latent_dim, settings.latent, edges)
+            self._measured = None
+            # The two overflow bins have no centre; D is asked half a bin beyond the plot for them.
+            half = (edges[1] - edges[0]) / 2
+            self._centres = np.linspace(edges[0] - half, edges[-1] + half, BINS + 2)
+        self._data = self._mixture.bin_masses(edges)
+
+    def masses(self, parameters: Array) -> Array:
+        """Masses of p_g on the bins for generator parameters (P,); (bins + 2,)."""
+        # A G that has not moved since it was last looked at, because D alone was trained, need not be measured again.
+        if self._measured is None or not np.array_equal(self._measured[0], parameters):
+            self._measured = (parameters.copy(), self._measure(parameters))
+        return self._measured[1]
+
+    def _measure(self, parameters: Array) -> Array:
+        return self._pushforward.masses(self._generate(self._pushforward.latents, parameters))
+
+    @property
+    def grid(self) -> Array:
+        """The bins' centres on the plot, (bins,)."""
+        return self._centres[1:-1]
+
+    def density(self, parameters: Array) -> Array:
+        """p_g on the grid for generator parameters (P,); (bins,)."""
+        return self.masses(parameters)[1:-1] / (self._edges[1] - self._edges[0])
+
+    def _generate(self, latents: Array, parameters: Array) -> Array:
+        """G at latents (n, latent_dim); (n,). In pieces that stay in the processor's cache."""
+        mine = self._engine.generator
+        # p_g of a one-dimensional latent is exact up to the arithmetic, so that is done in double precision.
+        dtype = np.float64 if self._pushforward.exact else mine.dtype.type
+        network = Network(mine.sizes, self._engine.settings.activation, dtype=dtype)
+        network.parameters[0] = parameters
+        chunk = Pass(network, min(_CHUNK, len(latents)))
+        width = chunk.inputs.shape[-1]
+        values = np.empty(len(latents))
+        for start in range(0, len(latents), width):
+            piece = latents[start : start + width]
+            chunk.inputs[0, :, : len(piece)] = piece.T
+            values[start : start + len(piece)] = chunk.forward()[0, 0, : len(piece)]
+        return values
+
+    def snapshot(self, live: bool = False) -> Snapshot:
+        """Look at the engine's first run now.
+
+        Args:
+            live: True while one snapshot chases the next. The moving average moves slowly and costs as much to look at
+                as everything else, so its number is then worked out for every fourth snapshot only.
+
+        Raises:
+            ValueError: if the generator's outputs are not finite.
+        """
+        engine, edges = self._engine, self._edges
+        p, q = self._data, self.masses(engine.generator.parameters[0])
+        raw, slope, logits = (values[0] for values in self._discriminators())
+        self._since_average = self._since_average + 1 if live else 0
+        if self._since_average % AVERAGE_EVERY == 0:
+            self._jsd_ema = self._average_divergence(0)
+        metrics = self._metrics(0, q, logits, self._gradient_norms()) | {"jsd_ema": self._jsd_ema}
+        if self._coverage is None or self._coverage[0] != metrics["modes_covered"]:
+            self._coverage = (metrics["modes_covered"], engine.step_count)
+
+        lines = self._generate(self._lines, engine.generator.parameters[0])
+        inner, width = slice(1, -1), edges[1] - edges[0]
+        curves = {
+            "x": self._centres[inner],
+            "p_data": p[inner] / width,
+            "p_g": q[inner] / width,
+            "d": expit(logits[inner]),
+            "d_optimal": divergences.optimal_discriminator(p, q)[inner],
+            **self._gradients(raw[inner], slope[inner]),
+            "rug_z": self._rug_z,
+            "rug_x": lines[-RUG_LINES:],
+            "map_z": self._map_z,
+            "map_x": lines[:-RUG_LINES].reshape(-1, MAP_NODES),
+        }
+        for curve in curves.values():
+            curve.setflags(write=False)
+        sentence = diagnose(engine.settings, engine.step_count, metrics, self._coverage[1])
+        exact = self._since_average % AVERAGE_EVERY == 0
+        return Snapshot(engine.step_count, curves, metrics, sentence, exact)
+
+    def metrics(self) -> list[Metrics]:
+        """The metrics of every stacked run, without curves."""
+        logits, norms = self._discriminators()[2], self._gradient_norms()
+        generators = self._engine.generator.parameters
+        return [
+            self._metrics(run, self.masses(generators[run]), logits[run], norms)
+            | {"jsd_ema": self._average_divergence(run)}
+            for run in range(len(generators))
+        ]
+
+    def _average_divergence(self, run: int) -> float | None:
+        """JSD of the moving average of G, if there is one."""
+        average = self._engine.average
+        return None if average is None else divergences.js_divergence(self._data, self._measure(average[run]))
+
+    def _discriminators(self) -> tuple[Array, Array, Array]:
+        """D's raw outputs at the bins' centres, their slopes in x, and their logits: each (runs, bins + 2)."""
+        raw, slope = self._engine.discriminator.value_and_slope(self._centres, np.float64)
+        raw, slope = raw[:, 0], slope[:, 0]
+        return raw, slope, raw if LOSSES[self._engine.settings.loss].on_logits else _logits_of(raw)
+
+    def _metrics(self, run: int, q: Array, logits: Array, norms: dict[str, Array | None]) -> Metrics:
+        covered = covered_modes(self._mixture, self._edges, self._data, q)
+        return {
+            **self._theory(q, logits),
+            "modes_covered": int(covered.sum()),
+            "modes": len(covered),
+            **{name: _number(values[run]) for name, values in self._engine.last_losses.items()},
+            **{name: None if values is None else float(values[run]) for name, values in norms.items()},
+        }
+
+    def _theory(self, q: Array, logits: Array) -> Metrics:
+        p = self._data
+        jsd, best, variation = (
+            measure(p, q)
+            for measure in (divergences.js_divergence, divergences.optimal_value, divergences.total_variation)
+        )
+        return {
+            "jsd": jsd,
+            "kl_data_g": _number(divergences.kl_divergence(p, q)),
+            "kl_g_data": _number(divergences.kl_divergence(q, p)),
+            "wasserstein": divergences.wasserstein_distance(p, q, self._centres),
+            "total_variation": variation,
+            "value": divergences.value_from_logits(p, q, logits),
+            "value_optimal": best,
+            "value_gap": divergences.value_gap(p, q, logits),
+            "identity_error": best - (2 * jsd - divergences.LOG4),
+            "accuracy": divergences.discriminator_accuracy(p, q, logits),
+            "accuracy_best": (1 + variation) / 2,
+            "mean_data": self._mixture.mean,
+            "mean_g": float(q @ self._centres),
+        }
+
+    def _gradients(self, raw: Array, slope: Array) -> dict[str, Array]:
+        """The gradient dL_G/dx that reaches a generated point at x, for each loss."""
+        in_use, curves = LOSSES[self._engine.settings.loss], {}
+        outputs = torch.from_numpy(raw)
+        for name, loss in LOSSES.items():
+            known = loss.on_logits == in_use.on_logits
+            per_output = loss.generated_slope(outputs, torch.empty_like(outputs)).numpy()
+            curves[f"gradient_{name}"] = per_output * slope if known else np.full_like(slope, np.nan)
+        return curves
+
+    def _gradient_norms(self) -> dict[str, Array | None]:
+        """Euclidean norms of the gradients of the generator losses in G's weights, on fixed latents; each (runs,)."""
+        in_use = self._engine.settings.loss
+        names = tuple(name for name, loss in LOSSES.items() if loss.on_logits == LOSSES[in_use].on_logits)
+        gradients = self._engine.generator_gradients(names, self._gradient_latents)
+        norms = {name: np.linalg.norm(values.astype(np.float64), axis=1) for name, values in gradients.items()}
+        known = {f"gradient_norm_{name}": norms.get(name) for name in ("saturating", "non_saturating")}
+        return {**known, "generator_gradient_norm": norms[in_use]}
+
+
+def _along(slices: Array, z: Array) -> Array:
+    """Latents on lines parallel to the first axis, one through each row of `slices`: (slices · len(z), latent_dim)."""
+    latents = np.repeat(slices, len(z), axis=0)
+    latents[:, 0] = np.tile(z, len(slices))
+    return latents
+
+
+def _logits_of(probability: Array) -> Array:
+    """Log-odds of a D that outputs probabilities, kept finite where it left (0, 1)."""
+    d = np.clip(probability, 1e-300, 1 - 2**-53)
+    return np.log(d) - np.log1p(-d)
+
+
+def _number(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None

@@ -1,0 +1,154 @@
+"""Updates of the one-dimensional game, recorded.
+
+The engine computes in arrays that it made once, and what an update went through lies in them until the next one: the
+mini-batch and D's outputs in the passes, the gradient beside the weights. A trace is a copy of those.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import torch
+
+from gan_core.training.line.activations import Array
+from gan_core.training.line.engine import MixtureEngine
+from gan_core.training.line.networks import Network, Pass
+from gan_core.training.line.observer import MixtureObserver
+from gan_core.training.line.penalties import add_r1_gradient
+from gan_core.training.losses import LOSSES
+from gan_core.training.trace import MOST_SAMPLES, Trace, euclidean, finite
+
+
+class MixtureTracer:
+    """Makes updates of an engine and tells what happened in its first run.
+
+    Args:
+        engine: whose updates they are.
+        observer: knows the grid.
+    """
+
+    def __init__(self, engine: MixtureEngine, observer: MixtureObserver) -> None:
+        self._engine = engine
+        self._observer = observer
+
+    def trace(self, player: str) -> Trace:
+        """Make the next update of "discriminator" or "generator".
+
+        Raises:
+            DivergedError: if a weight or loss is no longer a finite number afterwards.
+        """
+        engine = self._engine
+        networks = {"discriminator": engine.discriminator, "generator": engine.generator}
+        before = {name: network.parameters.copy() for name, network in networks.items()}
+        if player == "discriminator":
+            engine.discriminator_step()
+            facts, curves = self._of_discriminator(before["discriminator"])
+        else:
+            engine.generator_step()
+            facts, curves = self._of_generator(before["generator"])
+        settings = engine.settings
+        shared = {
+            "player": player,
+            "loss": settings.loss,
+            "on_logits": LOSSES[settings.loss].on_logits,
+            "optimizer": settings.optimizer,
+            "learning_rate": getattr(settings, f"{player}_lr"),
+            "batch": settings.batch_size,
+            "kept": min(settings.batch_size, MOST_SAMPLES),
+            "images": 0,
+            "gradient_norm": finite(euclidean(networks[player].gradient[0])),
+            "change": {
+                name: finite(euclidean(network.parameters[0] - before[name][0])) for name, network in networks.items()
+            },
+        }
+        curves["trace_x"] = self._observer.grid
+        return Trace(shared | facts, {name: np.array(values) for name, values in curves.items()})
+
+    def _of_discriminator(self, before: Array) -> tuple[dict[str, Any], dict[str, Array]]:
+        engine, loss = self._engine, LOSSES[self._engine.settings.loss]
+        batch, passes = engine.settings.batch_size, engine.passes
+        raw, slopes = passes.compare.outputs[0, 0], passes.compare.output_slope[0, 0]
+        real, fake = np.split(passes.compare.inputs[0, 0], [batch])
+        per_real, per_fake = _numpy(loss.per_real, raw[:batch]), _numpy(loss.per_fake, raw[batch:])
+        after = Pass(engine.discriminator, 2 * batch)
+        after.inputs[:] = passes.compare.inputs
+        raw_after = after.forward()[0, 0]
+        penalty, penalty_norm = self._penalty(before, real)
+        facts = {
+            "value": finite(engine.last_losses["loss_d"][0]),
+            "value_real": finite(per_real.mean(dtype=np.float64)),
+            "value_fake": finite(per_fake.mean(dtype=np.float64)),
+            "value_after": finite(
+                _numpy(loss.per_real, raw_after[:batch]).mean(dtype=np.float64)
+                + _numpy(loss.per_fake, raw_after[batch:]).mean(dtype=np.float64)
+            ),
+            "penalty": penalty,
+            "gradient_norm_penalty": penalty_norm,
+        }
+        sides = (
+            ("real", real, raw[:batch], per_real, slopes[:batch]),
+            ("fake", fake, raw[batch:], per_fake, slopes[batch:]),
+        )
+        curves = {}
+        for side, points, outputs, losses, slope in sides:
+            curves |= self._judged(side, points, outputs, losses, slope)
+        grid = self._observer.grid
+        d_before = self._network(engine.discriminator, before).value_and_slope(grid, np.float64)[0][0, 0]
+        return facts, curves | self._latents() | {"trace_d_before": _numpy(loss.probability, d_before)}
+
+    def _of_generator(self, before: Array) -> tuple[dict[str, Any], dict[str, Array]]:
+        engine, loss = self._engine, LOSSES[self._engine.settings.loss]
+        judge = engine.passes.judge
+        raw, fake = judge.outputs[0, 0], judge.inputs[0, 0]
+        losses = _numpy(loss.per_generated, raw)
+        latents = self._latents()
+        after = Pass(engine.discriminator, engine.settings.batch_size)
+        after.inputs[:] = self._generated_now()
+        facts = {
+            "value": finite(engine.last_losses["loss_g"][0]),
+            "value_after": finite(_numpy(loss.per_generated, after.forward()[0, 0]).mean(dtype=np.float64)),
+        }
+        return facts, {
+            **latents,
+            **self._judged("fake", fake, raw, losses, judge.output_slope[0, 0]),
+            "trace_gradient": judge.input_slope[0, 0, :MOST_SAMPLES],
+            "trace_p_g_before": self._observer.density(before[0]),
+        }
+
+    def _judged(self, side: str, points: Array, raw: Array, losses: Array, slopes: Array) -> dict[str, Array]:
+        """What there is to tell of samples on one side, "real" or "fake"."""
+        d = _numpy(LOSSES[self._engine.settings.loss].probability, raw)
+        named = {"": points, "raw_": raw, "d_": d, "loss_": losses, "slope_": slopes}
+        return {f"trace_{name}{side}": values[:MOST_SAMPLES] for name, values in named.items()}
+
+    def _latents(self) -> dict[str, Array]:
+        return {
+            "trace_z": self._engine.passes.generate.inputs[0].T[:MOST_SAMPLES],
+            "trace_fake_after": self._generated_now()[0, 0, :MOST_SAMPLES],
+        }
+
+    def _generated_now(self) -> Array:
+        """The mini-batch's latents through G as it is now, by the same arithmetic as in training."""
+        generate = Pass(self._engine.generator, self._engine.settings.batch_size)
+        generate.inputs[:] = self._engine.passes.generate.inputs
+        return generate.forward()
+
+    def _penalty(self, before: Array, real: Array) -> tuple[float | None, float | None]:
+        """R1's value and the norm of its gradient in D's weights, at the weights of before the update."""
+        gamma, network = self._engine.settings.r1, self._network(self._engine.discriminator, before)
+        if not gamma:
+            return 0.0, 0.0
+        add_r1_gradient(network, real[None], gamma)
+        slope = network.value_and_slope(real, np.float64)[1]
+        return finite(gamma / 2 * np.square(slope[0, 0]).mean()), finite(euclidean(network.gradient[0]))
+
+    def _network(self, like: Network, parameters: Array) -> Network:
+        """A network of the first run's weights at another moment."""
+        network = Network(like.sizes, self._engine.settings.activation, dtype=like.dtype.type)
+        network.parameters[0] = parameters[0]
+        return network
+
+
+def _numpy(function: Any, values: Array) -> Array:
+    return function(torch.from_numpy(np.ascontiguousarray(values))).numpy()

@@ -1,0 +1,1 @@
+"""The digits page: the same game on images."""

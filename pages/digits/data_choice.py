@@ -1,0 +1,105 @@
+"""The choice of the images that a run learns from: those that ship with the project, and the user's own IDX files."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from gan_core.datasets import own
+from gan_core.datasets.idx_upload import LARGEST_FILE
+from gan_core.errors import DatasetError
+from gan_core.runs.server.run import Run
+from gan_core.training.settings import FIELDS
+from ui.browser.reports import bound, on_value
+from ui.live.page_run import PageRun
+from ui.live.settings_panel import RESTART_ICON
+
+
+def data_choice(page: PageRun, run: Run) -> None:
+    """Which images, and a way to bring one's own."""
+    own_sets = {kept.name: f"{kept.title} ({kept.images:,} images)" for kept in own.available()}
+    field = FIELDS["dataset"]
+    titles = {name: title for name, title in field.choices.items() if name != "mixture"} | own_sets
+    chosen = run.settings.dataset
+    titles.setdefault(chosen, chosen)
+    st.selectbox(
+        f"{RESTART_ICON} {field.label}",
+        list(titles),
+        index=list(titles).index(chosen),
+        format_func=titles.__getitem__,
+        help=field.help,
+        **bound(page.key("setting-dataset"), chosen, lambda name: page.change(dataset=name)),
+    )
+    upload_form(page)
+    if chosen in own_sets:
+        st.button(
+            "Discard these images",
+            key=page.key("discard-data"),
+            icon=":material/delete:",
+            type="tertiary",
+            help="The run goes on with what it has read",
+            on_click=lambda: discard(page, chosen),
+        )
+    if discarded := st.session_state.get(page.key("discarded-data")):
+        st.button(
+            "Bring the discarded images back",
+            key=page.key("restore-data"),
+            icon=":material/undo:",
+            type="tertiary",
+            on_click=lambda: restore(page, discarded),
+        )
+
+
+def upload_form(page: PageRun) -> None:
+    """Take IDX files; what is wrong with them is said here, and the run goes on."""
+    # A form clears its files once they are taken, so that no later rerun reads them again.
+    with st.form(page.key("upload-form"), clear_on_submit=True, border=False):
+        st.file_uploader(
+            "Own images (IDX files)",
+            accept_multiple_files=True,
+            max_upload_size=LARGEST_FILE // 2**20,
+            key=page.key("upload"),
+            help="MNIST's format, 28 × 28 grey: a file of images and one of labels, or two such pairs (training and "
+            "test), plain or .gz; or one .zip that holds them. Fashion-MNIST, KMNIST and EMNIST come like this.",
+        )
+        st.form_submit_button(
+            "Train on these",
+            key=page.key("upload-take"),
+            icon=":material/upload:",
+            on_click=on_value(page.key("upload"), lambda files: take(page, files)),
+        )
+    if problem := st.session_state.get(page.key("upload-problem")):
+        st.error(problem)
+
+
+def take(page: PageRun, uploaded: Sequence[Any]) -> None:
+    """Keep the uploaded images and begin the run anew on them."""
+    files = [(file.name, file.getvalue()) for file in uploaded or []]
+    st.session_state.pop(page.key("upload-problem"), None)
+    try:
+        name = own.keep(files)
+    except DatasetError as error:
+        st.session_state[page.key("upload-problem")] = str(error)
+    else:
+        page.change(dataset=name)
+
+
+def discard(page: PageRun, name: str) -> None:
+    """Throw images away; the run that learned from them stays."""
+    try:
+        own.discard(name)
+    except DatasetError as error:
+        page.messages.append(str(error))
+    else:
+        st.session_state[page.key("discarded-data")] = name
+
+
+def restore(page: PageRun, name: str) -> None:
+    """Bring images back that were thrown away."""
+    st.session_state.pop(page.key("discarded-data"))
+    try:
+        own.restore(name)
+    except DatasetError as error:
+        page.messages.append(str(error))

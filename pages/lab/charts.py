@@ -1,0 +1,259 @@
+"""The charts of the one-dimensional lab: what they draw, and the words beside them."""
+
+from __future__ import annotations
+
+import math
+
+from ui.chapters import link_to
+from ui.charts.specs import Axis, Board, Chart, Readout, Reference, Trace, curve, fan, gap, history, rug
+
+LOG_2 = math.log(2)
+LOG_4 = math.log(4)
+
+STEPS = Axis("step", steps=True)
+POSITION = Axis("x", curve="x")
+
+DENSITIES = Chart(
+    name="densities",
+    title="Data, generator and discriminator",
+    hint="p_g should come to cover p_data; D(x) then flattens to ½.",
+    explanation=(
+        "The game of figure 1 in Goodfellow et al. (2014), computed from the networks as they train. p_data is the "
+        "density of real samples and p_g that of generated ones, both filled, on the left axis.",
+        "D(x), on the right axis, is the probability that D gives to “x is real”. The dashed D*(x) = p_data / "
+        "(p_data + p_g) is the best answer that any discriminator could give for this generator. Where neither "
+        "density has mass, D is never asked, so that its value there means nothing.",
+        "Beneath, each line leads from a latent z to its image x = G(z): where lines crowd together, p_g is high. With "
+        "one-dimensional z, p_g is exact; with wider z it is an average over 4,096 fixed lines through z-space, and "
+        "the rug shows one slice.",
+    ),
+    more=link_to("optimal_discriminator"),
+    alternative="Densities of real and generated data over x, the discriminator D and the optimal D*, and lines from z "
+    "to G of z.",
+    x=POSITION,
+    y={
+        "y": Axis("density", (0.0, 0.5), grows="up", relaxes=True, ceiling=("p_data", 2.5), domain=(0.25, 1.0)),
+        "y2": Axis("D", (0.0, 1.04), domain=(0.25, 1.0), right=True, ticks=((0, "0"), (0.5, "½"), (1, "1"))),
+        "y3": Axis("", (0.0, 1.0), domain=(0.02, 0.16), ticks=((0, "z"), (1, "x"))),
+    },
+    traces=(
+        Trace("z → G(z)", rug("rug_z", "rug_x"), "generated", axis="y3", width=1, opacity=0.55, hover=False),
+        Trace("p_data", curve("p_data"), "data", fill="zero"),
+        Trace("p_g", curve("p_g"), "generated", fill="zero"),
+        Trace("D*(x)", curve("d_optimal"), "theory", axis="y2", dash="dash", width=2),
+        Trace("D(x)", curve("d"), "discriminator", axis="y2", width=2.5),
+    ),
+)
+
+VALUE = Chart(
+    name="value",
+    title="Value of the game",
+    hint="The shaded gap is what D still misses.",
+    explanation=(
+        "V(G,D) = E log D(x) + E log(1 − D(G(z))), in nats: D climbs it, G pushes it down. The dashed V(G,D*) is the "
+        "height of the summit for this generator, and always equals −log 4 + 2·JSD. It lies between −log 4, where "
+        "p_g = p_data, and 0, where the two do not overlap.",
+        "V(G,D) has no lower bound: a D that is sure and wrong pays without limit. Once D is close to D*, pushing V "
+        "down is pushing the Jensen–Shannon divergence down, and only then.",
+        "D's accuracy is compared with the best possible one, (1 + TV)/2, which is 50 % only when p_g = p_data. Both "
+        "can be drawn through the legend.",
+    ),
+    more=link_to("value"),
+    alternative="The value of the game for D and for the optimal D over the steps, between minus log 4 and 0.",
+    x=STEPS,
+    y={
+        "y": Axis("nats", (-1.65, 0.15), grows="down", format=".1f"),
+        "y2": Axis(
+            "accuracy", (0.45, 1.03), right=True, format=".0%", ticks=((0.5, "50 %"), (0.75, "75 %"), (1, "100 %"))
+        ),
+    },
+    traces=(
+        Trace("gap", gap("value", "value_optimal"), "discriminator", fill="self", width=0, legend=False, hover=False),
+        Trace("V(G,D*)", history("value_optimal"), "theory", dash="dash"),
+        Trace("V(G,D)", history("value"), "discriminator"),
+        Trace(
+            "accuracy of D",
+            history("accuracy"),
+            "discriminator",
+            axis="y2",
+            width=1.5,
+            dash="dot",
+            shown=False,
+            format="percent",
+        ),
+        Trace(
+            "best possible",
+            history("accuracy_best"),
+            "theory",
+            axis="y2",
+            width=1.5,
+            dash="dot",
+            shown=False,
+            format="percent",
+        ),
+    ),
+    references=(Reference(-LOG_4, "−log 4", below=True), Reference(0.0, "")),
+)
+
+DIVERGENCE = Chart(
+    name="divergence",
+    title="Distance of p_g from p_data",
+    hint="JSD at ln 2: no overlap. At 0: equal.",
+    explanation=(
+        "The Jensen–Shannon divergence, in nats, is 0 when p_g = p_data and ln 2 ≈ 0.693 when the two do not overlap "
+        "(it is 1 only in bits). At ln 2 it is flat: moving p_g closer changes nothing, so that nothing pulls it.",
+        "The legend adds the two Kullback–Leibler divergences, which can be infinite, and the Wasserstein-1 distance, "
+        "in units of x, which still falls when the two only come closer.",
+        "They are sums over 400 bins and the two tails, hence lower bounds of the true values that grow sharper as "
+        "bins shrink. They belong to the G that plays; the moving average of its weights has its own line.",
+    ),
+    more=link_to("divergences"),
+    alternative="Jensen–Shannon divergence of generator and data over the steps, between 0 and the logarithm of 2.",
+    x=STEPS,
+    y={"y": Axis("nats", (-0.04, 0.8), grows="both", format=".1f")},
+    traces=(
+        Trace("W₁", history("wasserstein"), "gradient", width=1.5, dash="dot", shown=False),
+        Trace("KL(p_g‖p_data)", history("kl_g_data"), "generated", width=1.5, shown=False),
+        Trace("KL(p_data‖p_g)", history("kl_data_g"), "data", width=1.5, shown=False),
+        Trace("JSD, averaged G", history("jsd_ema"), "ink", width=1.5, dash="dot", optional=True),
+        Trace("JSD", history("jsd"), "ink", width=2.5),
+    ),
+    references=(Reference(LOG_2, "ln 2"), Reference(0.0, "")),
+)
+
+LOSSES = Chart(
+    name="losses",
+    title="Losses",
+    hint="At equilibrium: log 4 and log 2.",
+    explanation=(
+        "What each network minimises, in nats. Unlike in other learning, a falling loss is no "
+        "sign of progress: each one is measured against an opponent that moves too.",
+        "At the equilibrium D = ½ everywhere, so that D's loss is log 4 ≈ 1.386 and the non-saturating loss of G is "
+        "log 2 ≈ 0.693 (the saturating one is −log 2).",
+        "A loss of D near 0 says that D tells the two apart with ease. Early in training that is normal, and no sign "
+        "that G is too small.",
+    ),
+    more=link_to("cross_entropy"),
+    alternative="Losses of discriminator and generator over the steps, with log 4 and log 2 as equilibrium values.",
+    x=STEPS,
+    y={"y": Axis("nats", (-0.1, 2.0), grows="both", format=".1f")},
+    traces=(
+        Trace("loss of G", history("loss_g"), "generated", width=1.5),
+        Trace("loss of D", history("loss_d"), "discriminator", width=1.5),
+    ),
+    references=(
+        Reference(LOG_4, "log 4", role="discriminator"),
+        Reference(LOG_2, "log 2", role="generated", below=True),
+    ),
+)
+
+GRADIENT = Chart(
+    name="gradient",
+    title="Gradient that reaches G at x",
+    hint="Strong line: the loss in use.",
+    explanation=(
+        "If G puts a sample at x, this is the derivative of its loss with respect to x; gradient descent moves the "
+        "sample against it. Where p_g lies (shaded), the curve is what G feels.",
+        "Saturating, E log(1 − D(G(z))): −σ(o)·∂o/∂x, with o the logit of D. Where D is sure that a sample is fake, "
+        "σ(o) ≈ 0 and nothing gets through. Non-saturating, −E log D(G(z)): −(1 − σ(o))·∂o/∂x, which is strong just "
+        "there. They share their fixed point, but they are not the same objective.",
+    ),
+    more=link_to("losses"),
+    alternative="Gradient of the generator's loss at each x for the saturating and the non-saturating loss.",
+    x=POSITION,
+    y={
+        "y": Axis("∂L/∂x", (-1.5, 1.5), grows="both", relaxes=True),
+        "y2": Axis("", (0.0, 1.0), grows="up", right=True, relaxes=True, ticks=()),
+    },
+    traces=(
+        Trace("p_g", curve("p_g"), "generated", axis="y2", fill="zero", width=0, legend=False, hover=False),
+        Trace(
+            "saturating",
+            curve("gradient_saturating"),
+            "gradient",
+            dash="dash",
+            emphasis=("loss", "saturating"),
+        ),
+        Trace("non-saturating", curve("gradient_non_saturating"), "gradient", emphasis=("loss", "non_saturating")),
+        Trace(
+            "least squares",
+            curve("gradient_least_squares"),
+            "gradient",
+            dash="dot",
+            optional=True,
+            emphasis=("loss", "least_squares"),
+        ),
+    ),
+    references=(Reference(0.0, ""),),
+)
+
+GRADIENT_NORM = Chart(
+    name="gradient_norm",
+    title="Its norm over the steps",
+    hint="Logarithmic: does anything arrive?",
+    explanation=(
+        "The Euclidean norm of the gradient in G's weights, for both losses at the current D, whichever is in use. One "
+        "mark of the axis is a factor of ten.",
+        "When D becomes perfect, the saturating gradient falls by many orders of magnitude while the non-saturating "
+        "one stays of order one: that is why practice uses the second.",
+    ),
+    more=link_to("pitfalls"),
+    alternative="Norm of the generator's gradient over the steps for both losses, on a logarithmic scale.",
+    x=STEPS,
+    y={"y": Axis("norm", (1e-3, 10.0), grows="both", logarithmic=True)},
+    traces=(
+        Trace(
+            "saturating",
+            history("gradient_norm_saturating"),
+            "gradient",
+            dash="dash",
+            emphasis=("loss", "saturating"),
+        ),
+        Trace(
+            "non-saturating",
+            history("gradient_norm_non_saturating"),
+            "gradient",
+            emphasis=("loss", "non_saturating"),
+        ),
+    ),
+)
+
+MAP = Chart(
+    name="map",
+    title="The map G(z)",
+    hint="Steep: mass spread thin. Flat: mass piled up.",
+    explanation=(
+        "G bends the line of latents onto the line of data: p_g(x) is the density of z divided by the slope of G. Flat "
+        "pieces pile mass up, steep ones spread it out, and a fall after a rise visits the same x twice.",
+        "With p_data in two separate modes, a continuous G has to cross the valley between them: the crossing can be "
+        "steep, but never vertical, and the samples on it are the bridge that p_g shows there.",
+        "With wider z these are lines of a fan: one coordinate runs, the others stay fixed.",
+    ),
+    more=link_to("models"),
+    alternative="The generator's output over its latent input.",
+    x=Axis("z", curve="map_z"),
+    y={"y": Axis("x", curve="x")},
+    traces=(Trace("G(z)", fan("map_z", "map_x"), "generated", width=1.5, legend=False),),
+)
+
+READOUTS = (
+    Readout("JSD", "jsd", unit="nats", help="Jensen–Shannon divergence of p_g from p_data; at most ln 2 = 0.693."),
+    Readout("V(G,D)", "value", unit="nats", role="discriminator", help="The value of the game for the D that plays."),
+    Readout("V(G,D*)", "value_optimal", unit="nats", help="The value for the best possible D."),
+    Readout(
+        "D misses",
+        "value_gap",
+        unit="nats",
+        role="discriminator",
+        help="V(G,D*) − V(G,D) = Σ (p_data + p_g)·KL(D* ‖ D): never negative.",
+    ),
+    Readout(
+        "identity",
+        "identity_error",
+        "check",
+        help="V(G,D*) and −log 4 + 2·JSD, computed along two independent paths: this is how far apart they are.",
+    ),
+    Readout("modes covered", "modes_covered", "integer", of="modes", role="generated"),
+)
+
+BOARD = Board("lab", READOUTS, (DENSITIES, VALUE, DIVERGENCE, GRADIENT, GRADIENT_NORM, LOSSES, MAP))

@@ -1,0 +1,221 @@
+// The tab of drawing: a digit drawn by hand, or an image file, and the latent whose image is nearest to it.
+
+import { encoded, upload } from './files.js';
+import { Pen } from './pen.js';
+import { address, keyParts } from './scene.js';
+import { fillSheet } from '../../../ui/browser/pixels.js';
+import { make } from '../../../ui/charts/browser/words.js';
+
+const LARGEST_IMAGE = 4 * 2 ** 20;
+const IMAGES = 'image/png,image/jpeg,image/gif,image/bmp,image/webp';
+
+export class DrawTab {
+  constructor(app) {
+    this.app = app;
+    this.pen = new Pen();
+    this.picture = null; // what is searched for: {strokes} or {image}
+    this.element = make('section', 'mm-card lx-draw');
+    const sheet = make('div', 'lx-draw-sheet');
+    this.tools = this.penTools();
+    sheet.append(this.pen.canvas, this.tools);
+    this.element.append(sheet, this.outcome());
+    this.pen.addEventListener('change', () => this.take(this.pen.empty ? null : { strokes: this.pen.strokes }));
+    this.say();
+  }
+
+  penTools() {
+    const row = make('div', 'lx-files');
+    row.append(
+      button('Clear', () => this.pen.clear()),
+      button('Undo stroke', () => this.pen.undo()),
+      upload(this.app, 'Image file …', IMAGES, LARGEST_IMAGE, async (file) => {
+        this.pen.strokes = [];
+        this.pen.redraw();
+        await this.take({ image: await encoded(file) });
+      }),
+    );
+    return row;
+  }
+
+  outcome() {
+    const box = make('div', 'lx-outcome');
+    this.find = button('Find the latent', () => this.search());
+    this.find.classList.add('lx-primary');
+    this.cancel = button('Stop', () => {
+      this.stop();
+      if (this.key) this.app.pick({ look: this.key, cell: null });
+    });
+    this.bar = make('progress', 'lx-progress');
+    this.bar.max = 1;
+    this.bar.setAttribute('aria-label', 'Search');
+    const row = make('div', 'lx-files');
+    row.append(this.find, this.cancel, this.bar);
+    this.label = make('label', 'lx-field', 'Class');
+    this.classes = make('select', 'lx-select');
+    this.classes.setAttribute('aria-label', 'Class to search in');
+    this.label.append(this.classes);
+    row.append(this.label);
+    this.target = labelled('Your picture, as the data would hold it', 'lx-target');
+    this.reconstruction = labelled('Nearest image of G', 'lx-reconstruction');
+    const pair = make('div', 'lx-pair');
+    pair.append(this.target.figure, this.reconstruction.figure);
+    this.words = make('p', 'lx-words');
+    this.words.setAttribute('role', 'status');
+    this.uses = make('div', 'lx-files');
+    this.uses.append(
+      make('span', 'lx-faint', 'Walk from it:'),
+      ...['A', 'B'].map((letter, index) => button(`Use as ${letter}`, () => this.use(index))),
+    );
+    box.append(row, pair, this.words, this.uses);
+    return box;
+  }
+
+  update() {
+    const { facts, store } = this.app;
+    const colour = facts.shape.length === 3;
+    this.pen.canvas.hidden = colour;
+    for (const node of [...this.tools.children].slice(0, 2)) node.hidden = colour;
+    const names = facts.classes.length ? ['any', ...facts.classes] : [];
+    this.label.hidden = !names.length;
+    if (names.join() !== this.listed) {
+      this.listed = names.join();
+      this.classes.replaceChildren(...names.map((name, index) => new Option(name, index ? index - 1 : '')));
+    }
+    if (store.scene.checkpoint !== this.checkpoint) {
+      this.checkpoint = store.scene.checkpoint;
+      this.stop();
+      this.key = null;
+      // The same strokes may be looked for in another generator.
+      this.take(colour || this.pen.empty ? null : { strokes: this.pen.strokes });
+    }
+  }
+
+  question(ask) {
+    const label = this.classes.value === '' ? null : Number(this.classes.value);
+    return { ask, scene: address(this.app.store.scene, ['checkpoint']), label, ...this.picture };
+  }
+
+  /** Take a picture to search for, and show how it is prepared. */
+  async take(picture) {
+    this.stop();
+    this.picture = picture;
+    this.key = null;
+    this.reconstruction.clear();
+    if (!picture) this.target.clear();
+    this.say();
+    if (!picture) return;
+    try {
+      const { arrays } = await this.app.link.ask(this.question('prepare'));
+      if (picture === this.picture) this.target.draw(arrays.images, 0);
+    } catch (error) {
+      if (picture !== this.picture) return;
+      this.picture = null;
+      this.say();
+      this.app.complain(error);
+    }
+  }
+
+  async search() {
+    const begun = performance.now();
+    this.key = null;
+    const running = this.app.link.ask(this.question('invert'), (note) => running === this.running && this.progress(note));
+    this.running = running;
+    this.bar.removeAttribute('value');
+    this.say();
+    try {
+      const { header, arrays } = await running;
+      if (running !== this.running) return;
+      this.running = null;
+      this.target.draw(arrays.images, 0);
+      this.reconstruction.draw(arrays.images, 1);
+      Object.assign(this, { key: header.key, loss: header.loss, seconds: (performance.now() - begun) / 1000 });
+      this.app.pick({ look: this.key, cell: null });
+    } catch (error) {
+      if (running !== this.running) return;
+      this.running = null;
+      this.app.complain(error);
+    }
+    this.say();
+  }
+
+  progress({ header, arrays }) {
+    this.bar.value = header.done;
+    if (arrays.images) this.reconstruction.draw(arrays.images, 0);
+    Object.assign(this, { sofar: header.key ?? this.sofar, loss: header.loss ?? this.loss });
+    this.words.textContent = header.message ?? 'Searching …';
+  }
+
+  /** Stop the search and keep the best latent so far. */
+  stop() {
+    if (!this.running) return;
+    this.running.cancel();
+    this.running = null;
+    Object.assign(this, { key: this.sofar, seconds: null });
+    this.say();
+  }
+
+  /** Show what can be done now, and say what has come of it. */
+  say() {
+    const busy = Boolean(this.running);
+    if (!busy) this.sofar = null;
+    this.find.disabled = busy || !this.picture;
+    this.cancel.hidden = this.bar.hidden = !busy;
+    for (const node of this.uses.children) node.disabled = !this.key;
+    this.uses.hidden = !this.key;
+    this.element.dataset.state = busy ? 'searching' : this.key ? 'found' : 'waiting';
+    if (busy) this.words.textContent = 'Searching …';
+    else if (this.key) this.words.textContent = this.found();
+    else this.words.textContent = this.picture ? '' : this.invitation();
+  }
+
+  invitation() {
+    const colour = this.app.facts?.shape.length === 3;
+    return colour ? 'Choose an image file: the search finds the nearest image that G can make.' : 'Draw on the black sheet, then let G look for the nearest image that it can make.';
+  }
+
+  found() {
+    const { classes } = this.app.facts;
+    const { label } = keyParts(this.key);
+    const asked = classes.length && label !== '' ? `, as ${classes[Number(label)]}` : '';
+    const time = this.seconds ? `, found in ${this.seconds.toFixed(1)} s` : ', when it was stopped';
+    return `Distance: ${Math.sqrt(this.loss).toFixed(3)} a pixel (root mean square, black to white is 2)${asked}${time}. A generator can only make what lies on its own surface.`;
+  }
+
+  use(index) {
+    this.app.take(index, this.key, { tab: 'walk', look: null, cell: null });
+  }
+}
+
+function button(text, action) {
+  const node = make('button', 'lx-button', text);
+  node.type = 'button';
+  node.addEventListener('click', action);
+  return node;
+}
+
+/** A small image with words beneath. */
+function labelled(words, className) {
+  const figure = make('figure', 'lx-figure-pair');
+  const canvas = make('canvas', className);
+  canvas.setAttribute('role', 'img');
+  figure.append(canvas, make('figcaption', '', words));
+  const sheet = document.createElement('canvas');
+  const clear = () => {
+    Object.assign(canvas, { width: 28, height: 28 });
+    delete canvas.dataset.drawn;
+    canvas.setAttribute('aria-label', `${words}: nothing yet`);
+  };
+  clear();
+  return {
+    figure,
+    clear,
+    draw({ data, shape }, index) {
+      const size = data.length / shape[0];
+      fillSheet(sheet, { data: data.subarray(index * size, (index + 1) * size), shape: [1, ...shape.slice(1)] });
+      Object.assign(canvas, { width: sheet.width, height: sheet.height });
+      canvas.getContext('2d').drawImage(sheet, 0, 0);
+      canvas.dataset.drawn = '';
+      canvas.setAttribute('aria-label', words);
+    },
+  };
+}

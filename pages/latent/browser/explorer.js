@@ -1,0 +1,217 @@
+// The latent page in the browser: finds or makes the explorer, opens the address, and joins its parts.
+
+import { ArithmeticTab } from './arithmetic.js';
+import { DirectionsTab } from './directions.js';
+import { DrawTab } from './draw.js';
+import { Frames } from './frames.js';
+import { GridTab } from './grid.js';
+import { KeyRow } from './key_row.js';
+import { Link } from './link.js';
+import { Player } from './player.js';
+import { SamplesTab } from './samples.js';
+import { LETTERS, address, pieces } from './scene.js';
+import { Stage } from './stage.js';
+import { Store } from './store.js';
+import { Tabs } from './tabs.js';
+import { TopBar } from './bar.js';
+import { WalkTab } from './walk.js';
+import { isDark } from '../../../ui/charts/browser/theme.js';
+import { make } from '../../../ui/charts/browser/words.js';
+
+const TYPING = 'input:not([type="range"]):not([type="checkbox"]), textarea, select, [contenteditable="true"]';
+const NOTICE = 12_000; // ms that a complaint stays
+
+/** Called by Streamlit when the component appears, and again whenever its data or the theme changes. */
+export function mount({ parentElement, data }) {
+  const root = parentElement.querySelector('.mm-latent');
+  const explorer = (root.explorer ??= new Explorer(root, data));
+  explorer.refresh(data);
+  return () =>
+    // A call that has been superseded is cleaned up as well: only what has left the page is torn down.
+    queueMicrotask(() => {
+      if (root.isConnected) return;
+      explorer.destroy();
+      delete root.explorer;
+    });
+}
+
+class Explorer {
+  constructor(root, data) {
+    Object.assign(this, { root, names: data.names });
+    this.notices = make('div', 'lx-notices');
+    this.notices.setAttribute('role', 'alert');
+    root.append(this.notices);
+    this.link = new Link(data.socket, {
+      connected: () => this.tell('connection', null),
+      interrupted: (words) => this.tell('connection', words),
+    });
+    this.store = new Store();
+    this.frames = new Frames(this.link, (error) => this.complain(error));
+    this.player = new Player(this.store, this.frames);
+    this.asked = data.lesson;
+    this.begin(this.store.begin(data.lesson, data.scene));
+    this.onKey = (event) => this.press(event);
+    root.addEventListener('keydown', this.onKey);
+  }
+
+  /** Checkpoints may have come or gone, or the theme may be another one. */
+  refresh({ names, lesson, scene }) {
+    if (lesson !== this.asked) {
+      this.asked = lesson;
+      this.begin(this.store.begin(lesson, scene));
+    }
+    this.root.classList.toggle('mm-dark', isDark(this.root));
+    const changed = names.join() !== this.names.join();
+    this.names = names;
+    if (!changed || !this.facts) return;
+    this.bar.update();
+    if (!names.includes(this.store.scene.checkpoint)) this.choose(names[0]);
+  }
+
+  async begin(query) {
+    const { asked } = this;
+    try {
+      await this.open(query);
+      this.lesson = asked; // whose scene it is that is shown now
+    } catch (error) {
+      this.complain(error);
+    }
+  }
+
+  /** Show what an address says; `told` are problems that are known already. */
+  async open(query, told = []) {
+    const { header } = await this.link.ask({ ask: 'open', scene: query });
+    const problems = [...told, ...header.problems];
+    this.tell('problem', problems.length ? problems.join(' ') : null);
+    const { name, ...generator } = header.generator;
+    this.facts = { name, ...generator, band: header.band, reach: header.reach, steps: header.steps, samples: header.samples };
+    if (!this.stage) this.build();
+    this.store.open(header.scene);
+  }
+
+  /** Look at the same scene through another generator. */
+  async choose(name) {
+    const { store } = this;
+    const query = new URLSearchParams(address(store.scene));
+    // Directions belong to a generator; keys, way and grid go along.
+    for (const part of [...query.keys()]) if (/^(sefa|ganspace|attributes)/.test(part)) query.delete(part);
+    query.set('checkpoint', name);
+    try {
+      store.remember(`checkpoint ${performance.now()}`);
+      await this.open(query.toString());
+    } catch (error) {
+      this.complain(error);
+      this.bar.update();
+    }
+  }
+
+  build() {
+    this.bar = new TopBar(this);
+    this.keys = new KeyRow(this);
+    this.stage = new Stage(this);
+    this.tabs = new Tabs(this, {
+      walk: ['Walk', new WalkTab(this)],
+      grid: ['Grid', new GridTab(this)],
+      samples: ['Samples', new SamplesTab(this)],
+      directions: ['Directions', new DirectionsTab(this)],
+      arithmetic: ['Arithmetic', new ArithmeticTab(this)],
+      draw: ['Draw', new DrawTab(this)],
+    });
+    const top = make('div', 'lx-top');
+    top.append(this.bar.element, this.keys.element);
+    const main = make('div', 'lx-main');
+    main.append(this.stage.element, this.tabs.element);
+    this.root.append(top, main);
+    this.store.addEventListener('change', () => this.update());
+  }
+
+  update() {
+    const { checkpoint } = this.store.scene;
+    // Undo may lead back to another generator, whose facts have to come first.
+    if (checkpoint !== this.facts.name) {
+      this.begin(address(this.store.scene));
+      return;
+    }
+    this.stage.update();
+    this.tabs.update();
+    this.keys.update();
+    this.bar.update();
+  }
+
+  /** Look at a tile; with Shift make it A as well, with Alt B. */
+  pick(change, event) {
+    this.player.stop();
+    this.store.change(change);
+    if (event?.shiftKey) this.use(0);
+    else if (event?.altKey) this.use(1);
+  }
+
+  /** Make what is looked at a key; `baked` builds the directions into it. */
+  async use(index, baked = false) {
+    const { store } = this;
+    try {
+      const { header } = await this.link.ask({ ask: 'freeze', scene: address(store.scene), baked });
+      const reset = baked ? { amounts: { sefa: {}, ganspace: {}, attributes: {} } } : {};
+      this.take(index, header.key, reset);
+    } catch (error) {
+      this.complain(error);
+    }
+  }
+
+  /** Put a latent in a key's place, and stand there. */
+  take(index, key, change = {}) {
+    const { scene } = this.store;
+    const keys = index < scene.keys.length ? scene.keys.with(index, key) : [...scene.keys, key];
+    const last = pieces({ ...scene, keys });
+    const [rows, columns] = scene.grid;
+    const corner = [[0, 0], [0, columns - 1], [rows - 1, 0], [rows - 1, columns - 1]][index];
+    const place = scene.cell && corner ? { cell: corner } : { cell: null };
+    this.player.stop();
+    this.store.change({ keys, look: null, t: index / last, ...place, ...change }, `use ${performance.now()}`);
+    this.tell('done', `${LETTERS[index]} is what you see.`, 2500);
+  }
+
+  press(event) {
+    const { target, key, ctrlKey, metaKey, altKey, shiftKey } = event;
+    if (!this.stage || target.closest(TYPING)) return;
+    if ((ctrlKey || metaKey) && key.toLowerCase() === 'z') {
+      if (shiftKey) this.store.redo();
+      else this.store.undo();
+    } else if (ctrlKey || metaKey || altKey) {
+      return;
+    } else if (key === ' ' && !target.closest('button, summary, input[type="checkbox"]')) {
+      this.player.toggle();
+    } else {
+      const index = key.length === 1 ? LETTERS.indexOf(key.toUpperCase()) : -1;
+      if (index < 0 || index >= this.store.scene.keys.length) return;
+      this.use(index);
+    }
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  complain(error) {
+    this.tell('error', error.message, NOTICE);
+  }
+
+  /** Say something of one kind above the page; null takes it back. */
+  tell(kind, words, duration = 0) {
+    this.notices.querySelector(`[data-kind="${kind}"]`)?.remove();
+    if (!words) return;
+    const notice = make('div', `mm-notice ${kind === 'done' || kind === 'connection' ? '' : 'mm-error'}`);
+    notice.dataset.kind = kind;
+    const close = make('button', 'lx-close', '×');
+    close.type = 'button';
+    close.setAttribute('aria-label', 'Close this message');
+    close.addEventListener('click', () => notice.remove());
+    notice.append(make('span', '', words), close);
+    this.notices.append(notice);
+    if (duration) setTimeout(() => notice.remove(), duration);
+  }
+
+  destroy() {
+    this.player.stop();
+    this.store.close();
+    this.link.close();
+  }
+}

@@ -1,0 +1,69 @@
+// Files: what the server has made is saved, what the visitor chooses is read.
+
+import { make } from '../../../ui/charts/browser/words.js';
+
+/** A button that asks for a file and saves it. `question` is called when it is pressed. */
+export function download(app, label, question) {
+  const button = make('button', 'lx-button', label);
+  button.type = 'button';
+  button.addEventListener('click', async () => {
+    button.disabled = true;
+    try {
+      const { header, arrays } = await app.link.ask(question());
+      save(header.name, header.type, arrays.file.data);
+    } catch (error) {
+      app.complain(error);
+    } finally {
+      button.disabled = false;
+    }
+  });
+  return button;
+}
+
+/** A button that opens a file of at most `largest` bytes and calls `opened(file)`. */
+export function upload(app, label, accept, largest, opened) {
+  const input = make('input');
+  Object.assign(input, { type: 'file', accept, hidden: true });
+  input.setAttribute('aria-label', label);
+  const button = make('button', 'lx-button', label);
+  button.type = 'button';
+  button.addEventListener('click', () => input.click());
+  input.addEventListener('change', async () => {
+    const [file] = input.files;
+    input.value = '';
+    if (!file) return;
+    try {
+      if (file.size > largest) {
+        const megabytes = (bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
+        throw new Error(`${file.name} has ${megabytes(file.size)}: at most ${megabytes(largest)} are allowed.`);
+      }
+      await opened(file);
+    } catch (error) {
+      app.complain(error);
+    }
+  });
+  const both = make('span', 'lx-upload');
+  both.append(button, input);
+  return both;
+}
+
+/** The bytes of a file, base64. */
+export async function encoded(file) {
+  const address = await new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(reader.result);
+    reader.onerror = () => reject(new Error(`${file.name} cannot be read.`));
+    reader.readAsDataURL(file);
+  });
+  return address.slice(address.indexOf(',') + 1);
+}
+
+function save(name, type, data) {
+  const link = make('a');
+  link.href = URL.createObjectURL(new Blob([data], { type }));
+  link.download = name;
+  document.body.append(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}

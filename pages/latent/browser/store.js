@@ -1,0 +1,105 @@
+// The scene in force: who changes it, who hears of it, undo and redo, and the address that follows.
+
+import { address, parse } from './scene.js';
+import { keep, recall } from '../../../ui/browser/tab_memory.js';
+
+const MOST_STEPS = 100;
+const SAME_DRAG = 900; // ms within which changes of one kind count as one step
+const ADDRESS_PAUSE = 200; // ms; browsers limit how often an address may change
+const MEMORY = 'minimax-lab latent';
+const STREAMLITS = ['embed', 'embed_options'];
+
+/** Tells "change" when anything but the place on the way is new, and "move" when only that is. */
+export class Store extends EventTarget {
+  constructor() {
+    super();
+    this.past = [];
+    this.future = [];
+  }
+
+  /**
+   * The address to begin with: the page's own, or what this tab showed when it left the page. In a lesson the page's
+   * address belongs to the lesson: it begins with the `scene` given, and remembers under the name `lesson`.
+   */
+  begin(lesson, scene) {
+    clearTimeout(this.writing);
+    this.lesson = lesson;
+    if (lesson) return recall(this.memory) ?? scene;
+    const given = new URLSearchParams(location.search);
+    for (const name of STREAMLITS) given.delete(name);
+    return given.toString() || (recall(this.memory) ?? '');
+  }
+
+  get memory() {
+    return this.lesson ? `${MEMORY} ${this.lesson}` : MEMORY;
+  }
+
+  /** Take a scene that the server has read. */
+  open(query) {
+    this.scene = parse(query);
+    this.dispatchEvent(new Event('change'));
+    this.write();
+  }
+
+  /** Change parts of the scene. With `step`, a name for the kind of change, it can be undone. */
+  change(parts, step = '') {
+    if (step) this.remember(step);
+    this.scene = { ...this.scene, ...parts };
+    this.dispatchEvent(new Event('change'));
+    this.write();
+  }
+
+  /** Stand elsewhere on the way. */
+  move(t) {
+    this.scene.t = t;
+    this.dispatchEvent(new Event('move'));
+    this.write();
+  }
+
+  remember(step) {
+    const now = performance.now();
+    const goesOn = step === this.lastStep && now - this.lastTime < SAME_DRAG;
+    Object.assign(this, { lastStep: step, lastTime: now });
+    if (goesOn) return;
+    this.past.push(this.scene);
+    if (this.past.length > MOST_STEPS) this.past.shift();
+    this.future = [];
+  }
+
+  undo() {
+    this.travel(this.past, this.future);
+  }
+
+  redo() {
+    this.travel(this.future, this.past);
+  }
+
+  travel(from, to) {
+    if (!from.length) return;
+    to.push(this.scene);
+    this.lastStep = '';
+    // Undo is about what is shown, not about which tab it was done in.
+    this.change({ ...from.pop(), tab: this.scene.tab, method: this.scene.method });
+  }
+
+  write() {
+    clearTimeout(this.writing);
+    this.writing = setTimeout(() => this.writeNow(), ADDRESS_PAUSE);
+  }
+
+  writeNow() {
+    clearTimeout(this.writing);
+    const query = address(this.scene);
+    keep(this.memory, query);
+    if (this.lesson) return;
+    const kept = new URLSearchParams(location.search);
+    const others = STREAMLITS.filter((name) => kept.has(name)).map((name) => `&${name}=${kept.get(name)}`);
+    history.replaceState(history.state, '', `${location.pathname}?${query}${others.join('')}${location.hash}`);
+  }
+
+  /** The page goes: this tab remembers the scene, and the address belongs to another page. */
+  close() {
+    clearTimeout(this.writing);
+    if (this.scene) keep(this.memory, address(this.scene));
+  }
+}

@@ -1,0 +1,128 @@
+// The tab of the walk: both ways between the keys as strips, and the length of z along them.
+
+import { Chart, legend } from './charts.js';
+import { download, upload } from './files.js';
+import { Newest } from './link.js';
+import { LATENTS, LETTERS, address, pieces, place } from './scene.js';
+import { TileBoard } from './tiles.js';
+import { fillSheet } from '../../../ui/browser/pixels.js';
+import { make } from '../../../ui/charts/browser/words.js';
+
+const LABELS = { lerp: 'Linear', slerp: 'Spherical' };
+const LARGEST_JSON = 1e6; // bytes
+
+export class WalkTab {
+  constructor(app) {
+    this.app = app;
+    this.newest = new Newest(app.link);
+    this.element = make('div', 'lx-walk');
+    this.strips = Object.fromEntries(Object.keys(LABELS).map((way) => [way, this.strip(way)]));
+    this.lengths = make('section', 'mm-card lx-lengths');
+    this.element.append(...Object.values(this.strips).map(({ section }) => section), this.lengths, this.files());
+    app.store.addEventListener('move', () => this.mark());
+  }
+
+  strip(way) {
+    const section = make('section', 'mm-card lx-strip');
+    section.dataset.way = way;
+    const board = new TileBoard(`${LABELS[way]} way from the first key to the last`, (index, event) =>
+      this.app.pick({ way, t: this.times[index] / this.times.at(-1), cell: null, look: null }, event),
+    );
+    section.append(make('h2', '', LABELS[way]), board.element);
+    return { section, board, sheet: document.createElement('canvas') };
+  }
+
+  files() {
+    const { app } = this;
+    const row = make('div', 'lx-files');
+    const scene = () => address(app.store.scene);
+    row.append(
+      download(app, 'Strip (PNG)', () => ({ ask: 'strip.png', scene: scene() })),
+      download(app, 'Walk (GIF)', () => ({ ask: 'walk.gif', scene: scene() })),
+      download(app, 'Latents (JSON)', () => ({ ask: 'latents.json', scene: scene() })),
+      upload(app, 'Open latents …', '.json,application/json', LARGEST_JSON, async (file) => {
+        const { header } = await app.link.ask({ ask: 'open latents', text: await file.text() });
+        await app.open(header.scene, header.problems);
+      }),
+    );
+    return row;
+  }
+
+  update() {
+    this.fetch(address(this.app.store.scene, [...LATENTS, 'closed']));
+    this.mark();
+  }
+
+  async fetch(question) {
+    if (question === this.asked) return;
+    this.asked = question;
+    try {
+      const answer = await this.newest.ask({ ask: 'strips', scene: question });
+      if (answer) this.show(answer);
+    } catch (error) {
+      this.asked = null;
+      this.app.complain(error);
+    }
+  }
+
+  show({ header, arrays }) {
+    const { ways, tiles, times } = header;
+    const { data, shape } = arrays.images;
+    this.times = times;
+    const names = times.map((time) => `t = ${(time / times.at(-1)).toFixed(2)}`);
+    ways.forEach((way, index) => {
+      const { board, sheet } = this.strips[way];
+      const size = data.length / ways.length;
+      fillSheet(sheet, { data: data.subarray(index * size, (index + 1) * size), shape: [tiles, ...shape.slice(1)] });
+      board.show(sheet, shape[1], tiles, names.map((name) => `${LABELS[way]}, ${name}`));
+    });
+    const points = arrays.lengths.shape[1];
+    this.drawLengths(ways.map((_, index) => arrays.lengths.data.subarray(index * points, (index + 1) * points)), ways);
+    this.mark();
+  }
+
+  drawLengths(lines, ways) {
+    const { facts, store } = this.app;
+    const { band, latent, dim } = facts;
+    const count = pieces(store.scene);
+    const highest = 1.12 * Math.max(band.high, ...lines.flatMap((line) => [...line]));
+    const chart = new Chart({
+      x: [0, count],
+      y: [0, highest],
+      alternative: 'Length of z along both ways. The linear way dips below the band where nearly all latents lie; the spherical one stays.',
+    });
+    chart.levels([0, Math.round(band.mean / 2), Math.round(band.mean)]);
+    chart.band(band.low, band.high, 'lx-band');
+    lines.forEach((line, index) => {
+      const x = Array.from(line, (_, at) => (at * count) / (line.length - 1));
+      chart.line(x, line, `lx-${ways[index]}`);
+    });
+    chart.ticks(Array.from({ length: count + 1 }, (_, at) => [at, LETTERS[at % store.scene.keys.length]]));
+    chart.marker();
+    this.chart = chart;
+    const law = latent === 'normal' ? `χ with ${dim} degrees of freedom` : `uniform noise in ${dim} dimensions`;
+    const head = make('div', 'lx-head');
+    head.append(
+      make('h2', '', 'Length of z on the way'),
+      legend([
+        ['mm-role-generated mm-dash', 'linear'],
+        ['mm-role-generated', 'spherical'],
+        ['mm-role-theory mm-area', `where 9 of 10 latents lie: ${band.low.toFixed(1)} to ${band.high.toFixed(1)} (${law})`],
+      ]),
+    );
+    this.lengths.replaceChildren(head, chart.svg);
+  }
+
+  mark() {
+    const { scene } = this.app.store;
+    if (!this.times) return;
+    const here = place(scene) === 'way';
+    const time = scene.t * this.times.at(-1);
+    const step = this.times[1] - this.times[0];
+    for (const [way, { section, board }] of Object.entries(this.strips)) {
+      section.classList.toggle('lx-chosen', way === scene.way);
+      board.mark(here && way === scene.way ? Math.round(time / step) : -1);
+    }
+    this.chart?.stand(Math.min(this.chart.x[1], time));
+  }
+}

@@ -1,0 +1,273 @@
+"""Everything that the latent page shows, as its address names it.
+
+    ?checkpoint=mnist_dcgan&a=54&b=28&path=slerp&t=0.5&sefa=0_2.5*3_-1&sefa.0=thicker
+
+The browser owns the scene and sends its address with each question; here it is read, and nowhere else checked.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from urllib.parse import parse_qsl, urlencode
+
+from gan_core.errors import MinimaxError, SettingsError
+from gan_core.latent.truncation import LARGEST_PSI
+from pages.latent.generators import Generator
+from pages.latent.keyframes import Key, default_class, parse
+
+WAYS = {"lerp": "Linear", "slerp": "Spherical"}
+"""Ways between two latents, as the address and people call them."""
+
+METHODS = ("sefa", "ganspace", "attributes")
+"""Where directions come from."""
+
+TABS = ("walk", "grid", "samples", "directions", "arithmetic", "draw")
+LETTERS = "abcdefgh"
+"""The keys, in the order of the way through them."""
+
+FEWEST_KEYS = 2
+DEFAULT_KEYS = tuple(Key(seed) for seed in (5, 34, 11, 43))
+"""A 0, a 3, a 6 and a 9 of `mnist_dcgan`."""
+GRID_SIDES = (1, 15)
+LARGEST_AMOUNT = 100.0
+MOST_AMOUNTS = 40
+LONGEST_NAME = 40
+LONGEST_ADDRESS = 60_000
+
+_NONE: Mapping[str, Mapping[int, object]] = MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What is looked at.
+
+    Attributes:
+        generator: facts of the checkpoint.
+        keys: the latents on the way, two to eight; the first four are the corners of the grid.
+        way: one of `WAYS`.
+        closed: whether the way goes back from the last key to the first.
+        t: the share of the way at which we stand, 0 to 1.
+        cell: the row and column of the grid that is looked at in place of the way, or None.
+        look: a latent that is looked at in place of both, or None.
+        truncation: the factor ψ of all latents.
+        grid: rows and columns.
+        first_sample: the seed of the first sample of the sheet.
+        sample_class: the class of all samples, or None for each in turn.
+        tab: one of `TABS`.
+        method: whose directions are shown.
+        amounts: method -> index of the direction -> how far along it.
+        names: method -> index of the direction -> what the user calls it.
+    """
+
+    generator: Generator
+    keys: tuple[Key, ...] = DEFAULT_KEYS
+    way: str = "slerp"
+    closed: bool = False
+    t: float = 0.5
+    cell: tuple[int, int] | None = None
+    look: Key | None = None
+    truncation: float = 1.0
+    grid: tuple[int, int] = (7, 13)
+    first_sample: int = 0
+    sample_class: int | None = None
+    tab: str = "walk"
+    method: str = "sefa"
+    amounts: Mapping[str, Mapping[int, float]] = field(default_factory=lambda: _NONE)
+    names: Mapping[str, Mapping[int, str]] = field(default_factory=lambda: _NONE)
+
+    def to_query(self) -> str:
+        """The address that `read` turns back into this scene."""
+        words = {"checkpoint": self.generator.name}
+        words |= {letter: key.text() for letter, key in zip(LETTERS, self.keys, strict=False)}
+        words |= {"path": self.way, "t": f"{self.t:.4g}"}
+        optional = {
+            "loop": (self.closed, "1"),
+            "cell": (self.cell, ".".join(map(str, self.cell or ()))),
+            "look": (self.look, self.look.text() if self.look else ""),
+            "truncation": (self.truncation != 1.0, f"{self.truncation:g}"),
+            "grid": (self.grid != Scene.grid, "x".join(map(str, self.grid))),
+            "samples": (self.first_sample, str(self.first_sample)),
+            "class": (self.sample_class is not None, str(self.sample_class)),
+            "tab": (self.tab != Scene.tab, self.tab),
+            "method": (self.method != Scene.method, self.method),
+        }
+        words |= {name: text for name, (given, text) in optional.items() if given}
+        for method, amounts in self.amounts.items():
+            if amounts:
+                words[method] = "*".join(f"{index}_{amount:g}" for index, amount in sorted(amounts.items()))
+        for method, names in self.names.items():
+            words |= {f"{method}.{index}": name for index, name in names.items()}
+        return urlencode(words)
+
+
+def read(query: str, names: list[str], facts: Callable[[str], Generator]) -> tuple[Scene, list[str]]:
+    """The scene of an address; what is wrong in it is left out and told.
+
+    Args:
+        query: the address' parameters, as after its question mark.
+        names: the checkpoints that exist, at least one; the first one is the default.
+        facts: name -> what is known of a checkpoint; raises a `MinimaxError`.
+
+    Returns:
+        The scene, and a message for each parameter that could not be followed.
+
+    Raises:
+        MinimaxError: no checkpoint at all can be read.
+    """
+    if len(query) > LONGEST_ADDRESS:
+        return Scene(facts(names[0])), [f"The address is longer than {LONGEST_ADDRESS:,} characters and was left out."]
+    words = dict(parse_qsl(query.removeprefix("?"), keep_blank_values=True))
+    generator, problems = _generator(words.pop("checkpoint", ""), names, facts)
+    scene, keys = Scene(generator), {}
+    for name, text in words.items():
+        try:
+            if len(name) == 1 and name in LETTERS:
+                keys[name] = parse(text)
+            else:
+                scene = _take(scene, name, text)
+        except MinimaxError as error:
+            problems.append(f"{name} in the address: {error}")
+    return _fitted(scene, keys, problems), problems
+
+
+def _generator(name: str, names: list[str], facts: Callable[[str], Generator]) -> tuple[Generator, list[str]]:
+    problems, candidates = [], list(names)
+    if name in names:
+        candidates.remove(name)
+        candidates.insert(0, name)
+    elif name:
+        problems.append(f"There is no checkpoint {name[:80]!r}: choose one of {', '.join(names)}.")
+    for candidate in candidates:
+        try:
+            return facts(candidate), problems
+        except MinimaxError as error:
+            problems.append(str(error))
+    raise SettingsError(" ".join(problems))
+
+
+def _fitted(scene: Scene, given: Mapping[str, Key], problems: list[str]) -> Scene:
+    """The scene with its keys, those put right that do not fit its generator."""
+    generator = scene.generator
+    keys = [given[letter] for letter in LETTERS if letter in given] or list(DEFAULT_KEYS)
+    while len(keys) < FEWEST_KEYS:
+        keys.append(next(key for key in DEFAULT_KEYS if key not in keys))
+    fitted = []
+    for index, (letter, key) in enumerate(zip(LETTERS, keys, strict=False)):
+        if not key.fits(generator.dim):
+            problems.append(
+                f"{letter.upper()} has {len(key.coordinates) // 2} coordinates, {generator.name} takes "
+                f"{generator.dim}: it is drawn anew, from seed {index}."
+            )
+            key = Key(index, mixture=key.mixture)
+        fitted.append(_classed(key, index, generator))
+    look = scene.look
+    if look is not None:
+        look = _classed(look, 0, generator) if look.fits(generator.dim) else None
+    cell = scene.cell
+    if cell is not None and not (cell[0] < scene.grid[0] and cell[1] < scene.grid[1]):
+        cell = None
+    label = scene.sample_class
+    if label is not None and label >= len(generator.classes):
+        label = None
+    return replace(scene, keys=tuple(fitted), look=look, cell=cell, sample_class=label)
+
+
+def _classed(key: Key, index: int, generator: Generator) -> Key:
+    """The key with a class where the generator needs one, and with none where it takes none."""
+    classes = len(generator.classes)
+    if not classes:
+        return replace(key, mixture=())
+    known = key.mixture and all(label < classes for label, _ in key.mixture)
+    return key if known else replace(key, mixture=default_class(index, classes))
+
+
+def _take(scene: Scene, name: str, text: str) -> Scene:
+    """The scene with one more parameter of the address."""
+    method, dot, index = name.partition(".")
+    if dot and method in METHODS:
+        number = _whole(index, 0, 10_000)
+        return replace(scene, names=_with(scene.names, method, {number: _name(text)}))
+    if name in METHODS:
+        return replace(scene, amounts=_with(scene.amounts, name, _amounts(text)))
+    if name not in _READERS:
+        known = ", ".join(("checkpoint", "a … h", *_READERS, *METHODS))
+        raise SettingsError(f"there is no such parameter. The address takes {known}.")
+    attribute, reader = _READERS[name]
+    return replace(scene, **{attribute: reader(text)})
+
+
+def _with(table: Mapping[str, Mapping[int, object]], method: str, entries: Mapping[int, object]) -> Mapping:
+    return MappingProxyType({**table, method: MappingProxyType({**table.get(method, {}), **entries})})
+
+
+def _amounts(text: str) -> dict[int, float]:
+    parts = [part.partition("_") for part in text.split("*") if part]
+    if len(parts) > MOST_AMOUNTS:
+        raise SettingsError(f"{len(parts)} directions at once are too many: at most {MOST_AMOUNTS} are allowed.")
+    amounts = {_whole(index, 0, 10_000): _number(amount, -LARGEST_AMOUNT, LARGEST_AMOUNT) for index, _, amount in parts}
+    return {index: amount for index, amount in amounts.items() if amount}
+
+
+def _name(text: str) -> str:
+    name = " ".join(text.split())
+    if not name.isprintable() or not 1 <= len(name) <= LONGEST_NAME:
+        raise SettingsError(f"a direction's name has 1 to {LONGEST_NAME} printable characters.")
+    return name
+
+
+def _whole(text: str, least: int, most: int) -> int:
+    if not text.isdecimal() or len(text) > 10 or not least <= int(text) <= most:
+        raise SettingsError(f"{text[:24]!r} is not allowed: give a whole number from {least:,} to {most:,}.")
+    return int(text)
+
+
+def _number(text: str, least: float, most: float) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not least <= value <= most:
+        raise SettingsError(f"{text[:24]!r} is not allowed: give a number from {least:g} to {most:g}.")
+    return value
+
+
+def _choice(choices: Mapping[str, object] | tuple[str, ...]) -> Callable[[str], str]:
+    def choose(text: str) -> str:
+        if text not in choices:
+            raise SettingsError(f"{text[:24]!r} is not allowed: choose one of {', '.join(choices)}.")
+        return text
+
+    return choose
+
+
+def _pair(separator: str, least: int, most: int) -> Callable[[str], tuple[int, int]]:
+    def pair(text: str) -> tuple[int, int]:
+        first, found, second = text.partition(separator)
+        if not found:
+            raise SettingsError(
+                f"{text[:24]!r} is not allowed: give two whole numbers with {separator!r} between them."
+            )
+        return _whole(first, least, most), _whole(second, least, most)
+
+    return pair
+
+
+_READERS: Mapping[str, tuple[str, Callable[[str], object]]] = MappingProxyType(
+    {
+        "path": ("way", _choice(WAYS)),
+        "loop": ("closed", lambda text: bool(_whole(text, 0, 1))),
+        "t": ("t", lambda text: _number(text, 0.0, 1.0)),
+        "cell": ("cell", _pair(".", 0, GRID_SIDES[1] - 1)),
+        "look": ("look", parse),
+        "truncation": ("truncation", lambda text: _number(text, 0.0, LARGEST_PSI)),
+        "grid": ("grid", _pair("x", *GRID_SIDES)),
+        "samples": ("first_sample", lambda text: _whole(text, 0, 2**31 - 1000)),
+        "class": ("sample_class", lambda text: _whole(text, 0, 999)),
+        "tab": ("tab", _choice(TABS)),
+        "method": ("method", _choice(METHODS)),
+    }
+)
+"""Parameter of the address -> attribute of the scene, and what reads it."""

@@ -1,0 +1,35 @@
+"""The live boards of lessons: those of the labs, reduced to the charts that a task is about."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from gan_core.lessons.format import Task
+from gan_core.lessons.quantities import IMAGES
+from pages.digits import charts as digits_charts
+from pages.lab import charts as lab_charts
+from ui.charts.specs import Board
+
+READOUTS = frozenset(
+    {
+        *("jsd", "value", "value_optimal", "value_gap", "modes_covered"),
+        *("jsd_certified", "value_held_out", "classes_covered", "diversity"),
+    }
+)
+"""The numbers that there is room for."""
+
+TITLES = {"gradient_norm": "How strong G's gradient is"}
+"""Headings of charts that in the lab go without saying, because of the chart before."""
+
+
+def board(task: Task, page: str) -> Board:
+    """The board of a task.
+
+    Args:
+        task: whose charts it shows, in the task's order.
+        page: its name on the page; begins with "lesson-", which style sheets go by.
+    """
+    whole = digits_charts.BOARD if task.place == IMAGES else lab_charts.BOARD
+    cells = {cell.name: replace(cell, title=TITLES.get(cell.name, cell.title)) for cell in whole.cells}
+    readouts = tuple(readout for readout in whole.readouts if readout.metric in READOUTS)
+    return replace(whole, page=page, readouts=readouts, cells=tuple(cells[name] for name in task.charts))

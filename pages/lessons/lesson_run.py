@@ -1,0 +1,74 @@
+"""The run that a lesson is worked on: a page's run that begins as the task says, and never as the address does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from gan_core.lessons.format import Lesson, Start, Task
+from gan_core.lessons.quantities import IMAGES
+from gan_core.runs.server.host import get_host
+from gan_core.runs.server.run import Run
+from gan_core.training.presets import PRESETS
+from ui.live.page_run import SPEEDS, PageRun
+
+
+@dataclass(frozen=True)
+class LessonRun(PageRun):
+    """The visitor's run in one lesson.
+
+    Attributes:
+        start: what a fresh one begins with.
+    """
+
+    start: Start | None = None
+
+    @classmethod
+    def of(cls, lesson: Lesson, task: Task) -> LessonRun:
+        """The run for a task; a lesson that goes from the line to images has one for each."""
+        start = task.origin
+        images = start.place == IMAGES
+        alike = tuple(name for name, settings in PRESETS.items() if settings.images == images and name != start.preset)
+        # Keys become CSS classes, and Streamlit replaces what such names must not hold.
+        page = f"lesson-{lesson.name}-{start.place}"
+        return cls(page, (start.preset, *alike), speed=speed_named(start), start=start)
+
+    def begin_afresh(self) -> None:
+        """Begin as the task does: the run that there is, or else one that is none of this tab's old ones."""
+        if self.key("run") in st.session_state:
+            self.do(self._restart)
+        else:
+            st.session_state[self.key("afresh")] = True
+
+    def _restart(self, run: Run) -> None:
+        """Have the run begin as the task does, paused; Undo brings back what was."""
+        start = self.start
+        run.pause()
+        if not start.stage:
+            run.reset(start.settings, start.preset)
+        else:
+            if run.preset != start.preset:
+                run.reset(PRESETS[start.preset], start.preset)
+            run.start_from(start.stage)
+        run.set_speed(SPEEDS[self.speed])
+
+    def _begin(self) -> Run:
+        run = get_host().create(self.start.settings, self.start.preset)
+        if self.start.stage:
+            run.start_from(self.start.stage)
+            run.set_speed(SPEEDS[self.speed])
+        return run
+
+    def _follow_address(self, run: Run) -> None:
+        """The address names the lesson, not the experiment."""
+
+    def _same_experiment(self, old: Run, fresh: Run) -> bool:
+        # What the learner changed is part of the lesson: any run on such data that this tab had here is the one.
+        return old.settings.images == fresh.settings.images and not st.session_state.get(self.key("afresh"))
+
+
+def speed_named(start: Start) -> str:
+    """The name of a start's speed among `SPEEDS`."""
+    wanted = None if start.speed is None else float(start.speed)
+    return next(name for name, speed in SPEEDS.items() if speed == wanted)

@@ -1,0 +1,136 @@
+"""The lessons' page: the list, or the lesson that the address names, beside its live run."""
+
+from __future__ import annotations
+
+import zlib
+from pathlib import Path
+
+import streamlit as st
+
+from gan_core.lessons import library
+from gan_core.lessons.format import Lesson
+from gan_core.lessons.library import Library
+from gan_core.lessons.quantities import LATENT
+from pages.latent.component import latent_explorer
+from pages.latent.generators import generator_names
+from pages.lessons import panel
+from pages.lessons.boards import board
+from pages.lessons.catalogue import catalogue
+from pages.lessons.controls import controls
+from pages.lessons.lesson_session import Desk, said
+from pages.lessons.memory import memory
+from pages.lessons.progress import changed_since, keep
+from pages.lessons.watch import watch
+from ui.live.component import live_board, page_state
+from ui.live.controls import shortcuts
+
+SIDES = (0.31, 0.69)
+"""Shares of the width: what is said, what is shown."""
+
+
+def lessons_page() -> None:
+    """Draw the page."""
+    st.html(Path(__file__).with_name("lessons.css"))
+    if not memory(said()):
+        st.html('<p class="lesson-waiting">Looking up how far you are …</p>')
+        return
+    found = library.load()
+    name = st.query_params.get("lesson", "")
+    lesson = found.find(name)
+    if lesson is not None:
+        _lesson(lesson, found)
+        return
+    if name:
+        _unknown(name, found)
+    catalogue(found)
+
+
+def _unknown(name: str, found: Library) -> None:
+    broken = next((error for error in found.errors if error.file.stem.partition("_")[2] == name), None)
+    if broken is not None:
+        st.warning(f"The lesson {name[:80]!r} cannot be used: its file has mistakes, see below.")
+    else:
+        st.warning(f"There is no lesson {name[:80]!r}: choose one of these.")
+
+
+def _lesson(lesson: Lesson, found: Library) -> None:
+    desk = Desk(lesson)
+    changed = desk.key("changed")
+    if changed_since(lesson):
+        keep(lesson, desk.progress)
+        st.session_state[changed] = desk.progress.task
+    if st.session_state.get(changed) == desk.progress.task:
+        st.info("This lesson has changed since you were here: it goes on where it can.")
+    talking, showing = st.columns(SIDES, gap="medium")
+    with talking, st.container(key="lesson-panel"):
+        panel.head(desk)
+        panel.done_tasks(desk)
+        if desk.done:
+            panel.questions(desk)
+            panel.ending(desk, found)
+        else:
+            with st.container(border=True, key="lesson-open-task"):
+                panel.open_task(desk)
+                place = st.container()
+            panel.later_tasks(desk)
+    with showing:
+        if desk.task.place == LATENT:
+            _explorer(desk)
+        else:
+            _lab(desk)
+    if desk.done:
+        return
+    with place:
+        if desk.passed:
+            panel.passed_task(desk)
+        else:
+            _watch(desk)
+            st.button(
+                "Begin this task again",
+                key=desk.key("again"),
+                type="tertiary",
+                icon=":material/replay:",
+                help="Have everything be as it was when this task began",
+                on_click=desk.begin_again,
+            )
+
+
+def _lab(desk: Desk) -> None:
+    page = desk.run
+    run = page.open()
+    for message in page.messages:
+        st.error(message)
+    controls(page, run, desk.task)
+    shown = board(desk.task, page.page)
+    live_board(
+        shown,
+        run,
+        page.events(),
+        # Other charts make another component: a board is laid out once.
+        key=page.key(f"live-{zlib.crc32(' '.join(desk.task.charts).encode()):08x}"),
+        answered=page.answered,
+        shortcuts=shortcuts(page),
+        blocked=page.blocked,
+    )
+    page_state(run)
+
+
+def _explorer(desk: Desk) -> None:
+    latent_explorer(generator_names(), key=desk.key("explorer"), lesson=_round(desk), scene=desk.task.origin.scene)
+
+
+def _watch(desk: Desk) -> None:
+    key = desk.key("watch")
+    if desk.task.place == LATENT:
+        watch(desk.task, desk.scene_view, desk.passes, key=key, round=_round(desk), seen=desk.see_scene)
+    else:
+        run = desk.run.run
+        watch(desk.task, lambda: desk.view(run), desk.passes, key=key)
+
+
+def _round(desk: Desk) -> str:
+    """A name for one opening of the scene: where the explorer remembers what it shows."""
+    return f"{desk.lesson.name} {desk.progress.round}"
+
+
+lessons_page()

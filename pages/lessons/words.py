@@ -1,0 +1,26 @@
+"""The mathematics of lessons in the colours that its terms have everywhere."""
+
+from __future__ import annotations
+
+import re
+
+from ui.charts.specs import ROLES
+
+_FORMULA = re.compile(r"\$[^$]+\$")
+_TERMS = (
+    (r"p_\{?(?:data|\\text\{data\}|\\mathrm\{data\})\}?", "data"),
+    (r"p_g|G\(z\)", "generated"),
+    (r"D\((?:x|G\(z\))\)", "discriminator"),
+)
+_TERM = re.compile("|".join(f"(?P<{role}>{pattern})" for pattern, role in sorted(_TERMS, key=lambda term: term[1])))
+
+
+def coloured_mathematics(text: str) -> str:
+    """Markdown whose formulas have p_data, p_g, G(z) and D(x) in their colours."""
+    return _FORMULA.sub(lambda formula: _TERM.sub(_coloured, formula.group()), text)
+
+
+def _coloured(match: re.Match[str]) -> str:
+    role = match.lastgroup
+    text = r"p_{\text{data}}" if role == "data" else match.group()
+    return rf"\textcolor{{{ROLES[role]}}}{{{text}}}"

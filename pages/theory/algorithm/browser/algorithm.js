@@ -1,0 +1,323 @@
+// Algorithm 1 line by line: which update is shown, which of its stages, and when the run is asked for the next one.
+
+import { grouped, make, readoutText } from '../../../../ui/charts/browser/words.js';
+import { LinePicture } from './line.js';
+import { LossPicture } from './losses.js';
+import { samplesTable } from './table.js';
+import { withSymbols } from '../../../../ui/figures/browser/symbols.js';
+
+const PATIENCE = 3000; // ms after which an update that did not come may be asked for again
+const TURNS = { both: 'D and G in turns', discriminator: 'D only', generator: 'G only' };
+const LETTERS = { discriminator: 'D', generator: 'G' };
+const BUSY = 'input, textarea, select, [contenteditable="true"], [role="slider"], [role="combobox"], [role="tablist"], [role="radiogroup"]';
+
+/** A cell for an `AlgorithmCell` of `pages/theory/algorithm/stages.py`; see `cellBuilder` for what it returns. */
+export function algorithmCell(spec, context) {
+  return new AlgorithmCell(spec, context);
+}
+
+class AlgorithmCell {
+  constructor(spec, context) {
+    Object.assign(this, { spec, context, turns: 'both', pace: 1.5, playing: false, at: 0, shown: null });
+    this.stages = { discriminator: [], generator: [] };
+    spec.stages.forEach((stage, index) => this.stages[stage.player].push({ ...stage, number: index + 1 }));
+    this.element = make('section', 'al');
+    this.element.dataset.cell = spec.name;
+    this.line = new LinePicture();
+    this.losses = new LossPicture();
+    this.element.append(this.controls(), this.listing(), this.picture());
+    this.observer = new ResizeObserver(() => this.draw());
+    this.observer.observe(this.element);
+    this.onKey = (event) => this.key(event);
+    document.addEventListener('keydown', this.onKey);
+  }
+
+  controls() {
+    const row = make('div', 'al-controls');
+    this.back = button('◀', 'Previous stage (arrow left)', () => this.go(this.at - 1));
+    this.forward = button('Next stage ▶', 'Arrow right', () => this.next());
+    this.forward.classList.add('al-primary');
+    this.whole = button('Next update', 'All stages of the next update at once', () => this.ask('last'));
+    this.slow = button('Slow motion', 'Goes from stage to stage by itself, iteration after iteration', () => this.play(!this.playing));
+    const pace = make('label', 'al-pace');
+    const slider = make('input');
+    Object.assign(slider, { type: 'range', min: 0.2, max: 4, step: 0.1, value: this.pace });
+    const says = make('span', '', `${this.pace} s a stage`);
+    slider.addEventListener('input', () => {
+      this.pace = Number(slider.value);
+      says.textContent = `${this.pace} s a stage`;
+    });
+    slider.setAttribute('aria-label', 'Seconds for each stage in slow motion');
+    pace.append(slider, says);
+    row.append(this.back, this.forward, this.whole, this.slow, pace, this.choice());
+    return row;
+  }
+
+  choice() {
+    const field = make('fieldset', 'al-turns');
+    field.append(make('legend', 'mm-unseen', 'Who is trained'));
+    for (const [value, words] of Object.entries(TURNS)) {
+      const label = make('label');
+      const radio = make('input');
+      Object.assign(radio, { type: 'radio', name: 'al-turns', value, checked: value === this.turns });
+      radio.addEventListener('change', () => {
+        this.turns = value;
+        this.render();
+      });
+      label.append(radio, words);
+      field.append(label);
+    }
+    return field;
+  }
+
+  /** The lines of the algorithm, each with the number that it left behind. */
+  listing() {
+    const box = make('div', 'al-listing');
+    this.rows = [];
+    this.heads = {};
+    for (const [player, stages] of Object.entries(this.stages)) {
+      const head = make('p', 'al-head');
+      this.heads[player] = head;
+      const list = make('ol', 'al-lines');
+      list.start = stages[0].number;
+      stages.forEach((stage, at) => {
+        const item = make('li');
+        const line = make('button', 'al-row');
+        line.type = 'button';
+        line.dataset.stage = stage.number;
+        const words = make('span', 'al-words');
+        const number = make('b', 'al-result');
+        line.append(make('span', 'al-number', String(stage.number)), words, number);
+        line.addEventListener('click', () => this.go(at));
+        item.append(line);
+        list.append(item);
+        this.rows.push({ stage, at, line, words, number });
+      });
+      box.append(head, list);
+    }
+    this.foot = make('p', 'al-head');
+    box.append(this.foot);
+    return box;
+  }
+
+  picture() {
+    const box = make('div', 'al-picture');
+    this.title = make('h2', 'al-title');
+    this.about = make('p', 'al-about');
+    this.results = make('dl', 'mm-values al-results');
+    this.says = make('p', 'mm-unseen');
+    this.says.setAttribute('role', 'status');
+    this.table = make('details', 'al-table');
+    this.table.append(make('summary', '', 'Numbers of the first samples'), make('div', 'al-scroll'));
+    this.table.addEventListener('toggle', () => this.fillTable());
+    const drawings = make('div', 'al-drawings');
+    drawings.append(this.line.element, this.losses.element);
+    box.append(this.title, this.about, this.results, this.says, drawings, this.table);
+    return box;
+  }
+
+  update(frame) {
+    this.frame = frame;
+    const { trace, epoch, state } = frame.header;
+    const id = trace ? `${epoch}/${trace.number}` : null;
+    if (id !== this.shown) {
+      // An update that nobody here asked for, as after a reload, is shown as it ended.
+      this.at = id && this.pending !== 'first' ? this.stages[trace.player].length - 1 : 0;
+      this.shown = id;
+      this.pending = null;
+      this.schedule();
+    }
+    if (state === 'failed') this.play(false);
+    this.render();
+  }
+
+  restart() {
+    this.line.restart();
+  }
+
+  get trace() {
+    return this.frame?.header.trace ?? null;
+  }
+
+  get stage() {
+    return this.trace ? this.stages[this.trace.player][this.at] : null;
+  }
+
+  /** Whose update comes after the one that is shown. */
+  get following() {
+    if (this.turns !== 'both') return this.turns;
+    const { trace, frame } = this;
+    const k = frame?.header.settings?.discriminator_steps ?? 1;
+    return trace?.player === 'discriminator' && trace.round >= k ? 'generator' : 'discriminator';
+  }
+
+  next() {
+    if (this.trace && this.at + 1 < this.stages[this.trace.player].length) this.go(this.at + 1);
+    else this.ask('first');
+  }
+
+  go(at) {
+    if (!this.trace || at < 0 || at >= this.stages[this.trace.player].length) return;
+    this.at = at;
+    this.render();
+    this.schedule();
+  }
+
+  /** Have the run make the next update; the `first` or `last` of its stages is shown when it comes. */
+  ask(stage) {
+    const now = performance.now();
+    if (!this.frame || (this.pending && now - this.askedAt < PATIENCE)) return;
+    this.pending = stage;
+    this.askedAt = now;
+    this.context.tell({ trace: this.following });
+    this.schedule(PATIENCE);
+  }
+
+  play(on) {
+    if (on === this.playing) return;
+    this.playing = on;
+    if (on) this.next();
+    else clearTimeout(this.timer);
+    this.render();
+  }
+
+  schedule(wait = 1000 * this.pace) {
+    clearTimeout(this.timer);
+    if (this.playing) this.timer = setTimeout(() => this.next(), wait);
+  }
+
+  key(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || event.target.closest?.(BUSY)) return;
+    if (!this.element.isConnected || document.querySelector('[role="dialog"], [data-baseweb="popover"]')) return;
+    if (event.key === 'ArrowRight') this.next();
+    else if (event.key === 'ArrowLeft') this.go(this.at - 1);
+    else return;
+    event.preventDefault();
+  }
+
+  render() {
+    if (!this.frame) return;
+    const { trace, stage } = this;
+    this.back.disabled = !trace || this.at === 0;
+    setText(this.slow, this.playing ? 'Pause' : 'Slow motion');
+    this.slow.setAttribute('aria-pressed', String(this.playing));
+    const last = !trace || this.at === this.stages[trace.player].length - 1;
+    setText(this.forward, last ? `Next: update ${LETTERS[this.following]} ▶` : 'Next stage ▶');
+    this.renderLines();
+    this.element.dataset.stage = stage ? stage.number : '';
+    this.element.dataset.update = trace ? `${trace.player} ${trace.round}` : '';
+    this.element.dataset.number = trace ? trace.number : '';
+    const words = stage ? this.wording(stage) : 'The run stands still';
+    this.title.replaceChildren(...(stage ? [make('span', 'al-number', String(stage.number))] : []), ...withSymbols(words));
+    const about = stage?.about ?? 'Densities and D as they are now. Press “Next: update D” and the run makes its next update.';
+    this.about.replaceChildren(...withSymbols(about));
+    // Squares are not measured in nats.
+    const unitOf = ({ unit }) => (unit === 'nats' && !trace.on_logits ? '' : unit);
+    const results = stage ? stage.results.map((result) => [{ ...result, unit: unitOf(result) }, this.value(result)]) : [];
+    // A penalty that is off has nothing to say.
+    const told = results.filter(([{ source }, value]) => value !== null && !(source.includes('penalty') && !value));
+    this.results.replaceChildren(...told.map(([result, value]) => readout(result, value)));
+    const numbers = told.map(([{ label, unit }, value]) => `${label} ${amount(value)} ${unit}`.trim()).join(', ');
+    if (stage) setText(this.says, `Stage ${stage.number}: ${words} ${numbers}`);
+    this.draw();
+    this.fillTable();
+  }
+
+  renderLines() {
+    const { trace, frame } = this;
+    const { settings, step } = frame.header;
+    const k = settings.discriminator_steps;
+    const iteration = step + (trace?.player === 'generator' ? 0 : 1);
+    const round = trace?.player === 'discriminator' ? `, now ${trace.round}${trace.round <= k ? ` of ${k}` : ''}` : '';
+    setText(this.heads.discriminator, `Iteration ${grouped(iteration)}: update D, k = ${k} times${round}`);
+    setText(this.heads.generator, 'Then update G, once');
+    setText(this.foot, 'And again.');
+    for (const { stage, at, line, words, number } of this.rows) {
+      const wording = this.wording(stage);
+      if (words.dataset.said !== wording) {
+        words.dataset.said = wording;
+        words.replaceChildren(...withSymbols(wording));
+      }
+      const mine = trace?.player === stage.player;
+      const reached = mine && at <= this.at;
+      line.disabled = !mine;
+      line.dataset.state = !mine ? 'other' : at === this.at ? 'now' : reached ? 'done' : 'ahead';
+      if (mine && at === this.at) line.setAttribute('aria-current', 'step');
+      else line.removeAttribute('aria-current');
+      const head = stage.results.find(({ short }) => short !== null);
+      const value = reached && head ? this.value(head) : null;
+      const text = value === null ? '' : `${head.short} ${amount(value)}`.trim();
+      if (number.dataset.said !== text) {
+        number.dataset.said = text;
+        number.replaceChildren(...withSymbols(text));
+      }
+      number.className = `al-result mm-value mm-role-${head?.role ?? 'ink'}`;
+      if (value !== null) number.dataset.value = value;
+      else delete number.dataset.value;
+      number.title = head?.label ?? '';
+    }
+  }
+
+  wording({ by, lines }) {
+    return lines[by ? this.frame.header.settings[by] : ''];
+  }
+
+  value({ source }) {
+    const [kind, name] = source.split(':');
+    if (kind === 'fact') return name.split('.').reduce((part, key) => part?.[key], this.trace) ?? null;
+    const data = this.frame.arrays[name]?.data;
+    if (!data?.length) return null;
+    const size = kind === 'size' ? Math.abs : (value) => value;
+    return data.reduce((sum, value) => sum + size(value), 0) / data.length;
+  }
+
+  draw() {
+    if (!this.frame || !this.element.isConnected) return;
+    const { trace, stage, frame } = this;
+    const moment = { arrays: frame.arrays, settings: frame.header.settings, trace, stage };
+    const label = `${stage?.about ?? 'The densities and D as they are now.'} The numbers beside the picture say the same.`;
+    this.line.draw(moment, label);
+    this.losses.draw(moment, 'The loss of each sample over the raw output of D.');
+  }
+
+  fillTable() {
+    this.table.hidden = !this.trace;
+    if (this.table.open && this.trace) this.table.querySelector('.al-scroll').replaceChildren(samplesTable(this.frame.arrays, this.trace, this.stage));
+  }
+
+  destroy() {
+    this.play(false);
+    this.observer.disconnect();
+    document.removeEventListener('keydown', this.onKey);
+  }
+}
+
+function readout({ label, unit, role, source }, value) {
+  const box = make('div', `mm-value mm-role-${role}`);
+  const term = make('dt');
+  term.append(...withSymbols(label));
+  const number = make('dd');
+  number.append(make('span', '', amount(value)));
+  if (unit) number.append(make('small', '', ` ${unit}`));
+  number.dataset.source = source;
+  number.dataset.value = value;
+  box.append(term, number);
+  return box;
+}
+
+function button(words, help, onClick) {
+  const node = make('button', 'tf-button', words);
+  node.type = 'button';
+  node.title = help;
+  if (words === '◀') node.setAttribute('aria-label', 'Previous stage');
+  node.addEventListener('click', onClick);
+  return node;
+}
+
+function amount(value) {
+  return value === 0 ? '0' : readoutText({ metric: 'value', format: 'number' }, { value });
+}
+
+function setText(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}

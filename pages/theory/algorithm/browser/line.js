@@ -1,0 +1,219 @@
+// The mini-batch on the line: latents below, their images and the real samples on the axis of x, D and the densities above.
+
+import { area, arrow, curve, scale, svg, tickText, ticks } from '../../../../ui/figures/browser/svg.js';
+
+const HEIGHT = 390;
+const [TOP, GROUND, TICKS, LATENTS] = [14, 226, 288, 356]; // heights of the plot, the axis of x, its numbers, the latents
+const [LEFT, RIGHT] = [42, 42];
+const REAL_LANE = 237;
+const FAKE_LANE = 254;
+const [UNIT, LONGEST] = [40, 120]; // pixels of an arrow for a sample whose loss has the slope 1, and at most
+const DOTS = 64; // samples drawn, so that each can be told from the others
+
+/** What each stage shows besides the densities and D. */
+const LAYERS = {
+  latents: ['latents'],
+  real: ['latents', 'reals'],
+  generate: ['latents', 'links', 'fakes', 'reals'],
+  judge: ['fakes', 'reals', 'heights'],
+  loss: ['fakes', 'reals', 'heights'],
+  gradient: ['fakes', 'reals', 'heights', 'arrows', 'measure'],
+  move: ['latents', 'fakes', 'reals', 'moved'],
+};
+
+export class LinePicture {
+  constructor() {
+    this.element = svg('svg', { class: 'al-line', role: 'img', height: HEIGHT });
+  }
+
+  /** Forget how far the axis had to reach. */
+  restart() {
+    this.reach = null;
+  }
+
+  /** Draw `moment` = {arrays, settings, stage, trace}: a frame, and the stage and trace to be shown, or null. */
+  draw(moment, label) {
+    const width = this.element.clientWidth;
+    if (!width || !moment.arrays.x) return;
+    this.moment = moment;
+    this.element.setAttribute('aria-label', label);
+    this.element.setAttribute('viewBox', `0 0 ${width} ${HEIGHT}`);
+    this.element.replaceChildren();
+    this.follow(moment);
+    this.x = scale(this.reach, [LEFT, width - RIGHT]);
+    const reach = moment.settings.latent === 'uniform' ? 1.05 : 3.4;
+    this.z = scale([-reach, reach], [LEFT, width - RIGHT]);
+    this.d = scale([0, 1], [GROUND, TOP]);
+    this.axes(width, reach);
+    this.densities();
+    this.judge();
+    if (!moment.trace) return;
+    this.samples = Math.min(DOTS, moment.trace.kept);
+    for (const layer of LAYERS[moment.stage.name]) this[layer]();
+  }
+
+  add(tag, attributes, text) {
+    const node = svg(tag, attributes, text);
+    this.element.append(node);
+    return node;
+  }
+
+  /** The axis of x holds what there is to see, and never comes closer while a run lasts. */
+  follow({ arrays, settings }) {
+    const seen = [arrays.trace_fake, arrays.trace_fake_after, arrays.trace_real].flatMap((part) => Array.from(part?.data ?? []));
+    settings.means.forEach((mean, index) => seen.push(mean - 3.2 * settings.stds[index], mean + 3.2 * settings.stds[index]));
+    const { data: x } = arrays.x;
+    const mass = Array.from(arrays.p_g.data, (height, index) => (height > 0.004 ? x[index] : NaN)).filter(Number.isFinite);
+    const all = [...seen, ...mass, ...(this.reach ?? [])];
+    const [low, high] = [Math.min(...all), Math.max(...all)];
+    this.reach = [Math.max(x[0], Math.min(low, -4)), Math.min(x[x.length - 1], Math.max(high, 4))];
+  }
+
+  axes(width, reach) {
+    const [left, right] = [LEFT, width - RIGHT];
+    for (const value of [0, 0.5, 1]) {
+      const y = this.d(value);
+      if (value) this.add('line', { class: 'al-grid', x1: left, x2: right, y1: y, y2: y });
+      this.add('text', { class: 'al-tick', x: right + 6, y: y + 4 }, { 0: '0', 0.5: '½', 1: '1' }[value]);
+    }
+    this.add('text', { class: 'al-name mm-role-discriminator', x: right + 6, y: TOP + 24 }, 'D');
+    this.add('line', { class: 'al-axis', x1: left, x2: right, y1: GROUND, y2: GROUND });
+    this.add('line', { class: 'al-axis', x1: left, x2: right, y1: LATENTS, y2: LATENTS });
+    const marks = width < 500 ? 5 : 9;
+    for (const mark of ticks(...this.reach, marks)) {
+      this.add('line', { class: 'al-axis', x1: this.x(mark), x2: this.x(mark), y1: GROUND, y2: GROUND + 4 });
+      this.add('text', { class: 'al-tick al-middle', x: this.x(mark), y: TICKS }, tickText(mark));
+    }
+    for (const mark of ticks(-reach, reach, marks)) {
+      this.add('text', { class: 'al-tick al-middle', x: this.z(mark), y: LATENTS + 24 }, tickText(mark));
+    }
+    this.add('text', { class: 'al-name mm-role-data', x: left - 8, y: REAL_LANE + 5, 'text-anchor': 'end' }, 'x');
+    this.add('text', { class: 'al-name mm-role-generated', x: left - 8, y: FAKE_LANE + 12, 'text-anchor': 'end' }, 'G(z)');
+    this.add('text', { class: 'al-name mm-role-generated', x: left - 8, y: LATENTS + 5, 'text-anchor': 'end' }, 'z');
+  }
+
+  densities() {
+    const { arrays, trace, stage } = this.moment;
+    const { data: x } = arrays.x;
+    const after = arrays.p_g.data;
+    const before = arrays.trace_p_g_before?.data;
+    const moved = stage?.name === 'move';
+    const shown = before && !moved ? before : after;
+    const highest = Math.max(...arrays.p_data.data, 0.25);
+    // A G that piles all mass up in one place must not make everything else flat.
+    const height = scale([0, 1.15 * Math.min(Math.max(highest, ...after), 2 * highest)], [GROUND, TOP]);
+    const clipped = (value) => Math.max(TOP, height(value));
+    const fill = (role, values) => {
+      this.add('path', { class: `al-area mm-role-${role}`, d: area(x, values, this.x, clipped, GROUND, this.reach) });
+      this.add('path', { class: `al-density mm-role-${role}`, d: curve(x, values, this.x, clipped, this.reach) });
+    };
+    fill('data', arrays.p_data.data);
+    fill('generated', shown);
+    if (trace && before && moved) {
+      this.add('path', { class: 'al-density al-before mm-role-generated', d: curve(x, before, this.x, clipped, this.reach) });
+    }
+  }
+
+  judge() {
+    const { arrays, stage } = this.moment;
+    const { data: x } = arrays.x;
+    const before = arrays.trace_d_before?.data;
+    const moved = stage?.name === 'move';
+    const line = (values, name) =>
+      this.add('path', { class: `al-d mm-role-discriminator ${name}`, d: curve(x, values, this.x, this.d, this.reach) });
+    if (before && moved) line(before, 'al-before');
+    line(before && !moved ? before : arrays.d.data, '');
+  }
+
+  data(name) {
+    return this.moment.arrays[`trace_${name}`]?.data;
+  }
+
+  /** Call `each(index)` for the samples that are drawn. */
+  forSamples(each) {
+    for (let index = 0; index < this.samples; index += 1) each(index);
+  }
+
+  latent(index) {
+    const { data, shape } = this.moment.arrays.trace_z;
+    return this.z(data[index * shape[1]]);
+  }
+
+  dot(x, y, role, name = '') {
+    this.add('circle', { class: `al-dot mm-role-${role} ${name}`, cx: x, cy: y, r: this.samples > 32 ? 3 : 4.2 });
+  }
+
+  latents() {
+    this.forSamples((index) => this.dot(this.latent(index), LATENTS, 'generated'));
+  }
+
+  links() {
+    const fakes = this.data('fake');
+    this.forSamples((index) =>
+      this.add('path', {
+        class: 'al-link mm-role-generated',
+        d: `M${this.latent(index)},${LATENTS - 5}L${this.x(fakes[index])},${fakeLane(index) + 6}`,
+      }),
+    );
+  }
+
+  fakes() {
+    if (this.moment.stage.name === 'move' && this.moment.trace.player === 'generator') return;
+    const fakes = this.data('fake');
+    this.forSamples((index) => this.dot(this.x(fakes[index]), fakeLane(index), 'generated'));
+  }
+
+  reals() {
+    const reals = this.data('real');
+    if (reals) this.forSamples((index) => this.dot(this.x(reals[index]), realLane(index), 'data'));
+  }
+
+  heights() {
+    for (const [side, role, lane] of [['fake', 'generated', fakeLane], ['real', 'data', realLane]]) {
+      const [points, heights] = [this.data(side), this.data(`d_${side}`)];
+      if (!points) continue;
+      this.forSamples((index) => {
+        const x = this.x(points[index]);
+        this.add('line', { class: `al-stem mm-role-${role}`, x1: x, x2: x, y1: lane(index) - 4, y2: this.d(heights[index]) });
+        this.dot(x, this.d(heights[index]), role, 'al-lifted');
+      });
+    }
+  }
+
+  arrows() {
+    const gradient = this.data('gradient');
+    if (!gradient) return;
+    const fakes = this.data('fake');
+    this.forSamples((index) => {
+      const from = this.x(fakes[index]);
+      // One scale for every update: a gradient that has died must look dead.
+      const push = -UNIT * this.moment.trace.batch * gradient[index];
+      const length = Math.max(-LONGEST, Math.min(LONGEST, push));
+      this.add('path', { class: 'al-arrow mm-role-gradient', d: arrow(from, fakeLane(index), from + length, fakeLane(index)) });
+    });
+  }
+
+  /** The length of an arrow, to compare with. */
+  measure() {
+    const [x, y] = [LEFT, LATENTS - 26];
+    if (!this.data('gradient')) return;
+    this.add('path', { class: 'al-arrow mm-role-gradient', d: arrow(x, y, x + UNIT, y) });
+    this.add('text', { class: 'al-tick', x: x + UNIT + 8, y: y + 4 }, 'a sample whose loss changes by 1 for each unit of G(z)');
+  }
+
+  moved() {
+    const { trace } = this.moment;
+    if (trace.player !== 'generator') return this.links();
+    const [before, after] = [this.data('fake'), this.data('fake_after')];
+    this.forSamples((index) => {
+      const [from, to, y] = [this.x(before[index]), this.x(after[index]), fakeLane(index)];
+      this.dot(from, y, 'generated', 'al-ring');
+      this.add('path', { class: 'al-shift mm-role-generated', d: `M${from},${y}L${to},${y}` });
+      this.dot(to, y, 'generated');
+    });
+    return undefined;
+  }
+}
+
+const fakeLane = (index) => FAKE_LANE + 5 * (index % 4);
+const realLane = (index) => REAL_LANE + 4 * (index % 2);

@@ -1,0 +1,61 @@
+"""Algorithm 1, slowly: One iteration, line by line, with the numbers of the mini-batch as they are computed."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from gan_core.runs.server.run import Run
+from gan_core.training.presets import SLOW_MOTION
+from gan_core.training.settings import FIELDS
+from pages.theory.algorithm.stages import BOARD
+from ui.figures.live_chapter import begin_again, live_chapter
+from ui.figures.page import chapter, next_chapter, prose
+from ui.live.controls import loss_toggle, preset_select
+from ui.live.page_run import PageRun
+from ui.live.settings_panel import LIVE_ICON, RESTART_ICON, setting_widget
+
+PAGE = PageRun("algorithm", tuple(SLOW_MOTION), variants=SLOW_MOTION)
+
+
+def controls(page: PageRun, run: Run) -> None:
+    """Experiment, loss, and what Algorithm 1 leaves open: k, m, the optimiser."""
+    preset_select(page, run)
+    loss_toggle(page, run)
+    number(page, run, "discriminator_steps", "k")
+    number(page, run, "batch_size", "m")
+    with st.container(width=190):
+        setting_widget(page, run.settings, "optimizer")
+    begin_again(page, run)
+
+
+def number(page: PageRun, run: Run, name: str, symbol: str) -> None:
+    """A whole number of the settings under its name in the algorithm."""
+    field, key = FIELDS[name], page.key(f"setting-{name}")
+    st.session_state[key] = getattr(run.settings, name)
+    st.number_input(
+        f"{LIVE_ICON if field.live else RESTART_ICON} {symbol}",
+        min_value=int(field.minimum),
+        max_value=int(field.highest(images=False)),
+        step=1,
+        key=key,
+        width=125,
+        help=f"{field.label}. {field.help}",
+        on_change=lambda: page.change(**{name: st.session_state[key]}),
+    )
+
+
+chapter("algorithm")
+prose(
+    "Press **Next stage** and watch one mini-batch go through the algorithm of Goodfellow et al. (2014). Nothing is "
+    "staged: as the first line of an update lights up, the run makes its next update as it always would. The lines "
+    "then show what was recorded on the way, in the order in which it was computed."
+)
+live_chapter(PAGE, BOARD, controls)
+prose(
+    "**To try.** Stay with *D only*: D bends ever more steeply between the two densities, and the samples of G never "
+    "move. Stay with *G only*: G runs up the slope of a D that no longer follows, past the data and away. Set *k* to 5 "
+    "and count the rounds. Take **SGD**, which moves by the gradient itself, and compare its ‖Δθ‖ with that of "
+    "**Adam**, which makes steps of one size whatever the gradient is. An optimiser's memory belongs to its weights: "
+    "another one begins with fresh ones, and **Undo** returns to the old."
+)
+next_chapter("algorithm")

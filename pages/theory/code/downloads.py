@@ -1,0 +1,47 @@
+"""The script as files: Python, notebook, and the data that it reads."""
+
+from __future__ import annotations
+
+import json
+
+import streamlit as st
+
+from gan_core.datasets import files
+from gan_core.script import Script
+from gan_core.training.settings import Settings
+from pages.theory.code.draft import DraftPage
+
+
+def downloads(page: DraftPage, script: Script, settings: Settings) -> None:
+    """The buttons."""
+    st.download_button(
+        "Script (.py)",
+        data=script.text,
+        file_name=script.filename,
+        mime="text/x-python",
+        key=page.key("py"),
+        icon=":material/download:",
+        help="Runs as it is with PyTorch and NumPy" + (", Pillow, and the data beside it" if settings.images else ""),
+        on_click="ignore",
+    )
+    st.download_button(
+        "Notebook (.ipynb)",
+        data=json.dumps(script.notebook(), indent=1),
+        file_name=f"{script.name}.ipynb",
+        mime="application/x-ipynb+json",
+        key=page.key("ipynb"),
+        icon=":material/download:",
+        help="The same code in cells, with a few words between them",
+        on_click="ignore",
+    )
+    if settings.images:
+        st.download_button(
+            "Data (.npz)",
+            data=lambda: files.archive(settings.dataset),
+            file_name=f"{settings.dataset}.npz",
+            mime="application/octet-stream",
+            key=page.key("npz"),
+            icon=":material/database:",
+            help=f"{settings.dataset}.npz, which belongs into the folder of the script",
+            on_click="ignore",
+        )

@@ -1,0 +1,102 @@
+"""An experiment that is written and not run: everything about it is in the page's address.
+
+Widgets that were made for a run on a page work on it as well: they ask for a key, and give commands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from gan_core.errors import MinimaxError
+from gan_core.script import MOST_STEPS, STEPS
+from gan_core.training.presets import PRESETS
+from gan_core.training.settings import Settings
+from ui.live import address
+
+_STEPS = "steps"
+
+
+@dataclass
+class Draft:
+    """Settings that can be changed like those of a run.
+
+    Attributes:
+        settings: the experiment.
+        preset: the preset that it began with.
+        steps: how long to train.
+    """
+
+    settings: Settings
+    preset: str
+    steps: int = STEPS
+
+    def apply(self, settings: Settings) -> None:
+        """Take over other settings, whatever they are."""
+        self.settings = settings
+
+    def write(self) -> dict[str, str]:
+        """The parameters of its address."""
+        steps = {} if self.steps == STEPS else {_STEPS: str(self.steps)}
+        return address.write(self.settings, self.preset) | steps
+
+
+def read(query: Mapping[str, str]) -> tuple[Draft, tuple[str, ...]]:
+    """The experiment of an address, and a message for each part of it that could not be followed."""
+    asked = dict(query)
+    text = asked.pop(_STEPS, str(STEPS))
+    experiment = address.read(asked, tuple(PRESETS))
+    draft, problems = Draft(experiment.settings, experiment.preset), list(experiment.problems)
+    if text.isascii() and text.isdecimal() and len(text) < 12 and 1 <= int(text) <= MOST_STEPS:
+        draft.steps = int(text)
+    else:
+        problems.append(f"steps = {text[:80]!r} is not allowed: it is a whole number from 1 to {MOST_STEPS:,}.")
+    return draft, tuple(problems)
+
+
+class DraftPage:
+    """What widgets know of the page: keys, and commands that change the draft in the address."""
+
+    def __init__(self, page: str) -> None:
+        self._page = page
+
+    def key(self, name: str) -> str:
+        """A Streamlit key of this page."""
+        return f"{self._page}-{name}"
+
+    def open(self) -> Draft:
+        """The draft of the address, which is put right where it could not be followed."""
+        draft, problems = read(st.query_params.to_dict())
+        for problem in (*problems, *st.session_state.pop(self.key("refused"), ())):
+            st.error(problem)
+        self._show(draft)
+        return draft
+
+    def do(self, command: Callable[[Draft], Any]) -> None:
+        """Change the draft; a refusal becomes a message."""
+        draft, _ = read(st.query_params.to_dict())
+        try:
+            command(draft)
+        except MinimaxError as error:
+            st.session_state[self.key("refused")] = (str(error),)
+        self._show(draft)
+
+    def change(self, **changes: Any) -> None:
+        """Change some settings."""
+        self.do(lambda draft: draft.apply(draft.settings.replace(**changes)))
+
+    def choose(self, preset: str) -> None:
+        """Begin with another preset."""
+
+        def begin(draft: Draft) -> None:
+            draft.settings, draft.preset = PRESETS[preset], preset
+
+        self.do(begin)
+
+    def _show(self, draft: Draft) -> None:
+        wanted = draft.write()
+        if st.query_params.to_dict() != wanted:
+            st.query_params.from_dict(wanted)

@@ -1,0 +1,64 @@
+"""Cross-entropy."""
+
+from __future__ import annotations
+
+from pages.theory.cross_entropy.figures import ANSWER, COINS, EXPECTATION
+from pages.theory.cross_entropy.single_precision import LOGITS
+from ui.figures.component import theory_figure
+from ui.figures.page import chapter, equation, next_chapter, prose, section
+
+chapter("cross_entropy")
+
+section("An expectation is a mean")
+prose(
+    "Every loss of a GAN is an expectation, and every training step replaces it by the mean over a mini-batch. Drag "
+    "the density, then add samples with ▶: the mean wanders into the band around $\\mathbb E[f]$ and stays there. The "
+    "band shrinks with the standard error $\\sigma_f/\\sqrt n$."
+)
+equation(r"\mathbb E_{x\sim p}[f(x)]=\int f(x)\,p(x)\,dx\;\approx\;\frac1n\sum_{i=1}^n f(x_i)")
+theory_figure(EXPECTATION)
+
+section("What one answer costs")
+prose(
+    "D looks at $x$ and answers with a probability that $x$ is real. If it is, $y=1$, D pays "
+    "$-\\log D(x)$; if it is generated, $y=0$, D pays $-\\log(1-D(x))$. Both at once are the binary cross-entropy:"
+)
+equation(r"L=-\,y\log \textcolor{#0072B2}{D(x)}-(1-y)\log\big(1-\textcolor{#0072B2}{D(x)}\big)")
+prose(
+    "Drag the answer towards the wrong end. Half and half costs $\\log 2=0.693$ nats, and there is no most that a "
+    "wrong answer can cost: at exactly 0 or 1 the loss is infinite, and so is its slope."
+)
+theory_figure(ANSWER)
+
+section("Cross-entropy is entropy plus a divergence")
+prose(
+    "Where D cannot tell samples apart it has to give them all one answer $q$, while a share $p$ of them is real. The "
+    "mean cost is least at $q=p$. So D, asked for the cheapest answers, gives the right probabilities; and the least "
+    "cost is not 0 but the entropy of what cannot be known."
+)
+equation(
+    r"H(p,q)=-p\log q-(1-p)\log(1-q)=\underbrace{H(p)}_{\text{least}}+"
+    r"\underbrace{\mathrm{KL}(p\,\|\,q)}_{\ge 0}"
+)
+theory_figure(COINS)
+
+section("The same on logits")
+prose(
+    "A network ends in a logit $o$, any real number, and $D(x)=\\sigma(o)$. On paper the cost is a softplus of the "
+    "logit. In a computer it matters whether one takes the sigmoid first: with the 24 binary digits of single "
+    "precision $\\sigma(o)$ is rounded to 1 at $o\\approx 17$, and then $1-D(x)$ is 0, its logarithm minus infinity, "
+    "and the gradient not a number."
+)
+equation(r"-\log\sigma(o)=\mathrm{softplus}(-o),\qquad -\log\big(1-\sigma(o)\big)=\mathrm{softplus}(o)")
+equation(
+    r"\mathrm{softplus}(o)=\max(o,0)+\log\big(1+e^{-|o|}\big),\qquad "
+    r"\textcolor{#CC79A7}{\frac{\partial L}{\partial o}}=\sigma(o)-y"
+)
+prose(
+    "Everything below is rounded to single precision after each operation, as PyTorch does by default. Visit the four "
+    "buttons. Cutting the logarithm off at −100, as PyTorch's `BCELoss` does, hides the infinity but not the harm: at "
+    "$o=-40$ the cost looks right, and of the gradient only $4\\cdot10^{-6}$ is left. **What to do about it:** give "
+    "the loss the logit (`BCEWithLogitsLoss`, or softplus), and use the sigmoid only to show probabilities."
+)
+theory_figure(LOGITS)
+next_chapter("cross_entropy")

@@ -1,0 +1,75 @@
+"""What flows where: Data forwards, gradients backwards: one picture of both networks while they train."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from gan_core.runs.server.run import Run
+from pages.theory.data_flow.board import IMAGES, LINE, STAGE, board
+from ui.figures.live_chapter import begin_again, live_chapter
+from ui.figures.page import chapter, equation, next_chapter, prose
+from ui.live.controls import loss_toggle, preset_select, stage_buttons
+from ui.live.page_run import PageRun
+
+PAGES = {
+    "Images": PageRun("data_flow_images", IMAGES, stage=STAGE),
+    "Numbers on the line": PageRun("data_flow_line", tuple(LINE), variants=LINE),
+}
+
+
+def data_choice() -> PageRun:
+    """The switch between a run on images and one on the line; an address that names an experiment decides at first."""
+    if "data_flow-data" not in st.session_state:
+        named = next(
+            (words for words, page in PAGES.items() if st.query_params.get("preset") in page.presets), "Images"
+        )
+        st.session_state["data_flow-data"] = named
+    words = st.segmented_control(
+        "Data",
+        list(PAGES),
+        key="data_flow-data",
+        required=True,
+        label_visibility="collapsed",
+        on_change=st.query_params.clear,
+    )
+    return PAGES[words]
+
+
+def controls(page: PageRun, run: Run) -> None:
+    """Experiment, loss, and where to begin."""
+    preset_select(page, run)
+    loss_toggle(page, run)
+    if run.stages:
+        stage_buttons(page, run)
+    begin_again(page, run)
+
+
+chapter("data_flow")
+prose(
+    "Each box holds what the run's last update left there: its own mini-batch, D's answers to it, its losses, its "
+    "gradients. Solid arrows carry data forwards, purple ones gradients backwards; what takes no part is pale."
+)
+with st.container(key="data_flow-switch-main-controls"):
+    page = data_choice()
+# One update at once: boxes without anything in them explain nothing.
+live_chapter(page, board(page.page), controls, begin=lambda run: run.trace("discriminator"))
+prose(
+    "**Why the gradient flows through D while D stays.** G is told nothing but how its loss changes with its samples, "
+    "and only D connects the two:"
+)
+equation(
+    r"\frac{\partial L_G}{\partial \theta_G} = \frac{\partial L_G}{\partial \textcolor{#0072B2}{D}} \cdot "
+    r"\frac{\partial \textcolor{#0072B2}{D}}{\partial \textcolor{#D55E00}{G(z)}} \cdot "
+    r"\frac{\partial \textcolor{#D55E00}{G(z)}}{\partial \theta_G}"
+)
+prose(
+    "The factor in the middle needs the weights of D as numbers, not as things to change. If the same update moved "
+    "them too, D would learn to help G, and there would be no game. Compare ‖Δθ‖ in the two boxes after each update: "
+    "one of them is exactly 0."
+)
+prose(
+    "**To try.** Update D a few times in a row: its bars drift apart. Then update G: the pictures of ∂L/∂G(z) show, "
+    "pixel by pixel, what D would like to see changed. Switch to the saturating loss while D is sure, and watch "
+    "‖gradient‖ in the box of G."
+)
+next_chapter("data_flow")

@@ -1,0 +1,67 @@
+"""Divergences: four distances between two densities, their bounds and slopes, and what each makes of two modes."""
+
+from __future__ import annotations
+
+from pages.theory.divergences.figures import OVERLAP, SEEKING
+from ui.figures.component import theory_figure
+from ui.figures.page import chapter, equation, next_chapter, prose, section
+
+chapter("divergences")
+
+prose(
+    r"G is done when its density $p_g$ is that of the data. Until then one needs a number that says how far it "
+    r"has to go, and it matters which: G will follow the slope of that number. With "
+    r"$m=\tfrac12(p_{\text{data}}+p_g)$ and the distribution functions $F$,"
+)
+equation(
+    r"\mathrm{KL}(\textcolor{#009E73}{p_{\text{data}}}\,\|\,\textcolor{#D55E00}{p_g})="
+    r"\int \textcolor{#009E73}{p_{\text{data}}}\log\frac{\textcolor{#009E73}{p_{\text{data}}}}"
+    r"{\textcolor{#D55E00}{p_g}}\,dx"
+)
+equation(
+    r"\mathrm{JSD}=\tfrac12\,\mathrm{KL}(\textcolor{#009E73}{p_{\text{data}}}\,\|\,m)"
+    r"+\tfrac12\,\mathrm{KL}(\textcolor{#D55E00}{p_g}\,\|\,m)"
+)
+equation(
+    r"\mathrm{TV}=\tfrac12\int\bigl|\textcolor{#009E73}{p_{\text{data}}}-\textcolor{#D55E00}{p_g}\bigr|\,dx,\qquad "
+    r"W_1=\int\bigl|\textcolor{#009E73}{F_{\text{data}}}-\textcolor{#D55E00}{F_g}\bigr|\,dx"
+)
+
+section("Two densities")
+prose(
+    r"Drag $p_g$ away from $p_{\text{data}}$. KL grows with the square of the distance. JSD and TV come to rest "
+    r"at ln 2 and 1: they have seen all the difference there is. $W_1$ keeps growing, because it asks how far "
+    r"mass has to move."
+)
+theory_figure(OVERLAP)
+prose(
+    "**Asymmetry.** Press “Narrow in wide”: the two KL divergences of the same pair differ, because each asks "
+    "only where its first density lives. **Bounds.** Every inequality in the list holds wherever you go; JSD "
+    "lies between TV²/2 and ln\u00a02·TV."
+)
+prose(
+    r"**Vanishing gradients.** Press “Far apart”: the slope of JSD is 0 to many digits, although everything is "
+    r"wrong. A G that minimises JSD learns nothing there, which is why practice changed the loss. The slope of "
+    r"$W_1$ is still ±1. **No overlap.** Boxes that share no ground: both KL are infinite, JSD is ln 2 exactly, "
+    r"and only $W_1$ knows how far apart they are."
+)
+
+section("Covering modes, seeking modes")
+prose(
+    r"Now $p_g$ is one Gaussian and the data have two modes, so that it can never be right. Choose a divergence "
+    r"and play the descent. $\mathrm{KL}(p_{\text{data}}\|p_g)$ charges for data left uncovered: $p_g$ spreads "
+    r"over both modes and the gap between them. $\mathrm{KL}(p_g\|p_{\text{data}})$ charges for samples where "
+    r"there are no data: $p_g$ seeks one mode and forgets the other."
+)
+theory_figure(SEEKING)
+prose(
+    r"$\mathrm{KL}(p_{\text{data}}\|p_g)$ ends at one place, whatever the beginning: at the mean and the standard "
+    r"deviation of the data, which is maximum likelihood. The reverse has a minimum at each mode while they are "
+    r"far apart: begin further left, or move the modes together and see when it stops choosing. JSD can do either."
+)
+prose(
+    "It is tempting to conclude that GANs lose modes because of JSD. They lose modes under other losses too: "
+    "see the chapter “What goes wrong”."
+)
+
+next_chapter("divergences")

@@ -1,0 +1,51 @@
+"""Figure 1, trained here: The four panels of the paper of 2014, from a run that this page trains."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.theory.figure_one.view import figure_one, lab_address
+from ui.chapters import page_file
+from ui.figures.page import chapter, equation, next_chapter, prose, section
+
+P_DATA = r"$\textcolor{#009E73}{p_\text{data}}$"
+P_G = r"$\textcolor{#D55E00}{p_g}$"
+D = r"$\textcolor{#0072B2}{D(x)}$"
+
+chapter("figure_one")
+prose(
+    "The first figure of Goodfellow et al. (2014) is a drawing: four moments of a game, as theory says they should "
+    "look. Here nothing is drawn by hand. Press the button, and two networks play the game; the page keeps the picture "
+    "of each of the four moments as the run reaches it, with the numbers in which its claim can be checked."
+)
+figure_one()
+section("What to check")
+prose(
+    rf"The paper draws {P_DATA} as a dotted black line; here it is green, {P_G} is orange, {D} is blue, and the dashed "
+    rf"line is the best possible D for the {P_G} of that moment,"
+)
+equation(
+    r"D^*(x) = \frac{\textcolor{#009E73}{p_\text{data}(x)}}"
+    r"{\textcolor{#009E73}{p_\text{data}(x)} + \textcolor{#D55E00}{p_g(x)}}"
+)
+prose(
+    rf"""
+Beneath each panel, lines lead from z, in steps of equal probability, to x = G(z): where they crowd, {P_G} is high. With
+some seeds G turns the line of z round; then they cross, and {P_G} is none the worse for it.
+
+- **From (a) to (b)** only D moves: JSD and V(G,D\*) stay to the last digit, and V(G,D) rises to V(G,D\*).
+- **From (b) to (c)** only G moves: {D} is the same line, yet the mean of D(G(z)) is higher. D was the best judge of the
+  old {P_G}, and is not of the new one: V(G,D) is below V(G,D\*) again.
+- **In (d)** V(G,D) is −log 4 ≈ −1.386 nats, the value of the game at its end.
+
+This is what happens with one Gaussian, a generator that can become the solution, and small steps. Neither the figure
+nor the theorem promises it for every game: the lab has experiments that never come to rest.
+"""
+)
+st.page_link(
+    page_file("lab"),
+    label="Play this game in the lab, with all charts and every setting",
+    icon=":material/open_in_new:",
+    query_params=lab_address(),
+)
+next_chapter("figure_one")

@@ -1,0 +1,73 @@
+"""Two losses for G: The same fixed point, but not the same push."""
+
+from __future__ import annotations
+
+from gan_core.runs.server.run import Run
+from pages.theory.losses.figures import BOARD, LOSSES
+from ui.figures.component import theory_figure
+from ui.figures.live_chapter import live_chapter
+from ui.figures.page import chapter, equation, next_chapter, prose, section
+from ui.live.controls import command_button, loss_toggle, play_button, speed_slider
+from ui.live.page_run import PageRun
+
+PAGE = PageRun("two-losses", ("far_apart",), speed="500 steps/s")
+P_DATA = r"$\textcolor{#009E73}{p_\text{data}}$"
+P_G = r"$\textcolor{#D55E00}{p_g}$"
+
+
+def controls(page: PageRun, run: Run) -> None:
+    """What the experiment needs: the loss, play, speed, and the way back."""
+    loss_toggle(page, run)
+    play_button(page, run)
+    speed_slider(page, run)
+    for name in ("reset", "undo"):
+        command_button(page, run, name)
+
+
+chapter("losses")
+prose(
+    "The game of the theory has one function V(G,D), and G minimises the part of it that G can change. The same paper "
+    "advises against doing that. Both losses, for one generated sample:"
+)
+equation(
+    r"\text{saturating:}\;\; \log(1 - \textcolor{#0072B2}{D}(\textcolor{#D55E00}{G(z)}))"
+    r"\qquad\quad \text{non-saturating:}\;\; -\log \textcolor{#0072B2}{D}(\textcolor{#D55E00}{G(z)})"
+)
+prose(
+    "**Drag the blue point to the left**, to where D is sure that the sample is fake, and compare the slopes. In D "
+    "(above, right) the saturating loss still has slope −1. In the logit o (below, right), which is what G can move, "
+    "it has slope −σ(o), and that vanishes."
+)
+theory_figure(LOSSES)
+prose(
+    rf"""
+- Both slopes in o are negative everywhere: both losses push the same way, towards a higher D(G(z)).
+- They are equal only at D = ½, where both are −½. To the left the non-saturating one is stronger, by (1 − D)/D.
+- Where {P_G} = {P_DATA} and D = ½ everywhere, o does not depend on x, and neither loss moves anything. So they share
+  this **fixed point, but not their objective**. Against the best D, the saturating loss descends 2·JSD; the
+  non-saturating one follows KL({P_G}‖{P_DATA}) − 2·JSD (Arjovsky & Bottou 2017).
+"""
+)
+section("Played for real")
+prose(
+    rf"""
+Here {P_DATA} is at 3, and {P_G} begins at −5: they do not overlap, and D is perfect within moments.
+
+1. Press **Play** with the saturating loss, and let it run for a thousand steps. JSD stays at ln 2 ≈ 0.693. The lower
+   right chart says why: of the saturating gradient next to nothing arrives.
+2. Switch to **Non-saturating** while it runs. The same networks, the same D: {P_G} comes home.
+"""
+)
+live_chapter(PAGE, BOARD, controls)
+prose(
+    """
+JSD of this experiment in nats, on ten seeds from the first step with one loss:
+
+| steps | 400 | 800 | 1,200 | 1,600 | 2,000 |
+| :-- | --: | --: | --: | --: | --: |
+| saturating, every seed | 0.693 | 0.693 | 0.693 | 0.693 | 0.693 |
+| non-saturating, median | 0.446 | 0.035 | 0.005 | 0.005 | 0.005 |
+| non-saturating, worst | 0.487 | 0.127 | 0.070 | 0.055 | 0.036 |
+"""
+)
+next_chapter("losses")

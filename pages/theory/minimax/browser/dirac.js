@@ -1,0 +1,135 @@
+// The Dirac GAN of Mescheder, Geiger & Nowozin (2018), a game of two numbers: the data are the single point 0, G puts
+// its single sample at θ, and D's logit at x is ψx. As everywhere else, D(x) = σ(ψx) is the probability of "real"; the
+// paper's ψ has the other sign, which changes nothing but the direction of the rotation.
+
+import {
+  arrowsOver,
+  heightsOver,
+  jacobianAtOrigin,
+  largerEigenvalue,
+  meanTurn,
+  playFrom,
+  stepOf,
+  verdictOf,
+} from './games.js';
+import { grid, sigmoid, softplus } from '../../../../ui/figures/browser/mathematics.js';
+
+const SQUARE = { low: -3, high: 3 };
+const ARROWS = 15;
+const FINE = 97; // points along an edge of the map of V
+const LINE = grid(SQUARE.low, SQUARE.high, 61);
+
+/** V as a function of t = ψθ, D's logit at the sample; how strongly each player feels the other there; and at t = 0. */
+const LOSSES = {
+  saturating: { value: (t) => -Math.LN2 - softplus(t), forG: sigmoid, forD: sigmoid, slope: 0.5 },
+  non_saturating: { value: (t) => -Math.LN2 - softplus(t), forG: (t) => sigmoid(-t), forD: sigmoid, slope: 0.5 },
+  wasserstein: { value: (t) => -t, forG: () => 1, forD: () => 1, slope: 1 },
+};
+
+/** How a penalty pulls at ψ: minus its derivative. */
+const PULLS = {
+  none: () => 0,
+  r1: (psi, strength) => -strength * psi,
+  gradient_penalty: (psi, strength, target) => -strength * Math.sign(psi) * (Math.abs(psi) - target),
+  clipping: () => 0,
+};
+
+const maps = {};
+
+/** Gradient play of the Dirac GAN. */
+export function dirac({ play, loss, regulariser, inner, size, strength, target, theta, psi, steps }) {
+  const { value, forG, forD, slope } = LOSSES[loss];
+  const velocity = (at, tilt) => [
+    tilt * forG(tilt * at),
+    -at * forD(tilt * at) + PULLS[regulariser](tilt, strength, target),
+  ];
+  const bound = regulariser === 'clipping' ? target : Infinity;
+  const update = stepOf({ play, inner, size, velocity, bound });
+  const path = playFrom([theta, psi], update, steps);
+  const values = path.theta.map((at, step) => value(at * path.psi[step]));
+  const distance = path.theta.map((at, step) => Math.hypot(at, path.psi[step]));
+  const [lastTheta, lastPsi] = [path.theta[steps], path.psi[steps]];
+  maps[loss] ??= heightsOver((at, tilt) => value(at * tilt), { ...SQUARE, count: FINE });
+  const arrows = arrowsOver(velocity, { ...SQUARE, count: ARROWS });
+  return {
+    arrays: {
+      heights: maps[loss],
+      arrow_x: arrows.x,
+      arrow_y: arrows.y,
+      arrow_u: arrows.u,
+      arrow_v: arrows.v,
+      step: Float64Array.from(path.theta, (_, step) => step),
+      theta: path.theta,
+      psi: path.psi,
+      value: values,
+      distance,
+      x: LINE,
+      logit: LINE.map((x) => lastPsi * x),
+      data_x: [0],
+      data_y: [0],
+      sample_x: [lastTheta],
+      sample_y: [lastPsi * lastTheta],
+    },
+    metrics: {
+      ...linearised({ play, regulariser, inner, size, strength, slope, update }),
+      ...conserved({ play, loss, regulariser, inner, size, forD, path }),
+      last_theta: lastTheta,
+      last_psi: lastPsi,
+      last_value: values[steps],
+      first_distance: distance[0],
+      last_distance: distance[steps],
+      turn: meanTurn(path),
+    },
+  };
+}
+
+/** The update near the equilibrium: its larger eigenvalue from the closed form and from finite differences. */
+function linearised({ play, regulariser, inner, size, strength, slope, update }) {
+  if (regulariser === 'gradient_penalty') {
+    const nothing = { modulus: null, modulus_measured: null, angle: null, angle_measured: null };
+    return { ...nothing, verdict: 'never settles: a kink at ψ = 0' };
+  }
+  const pull = regulariser === 'r1' ? strength : 0;
+  const closed = largerEigenvalue(
+    play === 'simultaneous' ? simultaneous(size, slope, pull) : alternating(size, slope, pull, inner),
+  );
+  const measured = largerEigenvalue(jacobianAtOrigin(update));
+  return {
+    modulus: closed.modulus,
+    modulus_measured: measured.modulus,
+    angle: closed.angle,
+    angle_measured: measured.angle,
+    verdict: verdictOf(closed),
+  };
+}
+
+/** 1 + h·μ for the eigenvalues μ = −γ/2 ± √(γ²/4 − f′(0)²) of the gradient field. */
+function simultaneous(size, slope, pull) {
+  return { trace: 2 - size * pull, determinant: 1 - size * pull + (size * slope) ** 2 };
+}
+
+/** k steps of D, which multiply ψ by q = 1 − hγ each and add −hf′(0)θ, then one of G. */
+function alternating(size, slope, pull, inner) {
+  const kept = 1 - size * pull;
+  let sum = 0;
+  for (let turn = 0; turn < inner; turn += 1) sum += kept ** turn;
+  return { trace: 1 + kept ** inner - (size * slope) ** 2 * sum, determinant: kept ** inner };
+}
+
+/** What unregularised play keeps, or multiplies at every step, exactly: from the path and from theory. */
+function conserved({ play, loss, regulariser, inner, size, forD, path: { theta, psi } }) {
+  const none = { growth: null, growth_theory: null, invariant: null, invariant_start: null };
+  const steps = theta.length - 1;
+  const squared = (step) => theta[step] ** 2 + psi[step] ** 2;
+  if (regulariser !== 'none' || loss === 'non_saturating') return none;
+  if (play === 'simultaneous' && steps && squared(0)) {
+    // V depends on ψθ alone, so that both players together move at right angles to (θ, ψ).
+    let logarithm = 0;
+    for (let step = 0; step < steps; step += 1) logarithm += Math.log1p((size * forD(theta[step] * psi[step])) ** 2);
+    const growth = (squared(steps) / squared(0)) ** (1 / steps);
+    return { ...none, growth, growth_theory: Math.exp(logarithm / steps) };
+  }
+  if (play !== 'alternating' || loss !== 'wasserstein') return none;
+  const form = (step) => inner * theta[step] ** 2 + psi[step] ** 2 - inner * size * theta[step] * psi[step];
+  return { ...none, invariant: form(steps), invariant_start: form(0) };
+}

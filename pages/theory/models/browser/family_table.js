@@ -1,0 +1,63 @@
+// The table of model families: rows that meet the chosen need are lit, and lead to the figure that shows a member.
+
+import { card } from '../../../../ui/charts/browser/card.js';
+import { make, withTerms } from '../../../../ui/charts/browser/words.js';
+
+/** A cell of `pages/theory/models/family_table.py`. */
+export function familiesCell(spec) {
+  const { card: element, body } = card(spec);
+  const table = make('table', 'tf-table');
+  const head = make('thead');
+  const titles = make('tr');
+  for (const column of spec.columns) {
+    const cell = make('th', '', column);
+    cell.scope = 'col';
+    titles.append(cell);
+  }
+  head.append(titles);
+  const rows = spec.rows.map((family) => row(family, spec.columns));
+  const lines = make('tbody');
+  lines.append(...rows);
+  table.append(head, lines);
+  body.append(table);
+  return {
+    element,
+    update({ header }) {
+      const { need } = header.settings;
+      spec.rows.forEach(({ can }, index) => {
+        const lit = need === 'any' || can.includes(need);
+        rows[index].classList.toggle('tf-unlit', !lit);
+        rows[index].dataset.lit = lit;
+      });
+    },
+  };
+}
+
+function row({ name, density, evaluates, samples, trained, figure, role }, columns) {
+  const line = make('tr');
+  const title = make('th');
+  title.scope = 'row';
+  title.append(make('span', `mm-term mm-role-${role}`, name));
+  if (figure) title.append(show(name, figure));
+  line.append(title);
+  [density, evaluates, samples, trained].forEach((words, index) => {
+    const cell = make('td');
+    cell.dataset.column = columns[index + 1];
+    cell.append(...withTerms(words));
+    line.append(cell);
+  });
+  return line;
+}
+
+function show(name, figure) {
+  const button = make('button', 'tf-show', 'see it');
+  button.type = 'button';
+  button.setAttribute('aria-label', `See a figure on: ${name}`);
+  button.addEventListener('click', () => {
+    const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
+    document
+      .querySelector(`[data-figure="${figure}"]`)
+      ?.scrollIntoView({ block: 'center', behavior: calm ? 'auto' : 'smooth' });
+  });
+  return button;
+}

@@ -1,0 +1,56 @@
+"""The optimal discriminator: found at one x, then for the whole curve."""
+
+from __future__ import annotations
+
+from pages.theory.optimal_discriminator.figures import POINT, WHOLE
+from ui.figures.component import theory_figure
+from ui.figures.page import chapter, equation, next_chapter, prose, section
+
+chapter("optimal_discriminator")
+
+prose(
+    "D is shown points, half of them real and half of them generated, and says with which probability each is real. "
+    "Let G stand still. Then D’s payoff is an integral over x, and what D answers at one x has no bearing on any other:"
+)
+equation(
+    r"V(G,\textcolor{#0072B2}{D})=\int\Bigl["
+    r"\textcolor{#009E73}{p_{\text{data}}(x)}\,\log \textcolor{#0072B2}{D(x)}+"
+    r"\textcolor{#D55E00}{p_g(x)}\,\log\bigl(1-\textcolor{#0072B2}{D(x)}\bigr)\Bigr]\,dx"
+)
+
+section("One point")
+prose(
+    "So choose one x and call the two heights there $p$ and $q$. Drag the blue point up and down: its payoff climbs to "
+    "a peak and falls again, and the slope changes sign there. Then drag x along, and see where the peak goes."
+)
+theory_figure(POINT)
+prose("The peak is where the slope is zero, and the second derivative says that there is no other:")
+equation(
+    r"\frac{\partial}{\partial D}\bigl[p\log D+q\log(1-D)\bigr]=\frac{p}{D}-\frac{q}{1-D}=0"
+    r"\iff D=\frac{p}{p+q}"
+)
+equation(r"\frac{\partial^2}{\partial D^2}\bigl[p\log D+q\log(1-D)\bigr]=-\frac{p}{D^2}-\frac{q}{(1-D)^2}<0")
+prose(
+    "D* depends on the quotient of the densities alone. Press “Nobody comes here”: both are tiny and the payoff is "
+    "flat, so a wrong answer costs nothing, yet D* is close to 0 or 1. Where both densities are exactly 0, which a "
+    "drawing can do, the quotient is 0/0: D is never asked there, and by convention the lab writes ½."
+)
+
+section("The whole curve")
+prose(
+    "Now answer at all x at once. At first D says ½ everywhere. Draw a better D: the shaded gap closes wherever your "
+    "curve comes near the dashed one. “Every point to its best” does the rest, and nothing is left to gain."
+)
+theory_figure(WHOLE)
+equation(
+    r"\textcolor{#0072B2}{D^*(x)}=\frac{\textcolor{#009E73}{p_{\text{data}}(x)}}"
+    r"{\textcolor{#009E73}{p_{\text{data}}(x)}+\textcolor{#D55E00}{p_g(x)}}"
+)
+equation(r"V(G,D^*)-V(G,D)=\int (p_{\text{data}}+p_g)\,\mathrm{KL}\bigl(D^*\,\|\,D\bigr)\,dx\;\ge\;0")
+prose(
+    "This is Proposition 1 of Goodfellow et al. (2014). It is about a D that can take any value at any x. A network "
+    "shares its weights between all x, and a logistic curve is the smallest example: choose it, and try to close the "
+    "gap between two mixtures."
+)
+
+next_chapter("optimal_discriminator")

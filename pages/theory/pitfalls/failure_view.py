@@ -1,0 +1,120 @@
+"""The failures on their page: which one, in words, and a run that shows it.
+
+Each failure has a run of its own, which stays as its visitor left it while another one is looked at.
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from gan_core.runs.server.run import Run
+from pages.theory.pitfalls.failures import FAILURES, Failure, board
+from ui.browser.reports import bound
+from ui.chapters import page_file
+from ui.charts.terms import coloured
+from ui.figures.live_chapter import begin_again
+from ui.live import address
+from ui.live.component import live_board, page_state
+from ui.live.controls import play_button
+from ui.live.page_run import ARRIVING, PageRun
+
+BY_PRESET = {failure.preset: failure for failure in FAILURES}
+PAGES = {
+    failure.preset: PageRun(
+        f"pitfalls-{failure.preset}",
+        (failure.preset,),
+        speed="200 steps/s",
+        variants={failure.preset: failure.variation},
+    )
+    for failure in FAILURES
+}
+SHOWN = "pitfalls-shown"
+"""Key in `st.session_state`: the failure that the visitor looks at."""
+
+
+def failures() -> None:
+    """The choice of a failure, what is to be known about it, and its run."""
+    failure = BY_PRESET[_shown()]
+    page = PAGES[failure.preset]
+    _choice(failure)
+    _words(failure)
+    run = page.open()
+    for message in page.messages:
+        st.error(message)
+    with st.container(horizontal=True, vertical_alignment="center", key=page.key("main-controls"), gap="small"):
+        _controls(page, run, failure)
+    live_board(
+        board(failure, page.page),
+        run,
+        page.events(),
+        key=page.key("live"),
+        answered=page.answered,
+        blocked=page.blocked,
+    )
+    page_state(run)
+    page.write_address(run)
+
+
+def _shown() -> str:
+    """The failure to show: what the address of a visitor who arrives says, or else what was looked at last."""
+    asked = st.query_params.get("preset")
+    if SHOWN not in st.session_state:
+        st.session_state[SHOWN] = FAILURES[0].preset
+        arriving = True
+    else:
+        arriving = st.session_state.get(ARRIVING, False)
+    if arriving and asked in BY_PRESET:
+        st.session_state[SHOWN] = asked
+    return st.session_state[SHOWN]
+
+
+def _choice(failure: Failure) -> None:
+    def choose(preset: str) -> None:
+        PAGES[failure.preset].do(Run.pause)
+        st.session_state[SHOWN] = preset
+        st.query_params.clear()  # It speaks of the failure that was shown before.
+
+    st.segmented_control(
+        "Failure",
+        list(PAGES),
+        default=failure.preset,
+        required=True,
+        format_func=lambda preset: BY_PRESET[preset].title,
+        label_visibility="collapsed",
+        **bound("pitfalls-failure", failure.preset, choose),
+    )
+
+
+def _words(failure: Failure) -> None:
+    """Three short columns, so that the charts stay on the same screen."""
+    texts = {"What happens": failure.happens, "How it looks": failure.looks, "What helps": failure.remedy}
+    for column, (title, text) in zip(st.columns(3, gap="medium"), texts.items(), strict=True):
+        with column:
+            st.html(f'<div class="failure-words"><b>{title}.</b> {coloured(text)}</div>')
+
+
+def _controls(page: PageRun, run: Run, failure: Failure) -> None:
+    st.button(
+        f"Train {failure.steps} steps",
+        key=page.key("train"),
+        icon=":material/skip_next:",
+        type="primary",
+        help="Then it pauses, and the line above the charts says what is to be seen.",
+        on_click=lambda: page.do(lambda run: run.step(failure.steps, paced=True)),
+    )
+    play_button(page, run)
+    st.button(
+        failure.label,
+        key=page.key("remedy"),
+        icon=":material/healing:",
+        disabled=all(getattr(run.settings, name) == value for name, value in failure.changes.items()),
+        help="Changes the run as it goes: train on and watch.",
+        on_click=lambda: page.change(**failure.changes),
+    )
+    begin_again(page, run)
+    st.page_link(
+        page_file("lab"),
+        label="Open in the lab",
+        icon=":material/open_in_new:",
+        query_params=address.write(page.settings(failure.preset), failure.preset),
+    )

@@ -1,0 +1,53 @@
+"""Two players: The forger and the police: what each network sees, what it can change, and what it wants."""
+
+from __future__ import annotations
+
+from pages.theory.players.figures import PLAYERS
+from ui.figures.component import theory_figure
+from ui.figures.page import chapter, equation, next_chapter, prose, section
+
+chapter("players")
+prose(
+    "**G is a forger.** It has never seen a real banknote. It turns noise $z$ into a sample $G(z)$ and gets one piece "
+    "of news: which way to change it so that the police would believe it more. "
+    "**D is the police.** It is shown real samples and forgeries, says for each how probably it is real, and is told "
+    "afterwards which was which. Both learn, each from the other; if both do well, the forgeries end up as good as "
+    "the real ones, and D can do no better than $\\tfrac12$."
+)
+equation(
+    r"\min_{\textcolor{#D55E00}{G}}\max_{\textcolor{#0072B2}{D}}\;V(G,D)="
+    r"\textcolor{#009E73}{\mathbb E_{x\sim p_{\text{data}}}}\log \textcolor{#0072B2}{D}(x)+"
+    r"\mathbb E_{z}\log\big(1-\textcolor{#0072B2}{D}(\textcolor{#D55E00}{G}(z))\big)"
+)
+prose(
+    "Here is the smallest game with both of them: two numbers each, $D(x)=\\sigma(ax+b)$ and $G(z)=\\mu+sz$, against "
+    "data from $\\mathcal N(2,1)$. Press **D's turn** a few times, then **G's turn**: each is one real gradient step, "
+    "and moves the two numbers of that player only."
+)
+theory_figure(PLAYERS)
+
+section("Which network sees real data?")
+prose(
+    "Only D. The first term of $V$ contains real samples and no $G$, so its derivatives with respect to G's numbers "
+    "are zero, always: the two grey zeros in the table. All that G ever learns about the data has come to it through D."
+)
+
+section("The gradient flows through D, but D's weights stay")
+prose(
+    "G's loss is measured behind D, so the chain rule runs backwards through D before it reaches G. Every factor is in "
+    "the figure. The middle one, $\\partial o/\\partial x=a$, is D's own slope: it tells G on which side the real "
+    "samples are. Set $a=0$ and G is told nothing."
+)
+equation(
+    r"\textcolor{#CC79A7}{\frac{\partial L}{\partial \mu}}=\mathbb E_z\Big["
+    r"\frac{\partial L}{\partial o}\cdot\underbrace{\frac{\partial o}{\partial x}}_{\textcolor{#0072B2}{a}}\cdot"
+    r"\underbrace{\frac{\partial x}{\partial \mu}}_{1}\Big],\qquad "
+    r"\textcolor{#CC79A7}{\frac{\partial L}{\partial s}}=\mathbb E_z\Big["
+    r"\frac{\partial L}{\partial o}\cdot\textcolor{#0072B2}{a}\cdot\underbrace{\frac{\partial x}{\partial s}}_{z}\Big]"
+)
+prose(
+    "The derivatives with respect to $a$ and $b$ exist in G's turn as well; nobody uses them. In PyTorch that is one "
+    "line each: G's optimiser holds only G's weights, and in D's turn the samples are detached from G, so that no "
+    "gradient is computed beyond them."
+)
+next_chapter("players")

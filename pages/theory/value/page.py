@@ -1,0 +1,56 @@
+"""The value of the game: −log 4 + 2 JSD, derived with numbers on every line."""
+
+from __future__ import annotations
+
+from pages.theory.value.figures import BINS, VALUE
+from ui.figures.component import theory_figure
+from ui.figures.page import chapter, equation, next_chapter, prose, section
+
+chapter("value")
+
+prose(
+    "D plays its best against the G there is. What is left for G to minimise? Put $D^*$ into the value of the "
+    "game, and the answer is a divergence:"
+)
+equation(
+    r"\min_{\textcolor{#D55E00}{G}}\;\max_{\textcolor{#0072B2}{D}}\;V(G,D)=\min_{\textcolor{#D55E00}{G}}\;V(G,D^*)"
+)
+equation(
+    r"V(G,D^*)=-\log 4+2\,\mathrm{JSD}("
+    r"\textcolor{#009E73}{p_{\text{data}}}\,\|\,\textcolor{#D55E00}{p_g})"
+)
+
+section("The proof, in numbers")
+prose(
+    "Each line below follows from the one before by the step that stands under it. And each is computed as it "
+    "stands, with its own logarithms and its own integrals: drag a curve, and watch six ways come to one number."
+)
+theory_figure(VALUE)
+prose(
+    r"The last line is the theorem (Goodfellow et al. 2014, Theorem 1). JSD is never negative, and 0 only if both "
+    r"densities are the same: so $-\log 4\approx-1.386$ is the global minimum, and it is reached if and only if "
+    r"$p_g=p_{\text{data}}$. Press “Put $p_g$ onto $p_{\text{data}}$” to be there. Far apart JSD is "
+    r"ln 2, and the value is 0, its largest."
+)
+
+section("What JSD says")
+prose(
+    "There is a plainer way to see it. Flip a coin, and show D a real or a generated x accordingly. Before, the "
+    "coin is worth ln 2 nats; after seeing x, what is open is the entropy of $D^*(x)$. The difference, the "
+    "information that x carries about its label, is JSD:"
+)
+equation(r"I(x;\text{label})=\log 2-\int m(x)\,H\bigl(D^*(x)\bigr)\,dx=\mathrm{JSD}")
+equation(r"\mathrm{JSD}=H(m)-\tfrac12 H(\textcolor{#009E73}{p_{\text{data}}})-\tfrac12 H(\textcolor{#D55E00}{p_g})")
+prose(
+    "So G wants samples that say nothing about where they come from. All three expressions stand in the list "
+    "above, computed independently. In nats JSD is at most ln 2; the bound 1 that many notes give is for bits."
+)
+
+section("Bins see less")
+prose(
+    "The labs compute JSD from the masses of 400 bins. That is a lower bound: whoever sees only the bin cannot "
+    "tell more than whoever sees x. Move the number of bins, and see how few are enough."
+)
+theory_figure(BINS)
+
+next_chapter("value")

@@ -1,0 +1,105 @@
+"""The digits page without a browser, and its charts against what the engine really sends."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from gan_core.training.images.engine import ImageEngine
+from gan_core.training.presets import PRESETS, STORIES
+from gan_core.training.settings import FIELDS
+from pages.digits.cells import ClassShares, ImageGrid, Inspector
+from pages.digits.charts import BOARD
+from ui.charts.specs import ROLES
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def digits(host):
+    test = AppTest.from_file(str(ROOT / "pages" / "digits" / "page.py"), default_timeout=60)
+    return test.run()
+
+
+def test_opens_paused_on_the_digits(digits, host):
+    assert not digits.exception
+    assert not digits.error
+    run = host.get(digits.session_state["digits-run"])
+    assert (run.preset, run.settings, run.state) == ("digits", PRESETS["digits"], "paused")
+
+
+def test_offers_every_experiment_on_images_and_every_loss(digits):
+    assert digits.selectbox(key="digits-preset").options == [
+        STORIES[name].title for name, settings in PRESETS.items() if settings.images
+    ]
+    assert set(digits.segmented_control(key="digits-loss").options) == set(FIELDS["loss"].choices.values())
+
+
+def test_the_name_of_a_checkpoint_follows_the_run_until_another_is_typed(digits, host):
+    def field():
+        return digits.text_input(key="digits-checkpoint-name")
+
+    assert field().value == "digits_0"
+    digits.selectbox(key="digits-preset").select("digits_conditional").run()
+    assert field().value == "digits_conditional_0"
+    field().set_value("no/name")
+    digits.button(key="digits-checkpoint-save").click().run()
+    assert "no/name" in digits.error[0].value
+    digits.selectbox(key="digits-preset").select("digits").run()
+    assert field().value == "no/name"
+
+
+def test_the_loss_changes_without_a_restart(digits, host):
+    digits.segmented_control(key="digits-loss").set_value("saturating").run()
+    run = host.get(digits.session_state["digits-run"])
+    assert run.settings == PRESETS["digits"].replace(loss="saturating")
+    assert run.epoch == 0
+
+
+def test_fields_of_the_line_are_not_offered(digits):
+    labels = [widget.label for kind in (digits.slider, digits.number_input, digits.selectbox) for widget in kind]
+    assert any("Latent dimension" in label for label in labels)
+    assert not any("output shift" in label or "Means" in label for label in labels)
+
+
+def test_another_kind_of_network_comes_in_a_usual_size(digits, host):
+    run = host.get(digits.session_state["digits-run"])
+    digits.selectbox(key="digits-setting-network").select("dcgan").run()
+    assert run.settings == PRESETS["digits_dcgan"]
+    digits.number_input(key="digits-setting-seed").set_value(4).run()
+    digits.selectbox(key="digits-setting-network").select("mlp").run()
+    assert run.settings == PRESETS["digits"].replace(seed=4)
+
+
+def curves_of(cell):
+    """Names of the curves and of the metrics that a cell draws."""
+    if isinstance(cell, ImageGrid):
+        curves = {name for source in cell.sources for name in (source.images, source.scores)}
+        return (curves | {cell.labels}) - {""}, set()
+    if isinstance(cell, Inspector):
+        parts = {name for portrait in cell.grids.values() for name in vars(portrait).values()}
+        parts -= {portrait.title for portrait in cell.grids.values()}
+        parts -= {portrait.symbol for portrait in cell.grids.values()}
+        neighbours = {f"inspected_{name}" for name in ("neighbours", "distances", "neighbour_labels")}
+        return (parts | neighbours | {gradient.curve for gradient in cell.gradients}) - {""}, set()
+    if isinstance(cell, ClassShares):
+        return {cell.data.curve, cell.generated.curve}, set()
+    curves, metrics = set(), set()
+    for trace in cell.traces:
+        assert trace.role in ROLES
+        source = dict(trace.source)
+        (metrics if source.pop("kind") == "history" else curves).update(source.values())
+    return curves, metrics
+
+
+@pytest.mark.parametrize(("loss", "absent"), [("saturating", {"in_use"}), ("least_squares", {"", "non_"})])
+def test_everything_that_the_board_draws_is_in_a_snapshot(loss, absent):
+    settings = PRESETS["digits"].replace(generator_width=8, discriminator_width=8, loss=loss)
+    snapshot = ImageEngine(settings).snapshot(inspected=3)
+    gone = {f"inspected_gradient_{name if name == 'in_use' else name + 'saturating'}" for name in absent}
+    for cell in BOARD.cells:
+        curves, metrics = curves_of(cell)
+        assert curves - gone <= set(snapshot.curves), cell.name
+        assert metrics <= set(snapshot.metrics), cell.name
+    assert not gone & set(snapshot.curves)
+    assert {readout.metric for readout in BOARD.readouts} - {"device", "images_per_second"} <= set(snapshot.metrics)

@@ -1,0 +1,76 @@
+"""The chapters with a run in them: what their words rely on is there, and their experiments open as they should."""
+
+from pathlib import Path
+
+import pytest
+import streamlit
+from streamlit.testing.v1 import AppTest
+
+from gan_core.training.presets import PRESETS, SLOW_MOTION
+from gan_core.training.settings import FIELDS
+from gan_core.training.trainer import Trainer
+from pages.theory.algorithm.stages import BOARD
+from pages.theory.data_flow import board as data_flow
+
+ROOT = Path(__file__).resolve().parents[2]
+STAGES = BOARD.cells[0].stages
+
+
+@pytest.mark.parametrize("loss", FIELDS["loss"].choices)
+def test_every_number_of_a_stage_is_in_its_update_and_every_line_has_words(loss):
+    trainer = Trainer(PRESETS["one_gaussian"].replace(loss=loss, **SLOW_MOTION["one_gaussian"] | {"r1": 0.1}))
+    for player in ("discriminator", "generator"):
+        trace = trainer.trace(player)
+        for stage in (stage for stage in STAGES if stage.player == player):
+            assert set(stage.lines) == ({""} if not stage.by else set(FIELDS[stage.by].choices))
+            for result in stage.results:
+                kind, name = result.source.split(":")
+                found = trace.curves[name].mean() if kind in ("mean", "size") else trace.facts[name.split(".")[0]]
+                assert found is not None, (stage.name, name)
+            assert sum(result.short is not None for result in stage.results) == 1
+
+
+@pytest.mark.parametrize("variants", [SLOW_MOTION, data_flow.LINE])
+def test_the_experiments_of_the_chapters_move_visibly_and_do_not_diverge(variants):
+    for name, changes in variants.items():
+        trainer = Trainer(PRESETS[name].replace(**changes))
+        before = trainer.sample(200, 0)
+        trainer.run(40)
+        assert abs(trainer.sample(200, 0) - before).mean() > 0.3, name
+
+
+@pytest.fixture
+def alone(monkeypatch):
+    """A page by itself knows no others to link to."""
+    monkeypatch.setattr(streamlit, "page_link", lambda *_, **__: None)
+
+
+@pytest.mark.usefixtures("alone")
+def test_algorithm_1_opens_its_own_variant_and_keeps_it_in_the_address(host):
+    page = AppTest.from_file(str(ROOT / "pages" / "theory" / "algorithm" / "page.py"), default_timeout=30).run()
+    assert not page.exception
+    run = host.get(page.session_state["algorithm-run"])
+    expected = PRESETS["one_gaussian"].replace(**SLOW_MOTION["one_gaussian"])
+    assert (run.settings, run.state, run.epoch) == (expected, "paused", 0)
+    assert "batch_size" not in page.query_params
+    page.number_input(key="algorithm-setting-discriminator_steps").set_value(4).run()
+    assert run.settings == expected.replace(discriminator_steps=4)
+    assert page.query_params["discriminator_steps"] in ("4", ["4"])
+    page.selectbox(key="algorithm-setting-optimizer").set_value("sgd").run()
+    assert (run.settings.optimizer, run.epoch) == ("sgd", 1)
+    page.button(key="algorithm-undo").click().run()
+    assert (run.settings.optimizer, run.settings.discriminator_steps) == ("adam", 4)
+    page.selectbox(key="algorithm-preset").set_value("far_apart").run()
+    assert run.settings == PRESETS["far_apart"].replace(**SLOW_MOTION["far_apart"])
+
+
+@pytest.mark.usefixtures("alone")
+def test_data_flow_begins_with_good_images_and_goes_over_to_the_line(host):
+    page = AppTest.from_file(str(ROOT / "pages" / "theory" / "data_flow" / "page.py"), default_timeout=60).run()
+    assert not page.exception
+    run = host.get(page.session_state["data_flow_images-run"])
+    assert (run.settings, run.step_count) == (PRESETS["digits"], data_flow.STAGE)
+    page.segmented_control(key="data_flow-data").set_value("Numbers on the line").run()
+    assert not page.exception
+    run = host.get(page.session_state["data_flow_line-run"])
+    assert run.settings == PRESETS["one_gaussian"].replace(**SLOW_MOTION["one_gaussian"])

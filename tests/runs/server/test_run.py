@@ -1,0 +1,559 @@
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from gan_core import stages
+from gan_core.errors import CheckpointError, RunError, SettingsError
+from gan_core.runs import frames, states
+from gan_core.runs.server.hosted import MOST_DEATHS
+from gan_core.runs.server.run import Run
+from gan_core.runs.server.trajectory import Course
+from gan_core.training.presets import PRESETS
+from gan_core.training.settings import Settings
+
+DIGITS = Settings(dataset="mnist", batch_size=10)
+
+
+class Desk:
+    """Stands where the worker is: keeps the commands, and answers when the test says so."""
+
+    working = True
+
+    def __init__(self, settings=Settings(), preset="two_modes"):  # noqa: B008  Settings are immutable.
+        self.commands = []
+        self.run = Run("r" * 22, Course(settings, preset), self, 60.0)
+        self.run.open()
+
+    def send(self, header, arrays=None):
+        self.commands.append((header, arrays or {}))
+
+    @property
+    def last(self):
+        return self.commands[-1][0]
+
+    def answer(self, kind="frame", step=0, state="paused", seen=None, epoch=None, curves=None, **more):
+        header = {
+            "kind": kind,
+            "run": self.run.id,
+            "epoch": self.run.epoch if epoch is None else epoch,
+            "seen": self.last["number"] if seen is None else seen,
+            "step": step,
+            "state": state,
+            "notice": None,
+            "error": None,
+            "device": "cpu",
+            "speed": None,
+        }
+        arrays = {}
+        if kind == "frame":
+            header |= {"metrics": {"jsd": step / 10}, "diagnosis": f"at {step}", "trained": True}
+            arrays = curves or {"x": np.full(4, step, np.float32)}
+        if kind == "state":
+            arrays = {"state": np.full(3, step, np.uint8)}
+        self.run.receive(*frames.split(frames.encode(header | more, arrays)))
+
+
+@pytest.fixture
+def desk():
+    return Desk()
+
+
+@pytest.fixture
+def trained(desk):
+    """A run that plays, at step 5, its state saved at step 4."""
+    desk.run.play()
+    for step in range(6):
+        desk.answer(step=step, state="playing")
+        if step == 4:
+            desk.answer("state", step=4, state="playing")
+    return desk
+
+
+def read(message):
+    header, arrays = frames.decode(message)
+    return header, arrays
+
+
+def test_first_message_before_any_frame(desk):
+    header, arrays = read(desk.run.message()[0])
+    assert (header["step"], header["state"], header["preset"], header["pending"]) == (0, "paused", "two_modes", True)
+    assert header["settings"] == Settings().to_dict()
+    assert header["history"]["total"] == 0
+    assert list(arrays) == ["history"]
+
+
+def test_message_has_everything_the_browser_is_promised(trained):
+    header, arrays = read(trained.run.message()[0])
+    for name in ("sequence", "epoch", "step", "state", "preset", "settings", "metrics", "diagnosis", "notice", "error"):
+        assert name in header
+    assert header["metrics"] == {"jsd": 0.5} and header["diagnosis"] == "at 5"
+    assert header["timeline"] == {"total": 6, "steps": [0, 5]}
+    assert header["position"] is None and "ghost" not in header
+    assert header["history"]["names"] == ["step", "jsd"]
+    assert arrays["x"].tolist() == [5, 5, 5, 5]
+    assert np.allclose(arrays["history"], [np.arange(6), np.arange(6) / 10])
+
+
+def test_each_viewer_gets_what_it_lacks(trained):
+    _, slow = trained.run.message()
+    _, quick = trained.run.message()
+    trained.answer(step=6, state="playing")
+    _, quick = trained.run.message(quick)
+    trained.answer(step=7, state="playing")
+    assert read(trained.run.message(quick)[0])[0]["history"] | {"names": 0, "generation": 0} == {
+        "from": 7, "rows": 1, "total": 8, "names": 0, "generation": 0,
+    }  # fmt: skip
+    assert read(trained.run.message(slow)[0])[0]["history"]["rows"] == 2
+
+
+def test_commands_show_at_once_and_older_frames_do_not_undo_them(trained):
+    run = trained.run
+    before = trained.last["number"]
+    run.pause()
+    assert run.state == "paused"
+    trained.answer(step=6, state="playing", seen=before)
+    assert (run.state, run.step_count) == ("paused", 6)
+    trained.answer(step=7, state="playing", seen=before + 1)
+    assert run.state == "playing"
+
+
+def test_live_settings_are_applied_others_restart(trained):
+    run = trained.run
+    run.apply(run.settings.replace(loss="saturating"))
+    assert trained.last["kind"] == "apply"
+    assert (len(run.history_csv().splitlines()), run.can_undo, run.preset) == (7, False, "two_modes")
+    run.apply(run.settings.replace(batch_size=64), preset="other")
+    assert (trained.last["kind"], trained.last["playing"]) == ("open", True)
+    assert "state" not in trained.commands[-1][1]
+    assert (run.step_count, run.can_undo, run.preset) == (0, True, "other")
+
+
+def test_same_settings_send_nothing(trained):
+    count = len(trained.commands)
+    trained.run.apply(trained.run.settings)
+    assert len(trained.commands) == count
+
+
+def test_data_set_never_changes(desk):
+    for command in (desk.run.apply, desk.run.reset):
+        with pytest.raises(RunError, match="start a new run"):
+            command(Settings(dataset="mnist"))
+
+
+def test_reset_leaves_a_ghost_that_is_sent_once(trained):
+    run = trained.run
+    _, cursor = run.message()
+    run.reset()
+    assert (run.epoch, run.step_count, run.state) == (1, 0, "playing")
+    assert trained.last["settings"] == Settings().to_dict()
+    header, arrays = read((sent := run.message(cursor))[0])
+    assert header["history"]["total"] == header["timeline"]["total"] == 0
+    assert header["ghost"]["rows"] == 6 and header["ghost"]["names"] == ["step", "jsd"]
+    assert arrays["ghost"][0].tolist() == [0, 1, 2, 3, 4, 5]
+    header, arrays = read(run.message(sent[1])[0])
+    assert "ghost" not in header and "ghost" not in arrays
+    assert "ghost" in read(run.message()[0])[0]
+
+
+def test_what_was_on_its_way_before_a_reset_is_dropped(trained):
+    run = trained.run
+    run.reset()
+    trained.answer(step=6, state="failed", epoch=0, error="old")
+    assert (run.step_count, run.state, run.error) == (0, "playing", None)
+
+
+def test_undo_brings_back_the_run_from_its_very_last_state(trained):
+    run, before = trained.run, trained.run.message()[0]
+    run.reset(Settings(seed=9), preset="other")
+    trained.answer("state", step=5, epoch=0)
+    trained.answer(step=1, state="playing")
+    run.undo()
+    assert (run.epoch, run.step_count, run.settings, run.preset) == (2, 5, Settings(), "two_modes")
+    assert not run.can_undo
+    assert trained.commands[-1][1]["state"].tolist() == [5, 5, 5]
+    assert read(run.message()[0])[1]["history"].tolist() == read(before)[1]["history"].tolist()
+    count = len(trained.commands)
+    run.undo()
+    assert len(trained.commands) == count
+
+
+def test_undo_before_the_last_state_came_leaves_the_choice_to_the_worker(trained):
+    run = trained.run
+    run.reset()
+    run.undo()
+    assert (run.step_count, trained.last["resumes"]) == (5, 0)
+    assert trained.commands[-1][1]["state"].tolist() == [4, 4, 4]
+    trained.answer(step=4, state="playing", trained=False)  # a worker that had no newer state either
+    header, arrays = read(run.message()[0])
+    assert arrays["history"][0].tolist() == [0, 1, 2, 3, 4]
+    assert header["timeline"]["steps"] == [0, 4]
+
+
+def test_undo_takes_the_ghost_away_again(trained):
+    trained.run.reset()
+    _, cursor = trained.run.message()
+    trained.run.undo()
+    assert read(trained.run.message(cursor)[0])[0]["ghost"]["rows"] == 0
+
+
+def test_reseeding(trained):
+    run = trained.run
+    seen = set()
+    for _ in range(5):
+        before = run.settings.seed
+        run.reseed()
+        assert run.settings.seed != before
+        seen.add(run.settings.seed)
+    assert len(seen) > 2
+    run.reseed(42)
+    assert run.settings == Settings(seed=42)
+    with pytest.raises(SettingsError):
+        run.reseed(-1)
+    assert run.settings.seed == 42
+
+
+@pytest.fixture
+def digits():
+    return Desk(DIGITS, "digits")
+
+
+def samples(step, constant=False):
+    curves = {"samples": np.full((100, 4, 4), step, np.uint8), "score": np.full(3, step, np.float32)}
+    return curves | ({"real": np.full((100, 4, 4), 77, np.uint8)} if constant else {})
+
+
+def test_what_every_frame_shares_is_kept_once_and_sent_with_each(digits):
+    run = digits.run
+    digits.answer(step=0, curves=samples(0, constant=True), constant=1)
+    for step in (1, 2):
+        digits.answer(step=step, curves=samples(step))
+    assert "real" not in [spec[0] for index in range(3) for spec in run._course.timeline[index].specs]
+    for header, arrays in (read(run.message()[0]), read(run.message_at(0)), read(run.message_at(1))):
+        assert (arrays["real"] == 77).all() and arrays["real"].shape == (100, 4, 4)
+        assert (arrays["samples"] == header["step"]).all() and (arrays["score"] == header["step"]).all()
+    run.reset()
+    assert (read(run.message()[0])[1]["real"] == 77).all()
+    with pytest.raises(RunError):
+        run.message_at(0)
+    digits.answer(step=0, curves=samples(0, constant=True), constant=1)
+    run.undo()
+    assert (read(run.message_at(2))[1]["real"] == 77).all()
+
+
+def test_facts_for_the_page(digits):
+    header, _ = read(digits.run.message()[0])
+    assert header["device"] is None
+    assert header["class_names"] == list("0123456789")
+    digits.answer(step=0, device="cuda: Fast")
+    header, _ = read(digits.run.message()[0])
+    assert (header["device"], digits.run.device) == ("cuda: Fast", "cuda: Fast")
+    assert read(Desk().run.message()[0])[0]["class_names"] == []
+
+
+def test_one_sample_is_inspected_for_all_viewers(digits):
+    run = digits.run
+    run.inspect(42)
+    assert (digits.last["kind"], digits.last["index"], run.inspected) == ("inspect", 42, 42)
+    count = len(digits.commands)
+    run.inspect(42)
+    assert len(digits.commands) == count
+    header, _ = read(run.message()[0])
+    assert header["inspected"] == 42 and "inspected_shown" not in header
+    digits.answer(step=0, metrics={"jsd": 0.1, "inspected_score": 0.4}, inspected=42)
+    run.inspect(None)
+    digits.answer(step=1, inspected=None)
+    header, _ = read(run.message()[0])
+    assert (header["inspected"], header["inspected_shown"]) == (None, None)
+    assert read(run.message_at(0))[0]["inspected_shown"] == 42
+    assert read(run.message_at(0))[0]["metrics"]["inspected_score"] == 0.4
+    assert "inspected_score" not in run.history_csv()
+    run.inspect(3)
+    run.reset()
+    assert (digits.last["kind"], digits.last["inspected"]) == ("open", 3)
+
+
+@pytest.mark.parametrize("index", [-1, 100, 1.0, True, "3"])
+def test_impossible_samples(digits, index):
+    with pytest.raises(RunError, match="0 to 99"):
+        digits.run.inspect(index)
+
+
+def test_on_the_line_there_is_nothing_to_inspect_or_to_keep(desk):
+    with pytest.raises(RunError, match="images"):
+        desk.run.inspect(0)
+    with pytest.raises(RunError, match="images"):
+        desk.run.save_checkpoint("mine")
+    with pytest.raises(RunError, match="no images"):
+        desk.run.export_gif()
+    desk.run.inspect(None)
+
+
+@pytest.fixture
+def staged(tmp_path, monkeypatch):
+    """A stage of the digits at step 200, made with another learning rate than the preset's."""
+    monkeypatch.setattr(stages, "path", lambda preset, step: tmp_path / f"{preset}-{step}")
+    settings = PRESETS["digits"].replace(generator_lr=1e-4)
+    state = {"arrays": {"w": np.ones(3)}, "record": {"step": 200, "settings": settings.to_dict()}}
+    (tmp_path / "digits-200").write_bytes(states.to_bytes(state))
+    (tmp_path / "digits-1000").write_bytes(b"damaged")
+    return settings
+
+
+def test_a_run_starts_from_a_stage_and_comes_back(digits, staged):
+    run = digits.run
+    assert run.stages == (0, 200, 1000)
+    assert read(run.message()[0])[0]["stages"] == [0, 200, 1000]
+    digits.answer(step=7, curves=samples(7))
+    digits.answer("state", step=7)
+    run.play()
+    run.start_from(200)
+    assert (run.epoch, run.step_count, run.settings, run.can_undo, run.preset) == (1, 200, staged, True, "digits")
+    header, arrays = digits.commands[-1]
+    assert (header["kind"], header["resumes"], header["playing"]) == ("open", None, True)
+    assert header["settings"] == staged.to_dict()
+    assert states.from_bytes(arrays["state"].tobytes())["record"]["step"] == 200
+    assert read(run.message()[0])[0]["ghost"]["rows"] == 1
+    run.undo()
+    assert (run.step_count, run.settings) == (7, DIGITS)
+    assert digits.commands[-1][1]["state"].tolist() == [7, 7, 7]
+
+
+def test_stage_zero_is_the_preset_afresh(digits, staged):
+    digits.run.start_from(0)
+    assert (digits.run.settings, digits.run.step_count) == (PRESETS["digits"], 0)
+    assert "state" not in digits.commands[-1][1]
+
+
+def test_stages_that_are_not_there(digits, staged, desk):
+    with pytest.raises(CheckpointError, match="0, 200, 1,000"):
+        digits.run.start_from(300)
+    with pytest.raises(CheckpointError, match="damaged"):
+        digits.run.start_from(1000)
+    assert (digits.run.epoch, digits.run.can_undo) == (0, False)
+    assert desk.run.stages == () and Desk(preset=None).run.stages == ()
+    with pytest.raises(CheckpointError, match="none"):
+        desk.run.start_from(200)
+    with pytest.raises(RunError, match="preset"):
+        Desk(preset=None).run.start_from(200)
+
+
+@pytest.fixture
+def own_home(tmp_path, monkeypatch):
+    monkeypatch.setenv("MINIMAX_HOME", str(tmp_path))
+    return tmp_path
+
+
+def kept(desk, error=None):
+    desk.run.receive(
+        {"kind": "kept", "run": desk.run.id, "ticket": desk.last["ticket"], "error": error}, memoryview(b"")
+    )
+
+
+def test_a_checkpoint_is_kept_by_the_worker(digits, own_home):
+    future = digits.run.save_checkpoint("mine-1")
+    assert (digits.last["kind"], digits.last["name"], future.done()) == ("save_checkpoint", "mine-1", False)
+    kept(digits)
+    assert future.result(0) == "mine-1"
+    future = digits.run.save_checkpoint("mine-2")
+    kept(digits, "No space left on device.")
+    with pytest.raises(CheckpointError, match="No space left"):
+        future.result(0)
+    lost, cancelled = digits.run.save_checkpoint("mine-3"), digits.run.save_checkpoint("mine-4")
+    cancelled.cancel()
+    kept(digits)
+    digits.run.recover()
+    with pytest.raises(CheckpointError, match="Try again"):
+        lost.result(0)
+    closed = digits.run.save_checkpoint("mine-5")
+    digits.run.close()
+    with pytest.raises(CheckpointError, match="closed"):
+        closed.result(0)
+
+
+def test_an_answer_may_come_before_the_command_returns(digits, own_home, monkeypatch):
+    def send_and_answer(header, arrays=None):
+        digits.commands.append((header, {}))
+        if header["kind"] == "save_checkpoint":
+            kept(digits)
+
+    monkeypatch.setattr(digits, "send", send_and_answer)
+    assert digits.run.save_checkpoint("mine").result(0) == "mine"
+    digits.run.close()
+    with pytest.raises(RunError, match="closed"):
+        digits.run.save_checkpoint("mine-2")
+    assert not digits.run._savings
+
+
+@pytest.mark.parametrize("name", ["", "a b", "../x", "é", "x" * 61, "mnist_mlp", "MNIST_mlp", "taken"])
+def test_names_that_cannot_be_kept(digits, own_home, name):
+    (own_home / "checkpoints").mkdir()
+    (own_home / "checkpoints" / "taken.safetensors").write_bytes(b"")
+    count = len(digits.commands)
+    with pytest.raises(CheckpointError):
+        digits.run.save_checkpoint(name)
+    assert len(digits.commands) == count
+
+
+def test_a_failed_run_has_nothing_to_keep(digits, own_home):
+    fail(digits)
+    with pytest.raises(RunError, match="failed"):
+        digits.run.save_checkpoint("mine")
+
+
+def test_pictures_of_the_timeline(digits):
+    for step in range(3):
+        digits.answer(step=step, curves=samples(step))
+    assert Image.open(io.BytesIO(digits.run.export_gif(4))).n_frames == 3
+    newest, first = (Image.open(io.BytesIO(digits.run.export_png(2, index=index))) for index in (None, 0))
+    assert (newest.getpixel((12, 12)), first.getpixel((12, 12))) == (2, 0)
+
+
+def test_timelines_keep_to_their_share_of_the_memory(digits):
+    for step in range(9):
+        digits.answer(step=step, curves=samples(step))
+    digits.run.reset()
+    for step in range(9):
+        digits.answer(step=step, curves=samples(step))
+    assert digits.run.limit_memory(6 * 1612) == 2
+    assert read(digits.run.message()[0])[0]["timeline"]["total"] == 6
+    digits.run.undo()
+    assert read(digits.run.message()[0])[0]["timeline"]["total"] == 6
+
+
+def fail(desk):
+    desk.answer("status", step=6, state="failed", error="At step 6 G's loss …")
+
+
+def test_failure_keeps_the_last_picture_and_refuses_to_train(trained):
+    fail(trained)
+    run, count = trained.run, len(trained.commands)
+    header, arrays = read(run.message()[0])
+    assert (header["state"], header["error"]) == ("failed", "At step 6 G's loss …")
+    assert arrays["x"].tolist() == [5, 5, 5, 5]
+    for command in (run.play, run.step, run.generator_step, run.train_discriminator):
+        command()
+        assert run.state == "failed" and "reset it" in run.notice
+    assert len(trained.commands) == count
+
+
+def test_a_live_change_leaves_failure_from_the_last_good_state(trained):
+    fail(trained)
+    trained.run.apply(trained.run.settings.replace(generator_lr=1e-4))
+    assert (trained.last["kind"], trained.last["playing"], trained.last["settings"]["generator_lr"]) == (
+        "open",
+        False,
+        1e-4,
+    )
+    assert trained.commands[-1][1]["state"].tolist() == [4, 4, 4]
+    assert (trained.run.state, trained.run.error, trained.run.step_count) == ("paused", None, 4)
+    assert read(trained.run.message()[0])[0]["timeline"]["steps"] == [0, 4]
+
+
+@pytest.mark.parametrize("command", ["reset", "reseed"])
+def test_a_new_beginning_leaves_failure(trained, command):
+    fail(trained)
+    getattr(trained.run, command)()
+    assert (trained.run.state, trained.run.error, trained.last["kind"]) == ("paused", None, "open")
+
+
+def test_a_replaced_worker_goes_on_from_the_saved_state(trained):
+    run = trained.run
+    run.apply(run.settings.replace(loss="saturating"))
+    run.recover()
+    assert trained.last["kind"] == "open" and trained.last["playing"]
+    assert trained.last["settings"]["loss"] == "saturating"
+    assert trained.commands[-1][1]["state"].tolist() == [4, 4, 4]
+    assert run.state == "playing" and "continues from step 4" in run.notice
+    trained.answer(step=4, state="playing")
+    assert "continues from step 4" in run.notice
+    assert read(run.message()[0])[1]["history"][0].tolist() == [0, 1, 2, 3, 4, 4]
+    run.pause()
+    assert run.notice is None
+
+
+def test_a_run_that_ends_its_worker_again_and_again_is_stopped(trained):
+    for _ in range(MOST_DEATHS - 1):
+        trained.run.recover()
+        assert trained.run.state == "playing"
+    trained.run.recover()
+    assert trained.run.state == "failed" and f"{MOST_DEATHS} times" in trained.run.error
+    trained.run.reset()
+    assert trained.run.state == "paused"
+
+
+def test_a_paused_run_is_not_suspected(desk):
+    desk.answer(step=0)
+    for _ in range(2 * MOST_DEATHS):
+        desk.run.recover()
+        desk.answer(step=0)
+        assert desk.run.state == "paused"
+
+
+def test_viewers_are_counted(desk):
+    with desk.run.watch():
+        assert (desk.last["kind"], desk.last["watched"]) == ("watch", True)
+        count = len(desk.commands)
+        with desk.run.watch():
+            pass
+        assert len(desk.commands) == count and desk.run.watched
+    assert (desk.last["kind"], desk.last["watched"]) == ("watch", False)
+
+
+def test_subscribers_hear_of_everything_until_they_leave(desk):
+    heard = []
+    leave = desk.run.subscribe(lambda: heard.append(desk.run.sequence))
+    desk.answer(step=0)
+    desk.run.play()
+    assert len(heard) == 2 and heard[0] < heard[1]
+    leave()
+    leave()
+    desk.run.pause()
+    assert len(heard) == 2
+
+
+def test_a_subscriber_that_raises_harms_nobody(desk, capsys):
+    heard = []
+    desk.run.subscribe(lambda: 1 / 0)
+    desk.run.subscribe(lambda: heard.append(1))
+    desk.answer(step=0)
+    desk.answer(step=1)
+    assert len(heard) == 2
+    assert capsys.readouterr().err.count("ZeroDivisionError") == 1
+
+
+def test_the_past(trained):
+    header, arrays = read(trained.run.message_at(2))
+    assert (header["step"], header["position"], header["metrics"]) == (2, 2, {"jsd": 0.2})
+    assert header["history"]["rows"] == 0 and list(arrays) == ["x"]
+    assert read(trained.run.message_at(999))[0]["position"] == 5
+    assert read(trained.run.message_at(-3))[0]["position"] == 0
+    with pytest.raises(RunError):
+        Desk().run.message_at(0)
+
+
+@pytest.mark.parametrize("count", [0, -1, 1.5, True, "3", 10**9])
+def test_impossible_step_counts(desk, count):
+    with pytest.raises(RunError, match="whole number"):
+        desk.run.step(count)
+
+
+@pytest.mark.parametrize("speed", [0, -1, float("inf"), float("nan")])
+def test_impossible_speeds(desk, speed):
+    with pytest.raises(RunError, match="positive"):
+        desk.run.set_speed(speed)
+
+
+def test_csv(trained):
+    assert trained.run.history_csv().splitlines()[:3] == ["step,jsd", "0,0.0", "1,0.1"]
+
+
+def test_a_closed_run_says_so(desk):
+    desk.run.close()
+    desk.run.close()
+    assert desk.last["kind"] == "close"
+    with pytest.raises(RunError, match="closed"):
+        desk.run.play()
+    with desk.run.watch():
+        pass

@@ -1,0 +1,136 @@
+import errno
+import os
+import stat
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from gan_core.errors import RunError
+from gan_core.runs.server import store as module
+from gan_core.runs.server.store import Record, Store
+from gan_core.training.settings import Settings
+
+RUN = "abcdefghijklmnopqrstu-"
+
+
+def record(step=7, rows=3):
+    settings = Settings(seed=step, means=(1.0,), stds=(0.5,), weights=(1.0,))
+    return Record(
+        settings, "two_modes", step, bytes(range(10)), ["step", "jsd"], np.arange(2.0 * rows).reshape(2, rows)
+    )
+
+
+def test_what_goes_in_comes_out(tmp_path):
+    Store(tmp_path).save(RUN, record())
+    back = Store(tmp_path).load(RUN)
+    assert (back.settings, back.preset, back.step, back.state) == (record().settings, "two_modes", 7, bytes(range(10)))
+    assert back.names == ["step", "jsd"]
+    assert np.array_equal(back.rows, record().rows)
+
+
+def test_unknown_run_is_none(tmp_path):
+    assert Store(tmp_path).load(RUN) is None
+
+
+@pytest.mark.parametrize(
+    "run_id",
+    ["", "x", RUN + "x", RUN[:-1] + "/", "../../../../etc/passwd", RUN[:-1] + "\n", RUN + "\n", None, 22, "é" * 22],
+)
+def test_malformed_ids_never_touch_a_path(tmp_path, run_id):
+    store = Store(tmp_path)
+    with pytest.raises(RunError, match="id"):
+        store.load(run_id)
+    with pytest.raises(RunError, match="id"):
+        store.save(run_id, record())
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_every_cut_file_is_refused(tmp_path):
+    store = Store(tmp_path)
+    store.save(RUN, record())
+    path = tmp_path / f"{RUN}.run"
+    whole = path.read_bytes()
+    for length in range(0, len(whole), 7):
+        path.write_bytes(whole[:length])
+        with pytest.raises(RunError, match="cannot be read"):
+            store.load(RUN)
+
+
+def test_settings_out_of_range_are_refused(tmp_path):
+    store = Store(tmp_path)
+    store.save(RUN, record())
+    path = tmp_path / f"{RUN}.run"
+    path.write_bytes(path.read_bytes().replace(b'"batch_size":256', b'"batch_size":-56'))
+    with pytest.raises(RunError, match="batch_size"):
+        store.load(RUN)
+
+
+@pytest.mark.parametrize("failing", ["replace", "fdopen"])
+def test_full_disk_keeps_the_old_file_whole_and_says_so(tmp_path, monkeypatch, failing):
+    store = Store(tmp_path)
+    store.save(RUN, record(step=7))
+
+    def fail(*arguments, **more):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(module.os, failing, fail)
+        store.save(RUN, record(step=8))
+    assert "No space left" in store.problem
+    assert store.load(RUN).step == 7
+    assert [path.name for path in tmp_path.iterdir()] == [f"{RUN}.run"]
+    store.save(RUN, record(step=9))
+    assert store.problem is None
+    assert store.load(RUN).step == 9
+
+
+def test_a_folder_that_cannot_be_made_is_a_problem_not_a_crash(tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    store = Store(tmp_path / "file" / "runs")
+    assert "cannot be kept" in store.problem
+    store.save(RUN, record())
+    assert store.load(RUN) is None
+
+
+def test_sweeps_old_runs_and_leftovers_but_nothing_else(tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "MOST_RUNS", 3)
+    store = Store(tmp_path)
+    ids = [f"{number:022d}" for number in range(6)]
+    for age, run_id in enumerate(ids):
+        store.save(run_id, record())
+        moment = time.time() - age * 60
+        os.utime(tmp_path / f"{run_id}.run", (moment, moment))
+    ancient = time.time() - module.OLDEST - 60
+    os.utime(tmp_path / f"{ids[1]}.run", (ancient, ancient))
+    for name in ("notes.txt", "short.run", "x.part"):
+        (tmp_path / name).write_text("")
+        os.utime(tmp_path / name, (ancient, ancient))
+    Store(tmp_path)
+    left = sorted(path.name for path in tmp_path.iterdir())
+    assert left == sorted([f"{ids[number]}.run" for number in (0, 2, 3)] + ["notes.txt", "short.run"])
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX permissions")
+def test_default_folder_is_private(tmp_path, monkeypatch):
+    monkeypatch.delenv("MINIMAX_RUNS", raising=False)
+    monkeypatch.setattr(module.tempfile, "gettempdir", lambda: str(tmp_path))
+    assert Store().problem is None
+    (folder,) = tmp_path.iterdir()
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    folder.chmod(0o755)
+    Store()
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    folder.rmdir()
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    folder.symlink_to(elsewhere)
+    assert "not a folder of this user's own" in Store().problem
+
+
+def test_folder_from_the_environment(tmp_path, monkeypatch):
+    monkeypatch.setenv("MINIMAX_RUNS", str(tmp_path / "mine"))
+    Store().save(RUN, record())
+    assert [path.name for path in Path(tmp_path / "mine").iterdir()] == [f"{RUN}.run"]

@@ -1,0 +1,1 @@
+"""How Python mounts, serves and hears the browser's side."""

@@ -1,0 +1,30 @@
+"""How our JavaScript gets into a page: a component whose module comes from a route of ours."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from ui.browser.assets import styles
+
+# What is inline in a component is sent again with every change of its data; a module is fetched once.
+_BOOT = """
+export default async function (component) {
+  const { mount } = await import(new URL(component.data.module, location.origin));
+  return mount(component);
+}
+"""
+
+
+def component(name: str, html: str, *, styled: bool = True) -> Any:
+    """Declare a component; what it is mounted with has the address of its module as `module` in its data.
+
+    The module exports `mount(component)`, which is called when the component appears and whenever its data change.
+
+    Args:
+        name: unique in the app.
+        html: what it begins with.
+        styled: whether it brings the style sheets of the live view along.
+    """
+    return st.components.v2.component(name, html=html, css=styles() if styled else None, js=_BOOT, isolate_styles=False)

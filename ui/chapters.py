@@ -1,0 +1,123 @@
+"""The chapters on the theory, in the order in which a course takes them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+PAGES = Path(__file__).resolve().parents[1] / "pages"
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """One chapter, a page of its own.
+
+    Attributes:
+        name: its folder in `pages/theory`.
+        title: its heading, and its entry in the navigation.
+        path: its place in the address.
+        summary: the question that it answers.
+    """
+
+    name: str
+    title: str
+    path: str
+    summary: str
+
+    @property
+    def page(self) -> Path:
+        """The page, as Streamlit wants it named."""
+        return page_file(f"theory/{self.name}")
+
+
+def page_file(room: str) -> Path:
+    """The page that a folder of `pages` holds, such as "lab" or "theory/minimax"."""
+    return PAGES / room / "page.py"
+
+
+CHAPTERS = (
+    Chapter(
+        "models",
+        "Generative and discriminative",
+        "models",
+        "What a model of data must know to make new data, and where GANs stand among the models that can.",
+    ),
+    Chapter(
+        "cross_entropy",
+        "Cross-entropy",
+        "cross-entropy",
+        "What a classifier pays for its answers, why it pays without limit when it is sure and wrong, and how to "
+        "compute that without losing the digits.",
+    ),
+    Chapter(
+        "players",
+        "Two players",
+        "players",
+        "The forger and the police: what each network sees, what it can change, and what it wants.",
+    ),
+    Chapter(
+        "minimax",
+        "Minimax",
+        "minimax",
+        "The smallest GAN there is has two numbers. Play it, and see why a game is not a minimisation.",
+    ),
+    Chapter(
+        "optimal_discriminator",
+        "The optimal discriminator",
+        "optimal-discriminator",
+        "For a fixed generator the best D is known in closed form. Find it with the mouse, point by point.",
+    ),
+    Chapter(
+        "divergences",
+        "Divergences",
+        "divergences",
+        "Four ways to say how far two densities are from each other, and what each of them cannot see.",
+    ),
+    Chapter(
+        "value",
+        "The value of the game",
+        "value",
+        "Why playing against the best D means minimising the Jensen–Shannon divergence: the proof, in numbers.",
+    ),
+    Chapter(
+        "figure_one",
+        "Figure 1, trained here",
+        "figure-1",
+        "The four panels of the paper of 2014, from a run that this page trains.",
+    ),
+    Chapter(
+        "losses",
+        "Two losses for G",
+        "two-losses",
+        "The same fixed point, but not the same push: why practice does not use the loss of the theory.",
+    ),
+    Chapter(
+        "algorithm",
+        "Algorithm 1, slowly",
+        "algorithm-1",
+        "One iteration, line by line, with the numbers of the mini-batch as they are computed.",
+    ),
+    Chapter(
+        "data_flow",
+        "What flows where",
+        "data-flow",
+        "Data forwards, gradients backwards: one picture of both networks while they train.",
+    ),
+    Chapter(
+        "pitfalls",
+        "What goes wrong",
+        "pitfalls",
+        "How training fails, how each failure looks, and where common notes on GANs are mistaken.",
+    ),
+    Chapter(
+        "code",
+        "The code",
+        "code",
+        "Any experiment of the lab as a short script of plain PyTorch, to read and to take away.",
+    ),
+)
+
+
+def link_to(name: str) -> tuple[str, str]:
+    """Path and title of a chapter, for a link to it."""
+    return next((chapter.path, chapter.title) for chapter in CHAPTERS if chapter.name == name)

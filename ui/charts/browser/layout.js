@@ -1,0 +1,142 @@
+// What Plotly is told about a figure: the look of its traces, axes and lines of theory. Pure functions of the figure,
+// of which they read `spec`, `theme`, `shown`, `settings`, `ranges`, `zoomed` and `element`.
+
+import { axisKey } from './plotly_fast_path.js';
+import { faded } from './theme.js';
+import { power } from './words.js';
+
+const DASHES = { solid: 'solid', dash: '6px,4px', dot: '2px,3px' };
+const FILLS = { zero: 'tozeroy', self: 'toself' };
+
+/** A trace without its points. The setting in use is drawn strongly, its alternatives faintly. */
+export function traceStyle({ theme, settings }, trace, shown) {
+  const colour = theme.roles[trace.role];
+  const strong = trace.emphasis && settings[trace.emphasis[0]] === trace.emphasis[1];
+  const weak = trace.emphasis && !strong;
+  return {
+    ...common(trace, shown),
+    line: {
+      color: faded(colour, weak ? 0.55 : trace.opacity),
+      width: strong ? trace.width + 1 : weak ? trace.width - 0.5 : trace.width,
+      dash: DASHES[trace.dash],
+      simplify: false,
+    },
+    fill: FILLS[trace.fill] ?? 'none',
+    fillcolor: faded(colour, trace.fill === 'self' ? 0.14 : 0.22),
+    hoverinfo: trace.hover ? 'x+y+name' : 'skip',
+  };
+}
+
+/** The same trace in the run before the last reset. */
+export function ghostStyle({ theme }, trace, shown) {
+  return {
+    ...common(trace, shown),
+    line: { color: faded(theme.roles[trace.role], 0.3), width: 1.25, simplify: false },
+    fill: 'none',
+    fillcolor: 'rgba(0,0,0,0)',
+    hoverinfo: 'skip',
+  };
+}
+
+function common(trace, visible) {
+  const name = trace.name.replace('p_data', 'p<sub>data</sub>').replace('p_g', 'p<sub>g</sub>');
+  return { type: 'scatter', mode: 'lines', name, yaxis: trace.axis, visible };
+}
+
+/** Everything but the traces. */
+export function layoutOf(figure) {
+  const { spec, theme, element, ranges } = figure;
+  const { ink, faint, grid, paper, font } = theme;
+  const layout = {
+    width: element.clientWidth,
+    height: element.clientHeight,
+    margin: { l: 46, r: rightMargin(figure), t: 6, b: 34 },
+    paper_bgcolor: 'rgba(0,0,0,0)',
+    plot_bgcolor: 'rgba(0,0,0,0)',
+    font: { family: font, size: 12, color: faint },
+    showlegend: false,
+    dragmode: 'zoom',
+    hovermode: 'x',
+    hoverlabel: { bgcolor: paper, bordercolor: grid, font: { family: font, size: 12, color: ink } },
+    shapes: spec.references.map((reference) => lineAcross(theme, reference)),
+    annotations: spec.references.filter(({ label }) => label).map((reference) => labelOf(theme, reference)),
+  };
+  for (const name of Object.keys(ranges)) layout[axisKey(name)] = axisOf(figure, name);
+  return layout;
+}
+
+/** The right axis, and the room for it, are there while one of its traces is shown. */
+export function rightSide(figure) {
+  return figure.spec.y.y2 ? { 'yaxis2.visible': usesRight(figure), 'margin.r': rightMargin(figure) } : {};
+}
+
+/** Marks for a logarithmic axis: whole powers of ten, at most about five of them. */
+export function decades([low, high]) {
+  const stride = Math.max(1, Math.ceil((high - low) / 5));
+  const exponents = [];
+  for (let at = Math.ceil(low / stride) * stride; at <= high; at += stride) exponents.push(at);
+  return { tickvals: exponents.map((exponent) => 10 ** exponent), ticktext: exponents.map(power) };
+}
+
+function usesRight({ spec, shown }) {
+  return spec.traces.some((trace, index) => trace.axis === 'y2' && shown[index]);
+}
+
+function rightMargin(figure) {
+  const labelled = Object.values(figure.spec.y).some((axis) => axis.right && axis.ticks?.length !== 0);
+  return labelled && usesRight(figure) ? 44 : 12;
+}
+
+function axisOf(figure, name) {
+  const { theme, zoomed, element, ranges } = figure;
+  const spec = name === 'x' ? figure.spec.x : figure.spec.y[name];
+  const secondary = name !== 'x' && name !== 'y';
+  const axis = {
+    type: spec.logarithmic ? 'log' : 'linear',
+    title: { text: spec.title, font: { size: 12.5, color: theme.faint }, standoff: 4 },
+    autorange: false,
+    range: zoomed.has(name) ? element.layout[axisKey(name)].range : ranges[name].current.slice(),
+    gridcolor: theme.grid,
+    showgrid: !secondary,
+    zeroline: false,
+    linecolor: theme.grid,
+    ticks: '',
+    tickfont: { size: 12, color: theme.faint },
+    nticks: name === 'x' ? 7 : 5,
+    fixedrange: secondary,
+    exponentformat: 'none',
+    separatethousands: true,
+  };
+  if (spec.logarithmic) Object.assign(axis, decades(axis.range));
+  if (spec.format) axis.tickformat = spec.format;
+  if (!(name === 'x' && spec.steps)) axis.hoverformat = spec.format.endsWith('%') ? '.1%' : '.3~g';
+  if (name !== 'x') axis.domain = spec.domain;
+  if (spec.right) Object.assign(axis, { overlaying: 'y', side: 'right' });
+  if (name === 'x' && figure.spec.y.y3) axis.anchor = 'y3';
+  if (spec.ticks) {
+    axis.tickvals = spec.ticks.map(([value]) => value);
+    axis.ticktext = spec.ticks.map(([, text]) => text);
+  }
+  if (name === 'y2') axis.visible = usesRight(figure);
+  return axis;
+}
+
+function lineAcross(theme, { value, axis, role }) {
+  const line = { color: faded(theme.roles[role], 0.75), width: 1, dash: '4px,4px' };
+  return { type: 'line', layer: 'below', xref: 'paper', x0: 0, x1: 1, yref: axis, y0: value, y1: value, line };
+}
+
+function labelOf(theme, { value, label, axis, role, below }) {
+  return {
+    text: label,
+    showarrow: false,
+    xref: 'paper',
+    x: 1,
+    xanchor: 'right',
+    yref: axis,
+    y: value,
+    yanchor: below ? 'top' : 'bottom',
+    borderpad: 1,
+    font: { size: 12.5, color: theme.words[role] },
+  };
+}

@@ -1,0 +1,1 @@
+"""The kit of the theory's figures: data in Python, drawn and computed in the browser."""

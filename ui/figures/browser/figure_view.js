@@ -1,0 +1,138 @@
+// One figure of the theory: its parameters, and everything that shows what the model makes of them.
+
+import { History } from '../../browser/frames.js';
+import { themeOf } from '../../charts/browser/theme.js';
+import { make } from '../../charts/browser/words.js';
+import { Controls } from './controls.js';
+import { Handles } from './handles.js';
+import { Numbers } from './numbers.js';
+import { readPlace, writePlace } from './place.js';
+
+const NO_HISTORY = new History();
+
+export class FigureView {
+  /** `spec` is a figure of `ui/figures/figures.py`; `build` makes its cells, see `cellBuilder`. */
+  constructor(root, spec, build) {
+    Object.assign(this, { root, spec, frames: 0, values: beginning(spec) });
+    root.setAttribute('role', 'group');
+    root.setAttribute('aria-label', spec.title);
+    root.dataset.figure = spec.name;
+    const placed = readPlace(spec);
+    this.context = { Plotly: null, theme: themeOf(root, spec.roles), tell: () => {}, figure: this };
+    this.cells = spec.cells.map((cell) => build(cell, this.context));
+    const grid = make('div', 'mm-grid tf-charts');
+    grid.style.setProperty('--tf-columns', spec.columns);
+    grid.append(...this.cells.map((cell) => cell.element));
+    this.controls = new Controls(
+      spec,
+      (changes) => this.change(changes),
+      () => this.change(beginning(spec)),
+      (name) => this.act(name),
+    );
+    this.numbers = new Numbers(spec);
+    const side = make('div', 'tf-side');
+    side.append(this.controls.element, this.numbers.element);
+    root.replaceChildren(grid, side);
+    this.handles = new Handles(spec, this.cells, (changes) => this.change(changes));
+    this.observer = new ResizeObserver(() => this.resizeSoon());
+    for (const plot of grid.querySelectorAll('.mm-plot')) this.observer.observe(plot);
+    this.controls.show(this.values);
+    if (placed) this.change(placed.values);
+    if (placed) requestAnimationFrame(() => root.scrollIntoView({ block: 'center' }));
+  }
+
+  /** The model and plotly.js have come: everything can be drawn. */
+  start(module, Plotly) {
+    const name = this.spec.model.split('#')[1];
+    if (!module[name]) throw new Error(`there is no model ${this.spec.model}`);
+    this.module = module;
+    this.model = module[name];
+    this.context.Plotly = Plotly;
+    this.draw();
+  }
+
+  /** Take the step of an action: the named function of the model's module says what changes, to the last digit. */
+  act(name) {
+    if (this.module) this.change(this.module[name]({ ...this.values }), { rounded: false });
+  }
+
+  /** Set some parameters, within what is allowed; drawn with the next picture of the screen. */
+  change(changes, { rounded = true } = {}) {
+    for (const [name, value] of Object.entries(changes)) {
+      const allowed = allowedValue(this.spec, name, value, rounded);
+      if (allowed !== undefined) this.values[name] = allowed;
+    }
+    this.changed = true;
+    this.pending ??= requestAnimationFrame(() => this.draw());
+  }
+
+  draw() {
+    cancelAnimationFrame(this.pending);
+    this.pending = null;
+    this.controls.show(this.values);
+    if (!this.model || !this.root.isConnected) return;
+    const { arrays, metrics } = this.model({ ...this.values });
+    const frame = { header: { metrics, settings: this.values, step: 0, position: null }, arrays: {} };
+    for (const [name, data] of Object.entries(arrays)) frame.arrays[name] = shaped(data);
+    this.frame = frame;
+    for (const cell of this.cells) cell.update(frame, NO_HISTORY);
+    this.numbers.show(metrics);
+    this.handles.place(frame, this.values);
+    this.frames += 1;
+    this.root.dataset.frames = this.frames;
+    if (this.changed) writePlace(this.spec, this.values, beginning(this.spec));
+  }
+
+  retheme() {
+    this.context.theme = themeOf(this.root, this.spec.roles);
+    for (const cell of this.cells) cell.retheme?.(this.context.theme);
+  }
+
+  resizeSoon() {
+    cancelAnimationFrame(this.resizing);
+    this.resizing = requestAnimationFrame(() => {
+      for (const cell of this.cells) cell.resize?.();
+      if (this.frame) this.handles.place(this.frame, this.values);
+    });
+  }
+
+  destroy() {
+    this.observer.disconnect();
+    this.controls.destroy();
+    cancelAnimationFrame(this.pending);
+    for (const cell of this.cells) cell.destroy?.();
+  }
+}
+
+/** The values that a figure starts with. */
+function beginning({ parameters, options, sketches }) {
+  const entries = [...parameters, ...options].map(({ name, value }) => [name, value]);
+  return Object.fromEntries([...entries, ...sketches.map(({ name, value }) => [name, Float64Array.from(value)])]);
+}
+
+/** The value that a parameter takes for a wish; undefined if the wish makes no sense. */
+function allowedValue({ parameters, options, sketches }, name, value, rounded) {
+  const parameter = parameters.find((one) => one.name === name);
+  if (parameter) {
+    if (!Number.isFinite(Number(value))) return undefined;
+    const { minimum, maximum, step } = parameter;
+    const wanted = rounded ? minimum + Math.round((Number(value) - minimum) / step) * step : Number(value);
+    return Number(Math.min(maximum, Math.max(minimum, wanted)).toPrecision(12));
+  }
+  const option = options.find((one) => one.name === name);
+  if (option) return value in option.choices ? value : undefined;
+  const sketch = sketches.find((one) => one.name === name);
+  if (!sketch || value.length !== sketch.value.length) return undefined;
+  return Float64Array.from(value, (height) => Math.min(sketch.maximum, Math.max(sketch.minimum, height)));
+}
+
+function shaped(data) {
+  if (Array.isArray(data) && data.length && typeof data[0] !== 'number') {
+    const rows = data.map((row) => Float64Array.from(row));
+    const width = rows[0].length;
+    const joined = new Float64Array(rows.length * width);
+    rows.forEach((row, index) => joined.set(row, index * width));
+    return { data: joined, shape: [rows.length, width] };
+  }
+  return { data, shape: [data.length] };
+}

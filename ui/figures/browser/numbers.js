@@ -1,0 +1,85 @@
+// The numbers of a figure in words: readouts, and identities with both of their sides.
+
+import { make, readoutText, scientific, withTerms } from '../../charts/browser/words.js';
+
+export class Numbers {
+  constructor({ readouts, identities }) {
+    this.element = make('div', 'tf-numbers');
+    this.readouts = readouts.map((readout) => [readout, this.readout(readout)]);
+    if (readouts.length) {
+      const list = make('dl', 'mm-values');
+      list.append(...this.readouts.map(([, { box }]) => box));
+      this.element.append(list);
+    }
+    this.identities = identities.map((identity) => [identity, this.identity(identity)]);
+    if (identities.length) {
+      const list = make('ul', 'tf-identities');
+      list.append(...this.identities.map(([, { box }]) => box));
+      this.element.append(list);
+    }
+  }
+
+  readout({ label, help, role, unit, metric }) {
+    const box = make('div', `mm-value mm-role-${role}`);
+    box.title = help;
+    box.dataset.metric = metric;
+    const term = make('dt');
+    term.append(...withTerms(label));
+    const value = make('dd');
+    const number = make('span');
+    value.append(number);
+    if (unit) value.append(make('small', '', ` ${unit}`));
+    box.append(term, value);
+    return { box, number };
+  }
+
+  identity({ left, right, relation, unit, help, left_metric: name }) {
+    const box = make('li', 'tf-identity');
+    box.title = help;
+    box.dataset.identity = name;
+    const side = (words) => {
+      const [term, number] = [make('span', 'tf-term'), make('b')];
+      term.append(...withTerms(words));
+      return { term, number };
+    };
+    const [first, second] = [side(left), side(right)];
+    const verdict = make('span', 'tf-verdict');
+    const line = make('span', 'tf-equation');
+    line.append(first.term, ` ${relation} `, second.term);
+    const numbers = make('span', 'tf-sides');
+    numbers.append(first.number, ` ${relation} `, second.number, unit ? ` ${unit}` : '');
+    box.append(line, numbers, verdict);
+    return { box, first: first.number, second: second.number, verdict };
+  }
+
+  show(metrics) {
+    for (const [readout, { number }] of this.readouts) setText(number, readoutText(readout, metrics));
+    for (const [identity, parts] of this.identities) this.check(identity, parts, metrics);
+  }
+
+  check({ left_metric: left, right_metric: right, tolerance, relation }, { box, first, second, verdict }, metrics) {
+    const [one, other] = [metrics[left], metrics[right]];
+    box.hidden = one === null && other === null;
+    if (box.hidden) return;
+    setText(first, digits(one));
+    setText(second, digits(other));
+    const infinite = one === other; // Infinities agree with themselves.
+    const apart = infinite ? 0 : relation === '≤' ? Math.max(0, one - other) : Math.abs(one - other);
+    const holds = apart <= tolerance * Math.max(1, Math.abs(one));
+    box.dataset.holds = holds;
+    const difference = apart < 1e-15 ? '< 10⁻¹⁵' : scientific(apart);
+    const words = relation === '≤' ? (holds ? '✓ holds' : `✗ broken by ${difference}`) : `${holds ? '✓' : '✗'} apart by ${difference}`;
+    setText(verdict, words);
+  }
+}
+
+function digits(value) {
+  if (value === Infinity) return '∞';
+  if (value === -Infinity) return '−∞';
+  if (!Number.isFinite(value)) return '–';
+  return value.toFixed(6).replace('-', '−');
+}
+
+function setText(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}

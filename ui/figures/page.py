@@ -1,0 +1,70 @@
+"""The frame of a chapter: heading, prose, equations, and the way to the next one."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ui.chapters import CHAPTERS, Chapter
+
+MEASURE = 760  # pixels: about ninety characters
+
+
+def chapter(name: str) -> None:
+    """Begin a chapter: its heading and the question that it answers.
+
+    Args:
+        name: of its folder, as in `CHAPTERS`.
+    """
+    place = _place(name)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="chapter-head"):
+        st.title(CHAPTERS[place].title, anchor=False, width="content")
+        st.caption(f"Theory, {place + 1} of {len(CHAPTERS)}", width="content")
+    st.markdown(CHAPTERS[place].summary)
+
+
+def contents() -> None:
+    """The table of contents: a card for each chapter."""
+    st.title("Theory", anchor=False)
+    prose(
+        "Everything that the labs show, from the beginning: each equation stands beside something that you can move, "
+        "and every number is computed from where you moved it. Read in order, or open what you need."
+    )
+    with st.container(key="contents"):
+        for number, entry in enumerate(CHAPTERS, 1):
+            with st.container(border=True, gap="xxsmall"):
+                st.page_link(entry.page, label=f"**{number}. {entry.title}**")
+                st.markdown(entry.summary)
+
+
+def section(title: str) -> None:
+    """A heading within a chapter, which an address can name."""
+    st.header(title)
+
+
+def prose(text: str) -> None:
+    """A few sentences of Markdown, in lines short enough to be read."""
+    st.markdown(text, width=MEASURE)
+
+
+def equation(latex: str) -> None:
+    r"""One displayed equation. Terms take their colours by `\textcolor{#009E73}{...}` and so on."""
+    st.latex(latex, width=MEASURE)
+
+
+def next_chapter(name: str) -> None:
+    """End a chapter with the way to its neighbours."""
+    place = _place(name)
+    st.divider()
+    with st.container(horizontal=True, horizontal_alignment="distribute", key="chapter-foot"):
+        if place:
+            _link(CHAPTERS[place - 1], "arrow_back")
+        if place + 1 < len(CHAPTERS):
+            _link(CHAPTERS[place + 1], "arrow_forward")
+
+
+def _link(to: Chapter, arrow: str) -> None:
+    st.page_link(to.page, label=to.title, icon=f":material/{arrow}:")
+
+
+def _place(name: str) -> int:
+    return next(place for place, entry in enumerate(CHAPTERS) if entry.name == name)

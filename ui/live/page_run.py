@@ -1,0 +1,207 @@
+"""The run that a page shows: one for each visitor and page, found again after a reload.
+
+The run is the source of truth. Pages send it commands through `PageRun.do`, and draw their widgets from its settings.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import streamlit as st
+
+from gan_core.errors import MinimaxError, RunError
+from gan_core.runs.server.host import get_host
+from gan_core.runs.server.run import Run
+from gan_core.training.presets import PRESETS
+from gan_core.training.settings import Settings
+from ui.live import address
+from ui.live.component import Events
+
+SPEEDS: dict[str, float | None] = {
+    **{f"{rate:,} steps/s" if rate > 1 else "1 step/s": float(rate) for rate in (1, 2, 5, 10, 20, 50, 100, 200, 500)},
+    "1,000 steps/s": 1000.0,
+    "as fast as it goes": None,
+}
+ARRIVING = "arriving"
+"""Key in `st.session_state`: True from when a visitor has come to another page until that page opens its run."""
+
+
+def note_page(path: str) -> None:
+    """Take note of which page is about to be shown.
+
+    While a visitor stays on a page its address follows the run, a little late; only who arrives can mean another one.
+    """
+    if st.session_state.get("page") != path:
+        st.session_state["page"] = path
+        st.session_state[ARRIVING] = True
+
+
+@dataclass(frozen=True)
+class PageRun:
+    """A page's handle on its visitor's run; all it remembers is in `st.session_state`.
+
+    Attributes:
+        page: the page's name, which prefixes its keys.
+        presets: the presets that it offers, the default first.
+        speed: the speed of a fresh run, one of `SPEEDS`.
+        variants: preset -> settings in which this page's experiment of that name differs from it.
+        stage: a fresh run of a preset that has a stage kept at this step begins there; 0 for none.
+    """
+
+    page: str
+    presets: tuple[str, ...]
+    speed: str = "as fast as it goes"
+    variants: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    stage: int = 0
+
+    def key(self, name: str) -> str:
+        """A Streamlit key of this page; its elements carry the CSS class `st-key-` and this."""
+        return f"{self.page}-{name}"
+
+    def open(self) -> Run:
+        """The visitor's run; on the first visit a fresh one, as the address says.
+
+        Who comes from another page by a link that names another experiment gets that one, in the same run: Undo brings
+        back what was there.
+        """
+        arriving = st.session_state.pop(ARRIVING, False)
+        run_id = st.session_state.get(self.key("run"))
+        if run_id is not None:
+            with contextlib.suppress(RunError):
+                run = get_host().get(run_id)
+                if arriving:
+                    self._follow_address(run)
+                return run
+        return self._adopt(self._begin())
+
+    @property
+    def run(self) -> Run:
+        """The run as callbacks see it, in a rerun before the page itself.
+
+        Raises:
+            RunError: if there is none, or it exists no longer.
+        """
+        return get_host().get(st.session_state.get(self.key("run")))
+
+    @property
+    def messages(self) -> list[str]:
+        """What went wrong with the visitor's last wish, until the next one."""
+        return st.session_state.setdefault(self.key("messages"), [])
+
+    @property
+    def answered(self) -> str | None:
+        """The last run that the visitor's tab has asked for."""
+        return st.session_state.get(self.key("answered"))
+
+    @property
+    def blocked(self) -> bool:
+        """Whether the live socket does not get through to this visitor."""
+        return st.session_state.get(self.key("blocked"), False)
+
+    def do(self, command: Callable[[Run], Any]) -> None:
+        """Give the run a command; a refusal becomes a message, and the run goes on."""
+        self.messages.clear()
+        try:
+            command(self.run)
+        except MinimaxError as error:
+            self.messages.append(str(error))
+
+    def change(self, **changes: Any) -> None:
+        """Give the run other settings."""
+        self.do(lambda run: run.apply(run.settings.replace(**changes)))
+
+    def settings(self, preset: str) -> Settings:
+        """What the name of a preset stands for on this page."""
+        return PRESETS[preset].replace(**self.variants.get(preset, {}))
+
+    def choose(self, preset: str) -> None:
+        """Begin a preset, paused."""
+
+        def begin(run: Run) -> None:
+            run.pause()
+            run.reset(self.settings(preset), preset)
+
+        self.do(begin)
+
+    def write_address(self, run: Run) -> None:
+        """Have the browser's address show the experiment."""
+        wanted = address.write(run.settings, run.preset or self.presets[0], self.settings)
+        if st.query_params.to_dict() != wanted:
+            st.query_params.from_dict(wanted)
+
+    def events(self) -> Events:
+        """The answers to what the live view may ask."""
+        return Events(
+            resume=self._resume, lost=self._lost, changed=lambda: None, blocked=self._block, told=self._pass_on
+        )
+
+    def _resume(self, run_id: str) -> None:
+        """Take up the run that this tab had before a reload, if it is the experiment of the address."""
+        st.session_state[self.key("answered")] = run_id
+        host = get_host()
+        try:
+            fresh, old = self.run, host.get(run_id)
+        except RunError:
+            return
+        if old is fresh or not self._same_experiment(old, fresh):
+            return
+        self._adopt(old)
+        fresh.close()
+
+    def _begin(self) -> Run:
+        """A fresh run, as the address says."""
+        experiment = address.read(st.query_params.to_dict(), self.presets, self.settings)
+        self.messages[:] = experiment.problems
+        run = get_host().create(experiment.settings, experiment.preset)
+        self._start(run, experiment)
+        return run
+
+    def _follow_address(self, run: Run) -> None:
+        """Begin the experiment of the address, unless it is the run's own, or the address names none."""
+        query = st.query_params.to_dict()
+        experiment = address.read(query, self.presets, self.settings)
+        if not query or experiment.settings == run.settings:
+            return
+
+        def begin(run: Run) -> None:
+            run.pause()
+            run.reset(experiment.settings, experiment.preset)
+            self._start(run, experiment)
+
+        self.do(begin)
+        self.messages.extend(experiment.problems)
+
+    def _start(self, run: Run, experiment: address.Experiment) -> None:
+        if self.stage and self.stage in run.stages and experiment.settings == self.settings(experiment.preset):
+            run.start_from(self.stage)
+
+    def _same_experiment(self, old: Run, fresh: Run) -> bool:
+        """Whether the tab's run of before a reload is what the address asks for."""
+        return old.settings == fresh.settings
+
+    def _lost(self) -> None:
+        st.session_state.pop(self.key("run"), None)
+
+    def _block(self) -> None:
+        st.session_state[self.key("blocked")] = True
+
+    def _pass_on(self, message: Mapping[str, Any]) -> None:
+        if "trace" in message:
+            self.do(lambda run: run.trace(message["trace"]))
+            return
+        index = message.get("inspect")
+        self.do(lambda run: run.inspect(int(index) if isinstance(index, int | float) else None))
+
+    def _adopt(self, run: Run) -> Run:
+        st.session_state[self.key("run")] = run.id
+        if run.step_count == 0:
+            run.set_speed(SPEEDS[self.speed])
+        return run
+
+
+def speed_name(run: Run) -> str:
+    """The name in `SPEEDS` of the speed that a run has."""
+    return next((name for name, speed in SPEEDS.items() if speed == run.speed_limit), "as fast as it goes")

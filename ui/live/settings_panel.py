@@ -1,0 +1,99 @@
+"""Widgets made from the settings table: one for each field, grouped as the table groups them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from gan_core.training.fields import GROUPS, Field
+from gan_core.training.presets import PRESETS
+from gan_core.training.settings import FIELDS, Settings
+from ui.browser.reports import bound
+from ui.live.page_run import PageRun
+
+LIVE_ICON = ":material/bolt:"
+RESTART_ICON = ":material/restart_alt:"
+NETWORKS = {PRESETS[name].network: PRESETS[name] for name in ("digits", "digits_dcgan")}
+"""Kind of network -> settings of a usual size."""
+FEW = 64
+"""Up to so many whole numbers fit on a slider."""
+
+
+def settings_panel(
+    page: PageRun,
+    settings: Settings,
+    *,
+    without: frozenset[str] = frozenset({"dataset", "loss"}),
+    data: Any = None,
+    running: bool = True,
+) -> None:
+    """Draw all settings that mean something for this kind of data.
+
+    Args:
+        page: whose run they belong to.
+        settings: the values in force.
+        without: fields that the page shows elsewhere.
+        data: draws further widgets into the group "Data".
+        running: whether there is a run, which takes some changes as it goes and others only with a restart.
+    """
+    if running:
+        st.caption(
+            f"{LIVE_ICON} changes the run as it goes   {RESTART_ICON} begins it anew; Undo brings the old one back"
+        )
+    for group in GROUPS:
+        names = [
+            name for name, field in FIELDS.items() if field.group == group and name not in without
+            and field.kind != "numbers" and settings.applies(name)
+        ]  # fmt: skip
+        extra = data if group == "Data" else None
+        if not names and extra is None:
+            continue
+        with st.expander(group, expanded=group in ("Data", "Training")):
+            if extra is not None:
+                extra()
+            for name in names:
+                setting_widget(page, settings, name, running)
+
+
+def setting_widget(page: PageRun, settings: Settings, name: str, running: bool = True) -> None:
+    """One widget that shows a field's value and sends a change to the run at once; its icon says what that does."""
+    field = FIELDS[name]
+    value = getattr(settings, name)
+    common = {
+        "label": f"{LIVE_ICON if field.live else RESTART_ICON} {field.label}" if running else field.label,
+        "help": f"{field.help} Allowed: {field.allowed(settings.images)}.",
+        **bound(page.key(f"setting-{name}"), value, lambda chosen: page.change(**with_companions(name, chosen))),
+    }
+    most = field.highest(settings.images)
+    if field.kind == "choice":
+        choices = list(field.choices)
+        st.selectbox(options=choices, index=choices.index(value), format_func=field.choices.__getitem__, **common)
+    elif field.logarithmic:
+        st.select_slider(options=rates(field, value), value=value, format_func=lambda rate: f"{rate:g}", **common)
+    elif field.kind == "integer" and most - field.minimum <= FEW:
+        st.slider(min_value=int(field.minimum), max_value=int(most), value=value, step=1, **common)
+    elif field.kind == "integer":
+        st.number_input(min_value=int(field.minimum), max_value=int(most), value=value, step=1, **common)
+    else:
+        step = 0.01 if most <= 1 else 0.1
+        st.number_input(
+            min_value=float(field.minimum), max_value=float(most), value=float(value), step=step, format="%g", **common
+        )
+
+
+def with_companions(name: str, value: Any) -> dict[str, Any]:
+    """The change of one field, and of those that would not fit it: a width means other things in other networks."""
+    usual = NETWORKS.get(value) if name == "network" else None
+    if usual is None:
+        return {name: value}
+    differing = {other for networks in NETWORKS.values() for other in networks.differences(usual)}
+    return {other: getattr(usual, other) for other in differing}
+
+
+def rates(field: Field, value: float) -> list[float]:
+    """The stops of a logarithmic slider: 0 if it is allowed, 1-2-5 in each decade, and the value itself."""
+    stops = {float(f"{digit}e{power}") for power in range(-6, 1) for digit in (1, 2, 5)}
+    allowed = {stop for stop in stops if field.minimum <= stop <= field.maximum}
+    lowest = {0.0} if field.minimum == 0 and not field.positive else set()
+    return sorted(allowed | lowest | {value})
