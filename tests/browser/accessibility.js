@@ -2,15 +2,36 @@
 
 (() => {
   const CONTROLS = [
-    'a[href]', 'button', 'input', 'select', 'textarea', 'summary', '[contenteditable="true"]',
-    ...['button', 'checkbox', 'combobox', 'link', 'menuitem', 'option', 'radio', 'slider', 'spinbutton', 'switch', 'tab']
+    'a[href]',
+    'button',
+    'input',
+    'select',
+    'textarea',
+    'summary',
+    '[contenteditable="true"]',
+    ...[
+      'button',
+      'checkbox',
+      'combobox',
+      'link',
+      'menuitem',
+      'option',
+      'radio',
+      'slider',
+      'spinbutton',
+      'switch',
+      'tab',
+    ]
       .map((role) => `[role="${role}"]`),
   ].join();
   // One of these is in the order of the tab key; arrow keys lead to the others.
-  const ROVING = '[role="radiogroup"], [role="tablist"], [role="toolbar"], [role="grid"], [role="listbox"], [role="menu"], .mm-tiles, .lx-tiles';
+  const ROVING =
+    '[role="radiogroup"], [role="tablist"], [role="toolbar"], [role="grid"], [role="listbox"], [role="menu"], .mm-tiles, .lx-tiles';
 
   function shown(element) {
-    if (!element.checkVisibility({ visibilityProperty: true, opacityProperty: true, contentVisibilityAuto: true })) return false;
+    if (!element.checkVisibility({ visibilityProperty: true, opacityProperty: true, contentVisibilityAuto: true })) {
+      return false;
+    }
     const box = element.getBoundingClientRect();
     return box.width > 1 && box.height > 1;
   }
@@ -22,9 +43,14 @@
   }
 
   function words(element) {
-    const text = (element.getAttribute('aria-label') || element.title || element.textContent).trim().replace(/\s+/g, ' ');
+    const text = (element.getAttribute('aria-label') || element.title || element.textContent).trim().replace(
+      /\s+/g,
+      ' ',
+    );
     const key = element.closest('[class*="st-key-"]')?.className.match(/st-key-\S+/)?.[0] ?? '';
-    return `${element.tagName.toLowerCase()} ${element.getAttribute('role') ?? ''} "${text.slice(0, 50)}" ${element.classList[0] ?? ''} ${key}`;
+    return `${element.tagName.toLowerCase()} ${element.getAttribute('role') ?? ''} "${text.slice(0, 50)}" ${
+      element.classList[0] ?? ''
+    } ${key}`;
   }
 
   const disabled = (element) => Boolean(element.closest(':disabled, [aria-disabled="true"]'));
@@ -35,7 +61,8 @@
   function controls() {
     return [...document.querySelectorAll(CONTROLS)].filter(
       (element) =>
-        reachable(element) && !disabled(element) && !element.closest('[inert], [aria-hidden="true"]') && !element.matches(BESIDES),
+        reachable(element) && !disabled(element) && !element.closest('[inert], [aria-hidden="true"]') &&
+        !element.matches(BESIDES),
     );
   }
 
@@ -59,7 +86,9 @@
     const names = new Set([...visited].filter((element) => element.type === 'radio').map((element) => element.name));
     return controls()
       .filter((element) => !visited.has(element))
-      .filter((element) => !groups.has(element.closest(ROVING)) && !(element.type === 'radio' && names.has(element.name)))
+      .filter((element) =>
+        !groups.has(element.closest(ROVING)) && !(element.type === 'radio' && names.has(element.name))
+      )
       // A frame around the control itself, or what a label stands for.
       .filter((element) => ![...visited].some((met) => element.contains(met) && element !== met))
       .map(words);
@@ -87,18 +116,26 @@
     const frames = document.querySelectorAll('.stApp, .stMain, .stMainBlockContainer, .mm-live');
     return [document.scrollingElement, ...frames]
       .filter((frame) => frame.scrollWidth > frame.clientWidth + 1 && shown(frame))
-      .map((frame) => `${frame.tagName.toLowerCase()}.${frame.classList[0] ?? ''} ${frame.scrollWidth} > ${frame.clientWidth}: ${widest(frame)}`);
+      .map((frame) =>
+        `${frame.tagName.toLowerCase()}.${frame.classList[0] ?? ''} ${frame.scrollWidth} > ${frame.clientWidth}: ${
+          widest(frame)
+        }`
+      );
   }
 
   function widest(frame) {
     const limit = frame.getBoundingClientRect().left + frame.clientWidth + 1;
-    const beyond = [...frame.querySelectorAll('*')].filter((element) => shown(element) && element.getBoundingClientRect().right > limit);
+    const beyond = [...frame.querySelectorAll('*')].filter((element) =>
+      shown(element) && element.getBoundingClientRect().right > limit
+    );
     return beyond.slice(0, 2).map(words).join(' | ');
   }
 
   // Contrast of all text, also where axe-core cannot say: single letters, drawings, overlapping boxes.
 
-  const pixel = Object.assign(document.createElement('canvas'), { width: 1, height: 1 }).getContext('2d', { willReadFrequently: true });
+  const pixel = Object.assign(document.createElement('canvas'), { width: 1, height: 1 }).getContext('2d', {
+    willReadFrequently: true,
+  });
   const known = new Map();
   function channels(colour) {
     if (!known.has(colour)) {
@@ -130,7 +167,9 @@
   }
 
   function luminance(colour) {
-    const [r, g, b] = colour.map((value) => value / 255).map((value) => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4));
+    const [r, g, b] = colour.map((value) => value / 255).map((
+      value,
+    ) => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4));
     return 0.2126 * r + 0.7152 * g + 0.0722 * b;
   }
 
@@ -146,7 +185,10 @@
     while (walker.nextNode()) {
       const text = walker.currentNode.textContent.trim();
       const element = walker.currentNode.parentElement;
-      if (!text || element.closest('script, style, noscript, .katex-mathml, option') || !shown(element) || disabled(element)) continue;
+      if (
+        !text || element.closest('script, style, noscript, .katex-mathml, option') || !shown(element) ||
+        disabled(element)
+      ) continue;
       if (element.closest('label')?.control?.disabled) continue;
       const style = getComputedStyle(element);
       const drawn = element instanceof SVGElement;
@@ -168,7 +210,9 @@
   async function settled(quiet, most) {
     await unchanged(quiet, most);
     const running = document.getAnimations().filter(({ playState }) => playState === 'running');
-    const ends = running.filter(({ effect }) => effect.getComputedTiming().endTime < 1000).map(({ finished }) => finished);
+    const ends = running.filter(({ effect }) => effect.getComputedTiming().endTime < 1000).map(({ finished }) =>
+      finished
+    );
     await Promise.race([Promise.allSettled(ends), new Promise((resolve) => setTimeout(resolve, 1000))]);
   }
 

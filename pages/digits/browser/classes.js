@@ -37,7 +37,9 @@ class ClassesCell {
     this.name(names);
     this.top = Math.max(this.top, ...data, ...generated);
     this.rule();
-    const words = names.map((name, at) => `${name}: ${percent(generated[at])} generated, ${percent(data[at])} of the data`);
+    const words = names.map((name, at) =>
+      `${name}: ${percent(generated[at])} generated, ${percent(data[at])} of the data`
+    );
     words.forEach((text, at) => {
       const column = this.columns.children[at];
       const [real, made] = column.querySelectorAll('i');

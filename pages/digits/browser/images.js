@@ -1,7 +1,7 @@
 // A grid of images with D's score on each: a bar beneath every tile, the number under the pointer, a click to enlarge.
 
 import { card } from '../../../ui/charts/browser/card.js';
-import { SIZES, gridSize } from './grid_size.js';
+import { gridSize, SIZES } from './grid_size.js';
 import { fillSheet } from '../../../ui/browser/pixels.js';
 import { selectionOf } from './selection.js';
 import { faded } from '../../../ui/charts/browser/theme.js';
@@ -205,7 +205,10 @@ class ImagesCell {
     const key = [tile, gap, ...names].join();
     if (key === this.headed) return;
     this.headed = key;
-    Object.assign(this.headings.style, { gridTemplateColumns: `repeat(${this.side}, ${tile}px)`, columnGap: `${gap}px` });
+    Object.assign(this.headings.style, {
+      gridTemplateColumns: `repeat(${this.side}, ${tile}px)`,
+      columnGap: `${gap}px`,
+    });
     this.headings.replaceChildren(...names.map((name) => Object.assign(make('span', '', name), { title: name })));
   }
 

@@ -146,7 +146,10 @@ class InspectorCell {
     this.heading.replaceChildren(...withTerms(`${source.title} ${index + 1}${named}`));
     drawImage(this.image, arrays[source.images], index);
     const score = arrays[source.scores]?.data[index];
-    this.score.replaceChildren(make('var', 'mm-term mm-role-discriminator', source.symbol), ` = ${score?.toFixed(3) ?? '–'}`);
+    this.score.replaceChildren(
+      make('var', 'mm-term mm-role-discriminator', source.symbol),
+      ` = ${score?.toFixed(3) ?? '–'}`,
+    );
     this.element.dataset.score = score ?? '';
     setText(this.verdict, score === undefined ? '' : VERDICTS.find(([below]) => score < below)[1]);
     const average = source.average && arrays[source.average];

@@ -1,7 +1,7 @@
 // The tab of latent arithmetic: one key minus another plus a third, and what G makes of it.
 
 import { Newest } from './link.js';
-import { LATENTS, LETTERS, address } from './scene.js';
+import { address, LATENTS, LETTERS } from './scene.js';
 import { drawTile } from './tiles.js';
 import { fillSheet } from '../../../ui/browser/pixels.js';
 import { make } from '../../../ui/charts/browser/words.js';
@@ -20,7 +20,11 @@ export class ArithmeticTab {
     this.chosen = { first: 0, minus: 1, plus: 2 };
     this.shell = true;
     this.element = make('section', 'mm-card lx-arithmetic');
-    const words = make('p', 'mm-hint lx-hint', 'What A has and B lacks, given to C: differences of latents carry meaning (Radford et al. 2016).');
+    const words = make(
+      'p',
+      'mm-hint lx-hint',
+      'What A has and B lacks, given to C: differences of latents carry meaning (Radford et al. 2016).',
+    );
     this.terms = PLACES.map(([name, label], index) => this.term(name, label, SIGNS[index]));
     this.result = make('button', 'lx-tile lx-sum');
     this.result.type = 'button';
@@ -82,7 +86,9 @@ export class ArithmeticTab {
     const count = scene.keys.length;
     for (const { name, select } of this.terms) {
       this.chosen[name] = Math.min(this.chosen[name], count - 1);
-      if (select.length !== count) select.replaceChildren(...[...LETTERS.slice(0, count)].map((letter, index) => new Option(letter, index)));
+      if (select.length !== count) {
+        select.replaceChildren(...[...LETTERS.slice(0, count)].map((letter, index) => new Option(letter, index)));
+      }
       select.value = this.chosen[name];
     }
     const question = { ask: 'arithmetic', scene: address(scene, LATENTS), shell: this.shell, ...this.chosen };
@@ -93,7 +99,10 @@ export class ArithmeticTab {
     if (text === this.asked) return;
     this.asked = text;
     try {
-      const [sum, keys] = await Promise.all([this.newest.ask(question), this.app.link.ask({ ask: 'keys', scene: question.scene })]);
+      const [sum, keys] = await Promise.all([
+        this.newest.ask(question),
+        this.app.link.ask({ ask: 'keys', scene: question.scene }),
+      ]);
       if (!sum || text !== this.asked) return;
       this.key = sum.header.key;
       this.outcome.textContent = `|z| = ${sum.header.length.toFixed(1)}`;

@@ -16,7 +16,12 @@ export class Chart {
   /** Ranges are [low, high]; `alternative` says in words what there is to see. */
   constructor({ x, y, alternative, high = HIGH }) {
     Object.assign(this, { x, y, high });
-    this.svg = drawn('svg', { viewBox: `0 0 ${WIDE} ${high}`, role: 'img', 'aria-label': alternative, class: 'lx-chart' });
+    this.svg = drawn('svg', {
+      viewBox: `0 0 ${WIDE} ${high}`,
+      role: 'img',
+      'aria-label': alternative,
+      class: 'lx-chart',
+    });
   }
 
   /** Where a point of the data is drawn. */
@@ -55,7 +60,9 @@ export class Chart {
 
   /** A line through points, "x" and "y" of equal length. */
   line(x, y, className) {
-    const points = Array.from(x, (value, index) => this.at(value, y[index]).map((each) => each.toFixed(1)).join()).join(' ');
+    const points = Array.from(x, (value, index) => this.at(value, y[index]).map((each) => each.toFixed(1)).join()).join(
+      ' ',
+    );
     this.svg.append(drawn('polyline', { points, class: `lx-line ${className}` }));
   }
 

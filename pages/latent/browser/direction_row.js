@@ -13,7 +13,12 @@ export class DirectionRow {
     this.element = make('div', 'lx-direction');
     this.element.dataset.direction = `${method}.${index}`;
     this.name = make('input', 'lx-name');
-    Object.assign(this.name, { type: 'text', maxLength: LONGEST_NAME, ariaLabel: `Name of direction ${index + 1}`, title: 'Give it a name of your own' });
+    Object.assign(this.name, {
+      type: 'text',
+      maxLength: LONGEST_NAME,
+      ariaLabel: `Name of direction ${index + 1}`,
+      title: 'Give it a name of your own',
+    });
     this.name.addEventListener('change', () => this.rename());
     const strength = make('span', 'lx-strength');
     strength.title = `Strength: ${Math.round(100 * share)} % of the strongest`;
@@ -72,7 +77,9 @@ export class DirectionRow {
     this.value.textContent = `${amount > 0 ? '+' : amount < 0 ? '−' : ''}${Math.abs(amount).toFixed(1)}`;
     this.zero.disabled = !amount;
     this.zero.setAttribute('aria-label', `${name}: back to 0`);
-    for (const { button, side } of this.ends) button.setAttribute('aria-label', `${name}: all the way to ${side < 0 ? 'the left' : 'the right'}`);
+    for (const { button, side } of this.ends) {
+      button.setAttribute('aria-label', `${name}: all the way to ${side < 0 ? 'the left' : 'the right'}`);
+    }
   }
 
   /** Images `first` and the next one of a sheet: what lies at the ends. */

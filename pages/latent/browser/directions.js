@@ -1,7 +1,7 @@
 // The tab of directions: sliders along what a method has found in the generator, strongest first, named by the visitor.
 
 import { Newest } from './link.js';
-import { LATENTS, METHODS, address } from './scene.js';
+import { address, LATENTS, METHODS } from './scene.js';
 import { DirectionRow } from './direction_row.js';
 import { fillSheet } from '../../../ui/browser/pixels.js';
 import { make } from '../../../ui/charts/browser/words.js';
@@ -60,9 +60,17 @@ export class DirectionsTab {
       row.append(node);
     };
     const none = { amounts: { sefa: {}, ganspace: {}, attributes: {} } };
-    button('Reset all', 'All directions of all methods back to 0', () => store.change(none, `reset ${performance.now()}`));
+    button(
+      'Reset all',
+      'All directions of all methods back to 0',
+      () => store.change(none, `reset ${performance.now()}`),
+    );
     button('Undo', 'Take back the last change', () => store.undo());
-    button('Keep as A', 'Make what you see the key A, with the directions built in, and reset the sliders', () => this.app.use(0, true));
+    button(
+      'Keep as A',
+      'Make what you see the key A, with the directions built in, and reset the sliders',
+      () => this.app.use(0, true),
+    );
     button('Keep as B', 'The same for B', () => this.app.use(1, true));
     return row;
   }
@@ -74,7 +82,9 @@ export class DirectionsTab {
 
   update() {
     const { scene } = this.app.store;
-    this.methods.forEach((button, index) => button.setAttribute('aria-pressed', String(METHODS[index] === scene.method)));
+    this.methods.forEach((button, index) =>
+      button.setAttribute('aria-pressed', String(METHODS[index] === scene.method))
+    );
     this.words.textContent = WORDS[scene.method];
     const found = this.found.get(this.key);
     if (found) this.show(found);
@@ -103,12 +113,16 @@ export class DirectionsTab {
     const { scene } = this.app.store;
     const used = Object.keys(scene.amounts[scene.method]).map(Number);
     const asked = this.added.get(this.key) ?? [];
-    const indices = [...new Set([...names.keys()].slice(0, SHOWN).concat(asked, used))].filter((index) => index < names.length);
+    const indices = [...new Set([...names.keys()].slice(0, SHOWN).concat(asked, used))].filter((index) =>
+      index < names.length
+    );
     indices.sort((a, b) => a - b);
     const laidOut = `${this.key} ${indices.join()}`;
     if (laidOut !== this.laidOut) {
       this.laidOut = laidOut;
-      this.rows = indices.map((index) => new DirectionRow(this.app, scene.method, index, names[index], strengths[index] / strengths[0]));
+      this.rows = indices.map((index) =>
+        new DirectionRow(this.app, scene.method, index, names[index], strengths[index] / strengths[0])
+      );
       this.list.replaceChildren(...this.rows.map(({ element }) => element));
       if (problem) this.list.append(make('p', 'lx-problem', problem));
       this.fillMore(names, indices);

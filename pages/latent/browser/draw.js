@@ -118,7 +118,10 @@ export class DrawTab {
   async search() {
     const begun = performance.now();
     this.key = null;
-    const running = this.app.link.ask(this.question('invert'), (note) => running === this.running && this.progress(note));
+    const running = this.app.link.ask(
+      this.question('invert'),
+      (note) => running === this.running && this.progress(note),
+    );
     this.running = running;
     this.bar.removeAttribute('value');
     this.say();
@@ -170,7 +173,9 @@ export class DrawTab {
 
   invitation() {
     const colour = this.app.facts?.shape.length === 3;
-    return colour ? 'Choose an image file: the search finds the nearest image that G can make.' : 'Draw on the black sheet, then let G look for the nearest image that it can make.';
+    return colour
+      ? 'Choose an image file: the search finds the nearest image that G can make.'
+      : 'Draw on the black sheet, then let G look for the nearest image that it can make.';
   }
 
   found() {
@@ -178,7 +183,9 @@ export class DrawTab {
     const { label } = keyParts(this.key);
     const asked = classes.length && label !== '' ? `, as ${classes[Number(label)]}` : '';
     const time = this.seconds ? `, found in ${this.seconds.toFixed(1)} s` : ', when it was stopped';
-    return `Distance: ${Math.sqrt(this.loss).toFixed(3)} a pixel (root mean square, black to white is 2)${asked}${time}. A generator can only make what lies on its own surface.`;
+    return `Distance: ${
+      Math.sqrt(this.loss).toFixed(3)
+    } a pixel (root mean square, black to white is 2)${asked}${time}. A generator can only make what lies on its own surface.`;
   }
 
   use(index) {

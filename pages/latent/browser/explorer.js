@@ -9,7 +9,7 @@ import { KeyRow } from './key_row.js';
 import { Link } from './link.js';
 import { Player } from './player.js';
 import { SamplesTab } from './samples.js';
-import { LETTERS, address, pieces } from './scene.js';
+import { address, LETTERS, pieces } from './scene.js';
 import { Stage } from './stage.js';
 import { Store } from './store.js';
 import { Tabs } from './tabs.js';
@@ -84,7 +84,14 @@ class Explorer {
     const problems = [...told, ...header.problems];
     this.tell('problem', problems.length ? problems.join(' ') : null);
     const { name, ...generator } = header.generator;
-    this.facts = { name, ...generator, band: header.band, reach: header.reach, steps: header.steps, samples: header.samples };
+    this.facts = {
+      name,
+      ...generator,
+      band: header.band,
+      reach: header.reach,
+      steps: header.steps,
+      samples: header.samples,
+    };
     if (!this.stage) this.build();
     this.store.open(header.scene);
   }

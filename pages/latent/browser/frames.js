@@ -1,7 +1,7 @@
 // The frames of the walk, fetched ahead piece by piece and kept in memory, so that playing needs nobody else.
 
 import { fillSheet } from '../../../ui/browser/pixels.js';
-import { LATENTS, address, pieces } from './scene.js';
+import { address, LATENTS, pieces } from './scene.js';
 
 const QUIET = 300; // ms without a change before frames are fetched: a slider would throw them away at once
 

@@ -2,7 +2,7 @@
 
 import { download } from './files.js';
 import { Newest } from './link.js';
-import { LATENTS, address } from './scene.js';
+import { address, LATENTS } from './scene.js';
 import { TileBoard } from './tiles.js';
 import { fillSheet } from '../../../ui/browser/pixels.js';
 import { make } from '../../../ui/charts/browser/words.js';
@@ -29,7 +29,11 @@ export class GridTab {
     this.rows = this.side('Rows', 0);
     this.columns = this.side('Columns', 1);
     const scene = () => address(app.store.scene);
-    row.append(this.rows.label, this.columns.label, download(app, 'Grid (PNG)', () => ({ ask: 'grid.png', scene: scene() })));
+    row.append(
+      this.rows.label,
+      this.columns.label,
+      download(app, 'Grid (PNG)', () => ({ ask: 'grid.png', scene: scene() })),
+    );
     this.element.append(this.words, this.board.element, row);
   }
 
@@ -66,7 +70,10 @@ export class GridTab {
       const { images } = answer.arrays;
       fillSheet(this.sheet, images);
       const [rows, columns] = grid;
-      const names = Array.from({ length: rows * columns }, (_, index) => `row ${Math.floor(index / columns) + 1}, column ${(index % columns) + 1}`);
+      const names = Array.from(
+        { length: rows * columns },
+        (_, index) => `row ${Math.floor(index / columns) + 1}, column ${(index % columns) + 1}`,
+      );
       this.board.show(this.sheet, images.shape[1], columns, names);
       Object.assign(this.board.element.dataset, { scene: question, keys: keys.length, way });
       this.mark(this.app.store.scene);

@@ -1,7 +1,7 @@
 // The row of keys: the latents of the walk and the corners of the grid, each with its image, its seed and its class.
 
 import { Newest } from './link.js';
-import { LATENTS, LETTERS, address, keyParts, pieces } from './scene.js';
+import { address, keyParts, LATENTS, LETTERS, pieces } from './scene.js';
 import { drawTile } from './tiles.js';
 import { fillSheet } from '../../../ui/browser/pixels.js';
 import { make } from '../../../ui/charts/browser/words.js';

@@ -16,7 +16,10 @@ export class Pen extends EventTarget {
     this.canvas = make('canvas', 'lx-sheet');
     Object.assign(this.canvas, { width: SIDE, height: SIDE, tabIndex: 0 });
     this.canvas.setAttribute('role', 'application');
-    this.canvas.setAttribute('aria-label', 'Sheet to draw on. With the keyboard: arrow keys move the pen, space puts it down or lifts it.');
+    this.canvas.setAttribute(
+      'aria-label',
+      'Sheet to draw on. With the keyboard: arrow keys move the pen, space puts it down or lifts it.',
+    );
     this.canvas.addEventListener('pointerdown', (event) => this.down(event));
     this.canvas.addEventListener('pointermove', (event) => this.drag(event));
     for (const end of ['pointerup', 'pointercancel']) this.canvas.addEventListener(end, () => this.up());
@@ -102,7 +105,13 @@ export class Pen extends EventTarget {
     const context = this.canvas.getContext('2d');
     context.fillStyle = '#000';
     context.fillRect(0, 0, SIDE, SIDE);
-    Object.assign(context, { strokeStyle: '#fff', fillStyle: '#fff', lineWidth: WIDTH, lineCap: 'round', lineJoin: 'round' });
+    Object.assign(context, {
+      strokeStyle: '#fff',
+      fillStyle: '#fff',
+      lineWidth: WIDTH,
+      lineCap: 'round',
+      lineJoin: 'round',
+    });
     for (const [[x, y], ...rest] of this.strokes) {
       context.beginPath();
       context.moveTo(x, y);

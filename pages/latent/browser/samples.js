@@ -3,7 +3,7 @@
 import { Chart, legend } from './charts.js';
 import { download } from './files.js';
 import { Newest } from './link.js';
-import { LATENTS, address } from './scene.js';
+import { address, LATENTS } from './scene.js';
 import { TileBoard } from './tiles.js';
 import { fillSheet } from '../../../ui/browser/pixels.js';
 import { make } from '../../../ui/charts/browser/words.js';
@@ -16,8 +16,9 @@ export class SamplesTab {
     this.newest = new Newest(app.link);
     this.sheet = document.createElement('canvas');
     this.element = make('div', 'lx-samples-tab');
-    this.board = new TileBoard('Samples, one for each seed', (index, event) =>
-      this.app.pick({ look: this.keys[index], cell: null }, event),
+    this.board = new TileBoard(
+      'Samples, one for each seed',
+      (index, event) => this.app.pick({ look: this.keys[index], cell: null }, event),
     );
     const card = make('section', 'mm-card');
     card.append(this.choices(), this.board.element);
@@ -137,7 +138,11 @@ export class SamplesTab {
       x: [0, Math.max(LARGEST_PSI, ...psis)],
       y: [0, highest],
       high: 130,
-      alternative: `Diversity and quality over the truncation. ${psis.map((psi, at) => `ψ ${psi.toFixed(2)}: diversity ${percent(diversity[at])}, quality ${percent(precision[at])}`).join('; ')}.`,
+      alternative: `Diversity and quality over the truncation. ${
+        psis.map((psi, at) =>
+          `ψ ${psi.toFixed(2)}: diversity ${percent(diversity[at])}, quality ${percent(precision[at])}`
+        ).join('; ')
+      }.`,
     });
     chart.levels([0, 0.5, 1], percent);
     chart.ticks([0, 0.25, 0.5, 0.75, 1, 1.25, 1.5].map((psi) => [psi, `ψ ${psi}`]));

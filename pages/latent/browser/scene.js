@@ -63,7 +63,7 @@ const WRITERS = {
     }),
   names: (scene) =>
     METHODS.flatMap((method) =>
-      Object.entries(scene.names[method]).map(([index, name]) => [`${method}.${index}`, name]),
+      Object.entries(scene.names[method]).map(([index, name]) => [`${method}.${index}`, name])
     ),
 };
 

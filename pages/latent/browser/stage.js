@@ -1,7 +1,7 @@
 // The stage: the one large image that is looked at, the slider along the way, and what the image can be used as.
 
 import { Newest } from './link.js';
-import { LATENTS, LETTERS, address, classWords, pieces, place } from './scene.js';
+import { address, classWords, LATENTS, LETTERS, pieces, place } from './scene.js';
 import { drawTile } from './tiles.js';
 import { fillSheet } from '../../../ui/browser/pixels.js';
 import { grouped, make } from '../../../ui/charts/browser/words.js';
@@ -92,7 +92,9 @@ export class Stage {
     }
     this.drawChips(scene);
     const { name, dim, trained, licence } = facts;
-    this.about.textContent = `${name}: z has ${dim} dimensions, ${grouped(trained)} steps of training. Data: ${licence}.`;
+    this.about.textContent = `${name}: z has ${dim} dimensions, ${
+      grouped(trained)
+    } steps of training. Data: ${licence}.`;
     this.draw();
   }
 
@@ -106,7 +108,9 @@ export class Stage {
       node.addEventListener('click', () => app.use(index));
       return node;
     };
-    const letters = [...LETTERS.slice(0, count)].map((letter, index) => button(letter, `Use this image as ${letter}`, index));
+    const letters = [...LETTERS.slice(0, count)].map((letter, index) =>
+      button(letter, `Use this image as ${letter}`, index)
+    );
     const more = count < LETTERS.length ? [button('+', 'Add this image as a new key', count)] : [];
     this.useRow.replaceChildren(make('span', 'lx-faint', 'Use as'), ...letters, ...more);
   }
@@ -147,7 +151,10 @@ export class Stage {
     const frame = seen === 'way' ? frames.at(position) : null;
     if (frame) {
       this.asked = null;
-      this.paint(frame.sheet, frame.index, frame.height, frame.z, this.mixtureHere(scene), { position, scene: frames.wanted });
+      this.paint(frame.sheet, frame.index, frame.height, frame.z, this.mixtureHere(scene), {
+        position,
+        scene: frames.wanted,
+      });
     } else if (facts) {
       this.fetch(address(scene, PARTS), position);
     }
@@ -188,7 +195,8 @@ export class Stage {
   words(z, mixture) {
     const { scene } = this.app.store;
     const { classes } = this.app.facts;
-    const parts = { way: () => this.wayWords(scene), grid: () => gridWords(scene), latent: () => latentWords(scene) }[place(scene)]();
+    const parts = { way: () => this.wayWords(scene), grid: () => gridWords(scene), latent: () => latentWords(scene) }
+      [place(scene)]();
     if (classes.length && mixture?.length) parts.push(classWords(mixture, classes));
     return [...parts, `|z| = ${z.toFixed(1)}`].join('   ');
   }

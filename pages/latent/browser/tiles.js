@@ -32,7 +32,9 @@ export class TileBoard {
     names.forEach((name, index) => {
       const tile = this.tiles[index];
       const canvas = tile.firstChild;
-      if (canvas.width !== sheet.width || canvas.height !== height) Object.assign(canvas, { width: sheet.width, height });
+      if (canvas.width !== sheet.width || canvas.height !== height) {
+        Object.assign(canvas, { width: sheet.width, height });
+      }
       drawTile(canvas, sheet, index, height);
       tile.setAttribute('aria-label', name);
     });

@@ -3,7 +3,7 @@
 import { Chart, legend } from './charts.js';
 import { download, upload } from './files.js';
 import { Newest } from './link.js';
-import { LATENTS, LETTERS, address, pieces, place } from './scene.js';
+import { address, LATENTS, LETTERS, pieces, place } from './scene.js';
 import { TileBoard } from './tiles.js';
 import { fillSheet } from '../../../ui/browser/pixels.js';
 import { make } from '../../../ui/charts/browser/words.js';
@@ -25,8 +25,9 @@ export class WalkTab {
   strip(way) {
     const section = make('section', 'mm-card lx-strip');
     section.dataset.way = way;
-    const board = new TileBoard(`${LABELS[way]} way from the first key to the last`, (index, event) =>
-      this.app.pick({ way, t: this.times[index] / this.times.at(-1), cell: null, look: null }, event),
+    const board = new TileBoard(
+      `${LABELS[way]} way from the first key to the last`,
+      (index, event) => this.app.pick({ way, t: this.times[index] / this.times.at(-1), cell: null, look: null }, event),
     );
     section.append(make('h2', '', LABELS[way]), board.element);
     return { section, board, sheet: document.createElement('canvas') };
@@ -89,7 +90,8 @@ export class WalkTab {
     const chart = new Chart({
       x: [0, count],
       y: [0, highest],
-      alternative: 'Length of z along both ways. The linear way dips below the band where nearly all latents lie; the spherical one stays.',
+      alternative:
+        'Length of z along both ways. The linear way dips below the band where nearly all latents lie; the spherical one stays.',
     });
     chart.levels([0, Math.round(band.mean / 2), Math.round(band.mean)]);
     chart.band(band.low, band.high, 'lx-band');
@@ -107,7 +109,10 @@ export class WalkTab {
       legend([
         ['mm-role-generated mm-dash', 'linear'],
         ['mm-role-generated', 'spherical'],
-        ['mm-role-theory mm-area', `where 9 of 10 latents lie: ${band.low.toFixed(1)} to ${band.high.toFixed(1)} (${law})`],
+        [
+          'mm-role-theory mm-area',
+          `where 9 of 10 latents lie: ${band.low.toFixed(1)} to ${band.high.toFixed(1)} (${law})`,
+        ],
       ]),
     );
     this.lengths.replaceChildren(head, chart.svg);

@@ -65,7 +65,7 @@ export class Figure {
         this.element,
         { visible: this.allTraces().map((trace) => trace.visible) },
         { ...this.rangeChanges(), ...rightSide(this) },
-      ),
+      )
     );
     this.draw();
   }

@@ -30,7 +30,9 @@ export function chartCell(spec, context) {
         if (optional && chips[index]) chips[index].hidden = !figure.has(index);
       });
       spec.traces.forEach(({ source, format }, index) => {
-        if (format && chips[index]) showNumber(chips[index], readoutText({ metric: source.y, format }, frame.header.metrics));
+        if (format && chips[index]) {
+          showNumber(chips[index], readoutText({ metric: source.y, format }, frame.header.metrics));
+        }
       });
     },
     restart: () => figure.restart(),

@@ -62,12 +62,16 @@ const FORMATS = {
     return Math.abs(value) < 1e-3 ? scientific(value) : minus(value.toFixed(3));
   },
   // Two digits that count, wherever the point stands.
-  amount: (value) => (value !== 0 && Math.abs(value) < 1e-3 ? scientific(value) : minus(String(Number(value.toPrecision(2))))),
+  amount: (
+    value,
+  ) => (value !== 0 && Math.abs(value) < 1e-3 ? scientific(value) : minus(String(Number(value.toPrecision(2))))),
   text: String,
   percent: (value) => `${(100 * value).toFixed(1)} %`,
   integer: grouped,
   scientific,
-  check: (value) => (Math.abs(value) < 1e-15 ? '✓ < 10⁻¹⁵' : `${Math.abs(value) < 1e-9 ? '✓' : '✗'} ${scientific(Math.abs(value))}`),
+  check: (
+    value,
+  ) => (Math.abs(value) < 1e-15 ? '✓ < 10⁻¹⁵' : `${Math.abs(value) < 1e-9 ? '✓' : '✗'} ${scientific(Math.abs(value))}`),
 };
 
 /** The value of a readout in these metrics, in words; "–" when it is not known. */

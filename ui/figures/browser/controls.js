@@ -21,7 +21,9 @@ export class Controls {
     for (const parameter of shown) this.append(parameter, this.slider(parameter));
     if (spec.actions.length) this.element.append(this.actions(spec.actions, onAct));
     const buttons = make('div', 'tf-buttons');
-    for (const { label, values, help } of spec.settings) buttons.append(this.button(label, help, () => onChange(values)));
+    for (const { label, values, help } of spec.settings) {
+      buttons.append(this.button(label, help, () => onChange(values)));
+    }
     if (spec.parameters.length + spec.options.length + spec.sketches.length) {
       const reset = this.button('Reset', 'Back to how the figure began', onReset);
       reset.classList.add('tf-reset');

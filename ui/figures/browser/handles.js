@@ -57,8 +57,8 @@ export class Handles {
     const handle = event.target.closest('.tf-handle')
       ? pad.handles.find(({ node }) => node === event.target)
       : pad.sketch
-        ? null
-        : this.nearest(event, pad);
+      ? null
+      : this.nearest(event, pad);
     if (!handle && !pad.sketch) return;
     event.preventDefault();
     handle?.node.focus({ preventScroll: true });

@@ -19,7 +19,11 @@ export function mount({ parentElement, data }) {
 
 async function begin(root, { figure, plotly }) {
   // All are fetched at the same time; the controls stand as soon as the cells can be built.
-  const [cells, model, drawing] = [cellBuilder(figure.cells), import(new URL(figure.model.split('#')[0], location.origin)), loadPlotly(plotly)];
+  const [cells, model, drawing] = [
+    cellBuilder(figure.cells),
+    import(new URL(figure.model.split('#')[0], location.origin)),
+    loadPlotly(plotly),
+  ];
   const parts = Promise.all([model, drawing]);
   try {
     const build = await cells;

@@ -68,7 +68,9 @@ export class Numbers {
     const holds = apart <= tolerance * Math.max(1, Math.abs(one));
     box.dataset.holds = holds;
     const difference = apart < 1e-15 ? '< 10⁻¹⁵' : scientific(apart);
-    const words = relation === '≤' ? (holds ? '✓ holds' : `✗ broken by ${difference}`) : `${holds ? '✓' : '✗'} apart by ${difference}`;
+    const words = relation === '≤'
+      ? (holds ? '✓ holds' : `✗ broken by ${difference}`)
+      : `${holds ? '✓' : '✗'} apart by ${difference}`;
     setText(verdict, words);
   }
 }

@@ -41,7 +41,9 @@ export function arrow(fromX, fromY, toX, toY, size = 6) {
   const [alongX, alongY] = [(toX - fromX) / length, (toY - fromY) / length];
   const head = Math.min(size, length);
   const side = (sign) =>
-    `${(toX - head * alongX + sign * 0.6 * head * alongY).toFixed(1)},${(toY - head * alongY - sign * 0.6 * head * alongX).toFixed(1)}`;
+    `${(toX - head * alongX + sign * 0.6 * head * alongY).toFixed(1)},${
+      (toY - head * alongY - sign * 0.6 * head * alongX).toFixed(1)
+    }`;
   const [start, end] = [[fromX, fromY], [toX, toY]].map((point) => point.map((value) => value.toFixed(1)).join());
   return `M${start}L${end}M${side(1)}L${end}L${side(-1)}`;
 }
@@ -51,7 +53,9 @@ export function ticks(low, high, most) {
   const power = 10 ** Math.floor(Math.log10((high - low) / most));
   const step = [1, 2, 5, 10].map((digit) => digit * power).find((size) => (high - low) / size <= most);
   const marks = [];
-  for (let mark = Math.ceil(low / step) * step; mark <= high + step * 1e-9; mark += step) marks.push(Number(mark.toFixed(9)));
+  for (let mark = Math.ceil(low / step) * step; mark <= high + step * 1e-9; mark += step) {
+    marks.push(Number(mark.toFixed(9)));
+  }
   return marks;
 }
 

@@ -1,6 +1,6 @@
 // The whole live view of a page: the panel of words above, the cells beneath.
 
-import { History, decode } from '../../browser/frames.js';
+import { decode, History } from '../../browser/frames.js';
 import { Panel } from './panel.js';
 import { themeOf } from '../../charts/browser/theme.js';
 import { make } from '../../charts/browser/words.js';

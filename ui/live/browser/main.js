@@ -78,7 +78,10 @@ class View {
       this.connection?.close();
       this.connection = null;
       this.shownRun = run;
-      this.board.panel.tell('connection', 'The live connection is blocked on the way here: updates come once a second.');
+      this.board.panel.tell(
+        'connection',
+        'The live connection is blocked on the way here: updates come once a second.',
+      );
       this.asking ??= setInterval(() => this.trigger('next', Date.now()), this.data.pause);
       await this.drawSoon(Uint8Array.from(atob(frame), (letter) => letter.charCodeAt(0)).buffer);
     } else if (run !== this.shownRun) {
@@ -118,7 +121,7 @@ class View {
           console.error(error);
         }
         resolve();
-      }),
+      })
     );
   }
 

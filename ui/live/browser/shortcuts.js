@@ -1,6 +1,7 @@
 // Keyboard shortcuts: a key presses the page's own button, which carries a class that Streamlit makes from its key.
 
-const TYPING = 'input:not([type="range"]):not([type="checkbox"]):not([type="radio"]), textarea, select, [contenteditable="true"], [role="textbox"], [role="combobox"]';
+const TYPING =
+  'input:not([type="range"]):not([type="checkbox"]):not([type="radio"]), textarea, select, [contenteditable="true"], [role="textbox"], [role="combobox"]';
 const ACTIVATING = new Set([' ', 'Enter']);
 const TALKING = '.st-key-lesson-panel'; // a lesson's questions and buttons, which need Space for themselves
 
@@ -10,7 +11,10 @@ export function listen(shortcuts) {
     const names = shortcuts[event.key.toLowerCase()];
     if (!names || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
     const target = event.target;
-    if (target.closest?.(TYPING) || target.closest?.(TALKING) || document.querySelector('[role="dialog"], [data-baseweb="popover"]')) return;
+    if (
+      target.closest?.(TYPING) || target.closest?.(TALKING) ||
+      document.querySelector('[role="dialog"], [data-baseweb="popover"]')
+    ) return;
     const button = names
       .map((name) => document.querySelector(`.st-key-${name} button:not(:disabled)`))
       .find((found) => found);

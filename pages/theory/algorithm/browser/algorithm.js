@@ -9,7 +9,8 @@ import { withSymbols } from '../../../../ui/figures/browser/symbols.js';
 const PATIENCE = 3000; // ms after which an update that did not come may be asked for again
 const TURNS = { both: 'D and G in turns', discriminator: 'D only', generator: 'G only' };
 const LETTERS = { discriminator: 'D', generator: 'G' };
-const BUSY = 'input, textarea, select, [contenteditable="true"], [role="slider"], [role="combobox"], [role="tablist"], [role="radiogroup"]';
+const BUSY =
+  'input, textarea, select, [contenteditable="true"], [role="slider"], [role="combobox"], [role="tablist"], [role="radiogroup"]';
 
 /** A cell for an `AlgorithmCell` of `pages/theory/algorithm/stages.py`; see `cellBuilder` for what it returns. */
 export function algorithmCell(spec, context) {
@@ -38,7 +39,11 @@ class AlgorithmCell {
     this.forward = button('Next stage ▶', 'Arrow right', () => this.next());
     this.forward.classList.add('al-primary');
     this.whole = button('Next update', 'All stages of the next update at once', () => this.ask('last'));
-    this.slow = button('Slow motion', 'Goes from stage to stage by itself, iteration after iteration', () => this.play(!this.playing));
+    this.slow = button(
+      'Slow motion',
+      'Goes from stage to stage by itself, iteration after iteration',
+      () => this.play(!this.playing),
+    );
     const pace = make('label', 'al-pace');
     const slider = make('input');
     Object.assign(slider, { type: 'range', min: 0.2, max: 4, step: 0.1, value: this.pace });
@@ -208,12 +213,18 @@ class AlgorithmCell {
     this.element.dataset.update = trace ? `${trace.player} ${trace.round}` : '';
     this.element.dataset.number = trace ? trace.number : '';
     const words = stage ? this.wording(stage) : 'The run stands still';
-    this.title.replaceChildren(...(stage ? [make('span', 'al-number', String(stage.number))] : []), ...withSymbols(words));
-    const about = stage?.about ?? 'Densities and D as they are now. Press “Next: update D” and the run makes its next update.';
+    this.title.replaceChildren(
+      ...(stage ? [make('span', 'al-number', String(stage.number))] : []),
+      ...withSymbols(words),
+    );
+    const about = stage?.about ??
+      'Densities and D as they are now. Press “Next: update D” and the run makes its next update.';
     this.about.replaceChildren(...withSymbols(about));
     // Squares are not measured in nats.
     const unitOf = ({ unit }) => (unit === 'nats' && !trace.on_logits ? '' : unit);
-    const results = stage ? stage.results.map((result) => [{ ...result, unit: unitOf(result) }, this.value(result)]) : [];
+    const results = stage
+      ? stage.results.map((result) => [{ ...result, unit: unitOf(result) }, this.value(result)])
+      : [];
     // A penalty that is off has nothing to say.
     const told = results.filter(([{ source }, value]) => value !== null && !(source.includes('penalty') && !value));
     this.results.replaceChildren(...told.map(([result, value]) => readout(result, value)));
@@ -275,14 +286,18 @@ class AlgorithmCell {
     if (!this.frame || !this.element.isConnected) return;
     const { trace, stage, frame } = this;
     const moment = { arrays: frame.arrays, settings: frame.header.settings, trace, stage };
-    const label = `${stage?.about ?? 'The densities and D as they are now.'} The numbers beside the picture say the same.`;
+    const label = `${
+      stage?.about ?? 'The densities and D as they are now.'
+    } The numbers beside the picture say the same.`;
     this.line.draw(moment, label);
     this.losses.draw(moment, 'The loss of each sample over the raw output of D.');
   }
 
   fillTable() {
     this.table.hidden = !this.trace;
-    if (this.table.open && this.trace) this.table.querySelector('.al-scroll').replaceChildren(samplesTable(this.frame.arrays, this.trace, this.stage));
+    if (this.table.open && this.trace) {
+      this.table.querySelector('.al-scroll').replaceChildren(samplesTable(this.frame.arrays, this.trace, this.stage));
+    }
   }
 
   destroy() {

@@ -1,6 +1,6 @@
 // The mini-batch on the line: latents below, their images and the real samples on the axis of x, D and the densities above.
 
-import { area, arrow, curve, scale, svg, tickText, ticks } from '../../../../ui/figures/browser/svg.js';
+import { area, arrow, curve, scale, svg, ticks, tickText } from '../../../../ui/figures/browser/svg.js';
 
 const HEIGHT = 390;
 const [TOP, GROUND, TICKS, LATENTS] = [14, 226, 288, 356]; // heights of the plot, the axis of x, its numbers, the latents
@@ -60,10 +60,16 @@ export class LinePicture {
 
   /** The axis of x holds what there is to see, and never comes closer while a run lasts. */
   follow({ arrays, settings }) {
-    const seen = [arrays.trace_fake, arrays.trace_fake_after, arrays.trace_real].flatMap((part) => Array.from(part?.data ?? []));
-    settings.means.forEach((mean, index) => seen.push(mean - 3.2 * settings.stds[index], mean + 3.2 * settings.stds[index]));
+    const seen = [arrays.trace_fake, arrays.trace_fake_after, arrays.trace_real].flatMap((part) =>
+      Array.from(part?.data ?? [])
+    );
+    settings.means.forEach((mean, index) =>
+      seen.push(mean - 3.2 * settings.stds[index], mean + 3.2 * settings.stds[index])
+    );
     const { data: x } = arrays.x;
-    const mass = Array.from(arrays.p_g.data, (height, index) => (height > 0.004 ? x[index] : NaN)).filter(Number.isFinite);
+    const mass = Array.from(arrays.p_g.data, (height, index) => (height > 0.004 ? x[index] : NaN)).filter(
+      Number.isFinite,
+    );
     const all = [...seen, ...mass, ...(this.reach ?? [])];
     const [low, high] = [Math.min(...all), Math.max(...all)];
     this.reach = [Math.max(x[0], Math.min(low, -4)), Math.min(x[x.length - 1], Math.max(high, 4))];
@@ -88,7 +94,11 @@ export class LinePicture {
       this.add('text', { class: 'al-tick al-middle', x: this.z(mark), y: LATENTS + 24 }, tickText(mark));
     }
     this.add('text', { class: 'al-name mm-role-data', x: left - 8, y: REAL_LANE + 5, 'text-anchor': 'end' }, 'x');
-    this.add('text', { class: 'al-name mm-role-generated', x: left - 8, y: FAKE_LANE + 12, 'text-anchor': 'end' }, 'G(z)');
+    this.add(
+      'text',
+      { class: 'al-name mm-role-generated', x: left - 8, y: FAKE_LANE + 12, 'text-anchor': 'end' },
+      'G(z)',
+    );
     this.add('text', { class: 'al-name mm-role-generated', x: left - 8, y: LATENTS + 5, 'text-anchor': 'end' }, 'z');
   }
 
@@ -110,7 +120,10 @@ export class LinePicture {
     fill('data', arrays.p_data.data);
     fill('generated', shown);
     if (trace && before && moved) {
-      this.add('path', { class: 'al-density al-before mm-role-generated', d: curve(x, before, this.x, clipped, this.reach) });
+      this.add('path', {
+        class: 'al-density al-before mm-role-generated',
+        d: curve(x, before, this.x, clipped, this.reach),
+      });
     }
   }
 
@@ -120,7 +133,10 @@ export class LinePicture {
     const before = arrays.trace_d_before?.data;
     const moved = stage?.name === 'move';
     const line = (values, name) =>
-      this.add('path', { class: `al-d mm-role-discriminator ${name}`, d: curve(x, values, this.x, this.d, this.reach) });
+      this.add('path', {
+        class: `al-d mm-role-discriminator ${name}`,
+        d: curve(x, values, this.x, this.d, this.reach),
+      });
     if (before && moved) line(before, 'al-before');
     line(before && !moved ? before : arrays.d.data, '');
   }
@@ -153,7 +169,7 @@ export class LinePicture {
       this.add('path', {
         class: 'al-link mm-role-generated',
         d: `M${this.latent(index)},${LATENTS - 5}L${this.x(fakes[index])},${fakeLane(index) + 6}`,
-      }),
+      })
     );
   }
 
@@ -174,7 +190,13 @@ export class LinePicture {
       if (!points) continue;
       this.forSamples((index) => {
         const x = this.x(points[index]);
-        this.add('line', { class: `al-stem mm-role-${role}`, x1: x, x2: x, y1: lane(index) - 4, y2: this.d(heights[index]) });
+        this.add('line', {
+          class: `al-stem mm-role-${role}`,
+          x1: x,
+          x2: x,
+          y1: lane(index) - 4,
+          y2: this.d(heights[index]),
+        });
         this.dot(x, this.d(heights[index]), role, 'al-lifted');
       });
     }
@@ -189,7 +211,10 @@ export class LinePicture {
       // One scale for every update: a gradient that has died must look dead.
       const push = -UNIT * this.moment.trace.batch * gradient[index];
       const length = Math.max(-LONGEST, Math.min(LONGEST, push));
-      this.add('path', { class: 'al-arrow mm-role-gradient', d: arrow(from, fakeLane(index), from + length, fakeLane(index)) });
+      this.add('path', {
+        class: 'al-arrow mm-role-gradient',
+        d: arrow(from, fakeLane(index), from + length, fakeLane(index)),
+      });
     });
   }
 
@@ -198,7 +223,11 @@ export class LinePicture {
     const [x, y] = [LEFT, LATENTS - 26];
     if (!this.data('gradient')) return;
     this.add('path', { class: 'al-arrow mm-role-gradient', d: arrow(x, y, x + UNIT, y) });
-    this.add('text', { class: 'al-tick', x: x + UNIT + 8, y: y + 4 }, 'a sample whose loss changes by 1 for each unit of G(z)');
+    this.add(
+      'text',
+      { class: 'al-tick', x: x + UNIT + 8, y: y + 4 },
+      'a sample whose loss changes by 1 for each unit of G(z)',
+    );
   }
 
   moved() {

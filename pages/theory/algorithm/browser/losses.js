@@ -1,7 +1,7 @@
 // The losses of a mini-batch, each sample on the curve of its loss over D's raw output.
 
 import { softplus } from '../../../../ui/figures/browser/mathematics.js';
-import { curve, scale, svg, tickText, ticks } from '../../../../ui/figures/browser/svg.js';
+import { curve, scale, svg, ticks, tickText } from '../../../../ui/figures/browser/svg.js';
 
 const HEIGHT = 390;
 const [TOP, GROUND] = [42, 340];
@@ -22,7 +22,12 @@ const NAMES = {
   least_squares: { real: '½(D(x) − 1)²', fake: '½D(G(z))²', generated: '½(D(G(z)) − 1)²' },
 };
 /** Stages from which on samples, means and slopes are drawn. */
-const SHOWS = { judge: ['outputs'], loss: ['points', 'means'], gradient: ['points', 'means', 'slopes'], move: ['points', 'means'] };
+const SHOWS = {
+  judge: ['outputs'],
+  loss: ['points', 'means'],
+  gradient: ['points', 'means', 'slopes'],
+  move: ['points', 'means'],
+};
 
 export class LossPicture {
   constructor() {
@@ -38,7 +43,9 @@ export class LossPicture {
     this.element.replaceChildren();
     this.arrays = arrays;
     const loss = trace?.loss ?? settings.loss;
-    const of = trace?.player === 'generator' ? [['generated', 'fake', 'generated']] : [['real', 'real', 'data'], ['fake', 'fake', 'generated']];
+    const of = trace?.player === 'generator'
+      ? [['generated', 'fake', 'generated']]
+      : [['real', 'real', 'data'], ['fake', 'fake', 'generated']];
     this.sides = of.map(([name, side, role]) => ({ side, role, f: FUNCTIONS[loss][name], name: NAMES[loss][name] }));
     this.count = Math.min(DOTS, trace?.kept ?? 0);
     const square = loss === 'least_squares';
@@ -81,7 +88,9 @@ export class LossPicture {
 
   forSamples(each) {
     for (const side of this.sides) {
-      const [outputs, losses, slopes] = ['raw', 'loss', 'slope'].map((kind) => this.arrays[`trace_${kind}_${side.side}`].data);
+      const [outputs, losses, slopes] = ['raw', 'loss', 'slope'].map((kind) =>
+        this.arrays[`trace_${kind}_${side.side}`].data
+      );
       for (let index = 0; index < this.count; index += 1) {
         each({ ...side, o: outputs[index], loss: losses[index], slope: slopes[index], index });
       }
@@ -89,12 +98,14 @@ export class LossPicture {
   }
 
   outputs() {
-    this.forSamples(({ o, role }) => this.add('circle', { class: `al-dot mm-role-${role}`, cx: this.o(o), cy: this.y(0), r: 4 }));
+    this.forSamples(({ o, role }) =>
+      this.add('circle', { class: `al-dot mm-role-${role}`, cx: this.o(o), cy: this.y(0), r: 4 })
+    );
   }
 
   points() {
     this.forSamples(({ o, loss, role }) =>
-      this.add('circle', { class: `al-dot mm-role-${role}`, cx: this.o(o), cy: this.y(loss), r: 4 }),
+      this.add('circle', { class: `al-dot mm-role-${role}`, cx: this.o(o), cy: this.y(loss), r: 4 })
     );
   }
 
@@ -103,7 +114,13 @@ export class LossPicture {
     parts.forEach((value, index) => {
       if (value === null) return;
       const y = this.y(value);
-      this.add('line', { class: `al-mean mm-role-${this.sides[index].role}`, x1: LEFT, x2: width - RIGHT, y1: y, y2: y });
+      this.add('line', {
+        class: `al-mean mm-role-${this.sides[index].role}`,
+        x1: LEFT,
+        x2: width - RIGHT,
+        y1: y,
+        y2: y,
+      });
     });
   }
 
@@ -114,7 +131,10 @@ export class LossPicture {
       const [dx, dy] = [perO, perNat * slope * trace.batch];
       const half = TANGENT / 2 / Math.hypot(dx, dy);
       const [x, y] = [this.o(o), this.y(loss)];
-      this.add('path', { class: 'al-slope mm-role-gradient', d: `M${x - half * dx},${y - half * dy}L${x + half * dx},${y + half * dy}` });
+      this.add('path', {
+        class: 'al-slope mm-role-gradient',
+        d: `M${x - half * dx},${y - half * dy}L${x + half * dx},${y + half * dy}`,
+      });
     });
   }
 }

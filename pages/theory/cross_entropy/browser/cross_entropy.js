@@ -1,6 +1,14 @@
 // Expectation and cross-entropy, and what becomes of binary cross-entropy in single precision.
 
-import { grid, integral, logNormal, logSigmoid, normals, sigmoid, softplus } from '../../../../ui/figures/browser/mathematics.js';
+import {
+  grid,
+  integral,
+  logNormal,
+  logSigmoid,
+  normals,
+  sigmoid,
+  softplus,
+} from '../../../../ui/figures/browser/mathematics.js';
 import { byDefinition, clamped, onLogits, sigmoid32 } from './float32.js';
 
 const X = grid(-8, 8, 321);

@@ -33,7 +33,12 @@ export function drawArrows(picture, boxes, player) {
   picture.replaceChildren();
   const place = (name) => {
     const box = boxes[name].getBoundingClientRect();
-    return { left: box.left - home.left, right: box.right - home.left, top: box.top - home.top, bottom: box.bottom - home.top };
+    return {
+      left: box.left - home.left,
+      right: box.right - home.left,
+      top: box.top - home.top,
+      bottom: box.bottom - home.top,
+    };
   };
   const upright = place('g').top >= place('z').bottom;
   const kinds = [[FORWARD, 'df-forward', -APART], [BACKWARD, 'df-backward', APART]];

@@ -24,7 +24,9 @@ function bars(values, label) {
   values.forEach((value, index) => {
     const height = (Math.abs(value) / largest) * (middle - 3);
     const y = value < 0 ? middle : middle - height;
-    node.append(svg('rect', { class: 'df-bar mm-role-generated', x: index * step, y, width: Math.max(0.8, 0.78 * step), height }));
+    node.append(
+      svg('rect', { class: 'df-bar mm-role-generated', x: index * step, y, width: Math.max(0.8, 0.78 * step), height }),
+    );
   });
   return node;
 }
@@ -32,12 +34,22 @@ function bars(values, label) {
 /** Latents: of images the first one's numbers, on the line all of them. */
 export function latents({ trace_z: z }, images, settings) {
   const width = z.shape[1];
-  if (images) return [bars(z.data.subarray(0, width), `The ${width} numbers of the first latent.`), note(`first of the batch, ${width} numbers`)];
+  if (images) {
+    return [
+      bars(z.data.subarray(0, width), `The ${width} numbers of the first latent.`),
+      note(`first of the batch, ${width} numbers`),
+    ];
+  }
   const { node, add } = plot('Latents of the mini-batch, one dot for each.');
   const reach = settings.latent === 'uniform' ? 1.05 : 3.2;
   const x = scale([-reach, reach], [4, WIDE - 4]);
   for (let index = 0; index < z.shape[0]; index += 1) {
-    add('circle', { class: 'al-dot mm-role-generated', cx: x(z.data[index * width]), cy: HIGH - 12 - 6 * (index % 5), r: 3 });
+    add('circle', {
+      class: 'al-dot mm-role-generated',
+      cx: x(z.data[index * width]),
+      cy: HIGH - 12 - 6 * (index % 5),
+      r: 3,
+    });
   }
   return [node, note(width === 1 ? `${z.shape[0]} latents` : `${z.shape[0]} latents, first of ${width} coordinates`)];
 }
@@ -47,7 +59,9 @@ export function samples(side, arrays, images, batch = 1) {
   const values = arrays[`trace_${side}`];
   const role = side === 'fake' ? 'generated' : 'data';
   if (images) return [tiles(values, side === 'fake' ? 'Generated image' : 'Real image')];
-  const { node, add } = plot(side === 'fake' ? 'Generated samples under p_g, with the push of the gradient.' : 'Real samples under p_data.');
+  const { node, add } = plot(
+    side === 'fake' ? 'Generated samples under p_g, with the push of the gradient.' : 'Real samples under p_data.',
+  );
   const { range, map } = line(arrays);
   const { data: x } = arrays.x;
   const density = arrays[side === 'fake' ? 'p_g' : 'p_data'].data;
@@ -103,10 +117,17 @@ export function noGradients() {
 /** The gradient in each generated image as a picture, all on one scale. */
 export function gradients({ trace_gradient: gradient }, element) {
   const style = getComputedStyle(element);
-  const [negative, zero, positive] = ['--mm-more', '--mm-none', '--mm-less'].map((name) => channelsOf(style.getPropertyValue(name)));
+  const [negative, zero, positive] = ['--mm-more', '--mm-none', '--mm-less'].map((name) =>
+    channelsOf(style.getPropertyValue(name))
+  );
   const size = gradient.data.length / gradient.shape[0];
-  const maps = Array.from({ length: Math.min(SHOWN, gradient.shape[0]) }, (_, index) =>
-    brightnessGradient({ data: gradient.data.subarray(index * size, (index + 1) * size), shape: gradient.shape.slice(1) }),
+  const maps = Array.from(
+    { length: Math.min(SHOWN, gradient.shape[0]) },
+    (_, index) =>
+      brightnessGradient({
+        data: gradient.data.subarray(index * size, (index + 1) * size),
+        shape: gradient.shape.slice(1),
+      }),
   );
   const limit = Math.max(...maps.map(({ values }) => strength(values).largest));
   const box = make('div', 'df-tiles');

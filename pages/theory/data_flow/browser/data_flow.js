@@ -145,7 +145,9 @@ class DataFlowCell {
   }
 
   drawArrows() {
-    if (this.frame && this.stage.clientWidth) drawArrows(this.arrows, this.box, this.frame.header.trace?.player ?? null);
+    if (this.frame && this.stage.clientWidth) {
+      drawArrows(this.arrows, this.box, this.frame.header.trace?.player ?? null);
+    }
   }
 
   ask(player) {
@@ -173,7 +175,9 @@ class DataFlowCell {
 
   get following() {
     const { trace, settings } = this.frame.header;
-    return trace?.player === 'discriminator' && trace.round >= settings.discriminator_steps ? 'generator' : 'discriminator';
+    return trace?.player === 'discriminator' && trace.round >= settings.discriminator_steps
+      ? 'generator'
+      : 'discriminator';
   }
 
   destroy() {
@@ -213,7 +217,12 @@ function caption(words) {
 
 function legend() {
   const list = make('ul', 'df-legend');
-  for (const [kind, words] of [['df-forward', 'data, forwards'], ['df-backward', 'gradient, backwards'], ['df-frame', 'its weights move']]) {
+  for (
+    const [kind, words] of [['df-forward', 'data, forwards'], ['df-backward', 'gradient, backwards'], [
+      'df-frame',
+      'its weights move',
+    ]]
+  ) {
     const item = make('li');
     item.append(make('i', kind), words);
     list.append(item);

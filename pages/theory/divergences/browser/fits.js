@@ -1,7 +1,15 @@
 // How far a Gaussian N(mean, std²) is from a mixture of two, and which way it has to move: the value of a divergence and
 // its gradient in (mean, log std). Every gradient is the exact derivative of the value as it is computed.
 
-import { grid, logAdd, logNormal, logSigmoid, normalCdf, sigmoid, softplus } from '../../../../ui/figures/browser/mathematics.js';
+import {
+  grid,
+  logAdd,
+  logNormal,
+  logSigmoid,
+  normalCdf,
+  sigmoid,
+  softplus,
+} from '../../../../ui/figures/browser/mathematics.js';
 
 const LOG_2 = Math.log(2);
 const REACH = 16; // the mixture lives within

@@ -142,7 +142,12 @@ function gaussiansView(m, s, n, t) {
       adds_reverse: X.map((_, i) => q[i] * (logQ[i] - logP[i])),
       adds_jsd: X.map((_, i) => addsToMixed(p[i], q[i], logP[i] - logQ[i])),
     },
-    metrics: { peak_p: top(s), peak_q: top(t), edge_p_height: top(s) * Math.exp(-0.5), edge_q_height: top(t) * Math.exp(-0.5) },
+    metrics: {
+      peak_p: top(s),
+      peak_q: top(t),
+      edge_p_height: top(s) * Math.exp(-0.5),
+      edge_q_height: top(t) * Math.exp(-0.5),
+    },
   };
 }
 

@@ -145,7 +145,7 @@ class FigureOne {
           console.error(error);
         }
         resolve();
-      }),
+      })
     );
   }
 

@@ -58,7 +58,10 @@ export class Panel {
     this.draw(frame, before);
     this.setState('kept', `step ${grouped(frame.header.step)} · ${frame.header.updates}`);
     const numbers = this.readouts.map((readout) => `${readout.label} ${readoutText(readout, this.metrics)}`);
-    this.plot.setAttribute('aria-label', `${this.spec.chart.title}. ${this.spec.chart.alternative} ${numbers.join(', ')}.`);
+    this.plot.setAttribute(
+      'aria-label',
+      `${this.spec.chart.title}. ${this.spec.chart.alternative} ${numbers.join(', ')}.`,
+    );
   }
 
   draw(frame, before) {

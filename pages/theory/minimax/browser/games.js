@@ -77,8 +77,9 @@ export function meanTurn({ theta, psi }) {
 /** Values of `f` at the points of a square, row by row from below: the heights of a map or a surface. */
 export function heightsOver(f, { low, high, count }) {
   const at = (index) => low + ((high - low) * index) / (count - 1);
-  return Float64Array.from({ length: count * count }, (_, index) =>
-    f(at(index % count), at(Math.floor(index / count))),
+  return Float64Array.from(
+    { length: count * count },
+    (_, index) => f(at(index % count), at(Math.floor(index / count))),
   );
 }
 

@@ -174,7 +174,9 @@ class Plane {
     const [low, high] = this.spec.range;
     drawing.textAlign = 'center';
     drawing.textBaseline = 'top';
-    for (let tick = Math.ceil(low); tick <= high; tick += 1) drawing.fillText(signed(tick), this.x(tick), top + side + 4);
+    for (let tick = Math.ceil(low); tick <= high; tick += 1) {
+      drawing.fillText(signed(tick), this.x(tick), top + side + 4);
+    }
     drawing.textAlign = 'right';
     drawing.textBaseline = 'middle';
     for (let tick = Math.ceil(low); tick <= high; tick += 1) drawing.fillText(signed(tick), left - 6, this.y(tick));

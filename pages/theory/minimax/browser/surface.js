@@ -126,14 +126,21 @@ class Surface {
     const lines = (relief.count - 1) / STRIDE;
     const place = (index) => relief.low + ((relief.high - relief.low) * index) / lines;
     const share = (row, column) => relief.share(relief.heights[row * STRIDE * relief.count + column * STRIDE]);
-    const points = Array.from({ length: lines + 1 }, (_, row) =>
-      Array.from({ length: lines + 1 }, (__, column) => project(place(column), place(row), share(row, column))),
+    const points = Array.from(
+      { length: lines + 1 },
+      (_, row) =>
+        Array.from({ length: lines + 1 }, (__, column) => project(place(column), place(row), share(row, column))),
     );
     const edge = faded(theme.roles.discriminator, 0.55);
     const tiles = [];
     for (let row = 0; row < lines; row += 1) {
       for (let column = 0; column < lines; column += 1) {
-        const corners = [points[row][column], points[row][column + 1], points[row + 1][column + 1], points[row + 1][column]];
+        const corners = [
+          points[row][column],
+          points[row][column + 1],
+          points[row + 1][column + 1],
+          points[row + 1][column],
+        ];
         const height = (share(row, column) + share(row + 1, column + 1)) / 2;
         const fill = `rgb(${relief.colour(height, theme).join(',')})`;
         const depth = corners.reduce((sum, corner) => sum + corner[2], 0) / 4;
@@ -169,8 +176,7 @@ class Surface {
     const { theme } = this.context;
     const [low, high] = this.spec.range;
     const beyond = 0.07 * (high - low);
-    const nearest = (places) =>
-      places.map((place) => project(...place, 0)).sort((one, other) => other[2] - one[2])[0];
+    const nearest = (places) => places.map((place) => project(...place, 0)).sort((one, other) => other[2] - one[2])[0];
     drawing.font = `600 13px ${theme.font}`;
     drawing.textAlign = 'center';
     drawing.textBaseline = 'middle';

@@ -1,6 +1,17 @@
 // Two classes on a line, spam or not by one score: the joint, what follows from it, and samples.
 
-import { grid, integral, logAdd, logNormal, logSum, normalCdf, normals, sigmoid, softplus, uniforms } from '../../../../ui/figures/browser/mathematics.js';
+import {
+  grid,
+  integral,
+  logAdd,
+  logNormal,
+  logSum,
+  normalCdf,
+  normals,
+  sigmoid,
+  softplus,
+  uniforms,
+} from '../../../../ui/figures/browser/mathematics.js';
 
 const [LOW, HIGH] = [-8, 8]; // what the charts show
 const X = grid(LOW, HIGH, 321);
@@ -99,8 +110,7 @@ function logOdds(spam, ham) {
   const precision = ({ std }) => 1 / (std * std);
   const square = 0.5 * (precision(ham) - precision(spam));
   const slope = spam.mean * precision(spam) - ham.mean * precision(ham);
-  const constant =
-    0.5 * (ham.mean ** 2 * precision(ham) - spam.mean ** 2 * precision(spam)) +
+  const constant = 0.5 * (ham.mean ** 2 * precision(ham) - spam.mean ** 2 * precision(spam)) +
     Math.log((spam.weight * ham.std) / (ham.weight * spam.std));
   return { square, slope, constant, at: (x) => (square * x + slope) * x + constant };
 }

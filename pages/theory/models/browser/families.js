@@ -1,6 +1,15 @@
 // One small member of each family of generative models, with what it can evaluate and how it samples.
 
-import { grid, integral, logNormal, logSum, normals, sigmoid, softplus, uniforms } from '../../../../ui/figures/browser/mathematics.js';
+import {
+  grid,
+  integral,
+  logNormal,
+  logSum,
+  normals,
+  sigmoid,
+  softplus,
+  uniforms,
+} from '../../../../ui/figures/browser/mathematics.js';
 
 /** The table of families computes nothing: which rows are lit is a matter of the option alone. */
 export function table() {
@@ -8,8 +17,9 @@ export function table() {
 }
 
 const UNITS = 4; // visible units of the Boltzmann machine; each state is a number of as many binary digits
-const STATES = Array.from({ length: 2 ** UNITS }, (_, state) =>
-  Array.from({ length: UNITS }, (_, unit) => (state >> (UNITS - 1 - unit)) & 1),
+const STATES = Array.from(
+  { length: 2 ** UNITS },
+  (_, state) => Array.from({ length: UNITS }, (_, unit) => (state >> (UNITS - 1 - unit)) & 1),
 );
 const STATE_EDGES = grid(-0.5, STATES.length - 0.5, STATES.length + 1);
 const SHOWN = 300; // sweeps of the chain that are drawn
@@ -29,7 +39,7 @@ export function boltzmann({ strength, bias, sweeps, seed }) {
   const p = logs.map((value) => Math.exp(value - logZ));
   const one = [0, 1];
   const energies = STATES.flatMap((state) =>
-    one.flatMap((first) => one.map((second) => -energy(state, [first, second], bias, offsets, pulls))),
+    one.flatMap((first) => one.map((second) => -energy(state, [first, second], bias, offsets, pulls)))
   );
   const chain = gibbs({ pulls, offsets, bias }, sweeps, seed);
   const counts = new Float64Array(STATES.length);
@@ -212,7 +222,10 @@ export function pushforward({ bend, frequency, z, n, seed }) {
       preimages: preimages(g, x),
       log_density: invertible ? logNormal(z, 0, 1) - Math.log(slope(z)) : null,
       square_drawn: squares / n,
-      square_integrated: integral(LATENT_EVERYWHERE.map((at) => g(at) ** 2 * Math.exp(logNormal(at, 0, 1))), LATENT_SPACING),
+      square_integrated: integral(
+        LATENT_EVERYWHERE.map((at) => g(at) ** 2 * Math.exp(logNormal(at, 0, 1))),
+        LATENT_SPACING,
+      ),
       square_closed: 1 + 2 * bend * decay + (bend / frequency) ** 2 * 0.5 * (1 - decay ** 4),
     },
   };

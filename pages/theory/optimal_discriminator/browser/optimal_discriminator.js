@@ -1,6 +1,6 @@
 // The best answer of D at one x, and at all of them.
 
-import { STEP, X, density, densityView, heightsOf, logOdds, shown } from './densities.js';
+import { density, densityView, heightsOf, logOdds, shown, STEP, X } from './densities.js';
 import { integral, logSigmoid, sigmoid, softplus } from '../../../../ui/figures/browser/mathematics.js';
 
 const MOST = 0.8; // height of what can be drawn

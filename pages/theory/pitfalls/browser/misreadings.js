@@ -1,6 +1,15 @@
 // Common mistakes in reading and computing numbers: an accuracy, a loss of a loss, a histogram.
 
-import { grid, integral, logAdd, logNormal, normalCdf, normals, sigmoid, softplus } from '../../../../ui/figures/browser/mathematics.js';
+import {
+  grid,
+  integral,
+  logAdd,
+  logNormal,
+  normalCdf,
+  normals,
+  sigmoid,
+  softplus,
+} from '../../../../ui/figures/browser/mathematics.js';
 
 const [LOW, HIGH, COUNT] = [-10, 10, 2001];
 const STEP = (HIGH - LOW) / (COUNT - 1);

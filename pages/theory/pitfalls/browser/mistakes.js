@@ -1,6 +1,14 @@
 // Common mistakes about the equations, each as a number that is wrong beside the one that is right.
 
-import { grid, integral, logAdd, logMixture, logNormal, sigmoid, softplus } from '../../../../ui/figures/browser/mathematics.js';
+import {
+  grid,
+  integral,
+  logAdd,
+  logMixture,
+  logNormal,
+  sigmoid,
+  softplus,
+} from '../../../../ui/figures/browser/mathematics.js';
 
 const LOG_2 = Math.log(2);
 const LOG_4 = Math.log(4);

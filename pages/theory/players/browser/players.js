@@ -2,7 +2,14 @@
 //
 // V(G,D) = E_x log D(x) + E_z log(1 − D(G(z))); its derivatives by the chain rule, and by finite differences.
 
-import { grid, integral, logNormal, logSigmoid, sigmoid, softplus } from '../../../../ui/figures/browser/mathematics.js';
+import {
+  grid,
+  integral,
+  logNormal,
+  logSigmoid,
+  sigmoid,
+  softplus,
+} from '../../../../ui/figures/browser/mathematics.js';
 
 const DATA = { mean: 2, std: 1 };
 const X = grid(-6, 6, 241);
@@ -31,7 +38,8 @@ const LOSSES = {
 
 /** The derivatives of both terms, by the chain rule. The first one has no G in it: nothing to derive. */
 function derivatives({ a, b, mu, s }) {
-  const real = (factor) => mean((z) => sigmoid(-(a * (DATA.mean + DATA.std * z) + b)) * factor(DATA.mean + DATA.std * z));
+  const real = (factor) =>
+    mean((z) => sigmoid(-(a * (DATA.mean + DATA.std * z) + b)) * factor(DATA.mean + DATA.std * z));
   const generated = (factor) => mean((z) => -sigmoid(a * (mu + s * z) + b) * factor(mu + s * z, z));
   return {
     first: { a: real((x) => x), b: real(() => 1), mu: 0, s: 0 },

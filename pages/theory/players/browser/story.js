@@ -10,7 +10,12 @@ const BOXES = {
   data: { at: [8, 14, 178, 74], words: ['real samples', 'x ~ N(2, 1)'], role: 'data' },
   noise: { at: [8, 166, 134, 74], words: ['noise', 'z ~ N(0, 1)'], role: 'ink' },
   generator: { at: [190, 154, 172, 98], words: ['G: the forger', 'μ + s·z', ''], role: 'generated', player: true },
-  discriminator: { at: [412, 78, 196, 98], words: ['D: the police', 'σ(a·x + b)', ''], role: 'discriminator', player: true },
+  discriminator: {
+    at: [412, 78, 196, 98],
+    words: ['D: the police', 'σ(a·x + b)', ''],
+    role: 'discriminator',
+    player: true,
+  },
   value: { at: [676, 88, 98, 78], words: ['', ''], role: 'ink' },
 };
 const ARROWS = {
@@ -49,14 +54,14 @@ export function storyCell(spec) {
   const svg = draw('svg', { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: 'img', class: 'tf-story' });
   svg.append(heads());
   const parts = {};
-  for (const [name, points] of Object.entries(ARROWS)) svg.append((parts[name] = arrow(points, 'tf-arrow', 'tf-head')));
+  for (const [name, points] of Object.entries(ARROWS)) svg.append(parts[name] = arrow(points, 'tf-arrow', 'tf-head'));
   const back = {};
   for (const [turn, lines] of Object.entries(BACK)) {
     back[turn] = draw('g', {});
     back[turn].append(...lines.map((points) => arrow(points, 'tf-back', 'tf-head-back')));
     svg.append(back[turn]);
   }
-  for (const [name, box] of Object.entries(BOXES)) svg.append((parts[name] = drawBox(name, box)));
+  for (const [name, box] of Object.entries(BOXES)) svg.append(parts[name] = drawBox(name, box));
   const goal = parts.value.querySelectorAll('text');
   body.append(svg);
   return {
@@ -98,7 +103,16 @@ function arrow(points, className, head) {
 function heads() {
   const definitions = draw('defs', {});
   for (const id of ['tf-head', 'tf-head-back']) {
-    const marker = draw('marker', { id, viewBox: '0 0 10 10', refX: 8, refY: 5, markerWidth: 13, markerHeight: 13, markerUnits: 'userSpaceOnUse', orient: 'auto' });
+    const marker = draw('marker', {
+      id,
+      viewBox: '0 0 10 10',
+      refX: 8,
+      refY: 5,
+      markerWidth: 13,
+      markerHeight: 13,
+      markerUnits: 'userSpaceOnUse',
+      orient: 'auto',
+    });
     marker.append(draw('path', { d: 'M0,0L10,5L0,10Z', class: id }));
     definitions.append(marker);
   }

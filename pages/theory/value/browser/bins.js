@@ -6,7 +6,9 @@ import { grid, logNormal, logSigmoid, normalCdf } from '../../../../ui/figures/b
 const LOG_4 = Math.log(4);
 const FINE = 8; // points in the smaller standard deviation
 const X = grid(-8, 8, 321);
-const COUNTS = Float64Array.from([...Array(20).keys()].map((n) => n + 1).concat([...Array(18).keys()].map((n) => 24 + 8 * n)));
+const COUNTS = Float64Array.from(
+  [...Array(20).keys()].map((n) => n + 1).concat([...Array(18).keys()].map((n) => 24 + 8 * n)),
+);
 
 /** What bins leave of JSD: sums over masses never exceed the integral. */
 export function binned(values) {
