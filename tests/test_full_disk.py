@@ -36,7 +36,7 @@ from gan_core import __main__, checkpoints, uploads
 from gan_core.datasets import own
 from gan_core.errors import MinimaxError
 from gan_core.runs.server.store import Record, Store
-from gan_core.runs.worker import save_generator as keeping
+from gan_core.runs.worker.save_generator import save_generator
 from gan_core.training.settings import Settings
 from gan_core.training.trainer import Trainer
 
@@ -65,7 +65,7 @@ def sample():
 attempts = {{
     "save a checkpoint": lambda: checkpoints.save(given, made.tensors, made.settings, 5, {{}}, "CC0"),
     "keep an uploaded checkpoint": lambda: uploads.keep_checkpoint("second", data),
-    "keep a generator in training": lambda: keeping.keep_generator(trainer, "third"),
+    "keep a generator in training": lambda: save_generator(trainer, "third"),
     "keep data again under another title": lambda: own.keep(files, "another title"),
     "keep a run": keep_run,
     "export samples": sample,

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gan_core.runs.run_state import Reading
+from gan_core.runs.run_state import RunState
 from gan_core.training.settings import FIELDS, Settings
 
 
@@ -47,12 +47,12 @@ class Mark:
     settings: Settings
 
     @classmethod
-    def of(cls, reading: Reading) -> Mark:
+    def of(cls, reading: RunState) -> Mark:
         """Where it stands now."""
         return cls(reading.epoch, reading.step, reading.settings)
 
 
-def of_run(reading: Reading, mark: Mark) -> View:
+def of_run(reading: RunState, mark: Mark) -> View:
     """The view of a run.
 
     A reset leaves the last picture on screen until the first new one is there, but begins a history of its own: only

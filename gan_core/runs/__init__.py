@@ -2,20 +2,26 @@
 
 The picture, from the page down to the arithmetic:
 
-    page ── run.play(), run.apply(settings) … ──►  Run  (run.py)    one object for each run, in the server process;
-    page ◄── run.message(cursor): bytes ────────    │               viewed.py faces viewers, hosted.py the worker;
-                                                    │               its Course: History, Timeline, last saved state
+    page ── run.play(), run.apply(settings) … ──►  Run  (run.py)    one for each run, in the server process; it has
+                                                    │               a WorkerLink: what its worker was sent, and reported
+                                                    │               a Trajectory: History, Timeline, last saved state
+    page ◄── run.message(cursor): bytes ────────    │               a RunView: what viewers get
                                                     │
                                                   Host  (host.py)   hands runs to workers, keeps them in the Store,
-                                                    │               replaces a worker that dies
-                               length-prefixed frames through a pipe (frames.py)
+    server/                                         │               replaces a worker that dies
+    ════════════════════════════════════════════════╪══════════════════════════════════════════════════════════════════
+    worker/                    commands down, reports up: dataclasses (commands.py, reports.py), each the header of a
+                                                    │           frame (frames.py) in a pipe, curves and states behind it
                                                     │
                           python -m gan_core.runs.worker            one process for each core
                                                     │
-                                                RunLoop (loop.py)   fair slices of time for many Players
+                                                RunLoop (loop.py)   fair slices of time for many WorkerRuns
                                                     │
-                                                 Player (player.py) one Trainer, its mode and its pace; showing.py
-                                                                    and saving.py say when it tells of itself
+                                             WorkerRun (worker_run.py)   one Trainer, and what it is doing; how fast,
+                                                                    when it shows itself and when its state is saved say
+                                                                    RateLimiter, SnapshotSchedule and StateSaver
+
+The line is a wall: neither side imports the other. What both need lies here, above it.
 
 Commands go down, each with a number; frames (snapshots), statuses and saved states come up, each naming the last
 command that it has seen. The newest wins everywhere: nothing queues up for a slow reader. Whatever replaces the
@@ -23,9 +29,10 @@ weights of a run (reset, restart, undo, recovery) opens it anew in its worker un
 was still on its way from before is recognised and dropped.
 
 Besides training, a worker answers requests: images of latents, an inversion, directions. `Requests` (request.py)
-gives each to the worker with least to do; there the `Desk` (desk.py) has it answered by one of the services
-(services.py), the quick ones newest first, the slow ones one after the other, each kind in a thread of its own, with
-progress on the way. Whoever asked can cancel: what waits is dropped, what is under way stops at its next step.
+gives each to the worker with least to do; there the `RequestExecutor` (request_executor.py) has it answered by one of
+the services (services.py). The quick ones wait in one `RequestQueue`, newest first, the slow ones in another, one after
+the other; each queue has a thread of its own, with progress on the way. Whoever asked can cancel: what waits is
+dropped, what is under way stops at its next step.
 
 The server process never imports torch; the worker imports it once, when it starts. Start at
 `gan_core.runs.server.host.get_host()`.

@@ -13,7 +13,8 @@ import json
 import math
 import struct
 from collections.abc import Mapping, Sequence
-from typing import Any, BinaryIO
+from dataclasses import dataclass
+from typing import IO, Any
 
 import numpy as np
 
@@ -32,6 +33,47 @@ class FrameError(RunError):
     """Bytes that are not a whole frame, or content that does not fit into one."""
 
 
+@dataclass(frozen=True)
+class PackedArrays:
+    """Arrays as a frame holds them: ready to be put into another one, and read where they lie.
+
+    Attributes:
+        specs: the description of each, in order.
+        payload: their bytes, each padded.
+    """
+
+    specs: list[Spec]
+    payload: memoryview
+
+    def split(self, last: int) -> tuple[PackedArrays, PackedArrays]:
+        """The arrays without the last ones, and these."""
+        count = len(self.specs) - last
+        first, rest = self.specs[:count], self.specs[count:]
+        size = sum(map(padded_size, first))
+        return PackedArrays(first, self.payload[:size]), PackedArrays(rest, self.payload[size:])
+
+    def unpack(self) -> dict[str, np.ndarray]:
+        """The arrays by name, read-only, sharing the memory of the payload."""
+        arrays: dict[str, np.ndarray] = {}
+        start = 0
+        for spec in self.specs:
+            arrays[spec[0]] = _read(spec, self.payload, start)
+            start += padded_size(spec)
+        return arrays
+
+    def array(self, name: str) -> np.ndarray | None:
+        """One of them, read-only; None if there is none of that name."""
+        start = 0
+        for spec in self.specs:
+            if spec[0] == name:
+                return _read(spec, self.payload, start)
+            start += padded_size(spec)
+        return None
+
+
+NO_ARRAYS = PackedArrays([], memoryview(b""))
+
+
 def encode(header: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> bytes:
     """Write a frame.
 
@@ -46,13 +88,14 @@ def encode(header: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> bytes
     return compose(header, specs, parts)
 
 
-def pack(arrays: Mapping[str, np.ndarray]) -> tuple[list[Spec], list[bytes]]:
+def pack(arrays: Mapping[str, np.ndarray]) -> tuple[list[Spec], list[bytes | memoryview]]:
     """The description and the padded bytes of each array, for `compose`.
 
     Raises:
         FrameError: if an array's type has no place in a frame.
     """
-    specs, parts = [], []
+    specs: list[Spec] = []
+    parts: list[bytes | memoryview] = []
     for name, given in arrays.items():
         array = np.asarray(given)
         kind = f"{array.dtype.kind}{array.dtype.itemsize}"
@@ -110,24 +153,17 @@ def decode(frame: bytes | memoryview) -> tuple[dict[str, Any], dict[str, np.ndar
         FrameError: if the bytes are not exactly one whole frame.
     """
     header, payload = split(frame)
-    arrays, start = {}, 0
-    for spec in _specs(header):
-        name, kind, shape = spec
-        count = math.prod(shape)
-        arrays[name] = np.frombuffer(payload, f"<{kind}", count, start).reshape(shape)
-        start += padded_size(spec)
-    del header["arrays"]
-    return header, arrays
+    return header, PackedArrays(header.pop("arrays"), payload).unpack()
 
 
-def write_message(stream: BinaryIO, frame: bytes) -> None:
+def write_message(stream: IO[bytes], frame: bytes) -> None:
     """Put one frame on a pipe, after its length."""
     stream.write(_LENGTH.pack(len(frame)))
     stream.write(frame)
     stream.flush()
 
 
-def read_message(stream: BinaryIO) -> bytes | None:
+def read_message(stream: IO[bytes]) -> bytes | None:
     """Take one frame off a pipe; None when the pipe has ended.
 
     Raises:
@@ -151,7 +187,7 @@ def finite(value: Any) -> Any:
     """The same JSON value with null in place of every number that is not finite."""
     if isinstance(value, Mapping):
         return {key: finite(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
+    if isinstance(value, (list, tuple)):
         return [finite(item) for item in value]
     if isinstance(value, np.generic):
         value = value.item()
@@ -198,6 +234,11 @@ def _specs(header: Mapping[str, Any]) -> list[Spec]:
     if len({spec[0] for spec in specs}) < len(specs):
         raise FrameError("The frame lists two arrays of the same name.")
     return specs
+
+
+def _read(spec: Spec, payload: memoryview, start: int) -> np.ndarray:
+    _, kind, shape = spec
+    return np.frombuffer(payload, f"<{kind}", math.prod(shape), start).reshape(shape)
 
 
 def padded_size(spec: Spec) -> int:

@@ -1,4 +1,4 @@
-"""One look at a run, all of whose parts belong together."""
+"""One look at a run, all of whose parts belong together, and the names of the states that a run can be in."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from numpy.typing import NDArray
 
 from gan_core.training.settings import Settings
 
+PAUSED, PLAYING, FAILED = "paused", "playing", "failed"
+
 
 @dataclass(frozen=True)
-class Reading:
+class RunState:
     """A run at one moment; nothing that happens to it later changes this.
 
     Attributes:

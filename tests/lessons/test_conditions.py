@@ -5,9 +5,9 @@ from gan_core.lessons.clauses import Comparison, met
 from gan_core.lessons.conditions import ConditionError, parse
 from gan_core.lessons.quantities import quantities
 from gan_core.lessons.view import Mark, View, of_run
-from gan_core.runs.run_state import Reading
+from gan_core.runs.run_state import RunState
 from gan_core.runs.server.history import MOST_ROWS, History
-from gan_core.runs.server.trajectory import Course
+from gan_core.runs.server.trajectory import Trajectory
 from gan_core.training.presets import PRESETS
 from gan_core.training.settings import FIELDS
 
@@ -16,7 +16,7 @@ FAR = PRESETS["far_apart"]
 
 def reading(history, settings=FAR, epoch=0, state="playing", settled=True):
     step = int(history.rows[0, -1]) if len(history) else 0
-    return Reading(
+    return RunState(
         settings, "far_apart", state, step, epoch, settled, tuple(history.names), np.array(history.rows)
     )  # fmt: skip
 
@@ -83,10 +83,10 @@ def test_changes_are_counted_from_the_beginning_of_the_task():
 
 
 def test_the_numbers_of_the_run_before_a_reset_do_not_count():
-    course = Course(FAR, "far_apart")
-    course.history.add(500, {"jsd": 0.01})
-    course.step = 500
-    anew = course.successor(FAR, None)
+    trajectory = Trajectory(FAR, "far_apart")
+    trajectory.history.add(500, {"jsd": 0.01})
+    trajectory.step = 500
+    anew = trajectory.successor(FAR, None)
     view = of_run(reading(anew.history, epoch=1), Mark(1, 0, FAR))
     assert view.values.get("jsd") is None
     assert not judged("jsd < 0.1", view)

@@ -8,7 +8,7 @@ from gan_core.lessons import library
 from gan_core.lessons.clauses import met
 from gan_core.lessons.view import Mark, of_run
 from gan_core.runs import states
-from gan_core.runs.run_state import Reading
+from gan_core.runs.run_state import RunState
 from gan_core.runs.server.history import History
 from gan_core.training.trainer import Trainer
 
@@ -49,7 +49,7 @@ def test_no_task_is_done_as_it_starts(task):
     snapshot = trainer.snapshot()
     history = History()
     history.add(snapshot.step, snapshot.metrics)
-    reading = Reading(
+    reading = RunState(
         start.settings, start.preset, "paused", snapshot.step, 0, True, tuple(history.names), np.array(history.rows)
     )  # fmt: skip
     findings = task.check.check(of_run(reading, Mark.of(reading)))

@@ -73,19 +73,19 @@ def test_reset_repeats_the_run_and_undo_continues_it_bit_for_bit(host, wait_for)
     run = host.create(settings)
     run.step(30)
     wait_for(lambda: settled(run) and run.step_count == 30, "30 steps")
-    first = run.metrics
+    first = run.view.metrics
     run.reset()
     run.step(30)
     wait_for(lambda: settled(run) and run.step_count == 30 and run.epoch == 1, "30 steps again")
-    assert run.metrics == first
+    assert run.view.metrics == first
     run.step(20)
     wait_for(lambda: settled(run) and run.step_count == 50, "50 steps")
-    longer = run.metrics
+    longer = run.view.metrics
     run.reset(settings.replace(seed=1))
     run.undo()
     wait_for(lambda: settled(run), "undo")
     assert run.step_count == 50
-    assert run.metrics == longer
+    assert run.view.metrics == longer
 
 
 def test_the_loss_switches_within_a_frame_while_training(host, wait_for):
@@ -116,17 +116,17 @@ def test_a_killed_worker_does_not_end_the_training(host, wait_for):
     run = host.create(preset("two_modes"))
     with run.watch():
         run.play()
-        wait_for(lambda: run._course.saved_step > 100, "a saved state")
+        wait_for(lambda: run.trajectory.saved_step > 100, "a saved state")
         os.kill(host.worker_pids[0], signal.SIGKILL)
         killed = time.monotonic()
-        wait_for(lambda: run.notice is not None, "notice")
-        saved = run._course.saved_step
-        assert f"replaced; this run continues from step {saved:,}" in run.notice
+        wait_for(lambda: run.view.notice is not None, "notice")
+        saved = run.trajectory.saved_step
+        assert f"replaced; this run continues from step {saved:,}" in run.view.notice
         wait_for(lambda: run.epoch == 1 and run.step_count > saved and run.state == "playing", "training goes on")
         assert time.monotonic() - killed < 10
         run.pause()
         wait_for(lambda: settled(run), "pause")
-    steps = [int(line.split(",")[0]) for line in run.history_csv().splitlines()[1:]]
+    steps = [int(line.split(",")[0]) for line in run.view.history_csv().splitlines()[1:]]
     assert steps[0] == 0 and steps == sorted(steps) and steps[-1] > saved
 
 
@@ -145,7 +145,7 @@ def test_divergence_says_what_and_when_and_leaves_a_way_back(host, wait_for):
         run.step(5)
         wait_for(lambda: settled(run) and run.step_count == step + 5, "training on")
         assert (run.state, run.error) == ("paused", None)
-        assert np.isfinite(run.metrics["jsd"])
+        assert np.isfinite(run.view.metrics["jsd"])
 
 
 def test_d_reaches_its_optimum_while_g_stands_still(host, wait_for):
@@ -155,8 +155,8 @@ def test_d_reaches_its_optimum_while_g_stands_still(host, wait_for):
     before = read(run)[1]["p_g"]
     run.train_discriminator()
     wait_for(lambda: settled(run), "the optimum", 40)
-    assert "D" in run.notice and "nats" in run.notice
-    assert run.metrics["value_gap"] < 0.02
+    assert "D" in run.view.notice and "nats" in run.view.notice
+    assert run.view.metrics["value_gap"] < 0.02
     assert run.step_count == 100
     assert np.array_equal(read(run)[1]["p_g"], before)
 
@@ -183,7 +183,7 @@ def test_a_run_on_digits_is_a_run_like_any_other(host, wait_for):
         header, arrays = read(run)
         assert (header["error"], header["device"]) == (None, "cpu")
         assert arrays["samples"].shape == (100, 28, 28) and arrays["samples"].dtype == np.uint8
-        wait_for(lambda: run._course.saved_step == 3, "saved state")
+        wait_for(lambda: run.trajectory.saved_step == 3, "saved state")
 
 
 def test_frames_of_images_come_to_what_the_trainer_says(host, wait_for):
@@ -221,8 +221,8 @@ def test_a_stage_continues_as_if_it_had_never_stopped(host, wait_for, tmp_path, 
     run.step(2)
     wait_for(lambda: run.state == "failed" or (settled(run) and run.step_count == 5), "2 steps from step 3", 30)
     assert run.error is None
-    wait_for(lambda: run._course.saved_step == 5, "saved state")
-    saved, expected = states.from_bytes(run._course.saved)["arrays"], trainer.state_dict()["arrays"]
+    wait_for(lambda: run.trajectory.saved_step == 5, "saved state")
+    saved, expected = states.from_bytes(run.trajectory.saved)["arrays"], trainer.state_dict()["arrays"]
     assert saved.keys() == expected.keys()
     for name, array in expected.items():
         np.testing.assert_array_equal(saved[name], array, err_msg=name)

@@ -14,6 +14,7 @@ from typing import Any
 
 import streamlit as st
 
+from gan_core.runs.server.run import Run
 from ui.browser.assets import module_address, plotly_address
 from ui.browser.mounting import component
 from ui.browser.reports import on_part
@@ -47,7 +48,7 @@ class Events:
 
 def live_board(
     board: Board,
-    run: Any,
+    run: Run,
     events: Events,
     *,
     key: str,
@@ -59,7 +60,7 @@ def live_board(
 
     Args:
         board: what to show.
-        run: the run, of `gan_core.runs`.
+        run: the run.
         events: what to do when the view asks for something.
         key: of the component; callbacks find its values in `st.session_state` under it.
         answered: the last id that `events.resume` has dealt with, whatever came of it.
@@ -88,7 +89,7 @@ def live_board(
     slow_frames()
 
 
-def page_state(run: Any) -> None:
+def page_state(run: Run) -> None:
     """Tell the live view how the page's widgets show the run, so that it notices when they are out of date."""
     st.html(f'<span class="mm-page-state" data-shown="{run.state} {run.epoch}" hidden></span>')
 

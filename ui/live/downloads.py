@@ -22,7 +22,7 @@ def history_download(page: PageRun, run: Run) -> None:
     """The numbers of a run as a file."""
     st.download_button(
         "History",
-        data=run.history_csv,
+        data=run.view.history_csv,
         file_name=f"{file_stem(page, run)}-history.csv",
         mime="text/csv",
         key=page.key("history"),
@@ -41,7 +41,7 @@ def keep_menu(page: PageRun, run: Run) -> None:
         with st.container(horizontal=True, gap="small", key=page.key("keep-files")):
             st.download_button(
                 "Grid (PNG)",
-                data=lambda: run.export_png(side, average),
+                data=lambda: run.view.export_png(side, average),
                 file_name=f"{file_stem(page, run)}.png",
                 mime="image/png",
                 key=page.key("png"),
@@ -51,7 +51,7 @@ def keep_menu(page: PageRun, run: Run) -> None:
             )
             st.download_button(
                 "Timeline (GIF)",
-                data=lambda: run.export_gif(side, average),
+                data=lambda: run.view.export_gif(side, average),
                 file_name=f"{file_stem(page, run)}.gif",
                 mime="image/gif",
                 key=page.key("gif"),

@@ -26,6 +26,8 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from gan_core.errors import RunError
 from gan_core.runs.server.host import get_host
+from gan_core.runs.server.message import Cursor
+from gan_core.runs.server.run import Run
 from ui.browser.assets import base_path
 
 FOREIGN_ORIGIN = 4403
@@ -66,9 +68,9 @@ class Viewer:
     stale: bool = True
     seek: int | None = None
     sent_seek: int | None = None
-    cursor: Any = None
+    cursor: Cursor | None = None
 
-    def hear(self, text: str, run: Any) -> None:
+    def hear(self, text: str, run: Run) -> None:
         """Take one message of the browser; anything that is not part of the protocol is ignored."""
         try:
             message = json.loads(text)
@@ -94,7 +96,7 @@ class Viewer:
         self.stale = True
         self.wake.set()
 
-    def next_frame(self, run: Any) -> bytes | None:
+    def next_frame(self, run: Run) -> bytes | None:
         """The frame to send now, or None if the browser is busy or has the newest already."""
         if not self.ready or not self.stale:
             return None
@@ -142,7 +144,7 @@ async def live(socket: WebSocket) -> None:
         reader.cancel()
 
 
-async def _listen(socket: WebSocket, viewer: Viewer, run: Any) -> None:
+async def _listen(socket: WebSocket, viewer: Viewer, run: Run) -> None:
     try:
         while True:
             viewer.hear(await socket.receive_text(), run)
@@ -150,7 +152,7 @@ async def _listen(socket: WebSocket, viewer: Viewer, run: Any) -> None:
         viewer.wake.set()
 
 
-async def _send(socket: WebSocket, viewer: Viewer, run: Any, reader: asyncio.Task[None]) -> None:
+async def _send(socket: WebSocket, viewer: Viewer, run: Run, reader: asyncio.Task[None]) -> None:
     loop = asyncio.get_running_loop()
     due = loop.time()
     while not reader.done():

@@ -171,8 +171,8 @@ def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _number(value: object) -> float:
-    return float(value) if _is_number(value) else float("nan")
+def _number(value: float | None) -> float:
+    return float(value) if value is not None and _is_number(value) else float("nan")
 
 
 def _float32(rows: np.ndarray) -> np.ndarray:

@@ -15,12 +15,23 @@ from typing import Any
 import numpy as np
 
 from gan_core.errors import RunError
+from gan_core.runs.frames import PackedArrays
+from gan_core.runs.reports import (
+    AnswerReport,
+    CheckpointReport,
+    FrameReport,
+    ProgressReport,
+    Report,
+    RunReport,
+    StateReport,
+    StatusReport,
+)
 from gan_core.runs.server.request import Request, Requests
 from gan_core.runs.server.run import Run
 from gan_core.runs.server.store import Store, check_run_id
 from gan_core.runs.server.supervisor import Supervisor
 from gan_core.runs.server.timeline import MOST_BYTES
-from gan_core.runs.server.trajectory import Course
+from gan_core.runs.server.trajectory import Trajectory
 from gan_core.runs.server.worker_process import COMMAND
 from gan_core.training.settings import Settings
 
@@ -85,7 +96,7 @@ class Host:
             RunError: if the server has as many runs as it can hold, all of them watched.
         """
         with self._lock:
-            run = self._admit(secrets.token_urlsafe(16), Course(settings, preset))
+            run = self._admit(secrets.token_urlsafe(16), Trajectory(settings, preset))
             run.open()
         return run
 
@@ -103,7 +114,7 @@ class Host:
             record = self._store.load(run_id)
             if record is None:
                 raise RunError("There is no run of this id on the server any more. Start a new one.")
-            run = self._admit(run_id, Course.of(record), kept=True)
+            run = self._admit(run_id, Trajectory.of(record))
             run.open()
         return run
 
@@ -133,7 +144,7 @@ class Host:
         Returns:
             A future of uint8 (n, H, W) or (n, H, W, 3); its exception is a `RunError`. Cancel it if it is outdated.
         """
-        arrays = {"latents": np.asarray(latents, np.float32)}
+        arrays: dict[str, np.ndarray] = {"latents": np.asarray(latents, np.float32)}
         if labels is not None:
             labels = np.asarray(labels)
             arrays["labels"] = labels.astype(np.int64 if labels.dtype.kind in "iu" else np.float32)
@@ -151,12 +162,12 @@ class Host:
             worker.close()
         self._requests.fail()
 
-    def _admit(self, run_id: str, course: Course, kept: bool = False) -> Run:
+    def _admit(self, run_id: str, trajectory: Trajectory) -> Run:
         if self._stopping.is_set():
             raise RunError("The server is shutting down.")
         self._make_room()
         worker = min(self._workers, key=self._load)
-        run = Run(run_id, course, worker, self._unwatched_seconds, kept)
+        run = Run(run_id, trajectory, worker, self._unwatched_seconds)
         self._runs[run_id], self._homes[run_id] = run, worker
         return run
 
@@ -171,10 +182,10 @@ class Host:
     def _make_room(self) -> None:
         if len(self._runs) < self._most_runs:
             return
-        free = [run for run in self._runs.values() if not run.watched]
+        free = [run for run in self._runs.values() if not run.view.watched]
         if not free:
             raise RunError(f"This server already has {self._most_runs} runs that are being watched. Try again later.")
-        self._evict(min(free, key=lambda run: (run.playing, run.used_at)))
+        self._evict(min(free, key=lambda run: (run.playing, run.view.used_at)))
 
     def _evict(self, run: Run) -> None:
         self._write(run)
@@ -182,13 +193,19 @@ class Host:
         self._runs.pop(run.id, None)
         self._homes.pop(run.id, None)
 
-    def _receive(self, header: dict[str, Any], payload: memoryview) -> None:
-        if "request" in header:
-            self._requests.receive(header, payload)
-            return
-        run = self._runs.get(header["run"])
+    def _receive(self, report: Report, arrays: PackedArrays) -> None:
+        match report:
+            case ProgressReport() | AnswerReport():
+                self._requests.receive(report, arrays)
+            case StatusReport() | FrameReport() | StateReport():
+                self._receive_of(report.status.run, report, arrays)
+            case CheckpointReport():
+                self._receive_of(report.run, report, arrays)
+
+    def _receive_of(self, run_id: str, report: RunReport, arrays: PackedArrays) -> None:
+        run = self._runs.get(run_id)
         if run is not None:
-            run.receive(header, payload)
+            run.receive(report, arrays)
 
     def _replaced(self, worker: Supervisor) -> None:
         self._requests.fail(worker)
@@ -214,12 +231,12 @@ class Host:
         record = run.record()
         if record is not None:
             self._store.save(run.id, record)
-        run.tell_storage(self._store.problem)
+        run.view.tell_storage(self._store.problem)
 
     def _evict_idle(self, now: float) -> None:
         with self._lock:
             for run in list(self._runs.values()):
-                if not run.watched and not run.playing and now - run.used_at > IDLE_SECONDS:
+                if not run.view.watched and not run.playing and now - run.view.used_at > IDLE_SECONDS:
                     self._evict(run)
 
     def _share_memory(self) -> None:

@@ -9,7 +9,7 @@ from gan_core.runs import frames
 from gan_core.runs.frames import Spec
 from gan_core.runs.server.history import History, Seen
 from gan_core.runs.server.timeline import Frame
-from gan_core.runs.server.trajectory import Course
+from gan_core.runs.server.trajectory import Trajectory
 
 
 @dataclass(frozen=True)
@@ -21,42 +21,42 @@ class Cursor:
 
 
 def newest(
-    status: dict[str, Any], course: Course, cursor: Cursor | None
+    status: dict[str, Any], trajectory: Trajectory, cursor: Cursor | None
 ) -> tuple[dict[str, Any], list[Spec], list[bytes | memoryview], Cursor]:
     """The parts of a message, ready for `frames.compose`, and the viewer's next cursor.
 
     Args:
         status: the header's entries on the run as a whole.
-        course: what there is to show.
+        trajectory: what there is to show.
         cursor: what the viewer has; None for nothing.
     """
     cursor = cursor or Cursor()
-    first, rows, seen = course.history.since(cursor.history)
-    header = status | {"history": _describe(course.history, first, rows.shape[1]), "position": None}
-    arrays, ghost, frame = {"history": rows}, course.ghost, course.frame
+    first, rows, seen = trajectory.history.since(cursor.history)
+    header = status | {"history": _describe(trajectory.history, first, rows.shape[1]), "position": None}
+    arrays, ghost, frame = {"history": rows}, trajectory.ghost, trajectory.frame
     if cursor.ghost != ghost.generation:
         arrays["ghost"] = ghost.rows
         header["ghost"] = {"names": list(ghost.names), "rows": ghost.rows.shape[1], "generation": ghost.generation}
     specs, parts = frames.pack(arrays)
     if frame is not None:
         header |= _facts(frame)
-        shared = course.constants
-        specs, parts = frame.specs + shared.specs + specs, [frame.payload, shared.payload, *parts]
+        curves, shared = frame.curves, trajectory.constants
+        specs, parts = curves.specs + shared.specs + specs, [curves.payload, shared.payload, *parts]
     return header, specs, parts, Cursor(seen, ghost.generation)
 
 
-def past(status: dict[str, Any], course: Course, position: int) -> bytes:
+def past(status: dict[str, Any], trajectory: Trajectory, position: int) -> bytes:
     """A message that shows one frame of the timeline; it brings no history, what the viewer has stays valid."""
-    frame = course.timeline[position]
+    frame = trajectory.timeline[position]
     header = status | {
         "step": frame.step,
         "settings": frame.settings.to_dict(),
         **_facts(frame),
-        "history": _describe(course.history, len(course.history), 0),
+        "history": _describe(trajectory.history, len(trajectory.history), 0),
         "position": position,
     }
-    shared = course.constants
-    return frames.compose(header, frame.specs + shared.specs, [frame.payload, shared.payload])
+    curves, shared = frame.curves, trajectory.constants
+    return frames.compose(header, curves.specs + shared.specs, [curves.payload, shared.payload])
 
 
 def _facts(frame: Frame) -> dict[str, Any]:

@@ -13,10 +13,12 @@ from typing import Any
 import numpy as np
 
 from gan_core.errors import RunError
-from gan_core.runs import frames
+from gan_core.runs.commands import Ask, Cancel
+from gan_core.runs.frames import PackedArrays
+from gan_core.runs.messages import Answer, Arrays
+from gan_core.runs.reports import AnswerReport, RequestReport
 from gan_core.runs.server.audience import Subscribers
 from gan_core.runs.server.supervisor import Supervisor
-from gan_core.runs.worker.request_executor import ANSWER, ASK, CANCEL, Answer
 
 Unpack = Callable[[dict[str, Any], dict[str, np.ndarray]], Any]
 
@@ -48,9 +50,13 @@ class Request:
         Returns:
             What ends it.
         """
-        end = self._subscribers.add(lambda: callback(self._progress))
-        if self._progress is not None:
-            callback(self._progress)
+
+        def tell() -> None:
+            if self._progress is not None:
+                callback(self._progress)
+
+        end = self._subscribers.add(tell)
+        tell()
         return end
 
     def cancel(self) -> bool:
@@ -102,7 +108,7 @@ class Requests:
         self,
         kind: str,
         arguments: Mapping[str, Any],
-        arrays: Mapping[str, np.ndarray] | None = None,
+        arrays: Arrays | None = None,
         unpack: Unpack = lambda header, arrays: (header, arrays),
     ) -> Request:
         """Ask the worker with the fewest open requests, or else the one that trains least.
@@ -120,47 +126,52 @@ class Requests:
             worker = min(self._workers, key=lambda worker: (asked.count(worker), loads[id(worker)]))
             self._open[number] = _Open(request, worker, unpack)
         request.future.add_done_callback(lambda _: self._given_up(number))
-        header = {"kind": ASK, "request": number, "ask": kind, "arguments": dict(arguments)}
         try:
-            worker.send(header, arrays)
+            worker.send(Ask(number, kind, dict(arguments)), arrays)
         except RunError as error:
-            self._finish(number, error=error)
+            self._refuse(number, error)
         return request
 
-    def receive(self, header: dict[str, Any], payload: memoryview) -> None:
-        """Take what a worker sends about a request."""
-        number = header["request"]
-        if header["kind"] == ANSWER and header["error"] is not None:
-            self._finish(number, error=RunError(header["error"]))
-            return
-        _, arrays = frames.decode(frames.compose({}, header["arrays"], [payload]))
-        if header["kind"] == ANSWER:
-            self._finish(number, answer=(header["facts"], arrays))
-        elif (entry := self._open.get(number)) is not None:
-            entry.request.advance({"done": header["done"], "message": header["message"], **header["facts"], **arrays})
+    def receive(self, report: RequestReport, arrays: PackedArrays) -> None:
+        """Take what a worker reports about a request."""
+        number = report.request
+        if not isinstance(report, AnswerReport):
+            if (entry := self._open.get(number)) is not None:
+                entry.request.advance(
+                    {"done": report.done, "message": report.message, **report.facts, **arrays.unpack()}
+                )
+        elif report.error is not None:
+            self._refuse(number, RunError(report.error))
+        else:
+            self._answer(number, (report.facts, arrays.unpack()))
 
     def fail(self, worker: Supervisor | None = None) -> None:
         """Give up what a worker that has ended was asked, or with None everything."""
         for number, entry in list(self._open.items()):
             if worker in (None, entry.worker):
-                self._finish(number, error=RunError(ENDED))
+                self._refuse(number, RunError(ENDED))
 
-    def _finish(self, number: int, answer: Answer | None = None, error: RunError | None = None) -> None:
-        entry = self._take(number)
-        # Whoever takes the entry out is the only one to finish its future; the asker may cancel at any moment.
-        if entry is None or not entry.request.future.set_running_or_notify_cancel():
-            return
-        if error is not None:
-            entry.request.future.set_exception(error)
-        else:
+    def _answer(self, number: int, answer: Answer) -> None:
+        entry = self._take_to_finish(number)
+        if entry is not None:
             entry.request.future.set_result(entry.unpack(*answer))
+
+    def _refuse(self, number: int, error: RunError) -> None:
+        entry = self._take_to_finish(number)
+        if entry is not None:
+            entry.request.future.set_exception(error)
+
+    def _take_to_finish(self, number: int) -> _Open | None:
+        """Whoever takes the entry out is the only one to finish its future; the asker may cancel at any moment."""
+        entry = self._take(number)
+        return entry if entry is not None and entry.request.future.set_running_or_notify_cancel() else None
 
     def _given_up(self, number: int) -> None:
         """Called when a future is done: if its request is still open, it was cancelled."""
         entry = self._take(number)
         if entry is not None and entry.worker.pid is not None:
             with contextlib.suppress(RunError):  # too busy to be told: the answer will find nobody
-                entry.worker.send({"kind": CANCEL, "request": number})
+                entry.worker.send(Cancel(number))
 
     def _take(self, number: int) -> _Open | None:
         with self._lock:

@@ -2,16 +2,40 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
 from concurrent.futures import Future
-from typing import Any
+from contextlib import AbstractContextManager
 
 import numpy as np
 
 from gan_core import stages, uploads
 from gan_core.errors import RunError
 from gan_core.runs import states
-from gan_core.runs.server.hosted import FAILED, PAUSED, PLAYING
-from gan_core.runs.server.viewed import ViewedRun
+from gan_core.runs.commands import (
+    Apply,
+    Close,
+    Command,
+    DiscriminatorStep,
+    GeneratorStep,
+    Inspect,
+    Pause,
+    Play,
+    RecordStep,
+    SetSpeed,
+    Step,
+    TrainDiscriminator,
+)
+from gan_core.runs.frames import PackedArrays
+from gan_core.runs.reports import CheckpointReport, RunReport
+from gan_core.runs.run_state import FAILED, PAUSED, PLAYING, RunState
+from gan_core.runs.server.audience import Notices
+from gan_core.runs.server.message import Cursor
+from gan_core.runs.server.run_view import RunView
+from gan_core.runs.server.store import Record
+from gan_core.runs.server.supervisor import Supervisor
+from gan_core.runs.server.trajectory import Trajectories, Trajectory
+from gan_core.runs.server.worker_link import WorkerLink
 from gan_core.training.presets import preset as preset_settings
 from gan_core.training.settings import Settings
 from gan_core.training.snapshot import SHOWN
@@ -20,29 +44,124 @@ from gan_core.training.trace import check_player
 MOST_STEPS = 1_000_000
 
 
-class Run(ViewedRun):
+class Run:
     """One run, in the server process; every method may be called from any thread.
 
     What a command changes is seen here at once; the worker confirms it with the next frame. Commands never wait.
     All of them raise `RunError` once the run is closed, or if its worker does not keep up.
 
+    Args:
+        run_id: its id.
+        trajectory: a fresh one, or what the store kept; `open` has the worker take it up.
+        worker: where it is to live.
+        unwatched_seconds: how long it plays on without viewers.
+
     Attributes:
         id: unguessable; whoever knows it controls the run.
+        link: its worker's side: what was sent, and how the run stands there.
+        view: its viewers' side: numbers, messages, files.
     """
+
+    def __init__(self, run_id: str, trajectory: Trajectory, worker: Supervisor, unwatched_seconds: float) -> None:
+        self.id = run_id
+        self._lock = threading.RLock()
+        self._trajectories = Trajectories(trajectory)
+        self._notices = Notices()
+        self.link = WorkerLink(run_id, worker, self._trajectories, self._notices, unwatched_seconds)
+        self.view = RunView(self.link, self._trajectories, self._notices, self._lock)
+
+    # What there is to see; the rest is in `view` and `link`.
+
+    @property
+    def trajectory(self) -> Trajectory:
+        """What the present weights have led to so far."""
+        return self._trajectories.current
+
+    @property
+    def settings(self) -> Settings:
+        """The settings in force."""
+        return self.trajectory.settings
+
+    @property
+    def preset(self) -> str | None:
+        """Name of the preset that the run began with, if any."""
+        return self.trajectory.preset
+
+    @property
+    def step_count(self) -> int:
+        """Generator steps so far, as far as the worker has told."""
+        return self.trajectory.step
+
+    @property
+    def stages(self) -> tuple[int, ...]:
+        """Steps from which `start_from` can begin, 0 first; none if the run's preset has no stages."""
+        return self.view.stages
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether `undo` has something to bring back."""
+        return self._trajectories.discarded is not None
+
+    @property
+    def state(self) -> str:
+        """One of "paused", "playing", "failed"."""
+        return self.link.state
+
+    @property
+    def error(self) -> str | None:
+        """Why the run has failed, in words; None unless its state is "failed"."""
+        return self.link.error
+
+    @property
+    def epoch(self) -> int:
+        """Grows whenever the run's weights are replaced: reset, restart, undo, recovery."""
+        return self.link.epoch
+
+    @property
+    def speed_limit(self) -> float | None:
+        """Most steps per second; None for as many as possible."""
+        return self.link.speed_limit
+
+    @property
+    def closed(self) -> bool:
+        """Whether `close` was called."""
+        return self.link.closed
+
+    def read(self) -> RunState:
+        """The run at this moment; see `RunView.read`."""
+        return self.view.read()
+
+    def watch(self) -> AbstractContextManager[None]:
+        """A viewer looks for as long as the context lasts; see `RunView.watch`."""
+        return self.view.watch()
+
+    def subscribe(self, callback: Callable[[], None]) -> Callable[[], None]:
+        """Have `callback` called whenever something has changed; see `RunView.subscribe`."""
+        return self.view.subscribe(callback)
+
+    def message(self, cursor: Cursor | None = None) -> tuple[bytes, Cursor]:
+        """The newest state of the run for one viewer; see `RunView.message`."""
+        return self.view.message(cursor)
+
+    def message_at(self, index: int) -> bytes:
+        """A past frame of the timeline; see `RunView.message_at`."""
+        return self.view.message_at(index)
+
+    # Commands.
 
     def play(self) -> None:
         """Train until told otherwise. A failed run says what it needs instead."""
         with self._lock:
-            if self._state == FAILED:
+            if self.state == FAILED:
                 self._notices.tell("This run has failed: reset it, undo, or change a setting before playing on.")
             else:
-                self._state, self._play_on = PLAYING, True
-                self._command("play")
-        self._notify()
+                self.link.expect(PLAYING)
+                self._command(Play())
+        self.view.notify()
 
     def pause(self) -> None:
         """Stop training; also stops a search for D's optimum."""
-        self._halt("pause")
+        self._halt(Pause())
 
     def step(self, count: int = 1, paced: bool = False) -> None:
         """Take `count` steps (each k updates of D and one of G), then pause.
@@ -56,15 +175,15 @@ class Run(ViewedRun):
         """
         if isinstance(count, bool) or not isinstance(count, int) or not 1 <= count <= MOST_STEPS:
             raise RunError(f"{count!r} steps are not possible: give a whole number from 1 to {MOST_STEPS:,}.")
-        self._halt("step", count=count, paced=paced)
+        self._halt(Step(count, paced))
 
     def discriminator_step(self) -> None:
         """Pause, and update D once."""
-        self._halt("discriminator_step")
+        self._halt(DiscriminatorStep())
 
     def generator_step(self) -> None:
         """Pause, and update G once."""
-        self._halt("generator_step")
+        self._halt(GeneratorStep())
 
     def trace(self, player: str) -> None:
         """Pause, update "discriminator" or "generator" once, and show all that this update went through.
@@ -76,11 +195,11 @@ class Run(ViewedRun):
             RunError: if there is no such player.
         """
         check_player(player)
-        self._halt("trace", player=player)
+        self._halt(RecordStep(player))
 
     def train_discriminator(self) -> None:
         """Pause G, and train D until it is at its optimum for this G."""
-        self._halt("train_discriminator")
+        self._halt(TrainDiscriminator())
 
     def set_speed(self, steps_per_second: float | None) -> None:
         """Play at most so many steps a second; None for as many as possible.
@@ -91,9 +210,9 @@ class Run(ViewedRun):
         if steps_per_second is not None and not 0 < steps_per_second < float("inf"):
             raise RunError(f"A speed of {steps_per_second!r} steps a second is not possible: give a positive number.")
         with self._lock:
-            self._speed_limit = steps_per_second
-            self._command("set_speed", speed=steps_per_second)
-        self._notify()
+            self.link.speed_limit = steps_per_second
+            self._command(SetSpeed(steps_per_second))
+        self.view.notify()
 
     def apply(self, settings: Settings, preset: str | None = None) -> None:
         """Take over settings: without touching the run where all changes are live, with fresh weights otherwise.
@@ -108,20 +227,19 @@ class Run(ViewedRun):
             RunError: if the data change from numbers to images or back, which needs a run of its own.
         """
         with self._lock:
-            course = self._course
             self._check_dataset(settings)
-            if course.settings.needs_restart(settings):
+            before = self.settings
+            if before.needs_restart(settings):
                 self._begin_anew(settings, preset)
             else:
-                changed = settings != course.settings
-                course.settings, course.preset = settings, preset or course.preset
-                self._dirty = True
-                if changed and self._state == FAILED:
-                    self._leave_failure()
-                    self._go_back()
-                elif changed:
-                    self._command("apply", settings=settings.to_dict())
-        self._notify()
+                self.trajectory.change(settings, preset)
+                if settings != before and self.state == FAILED:
+                    self.link.leave_failure()
+                    self.view.touch()
+                    self.link.go_back()
+                elif settings != before:
+                    self._command(Apply(settings.to_dict()))
+        self.view.notify()
 
     def reset(self, settings: Settings | None = None, preset: str | None = None) -> None:
         """Begin again from the initial weights: the same ones, unless other settings or another preset are given.
@@ -132,10 +250,10 @@ class Run(ViewedRun):
             RunError: if the data change from numbers to images or back, which needs a run of its own.
         """
         with self._lock:
-            settings = settings or self._course.settings
+            settings = settings or self.settings
             self._check_dataset(settings)
             self._begin_anew(settings, preset)
-        self._notify()
+        self.view.notify()
 
     def reseed(self, seed: int | None = None) -> None:
         """Begin again with other random numbers.
@@ -171,7 +289,7 @@ class Run(ViewedRun):
             settings = Settings.from_dict(states.record(state)["settings"])
             self._check_dataset(settings)
             self._begin_anew(settings, None, state, step)
-        self._notify()
+        self.view.notify()
 
     def inspect(self, index: int | None) -> None:
         """Look more closely at one sample, for all viewers; None for none.
@@ -185,11 +303,11 @@ class Run(ViewedRun):
             if isinstance(index, bool) or not isinstance(index, int) or not 0 <= index < SHOWN:
                 raise RunError(f"There is no sample {index!r}: give a whole number from 0 to {SHOWN - 1}.")
         with self._lock:
-            if index == self._inspected:
+            if index == self.link.inspected:
                 return
-            self._inspected = index
-            self._send("inspect", index=index)
-        self._notify()
+            self.link.inspected = index
+            self.link.send(Inspect(index))
+        self.view.notify()
 
     def save_checkpoint(self, name: str) -> Future[str]:
         """Save the moving average of G, or G itself if there is none, among the user's own checkpoints.
@@ -208,48 +326,88 @@ class Run(ViewedRun):
         if not self.settings.images:
             raise RunError("Only generators of images can be saved as checkpoints.")
         with self._lock:
-            if self._state == FAILED:
+            if self.state == FAILED:
                 raise RunError("This run has failed, and its generator is gone: reset it, undo, or change a setting.")
-            ticket, future = next(self._tickets), Future()
-            self._savings[ticket] = (name, future)  # before the answer can come
-            try:
-                self._send("save_checkpoint", ticket=ticket, name=name)
-            except RunError:
-                del self._savings[ticket]
-                raise
-        self._notify()
+            future = self.link.save_checkpoint(name)
+        self.view.notify()
         return future
 
     def undo(self) -> None:
         """Bring back what the last reset or restart discarded; nothing happens if there is nothing."""
         with self._lock:
-            if self._past is None:
+            if not self._trajectories.undo():
                 return
-            epoch, self._course = self._past
-            self._past = None
-            self._leave_failure()
-            self._reopen(resumes=epoch)
-        self._notify()
+            self.link.leave_failure()
+            self.view.touch()
+            self.link.reopen(resumes=self.trajectory.epoch)
+        self.view.notify()
 
     def close(self) -> None:
         """Forget the run here and in its worker; what the store has of it stays."""
         with self._lock:
-            if not self._closed:
-                self._command("close")
-                self._closed = True
-                self._state = PAUSED
-        self._give_up_savings("This run was closed before the checkpoint was written.")
-        self._notify()
+            if not self.closed:
+                self._command(Close())
+                self.link.closed = True
+                self.link.expect(PAUSED)
+        self.link.checkpoints.give_up("This run was closed before the checkpoint was written.")
+        self.view.notify()
 
-    def _halt(self, kind: str, **details: Any) -> None:
+    # What its host does with it.
+
+    @property
+    def playing(self) -> bool:
+        """Whether the run takes its worker's time."""
+        return self.state == PLAYING
+
+    def open(self) -> None:
+        """Have the worker take the run up, from its last saved state if there is one."""
+        with self._lock:
+            self.link.open()
+
+    def receive(self, report: RunReport, arrays: PackedArrays) -> None:
+        """Take a frame, a status, a saved state or an answer from the worker."""
+        if isinstance(report, CheckpointReport):
+            self.link.checkpoints.finish(report.ticket, report.error)
+            return
+        with self._lock:
+            news = self.link.receive(report, arrays)
+        if news:
+            self.view.notify()
+
+    def recover(self) -> None:
+        """Go on in a new worker process, after the old one died."""
+        self.link.checkpoints.give_up("The training process ended before the checkpoint was written. Try again.")
+        with self._lock:
+            if self.closed:
+                return
+            self.view.touch()
+            self.link.recover()
+        self.view.notify()
+
+    def record(self) -> Record | None:
+        """What the store should keep now; None if it has it already."""
+        with self._lock:
+            return self._trajectories.record()
+
+    def limit_memory(self, most_bytes: int) -> int:
+        """Keep to so many bytes in each timeline; returns how many timelines the run has."""
+        with self._lock:
+            return self._trajectories.limit_memory(most_bytes)
+
+    def _command(self, command: Command) -> None:
+        self.view.touch()
+        self._notices.clear()
+        self.link.send(command)
+
+    def _halt(self, command: Command) -> None:
         """A command that ends playing, whatever else it does."""
         with self._lock:
-            if self._state != FAILED:
-                self._state, self._play_on = PAUSED, False
-                self._command(kind, **details)
-            elif kind != "pause":
+            if self.state != FAILED:
+                self.link.expect(PAUSED)
+                self._command(command)
+            elif not isinstance(command, Pause):
                 self._notices.tell("This run has failed: reset it, undo, or change a setting before training on.")
-        self._notify()
+        self.view.notify()
 
     def _check_dataset(self, settings: Settings) -> None:
         if settings.images != self.settings.images:
@@ -258,7 +416,7 @@ class Run(ViewedRun):
             )
 
     def _begin_anew(self, settings: Settings, preset: str | None, state: bytes | None = None, step: int = 0) -> None:
-        self._past = (self._epoch, self._course)
-        self._course = self._course.successor(settings, preset, state, step)
-        self._leave_failure()
-        self._reopen()
+        self._trajectories.begin_anew(settings, preset, state, step)
+        self.link.leave_failure()
+        self.view.touch()
+        self.link.reopen()

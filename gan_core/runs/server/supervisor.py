@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
 
-import numpy as np
-
-from gan_core.runs.server.worker_process import COMMAND, OnMessage, WorkerProcess
+from gan_core.runs.commands import ToWorker
+from gan_core.runs.messages import Arrays
+from gan_core.runs.server.worker_process import COMMAND, OnReport, WorkerProcess
 
 MOST_FAILED_STARTS = 3
 PAUSE_AFTER_FAILED_START = 0.5  # seconds
@@ -19,7 +18,7 @@ class Supervisor:
     """One place for a worker process.
 
     Args:
-        on_message: takes what the worker sends.
+        on_report: takes what the worker reports.
         on_replaced: called with this supervisor after a worker has died; `working` tells whether another one started.
         command: what to start.
 
@@ -29,12 +28,12 @@ class Supervisor:
 
     def __init__(
         self,
-        on_message: OnMessage,
+        on_report: OnReport,
         on_replaced: Callable[[Supervisor], None],
         command: tuple[str, ...] = COMMAND,
     ) -> None:
         self.working = True
-        self._on_message = on_message
+        self._on_report = on_report
         self._on_replaced = on_replaced
         self._command = command
         self._lock = threading.Lock()
@@ -52,18 +51,18 @@ class Supervisor:
         """Start the process unless it runs."""
         with self._lock:
             if self._process is None and not self._closed:
-                self._process = WorkerProcess(self._on_message, self._ended, self._command)
+                self._process = WorkerProcess(self._on_report, self._ended, self._command)
 
-    def send(self, header: Mapping[str, Any], arrays: Mapping[str, np.ndarray] | None = None) -> None:
-        """Send a command, starting the process if need be.
+    def send(self, message: ToWorker, arrays: Arrays | None = None) -> None:
+        """Send a message, starting the process if need be.
 
         Raises:
-            RunError: if too many commands are waiting.
+            RunError: if too many messages are waiting.
         """
         self.start()
         process = self._process
         if process is not None:
-            process.send(header, arrays)
+            process.send(message, arrays)
 
     def close(self) -> None:
         """End the process for good."""

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from gan_core.runs.frames import Spec, padded_size
+from gan_core.runs.frames import PackedArrays
 from gan_core.training.settings import Settings
 
 MOST_FRAMES = 400
@@ -26,32 +25,30 @@ class Frame:
         step: the generator step.
         metrics: name -> number or None.
         diagnosis: what the snapshot shows, in words.
-        specs: the description of the curves.
-        payload: the curves, as `gan_core.runs.frames.compose` takes them.
+        curves: as they came.
         settings: what was in force.
         inspected: the sample that it looks at more closely, if any.
         exact: False if some of the numbers are a little older than the others.
-        trace: facts of the recorded update that led to it, see `gan_core.runs.worker.tracing`; None if there was none.
+        trace: facts of the recorded update that led to it, see `SnapshotFacts`; None if there was none.
     """
 
     step: int
     metrics: Mapping[str, Any]
     diagnosis: str
-    specs: list[Spec]
-    payload: memoryview
+    curves: PackedArrays
     settings: Settings
     inspected: int | None = None
     exact: bool = True
     trace: Mapping[str, Any] | None = None
 
+    @property
+    def size(self) -> int:
+        """Bytes of its curves."""
+        return len(self.curves.payload)
+
     def curve(self, name: str) -> np.ndarray | None:
         """One of the curves, read-only; None if the frame has none of that name."""
-        start = 0
-        for spec in self.specs:
-            if spec[0] == name:
-                return np.frombuffer(self.payload, f"<{spec[1]}", math.prod(spec[2]), start).reshape(spec[2])
-            start += padded_size(spec)
-        return None
+        return self.curves.array(name)
 
 
 class Timeline:
@@ -78,9 +75,9 @@ class Timeline:
         if self._frames and self._frames[-1].step > frame.step:
             self.truncate(frame.step)
         if not trained and self._frames and self._frames[-1].step == frame.step:
-            self._bytes -= len(self._frames.pop().payload)
+            self._bytes -= self._frames.pop().size
         self._frames.append(frame)
-        self._bytes += len(frame.payload)
+        self._bytes += frame.size
         self._make_room()
 
     def limit(self, most_bytes: int) -> None:
@@ -94,7 +91,7 @@ class Timeline:
 
     def _make_room(self) -> None:
         while len(self._frames) > MOST_FRAMES or (self._bytes > self._most_bytes and len(self._frames) > 2):
-            self._bytes -= len(self._frames.pop(self._most_dispensable()).payload)
+            self._bytes -= self._frames.pop(self._most_dispensable()).size
 
     def _most_dispensable(self) -> int:
         """Index of the frame in the older half, never the first, whose neighbours are nearest to each other.
@@ -107,4 +104,4 @@ class Timeline:
 
     def _keep(self, frames: list[Frame]) -> None:
         self._frames = frames
-        self._bytes = sum(len(frame.payload) for frame in frames)
+        self._bytes = sum(frame.size for frame in frames)

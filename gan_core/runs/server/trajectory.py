@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
-
-from gan_core.runs import frames
-from gan_core.runs.frames import Spec
+from gan_core.runs.frames import NO_ARRAYS, PackedArrays
+from gan_core.runs.reports import SnapshotFacts
 from gan_core.runs.server.history import Ghost, History
 from gan_core.runs.server.store import Record
 from gan_core.runs.server.timeline import Frame, Timeline
@@ -16,61 +13,52 @@ UNCHARTED = frozenset({"inspected_score"})
 """Numbers that have no history: they are about something else whenever somebody looks elsewhere."""
 
 
-@dataclass(frozen=True)
-class Constants:
-    """Curves that are the same in every frame of a course: kept once, and sent with each of its frames.
-
-    Attributes:
-        specs: their descriptions.
-        payload: their bytes.
-    """
-
-    specs: list[Spec]
-    payload: memoryview
-
-
-NO_CONSTANTS = Constants([], memoryview(b""))
-
-
-class Course:
+class Trajectory:
     """Everything that a reset discards and an undo brings back.
 
     Attributes:
         settings: the settings in force.
         preset: the preset that they come from, if any.
         step: generator steps so far, as far as the worker has told.
+        epoch: under which the worker was last told to open it.
         saved: the last saved state of the trainer as bytes; None before the first.
         saved_step: the step of that state.
         frame: the newest snapshot; None before the first.
-        constants: the curves that all frames share.
+        constants: the curves that all frames share: kept once, and sent with each of them.
         history: the numbers of all snapshots.
         timeline: the past snapshots.
-        ghost: the history of the course before this one.
+        ghost: the history of the trajectory before this one.
+        unstored: whether the store does not have it as it is.
     """
 
     def __init__(self, settings: Settings, preset: str | None, ghost: Ghost | None = None) -> None:
         self.settings = settings
         self.preset = preset
         self.step = 0
+        self.epoch = 0
         self.saved: bytes | None = None
         self.saved_step = 0
         self.frame: Frame | None = None
-        self.constants = NO_CONSTANTS
+        self.constants = NO_ARRAYS
         self.history = History()
         self.timeline = Timeline()
         self.ghost = ghost or Ghost()
+        self.unstored = True
 
     @classmethod
-    def of(cls, record: Record) -> Course:
+    def of(cls, record: Record) -> Trajectory:
         """Take up what the store kept."""
-        course = cls(record.settings, record.preset)
-        course.saved, course.saved_step = record.state, record.step
-        course.history = History(record.names, record.rows)
-        course.rewind()
-        return course
+        trajectory = cls(record.settings, record.preset)
+        trajectory.saved, trajectory.saved_step = record.state, record.step
+        trajectory.history = History(record.names, record.rows)
+        trajectory.rewind()
+        trajectory.unstored = False
+        return trajectory
 
-    def successor(self, settings: Settings, preset: str | None, state: bytes | None = None, step: int = 0) -> Course:
-        """A new beginning, with this course as its ghost; the old picture stays until the first new one.
+    def successor(
+        self, settings: Settings, preset: str | None, state: bytes | None = None, step: int = 0
+    ) -> Trajectory:
+        """A new beginning, with this trajectory as its ghost; the old picture stays until the first new one.
 
         Args:
             settings: what it begins with.
@@ -79,46 +67,94 @@ class Course:
             step: the step of that state.
         """
         ghost = Ghost.of(self.history) if len(self.history) else self.ghost
-        course = Course(settings, preset or self.preset, ghost)
-        course.frame, course.constants = self.frame, self.constants
-        course.saved, course.saved_step, course.step = state, step, step
-        return course
+        successor = Trajectory(settings, preset or self.preset, ghost)
+        successor.frame, successor.constants = self.frame, self.constants
+        successor.saved, successor.saved_step, successor.step = state, step, step
+        return successor
 
-    def show(self, header: dict[str, Any], payload: memoryview) -> None:
+    def change(self, settings: Settings, preset: str | None) -> None:
+        """Go on with other settings, and under the name of another preset unless it is None."""
+        self.settings, self.preset = settings, preset or self.preset
+        self.unstored = True
+
+    def show(self, step: int, snapshot: SnapshotFacts, curves: PackedArrays) -> None:
         """Take a snapshot from the worker."""
-        specs = header["arrays"]
-        if count := header.get("constant", 0):
-            specs, shared = specs[:-count], specs[-count:]
-            size = sum(map(frames.padded_size, specs))
-            self.constants = Constants(shared, payload[size:])
-            payload = payload[:size]
+        if snapshot.constant:
+            curves, self.constants = curves.split(snapshot.constant)
         self.frame = Frame(
-            header["step"],
-            header["metrics"],
-            header["diagnosis"],
-            specs,
-            payload,
+            step,
+            snapshot.metrics,
+            snapshot.diagnosis,
+            curves,
             self.settings,
-            header.get("inspected"),
-            header.get("exact", True),
-            header.get("trace"),
+            snapshot.inspected,
+            snapshot.exact,
+            snapshot.trace,
         )
-        charted = {name: value for name, value in header["metrics"].items() if name not in UNCHARTED}
-        self.history.add(header["step"], charted, header["trained"])
-        self.timeline.add(self.frame, header["trained"])
+        charted = {name: value for name, value in snapshot.metrics.items() if name not in UNCHARTED}
+        self.history.add(step, charted, snapshot.trained)
+        self.timeline.add(self.frame, snapshot.trained)
+        self.unstored = True
 
-    def keep(self, header: dict[str, Any], payload: memoryview) -> None:
+    def keep(self, step: int, state: bytes) -> None:
         """Take a saved state from the worker."""
-        ((_, _, (size,)),) = header["arrays"]
-        self.saved, self.saved_step = bytes(payload[:size]), header["step"]
+        self.saved, self.saved_step = state, step
+        self.unstored = True
 
     def rewind(self) -> None:
         """Go back to the saved state and forget what came after it."""
         self.step = self.saved_step
         self.history.truncate(self.saved_step)
         self.timeline.truncate(self.saved_step)
+        self.unstored = True
 
     def record(self) -> Record:
         """What the store is to keep."""
         names, rows = list(self.history.names), self.history.rows.copy()
         return Record(self.settings, self.preset, self.saved_step, self.saved, names, rows)
+
+
+class Trajectories:
+    """The trajectory of a run, and the one that its last reset discarded.
+
+    Attributes:
+        current: what the run is now.
+        discarded: what an undo would bring back; None if there is nothing.
+    """
+
+    def __init__(self, current: Trajectory) -> None:
+        self.current = current
+        self.discarded: Trajectory | None = None
+
+    def begin_anew(self, settings: Settings, preset: str | None, state: bytes | None = None, step: int = 0) -> None:
+        """Discard the current one for its successor; see `Trajectory.successor`."""
+        self.discarded, self.current = self.current, self.current.successor(settings, preset, state, step)
+
+    def undo(self) -> bool:
+        """Bring back the discarded one, if there is one; returns whether there was."""
+        if self.discarded is None:
+            return False
+        self.current, self.discarded = self.discarded, None
+        self.current.unstored = True
+        return True
+
+    def of_epoch(self, epoch: int) -> Trajectory | None:
+        """The one that the worker trained under that epoch; None if it is gone."""
+        return next((one for one in self._all() if one.epoch == epoch), None)
+
+    def record(self) -> Record | None:
+        """What the store should keep now; None if it has it already."""
+        if not self.current.unstored:
+            return None
+        self.current.unstored = False
+        return self.current.record()
+
+    def limit_memory(self, most_bytes: int) -> int:
+        """Keep to so many bytes in each timeline; returns how many timelines there are."""
+        kept = self._all()
+        for trajectory in kept:
+            trajectory.timeline.limit(most_bytes)
+        return len(kept)
+
+    def _all(self) -> list[Trajectory]:
+        return [self.current] if self.discarded is None else [self.current, self.discarded]

@@ -9,14 +9,16 @@ import subprocess
 import sys
 import threading
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
-
-import numpy as np
+from typing import IO
 
 from gan_core.errors import RunError
-from gan_core.runs import frames
+from gan_core.runs import frames, reports
+from gan_core.runs.commands import ToWorker
+from gan_core.runs.frames import PackedArrays
+from gan_core.runs.messages import Arrays
+from gan_core.runs.reports import ReadyReport, Report
 
 PROJECT = Path(__file__).resolve().parents[3]
 WAITING_COMMANDS = 1_000
@@ -24,14 +26,14 @@ WAITING_COMMANDS = 1_000
 ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 COMMAND = (sys.executable, "-m", "gan_core.runs.worker")
 
-OnMessage = Callable[[dict[str, Any], memoryview], None]
+OnReport = Callable[[Report, PackedArrays], None]
 
 
 class WorkerProcess:
-    """One process, started at once; its messages and its end are reported from its reader thread.
+    """One process, started at once; its reports and its end are reported from its reader thread.
 
     Args:
-        on_message: takes the header of each frame that comes, and its arrays as bytes.
+        on_report: takes each report that comes, and the arrays beside it.
         on_end: called once when the process has ended, unless `close` ended it.
         command: what to start.
 
@@ -41,12 +43,12 @@ class WorkerProcess:
 
     def __init__(
         self,
-        on_message: OnMessage,
+        on_report: OnReport,
         on_end: Callable[[WorkerProcess], None],
         command: tuple[str, ...] = COMMAND,
     ) -> None:
         self.ready = False
-        self._on_message = on_message
+        self._on_report = on_report
         self._on_end = on_end
         self._closing = False
         self._outbox: queue.Queue[bytes | None] = queue.Queue(WAITING_COMMANDS)
@@ -54,8 +56,11 @@ class WorkerProcess:
         environment = {**os.environ, **ONE_THREAD, "PYTHONPATH": path}
         # Not multiprocessing: Streamlit replaces __main__, and its spawn would run the page again in the child.
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment)
-        self._reader = threading.Thread(target=self._read, name=f"worker {self.pid} reader", daemon=True)
-        self._writer = threading.Thread(target=self._write, name=f"worker {self.pid} writer", daemon=True)
+        stdin, stdout = self._process.stdin, self._process.stdout
+        assert stdin is not None and stdout is not None  # pipes were asked for
+        names = f"worker {self.pid} reader", f"worker {self.pid} writer"
+        self._reader = threading.Thread(target=self._read, args=(stdout,), name=names[0], daemon=True)
+        self._writer = threading.Thread(target=self._write, args=(stdin,), name=names[1], daemon=True)
         self._writer.start()
         self._reader.start()  # last: it ends the writer when a process ends at once
 
@@ -64,14 +69,14 @@ class WorkerProcess:
         """The process's id."""
         return self._process.pid
 
-    def send(self, header: Mapping[str, Any], arrays: Mapping[str, np.ndarray] | None = None) -> None:
-        """Send a command, without waiting for the worker to take it.
+    def send(self, message: ToWorker, arrays: Arrays | None = None) -> None:
+        """Send a message, without waiting for the worker to take it.
 
         Raises:
-            RunError: if a thousand commands are waiting already.
+            RunError: if a thousand messages are waiting already.
         """
         try:
-            self._outbox.put_nowait(frames.encode(header, arrays or {}))
+            self._outbox.put_nowait(frames.encode(message.to_header(), arrays or {}))
         except queue.Full:
             raise RunError("The training process does not keep up with the commands. Try again in a moment.") from None
 
@@ -89,14 +94,15 @@ class WorkerProcess:
             if thread is not threading.current_thread():
                 thread.join(timeout=5.0)
 
-    def _read(self) -> None:
+    def _read(self, stdout: IO[bytes]) -> None:
         try:
-            while (frame := frames.read_message(self._process.stdout)) is not None:
+            while (frame := frames.read_message(stdout)) is not None:
                 header, payload = frames.split(frame)
-                if header.get("kind") == "ready":
+                report = reports.read(header)
+                if isinstance(report, ReadyReport):
                     self.ready = True
                 else:
-                    self._on_message(header, payload)
+                    self._on_report(report, PackedArrays(header["arrays"], payload))
         except frames.FrameError as error:
             # A process that was killed leaves half a frame; one that sends nonsense is not to be trusted any more.
             if not self._closing:
@@ -108,13 +114,13 @@ class WorkerProcess:
         with contextlib.suppress(queue.Full):
             self._outbox.put_nowait(None)
         self._writer.join(timeout=5.0)
-        self._process.stdout.close()
+        stdout.close()
         if not self._closing:
             self._on_end(self)
 
-    def _write(self) -> None:
+    def _write(self, stdin: IO[bytes]) -> None:
         with contextlib.suppress(OSError):
             while (frame := self._outbox.get()) is not None:
-                frames.write_message(self._process.stdin, frame)
+                frames.write_message(stdin, frame)
         with contextlib.suppress(OSError):
-            self._process.stdin.close()
+            stdin.close()

@@ -11,15 +11,16 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Mapping
-from typing import Any, BinaryIO
-
-import numpy as np
+from typing import IO
 
 from gan_core import checkpoints
 from gan_core.errors import MinimaxError
-from gan_core.runs import frames
-from gan_core.runs.worker.loop import Message, RunLoop
-from gan_core.runs.worker.request_executor import ASK, CANCEL, Desk, Service
+from gan_core.runs import commands, frames
+from gan_core.runs.commands import Ask, Cancel
+from gan_core.runs.messages import Arrays
+from gan_core.runs.reports import ReadyReport, Report
+from gan_core.runs.worker.loop import RunLoop, Sent
+from gan_core.runs.worker.request_executor import RequestExecutor, Service
 from gan_core.runs.worker.services import SERVICES
 from gan_core.runs.worker.worker_run import MakeTrainer
 
@@ -37,13 +38,13 @@ def main(load_trainer: Callable[[], MakeTrainer] | None = None, services: Mappin
     # Ctrl-C in a terminal reaches every process; the server decides when its workers end.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     sender = _Sender(outgoing)
-    desk = Desk(services, checkpoints.load, checkpoints.stamp, sender.send)
-    inbox: queue.Queue[Message] = queue.Queue(WAITING_COMMANDS)
-    threading.Thread(target=_receive, args=(incoming, inbox, desk), daemon=True).start()
+    executor = RequestExecutor(services, checkpoints.load, checkpoints.stamp, sender.send)
+    inbox: queue.Queue[Sent] = queue.Queue(WAITING_COMMANDS)
+    threading.Thread(target=_receive, args=(incoming, inbox, executor), daemon=True).start()
 
     loop = RunLoop((load_trainer or _load_trainer)(), sender.send)
-    desk.start(_one_thread)
-    sender.send({"kind": "ready"}, {})
+    executor.start(_one_thread)
+    sender.send(ReadyReport(), {})
     try:
         while True:
             wait = loop.turn()
@@ -52,7 +53,7 @@ def main(load_trainer: Callable[[], MakeTrainer] | None = None, services: Mappin
         os._exit(0)
 
 
-def _private_pipes() -> tuple[BinaryIO, BinaryIO]:
+def _private_pipes() -> tuple[IO[bytes], IO[bytes]]:
     """The two pipes to the server, moved away so that nothing else reads or prints there."""
     incoming = os.fdopen(os.dup(0), "rb")
     outgoing = os.fdopen(os.dup(1), "wb")
@@ -64,26 +65,27 @@ def _private_pipes() -> tuple[BinaryIO, BinaryIO]:
     return incoming, outgoing
 
 
-def _receive(incoming: BinaryIO, inbox: queue.Queue[Message], desk: Desk) -> None:
+def _receive(incoming: IO[bytes], inbox: queue.Queue[Sent], executor: RequestExecutor) -> None:
     """Read commands until the pipe ends, then end the process, in the middle of a step if need be."""
     try:
         while (frame := frames.read_message(incoming)) is not None:
             header, arrays = frames.decode(frame)
-            if header["kind"] == ASK:
-                desk.request(header, arrays)
-            elif header["kind"] == CANCEL:
-                desk.cancel(header["request"])
-            else:
-                inbox.put((header, arrays))
+            match message := commands.read(header):
+                case Ask():
+                    executor.request(message, arrays)
+                case Cancel():
+                    executor.cancel(message.request)
+                case _:
+                    inbox.put((message, arrays))
     except MinimaxError as error:
         print(f"worker: {error}", file=sys.stderr)
     finally:
         os._exit(0)
 
 
-def _take(inbox: queue.Queue[Message], wait: float) -> list[Message]:
+def _take(inbox: queue.Queue[Sent], wait: float) -> list[Sent]:
     """Every command that is there; if none is, wait for one as long as there is nothing else to do."""
-    taken: list[Message] = []
+    taken: list[Sent] = []
     try:
         if wait > 0:
             taken.append(inbox.get(timeout=min(wait, 3600.0)))
@@ -96,12 +98,12 @@ def _take(inbox: queue.Queue[Message], wait: float) -> list[Message]:
 class _Sender:
     """Writes frames to the server from any thread."""
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: IO[bytes]) -> None:
         self._stream = stream
         self._lock = threading.Lock()
 
-    def send(self, header: dict[str, Any], arrays: dict[str, np.ndarray]) -> None:
-        frame = frames.encode(header, arrays)
+    def send(self, report: Report, arrays: Arrays) -> None:
+        frame = frames.encode(report.to_header(), arrays)
         with self._lock:
             frames.write_message(self._stream, frame)
 

@@ -9,7 +9,7 @@ ROUNDING = 1e-6  # of a step: without it, `wait` and `steps` could disagree fore
 SPEED_WINDOW = 1.5  # seconds over which the speed shown is measured
 
 
-class Pace:
+class RateLimiter:
     """Turns measured step times and a speed limit into a number of steps.
 
     Attributes:
@@ -39,7 +39,7 @@ class Pace:
         """How many steps to take now, so that they last about `seconds`; 0 if the limit allows none yet."""
         allowed = LONGEST_CALL
         if self.limit is not None:
-            self._accrue(now)
+            self._accrue(self.limit, now)
             allowed = int(self._credit + ROUNDING)
         fitting = 1 if self._step_seconds is None else int(seconds / self._step_seconds)
         # Doubling at most: one quick or unusual step must not promise a slice that lasts for seconds.
@@ -59,7 +59,7 @@ class Pace:
         """Seconds until the limit allows the next step."""
         if self.limit is None:
             return 0.0
-        self._accrue(now)
+        self._accrue(self.limit, now)
         missing = 1.0 - self._credit
         return missing / self.limit if missing > ROUNDING else 0.0
 
@@ -71,8 +71,8 @@ class Pace:
         # The first entry marks the beginning of the span: its own steps were taken before.
         return (sum(steps for _, steps in self._passed) - self._passed[0][1]) / span if span > 0 else None
 
-    def _accrue(self, now: float) -> None:
+    def _accrue(self, limit: float, now: float) -> None:
         if self._credited_at is not None:
             # A tenth of a second is forgiven, so that a run that had to wait for others does not leap.
-            self._credit = min(self._credit + (now - self._credited_at) * self.limit, max(1.0, self.limit / 10))
+            self._credit = min(self._credit + (now - self._credited_at) * limit, max(1.0, limit / 10))
         self._credited_at = now

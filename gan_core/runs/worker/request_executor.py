@@ -6,27 +6,23 @@ import json
 import threading
 import time
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
-
+from gan_core.checkpoints import Checkpoint
 from gan_core.errors import MinimaxError
-from gan_core.runs.worker.request_queue import Lane
-
-ASK, CANCEL, PROGRESS, ANSWER = "request", "cancel", "progress", "answer"
-"""Kinds of messages: the first two go to the worker, the others come back."""
+from gan_core.runs.commands import Ask
+from gan_core.runs.messages import Answer, Arrays
+from gan_core.runs.reports import AnswerReport, ProgressReport, Report
+from gan_core.runs.worker.request_queue import RequestQueue
 
 CACHED_CHECKPOINTS = 4
 CACHED_ANSWERS = 32  # for each checkpoint
-WAITING = 64  # requests that may wait in each lane
+WAITING = 64  # requests that may wait in each queue
 LEAST_INTERVAL = 0.05  # seconds between two words on the way
 
-Answer = tuple[dict[str, Any], dict[str, np.ndarray]]
-"""What JSON can hold, and arrays."""
-
-Send = Callable[[dict[str, Any], dict[str, np.ndarray]], None]
+Send = Callable[[Report, Arrays], None]
 
 
 class Cancelled(Exception):
@@ -52,8 +48,8 @@ class Service:
 class Loaded:
     """A checkpoint in memory, with what was found out about it."""
 
-    checkpoint: Any
-    stamp: Any
+    checkpoint: Checkpoint
+    stamp: Hashable
     answers: dict[str, Answer] = field(default_factory=dict)
 
 
@@ -62,23 +58,24 @@ class Task:
 
     Attributes:
         number: of the request; newer ones have larger numbers.
+        kind: what is asked.
         arguments: what was asked.
         arrays: what came with it, read-only.
     """
 
-    def __init__(self, header: Mapping[str, Any], arrays: Mapping[str, np.ndarray], desk: Desk) -> None:
-        self.number: int = header["request"]
-        self.kind: str = header["ask"]
-        self.arguments: Mapping[str, Any] = header["arguments"]
+    def __init__(self, request: Ask, arrays: Arrays, executor: RequestExecutor) -> None:
+        self.number = request.request
+        self.kind = request.ask
+        self.arguments = request.arguments
         self.arrays = arrays
-        self._desk = desk
+        self._executor = executor
         self._cancelled = threading.Event()
         self._told_at = 0.0
 
     @property
-    def checkpoint(self) -> Any:
+    def checkpoint(self) -> Checkpoint:
         """The checkpoint that the request names."""
-        return self._desk.loaded(self.arguments.get("checkpoint")).checkpoint
+        return self._executor.loaded(self.arguments.get("checkpoint")).checkpoint
 
     @property
     def cancelled(self) -> bool:
@@ -100,41 +97,41 @@ class Task:
 
     def make_way(self) -> None:
         """Between two pieces of a quick answer: answer quick requests that are newer first, then `check`."""
-        self._desk.answer_newer(self.number)
+        self._executor.answer_newer(self.number)
         self.check()
 
-    def progress(self, done: float, message: str, arrays: Mapping[str, np.ndarray] | None = None, **facts: Any) -> None:
+    def progress(self, done: float, message: str, arrays: Arrays | None = None, **facts: Any) -> None:
         """Tell how far the work is, twenty times a second at most; then `check`."""
         self.check()
         now = time.monotonic()
         if now - self._told_at >= LEAST_INTERVAL:
             self._told_at = now
-            header = {"kind": PROGRESS, "request": self.number, "done": float(done), "message": message, "facts": facts}
-            self._desk.send(header, dict(arrays or {}))
+            self._executor.send(ProgressReport(self.number, float(done), message, facts), arrays or {})
 
 
-class Desk:
+class RequestExecutor:
     """Takes requests, has them answered, and sends the answers; errors travel back as data.
 
     Args:
         services: by kind.
         load: checkpoint name -> checkpoint; raises a `MinimaxError`.
         stamp: checkpoint name -> what changes with its file.
-        send: takes each message, a header and its arrays; may be called from any thread.
+        send: takes each report and the arrays beside it; may be called from any thread.
     """
 
     def __init__(
         self,
         services: Mapping[str, Service],
-        load: Callable[[str], Any],
-        stamp: Callable[[str], Any],
+        load: Callable[[str], Checkpoint],
+        stamp: Callable[[str], Hashable],
         send: Send,
     ) -> None:
         self.send = send
         self._services = services
         self._load = load
         self._stamp = stamp
-        self._lanes = {True: Lane(WAITING, newest_first=True), False: Lane(WAITING, newest_first=False)}
+        self._quick = RequestQueue[Task](WAITING, newest_first=True)
+        self._slow = RequestQueue[Task](WAITING, newest_first=False)
         self._lock = threading.Lock()
         self._tasks: dict[int, Task] = {}
         self._cache: dict[str, Loaded] = {}
@@ -142,24 +139,24 @@ class Desk:
     def start(self, prepare: Callable[[], None] = lambda: None) -> None:
         """Begin to answer, in two threads; `prepare` is called first in each."""
 
-        def work(lane: Lane) -> None:
+        def work(queue: RequestQueue[Task]) -> None:
             prepare()
             while True:
-                self._answer(lane.take())
+                self._answer(queue.take())
 
-        for lane in self._lanes.values():
-            threading.Thread(target=work, args=(lane,), daemon=True).start()
+        for queue in (self._quick, self._slow):
+            threading.Thread(target=work, args=(queue,), daemon=True).start()
 
-    def request(self, header: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> None:
+    def request(self, request: Ask, arrays: Arrays) -> None:
         """Put a request in line. Where too many wait, the one that has waited longest is refused."""
-        task = Task(header, arrays, self)
+        task = Task(request, arrays, self)
         service = self._services.get(task.kind)
         if service is None:
             self._refuse(task, f"There is no request {task.kind!r}: allowed are {', '.join(self._services)}.")
             return
         with self._lock:
             self._tasks[task.number] = task
-        refused = self._lanes[service.quick].put(task)
+        refused = (self._quick if service.quick else self._slow).put(task)
         if refused is not None:
             self._refuse(refused, "Too much is asked for at once. Try again in a moment.")
 
@@ -172,7 +169,7 @@ class Desk:
 
     def answer_newer(self, number: int) -> None:
         """Answer the quick requests that came after that one, on this thread."""
-        while (task := self._lanes[True].take_newer(number)) is not None:
+        while (task := self._quick.take_newer(number)) is not None:
             self._answer(task)
 
     def loaded(self, name: Any) -> Loaded:
@@ -197,8 +194,7 @@ class Desk:
             task.check()
             facts, arrays = self._found(task)
             self._done(task)
-            header = {"kind": ANSWER, "request": task.number, "error": None, "facts": facts}
-            self.send(header, arrays)
+            self.send(AnswerReport(task.number, None, facts), arrays)
         except Cancelled:
             self._done(task)
         except MinimaxError as error:
@@ -224,7 +220,7 @@ class Desk:
 
     def _refuse(self, task: Task, message: str) -> None:
         self._done(task)
-        self.send({"kind": ANSWER, "request": task.number, "error": message, "facts": {}}, {})
+        self.send(AnswerReport(task.number, message, {}), {})
 
     def _done(self, task: Task) -> None:
         with self._lock:

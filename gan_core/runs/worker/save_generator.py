@@ -12,7 +12,7 @@ if TYPE_CHECKING:  # Nothing here needs torch by itself.
     from gan_core.training.trainer import Trainer
 
 
-def keep_generator(trainer: Trainer, name: str) -> None:
+def save_generator(trainer: Trainer, name: str) -> None:
     """Save the moving average of G, or G itself if there is none, among the user's own checkpoints.
 
     Args:

@@ -13,7 +13,8 @@ from types import MappingProxyType
 import numpy as np
 
 from gan_core.errors import RunError
-from gan_core.runs.worker.request_executor import Answer, Service, Task
+from gan_core.runs.messages import Answer
+from gan_core.runs.worker.request_executor import Service, Task
 
 MOST_IMAGES = 10_000  # of one request
 PIECE = 32  # images between two looks at newer requests: some ten milliseconds
@@ -30,7 +31,8 @@ def render(task: Task) -> Answer:
         raise RunError(f"{len(latents):,} images are asked for at once: at most {MOST_IMAGES:,} are allowed.")
     if labels is not None and len(labels) != len(latents):
         raise RunError(f"There are {len(latents):,} latents and {len(labels):,} labels: one for each is allowed.")
-    checkpoint, images = task.checkpoint, []
+    checkpoint = task.checkpoint
+    images: list[np.ndarray] = []
     for start in range(0, max(1, len(latents)), PIECE):
         if start:
             task.make_way()
@@ -72,10 +74,10 @@ def directions(task: Task) -> Answer:
     from gan_core.latent.probe import probe
 
     given = task.arguments
-    found = probe(task.checkpoint, given.get("method"), given.get("count", 10), given.get("seed", 0), task.progress)
+    found = probe(task.checkpoint, given.get("method", ""), given.get("count", 10), given.get("seed", 0), task.progress)
     facts = {"method": found.method, "names": found.names}
-    arrays = {"vectors": found.vectors, "strengths": found.strengths}
-    if found.groups:
+    arrays: dict[str, np.ndarray] = {"vectors": found.vectors, "strengths": found.strengths}
+    if found.group_means is not None:
         facts |= {"groups": [asdict(group) for group in found.groups], "pairs": found.pairs}
         arrays["group_means"] = found.group_means
     return facts, arrays

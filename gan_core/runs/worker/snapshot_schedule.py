@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gan_core.runs.worker.tracing import Tracing
+from gan_core.runs.reports import SnapshotFacts
+from gan_core.runs.worker.recorded_update import RecordedUpdate
 from gan_core.training.snapshot import Snapshot
 from gan_core.training.trace import Trace
+
+if TYPE_CHECKING:  # it imports torch
+    from gan_core.training.trainer import Trainer
 
 LINE_INTERVAL = 0.04  # seconds between snapshots of a run that somebody watches; slices make it about 20 a second
 IMAGE_INTERVAL = 0.3
@@ -21,14 +25,14 @@ IMAGE_PATIENCE = 0.45
 CONSTANT_CURVES = ("real", "real_labels")  # sent with the first frame after opening only
 
 
-class Showing:
+class SnapshotSchedule:
     """The snapshots of one run.
 
     Attributes:
         trained: whether anything was trained since the last snapshot.
         altered: whether anything else changed that a snapshot shows.
         inspected: the sample to look at more closely, if any.
-        tracing: the update that was recorded, if that is how the run came where it is.
+        recorded: the update that was recorded, if that is how the run came where it is.
         seconds: what one snapshot costs, averaged over the last ones.
     """
 
@@ -36,7 +40,7 @@ class Showing:
         self.trained = False
         self.altered = False
         self.inspected: int | None = None
-        self.tracing = Tracing()
+        self.recorded = RecordedUpdate()
         self.seconds = 0.0
         self._clock = clock
         self._at = -1e9
@@ -46,21 +50,21 @@ class Showing:
     def begin(self, inspected: int | None) -> None:
         """The run was opened: everything is new."""
         self.inspected = inspected
-        self.tracing.forget()
+        self.recorded.forget()
         self.trained, self.altered, self._exact, self._constants_sent = False, True, True, False
 
     def give_up(self) -> None:
         """The run failed: what was shown last is what stays."""
         self.trained, self.altered, self._exact = False, False, True
-        self.tracing.forget()
+        self.recorded.forget()
 
     def train(self, trace: Trace | None = None) -> None:
         """Something was trained; an update that was recorded is shown as long as it is the last one."""
         self.trained = True
         if trace is None:
-            self.tracing.forget()
+            self.recorded.forget()
         else:
-            self.tracing.take(trace)
+            self.recorded.take(trace)
 
     @property
     def due(self) -> bool:
@@ -89,7 +93,7 @@ class Showing:
         shortest = self.seconds / SNAPSHOT_SHARE
         return max(shortest, min(self.seconds / IMAGE_SHARE, IMAGE_PATIENCE)) if images else shortest
 
-    def look(self, trainer: Any, images: bool, moving: bool) -> Snapshot:
+    def look(self, trainer: Trainer, images: bool, moving: bool) -> Snapshot:
         """A new snapshot.
 
         Those of images are dear: also a run that stands still comes to its exact numbers step by step, so that the
@@ -103,26 +107,28 @@ class Showing:
         self._exact = snapshot.exact
         return snapshot
 
-    def frame(self, snapshot: Snapshot) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+    def frame(
+        self, snapshot: Snapshot, measured: Mapping[str, float | None]
+    ) -> tuple[SnapshotFacts, dict[str, np.ndarray]]:
         """What a frame says of a snapshot, and its curves; those that never change come once, and last.
 
-        Returns:
-            metrics, diagnosis, exact; trace, see `Tracing.facts`; trained, whether anything was since the snapshot
-            before; inspected; constant, how many of the curves are the same in all frames to come.
+        Args:
+            snapshot: the newest one.
+            measured: numbers of the run that the snapshot does not know.
         """
-        curves = {**snapshot.curves, **self.tracing.curves}
+        curves = {**snapshot.curves, **self.recorded.curves}
         constant = [name for name in CONSTANT_CURVES if name in curves]
         names = [name for name in curves if name not in constant]
-        sent_now = [] if self._constants_sent else constant
-        facts = {
-            "metrics": dict(snapshot.metrics),
-            "diagnosis": snapshot.diagnosis,
-            "exact": snapshot.exact,
-            "trace": self.tracing.facts,
-            "trained": self.trained,
-            "inspected": self.inspected,
-            "constant": len(sent_now),
-        }
+        sent_now = constant[: 0 if self._constants_sent else None]
+        facts = SnapshotFacts(
+            metrics={**snapshot.metrics, **measured},
+            diagnosis=snapshot.diagnosis,
+            trained=self.trained,
+            exact=snapshot.exact,
+            inspected=self.inspected,
+            trace=self.recorded.facts,
+            constant=len(sent_now),
+        )
         self._constants_sent = True
         self.trained = self.altered = False
         return facts, {name: _for_display(curves[name]) for name in [*names, *sent_now]}

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING
 
 from gan_core.runs import states
+
+if TYPE_CHECKING:  # it imports torch
+    from gan_core.training.trainer import Trainer
 
 SAVE_INTERVAL = 1.0  # seconds
 QUICK_SAVE_INTERVAL = 0.1  # after commands, which may come as fast as a key repeats
@@ -13,7 +16,7 @@ SAVE_SHARE = 0.05  # most of the time that may go into saving
 SAVE_RATE = 8e6  # bytes a second, at most: a saved state goes through a pipe, and then to the disk
 
 
-class Saving:
+class StateSaver:
     """The saved states of one run.
 
     Attributes:
@@ -49,7 +52,7 @@ class Saving:
             interval = max(interval, len(self._latest[1]) / SAVE_RATE)
         return self._at + interval - now
 
-    def take(self, trainer: Any, epoch: int) -> bytes | None:
+    def take(self, trainer: Trainer, epoch: int) -> bytes | None:
         """The state of a trainer; None if it is not worth keeping."""
         begun = self._clock()
         state = trainer.state_dict()

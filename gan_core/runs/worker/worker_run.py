@@ -3,29 +3,37 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from gan_core.errors import MinimaxError
-from gan_core.runs import states
-from gan_core.runs.worker import save_generator as keeping
+from gan_core.runs import commands, states
+from gan_core.runs.commands import Command
+from gan_core.runs.messages import Arrays
+from gan_core.runs.reports import CheckpointReport, FrameReport, Report, RunStatus, StateReport, StatusReport
+from gan_core.runs.run_state import FAILED, PAUSED, PLAYING
+from gan_core.runs.worker import save_generator
 from gan_core.runs.worker.optimum import OptimumSearch
-from gan_core.runs.worker.rate_limiter import Pace
-from gan_core.runs.worker.snapshot_schedule import Showing
-from gan_core.runs.worker.state_saver import Saving
+from gan_core.runs.worker.rate_limiter import RateLimiter
+from gan_core.runs.worker.snapshot_schedule import SnapshotSchedule
+from gan_core.runs.worker.state_saver import StateSaver
 from gan_core.runs.worker.throughput import Throughput
 from gan_core.training.settings import Settings
+from gan_core.training.trace import Trace
 
-PAUSED, PLAYING, STEPPING, OPTIMUM, FAILED = "paused", "playing", "stepping", "optimum", "failed"
+if TYPE_CHECKING:  # it imports torch
+    from gan_core.training.trainer import Trainer
+
+STEPPING, OPTIMUM = "stepping", "optimum"
 MOVING = frozenset({PLAYING, STEPPING, OPTIMUM})
 
-MakeTrainer = Callable[[Settings], Any]
+MakeTrainer = Callable[[Settings], "Trainer"]
 
 
-class Player:
-    """Plays one run. Every method may raise what its trainer raises; `fail` then ends the matter.
+class WorkerRun:
+    """Trains one run. Every method may raise what its trainer raises; `fail` then ends the matter.
 
     Attributes:
         mode: one of "paused", "playing", "stepping" (some steps, then paused), "optimum" (D only), "failed".
@@ -43,10 +51,10 @@ class Player:
         self.used = 0.0
         self.owes_report = False
         self.watched = False
-        self.replies: list[dict[str, Any]] = []
+        self.replies: list[CheckpointReport] = []
         self._make_trainer = make_trainer
         self._clock = clock
-        self._trainer: Any = None
+        self._trainer: Trainer | None = None
         self._settings = Settings()
         self._epoch = 0
         self._step = 0
@@ -54,138 +62,146 @@ class Player:
         self._error: str | None = None
         self._unwatched_since = clock()
         self._unwatched_limit = 60.0
-        self._paces = {mode: Pace() for mode in MOVING}
+        self._limiters = {mode: RateLimiter() for mode in MOVING}
         self._remaining = 0
         self._search = OptimumSearch()
         self._device: str | None = None
         self._throughput = Throughput()
-        self._showing = Showing(clock)
-        self._saving = Saving(clock)
+        self._schedule = SnapshotSchedule(clock)
+        self._saver = StateSaver(clock)
 
-    # Commands: each takes the command's header and its arrays.
+    def take(self, command: Command, arrays: Arrays) -> None:
+        """Do what the server says; `commands` tells what each command means."""
+        match command:
+            case commands.Open():
+                self._open(command, arrays["state"].tobytes() if "state" in arrays else None)
+            case commands.Play():
+                self._play()
+            case commands.Pause():
+                self._go(PAUSED)
+            case commands.Step():
+                self._take_steps(command.count, command.paced)
+            case commands.DiscriminatorStep():
+                self._update_once(lambda trainer: trainer.discriminator_step())
+            case commands.GeneratorStep():
+                self._update_once(lambda trainer: trainer.generator_step())
+            case commands.RecordStep():
+                self._update_once(lambda trainer: trainer.trace(command.player))
+            case commands.TrainDiscriminator():
+                self._seek_optimum()
+            case commands.Apply():
+                self._apply(command)
+            case commands.SetSpeed():
+                self._set_speed(command.speed)
+            case commands.Watch():
+                self._watch(command.watched)
+            case commands.Inspect():
+                self._inspect(command.index)
+            case commands.SaveCheckpoint():
+                self._save_checkpoint(command.ticket, command.name)
+            case _:
+                raise TypeError(f"A run cannot take the command {command.kind!r}.")
 
-    def open(self, header: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> None:
-        """Begin, afresh or from a saved state; also how a run is reset, restarted, undone or recovered."""
-        sent = arrays["state"].tobytes() if "state" in arrays else None
-        state = self._saving.reopen(header["resumes"], sent)
-        self._epoch = header["epoch"]
+    def _open(self, command: commands.Open, sent: bytes | None) -> None:
+        state = self._saver.reopen(command.resumes, sent)
+        self._epoch = command.epoch
         self._trainer, self._error, self._notice = None, None, None
         self.mode = PAUSED
-        self._settings = Settings.from_dict(header["settings"])
+        self._settings = Settings.from_dict(command.settings)
         self._trainer = self._make_trainer(self._settings) if state is None else self._resumed(state)
         self._device = self._trainer.device
-        self._showing.begin(header["inspected"])
-        self._unwatched_limit = header["unwatched_seconds"]
-        self.watch(header, arrays)
-        self.set_speed(header, arrays)
-        self._changed()
-        if header["playing"]:
-            self.play(header, arrays)
+        self._schedule.begin(command.inspected)
+        self._unwatched_limit = command.unwatched_seconds
+        self._watch(command.watched)
+        self._set_speed(command.speed)
+        self._changed(self._trainer)
+        if command.playing:
+            self._play()
 
-    def play(self, header: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> None:
-        """Train until told otherwise."""
+    def _play(self) -> None:
         if self.mode != PLAYING:
-            self._paces[PLAYING].restart()
+            self._limiters[PLAYING].restart()
         self._unwatched_since = self._clock()
         self._go(PLAYING)
 
-    def pause(self, header: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> None:
-        """Stop after the current slice."""
-        self._go(PAUSED)
-
-    def step(self, header: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> None:
-        """Take `header["count"]` steps, each k updates of D and one of G, then pause.
-
-        `header["paced"]` has them taken at the speed of playing.
-        """
+    def _take_steps(self, count: int, paced: bool) -> None:
         if self.mode != STEPPING:
             self._remaining = 0
-            self._paces[STEPPING].restart()
-        self._paces[STEPPING].limit = self._paces[PLAYING].limit if header.get("paced") else None
-        self._remaining += header["count"]
+            self._limiters[STEPPING].restart()
+        self._limiters[STEPPING].limit = self._limiters[PLAYING].limit if paced else None
+        self._remaining += count
         self._go(STEPPING)
 
-    def discriminator_step(self, header: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> None:
-        """Update D once, and stay paused."""
-        self._single("discriminator_step")
-
-    def generator_step(self, header: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> None:
-        """Update G once, and stay paused."""
-        self._single("generator_step")
-
-    def trace(self, header: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> None:
-        """Update `header["player"]` once, recorded, and stay paused."""
+    def _update_once(self, update: Callable[[Trainer], Trace | None]) -> None:
+        """Pause, and update one player; if the update was recorded it is shown until something else is trained."""
         if self._trainer is None:
             return
         self._go(PAUSED)
-        self._saving.unsaved = True
-        self._showing.train(self._trainer.trace(header["player"]))
+        self._saver.unsaved = True
+        self._schedule.train(update(self._trainer))
         self._step = self._trainer.step_count
 
-    def train_discriminator(self, header: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> None:
-        """Train D alone until it is at its optimum for this G, then pause."""
+    def _seek_optimum(self) -> None:
         self._search = OptimumSearch()
         self._unwatched_since = self._clock()
         self._go(OPTIMUM)
         if self._trainer is not None:
             self._notice = self._search.progress()
 
-    def apply(self, header: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> None:
-        """Take over settings that may change while the run lives."""
+    def _apply(self, command: commands.Apply) -> None:
         if self._trainer is None:
             return
-        settings = Settings.from_dict(header["settings"])
+        settings = Settings.from_dict(command.settings)
         self._trainer.apply(settings)
         self._settings = settings
         self._notice = None
-        self._changed()
+        self._changed(self._trainer)
 
-    def set_speed(self, header: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> None:
-        """Play at most `header["speed"]` steps a second; None for as many as possible."""
-        self._paces[PLAYING].limit = header["speed"]
-        self._paces[PLAYING].restart()
+    def _set_speed(self, speed: float | None) -> None:
+        self._limiters[PLAYING].limit = speed
+        self._limiters[PLAYING].restart()
 
-    def inspect(self, header: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> None:
-        """Look more closely at the sample `header["index"]`, or at none."""
-        self._showing.inspected = header["index"]
-        self._showing.altered = self._trainer is not None
+    def _watch(self, watched: bool) -> None:
+        if self.watched and not watched:
+            self._unwatched_since = self._clock()
+        self.watched = watched
 
-    def save_checkpoint(self, header: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> None:
+    def _inspect(self, index: int | None) -> None:
+        self._schedule.inspected = index
+        self._schedule.altered = self._trainer is not None
+
+    def _save_checkpoint(self, ticket: int, name: str) -> None:
         """Keep G as a checkpoint; whatever goes wrong with that is an answer and does not harm the run."""
         error = None
         try:
             if self._trainer is None:
                 raise MinimaxError("This run has failed, and its generator is gone: reset it or undo.")
-            keeping.keep_generator(self._trainer, header["name"])
+            save_generator.save_generator(self._trainer, name)
         except MinimaxError as refusal:
             error = str(refusal)
         except Exception as unexpected:
             traceback.print_exc()
             error = f"The checkpoint could not be saved ({type(unexpected).__name__}: {unexpected})."
-        self.replies.append({"kind": "kept", "run": self.run_id, "ticket": header["ticket"], "error": error})
-
-    def watch(self, header: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> None:
-        """Note whether anybody looks at the run."""
-        if self.watched and not header["watched"]:
-            self._unwatched_since = self._clock()
-        self.watched = header["watched"]
+        self.replies.append(CheckpointReport(self.run_id, ticket, error))
 
     # Slices of time.
 
     def wait(self, now: float) -> float:
         """Seconds until the run wants a slice; infinite unless it moves."""
-        return self._paces[self.mode].wait(now) if self.mode in MOVING else float("inf")
+        return self._limiters[self.mode].wait(now) if self.mode in MOVING else float("inf")
 
     def advance(self, seconds: float) -> None:
         """Train for about `seconds`, at least one step."""
-        pace, begun = self._paces[self.mode], self._clock()
-        count = pace.steps(seconds, begun)
+        if self._trainer is None:
+            return
+        limiter, begun = self._limiters[self.mode], self._clock()
+        count = limiter.steps(seconds, begun)
         if self.mode == STEPPING:
             count = min(count, self._remaining)
         if count < 1:
             return
-        self._showing.train()
-        self._saving.unsaved = True
+        self._schedule.train()
+        self._saver.unsaved = True
         if self.mode == OPTIMUM:
             self._trainer.train_discriminator(count)
             self._search.steps += count
@@ -193,7 +209,7 @@ class Player:
             self._trainer.run(count)
         self._step = self._trainer.step_count
         now = self._clock()
-        pace.record(count, now - begun, now)
+        limiter.record(count, now - begun, now)
         self._throughput.record(self._settings, count, now - begun, generator=self.mode != OPTIMUM)
         if self.mode == STEPPING:
             self._remaining -= count
@@ -212,8 +228,8 @@ class Player:
         """End the run until it is opened anew: what the trainer holds is not to be trusted any more."""
         self.mode, self._error, self._notice = FAILED, message, None
         self._trainer = None
-        self._showing.give_up()
-        self._saving.unsaved = False
+        self._schedule.give_up()
+        self._saver.unsaved = False
         self.owes_report = True
 
     # Reports.
@@ -227,57 +243,55 @@ class Player:
         """
         moving = self.mode in MOVING
         watched = self.watched or self.mode == OPTIMUM
-        return self._showing.wait(now, least_interval, self._settings.images, moving, watched)
+        return self._schedule.wait(now, least_interval, self._settings.images, moving, watched)
 
     @property
     def least_interval(self) -> float:
         """Seconds between snapshots that leave the training the share of the time which is due to it."""
-        return self._showing.least_interval(self._settings.images)
+        return self._schedule.least_interval(self._settings.images)
 
-    def report(self) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+    def report(self) -> tuple[Report, Arrays]:
         """What has changed: a frame with a new snapshot, or a status if the last one still holds."""
         self.owes_report = False
-        if self._trainer is not None and self._showing.due:
-            return self._frame()
-        return self._header("status"), {}
+        if self._trainer is not None and self._schedule.due:
+            return self._frame(self._trainer)
+        return StatusReport(self._status()), {}
 
     def save_wait(self, now: float) -> float:
         """Seconds until the state should be saved; negative if it is late, infinite if it has been."""
-        return self._saving.wait(now, self.mode in MOVING)
+        return self._saver.wait(now, self.mode in MOVING)
 
-    def saved_state(self) -> tuple[dict[str, Any], dict[str, np.ndarray]] | None:
+    def saved_state(self) -> tuple[Report, Arrays] | None:
         """The state to resume from; None if there is nothing new that is worth keeping."""
-        if not self._saving.unsaved or self._trainer is None:
+        if not self._saver.unsaved or self._trainer is None:
             return None
-        state = self._saving.take(self._trainer, self._epoch)
-        return None if state is None else (self._header("state"), {"state": np.frombuffer(state, np.uint8)})
+        state = self._saver.take(self._trainer, self._epoch)
+        return None if state is None else (StateReport(self._status()), {"state": np.frombuffer(state, np.uint8)})
 
-    def _frame(self) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
-        snapshot = self._showing.look(self._trainer, self._settings.images, self.mode in MOVING)
+    def _frame(self, trainer: Trainer) -> tuple[Report, Arrays]:
+        snapshot = self._schedule.look(trainer, self._settings.images, self.mode in MOVING)
         if self.mode == OPTIMUM:
             ending = self._search.judge(snapshot.metrics)
             self._notice = ending or self._search.progress()
             if ending:
                 self.mode = PAUSED
-        facts, curves = self._showing.frame(snapshot)
-        facts["metrics"] |= self._throughput.metrics(self._settings)
-        return self._header("frame") | facts, curves
+        facts, curves = self._schedule.frame(snapshot, self._throughput.metrics(self._settings))
+        return FrameReport(self._status(), facts), curves
 
-    def _header(self, kind: str) -> dict[str, Any]:
-        return {
-            "kind": kind,
-            "run": self.run_id,
-            "epoch": self._epoch,
-            "seen": self.seen,
-            "step": self._step,
-            "state": PLAYING if self.mode in MOVING else self.mode,
-            "notice": self._notice,
-            "error": self._error,
-            "device": self._device,
-            "speed": self._paces[PLAYING].speed() if self.mode == PLAYING else None,
-        }
+    def _status(self) -> RunStatus:
+        return RunStatus(
+            run=self.run_id,
+            epoch=self._epoch,
+            seen=self.seen,
+            step=self._step,
+            state=PLAYING if self.mode in MOVING else self.mode,
+            notice=self._notice,
+            error=self._error,
+            device=self._device,
+            speed=self._limiters[PLAYING].speed() if self.mode == PLAYING else None,
+        )
 
-    def _resumed(self, data: bytes) -> Any:
+    def _resumed(self, data: bytes) -> Trainer:
         state = states.from_bytes(data)
         trainer = self._make_trainer(Settings.from_dict(state["record"]["settings"]))
         trainer.load_state_dict(state)
@@ -288,21 +302,12 @@ class Player:
         if self._trainer is not None:
             self.mode, self._notice = mode, None
 
-    def _single(self, update: str) -> None:
-        if self._trainer is None:
-            return
-        self._go(PAUSED)
-        self._showing.train()
-        self._saving.unsaved = True
-        getattr(self._trainer, update)()
-        self._step = self._trainer.step_count
-
-    def _changed(self) -> None:
-        self._showing.altered = self._saving.unsaved = True
-        self._step = self._trainer.step_count
+    def _changed(self, trainer: Trainer) -> None:
+        self._schedule.altered = self._saver.unsaved = True
+        self._step = trainer.step_count
         self._throughput.forget()
-        for pace in self._paces.values():
-            pace.forget()
+        for limiter in self._limiters.values():
+            limiter.forget()
 
 
 def describe(error: BaseException) -> str:

@@ -8,6 +8,7 @@ from PIL import Image
 
 from gan_core.errors import RunError
 from gan_core.runs import frames
+from gan_core.runs.frames import PackedArrays
 from gan_core.runs.server import export
 from gan_core.runs.server.timeline import Frame
 from gan_core.training.settings import Settings
@@ -20,7 +21,7 @@ def frame(step=0, shape=(28, 28), average=False, scores=True):
     if average:
         arrays["samples_average"] = 255 - arrays["samples"]
     specs, parts = frames.pack(arrays)
-    return Frame(step, {}, "", specs, memoryview(b"".join(parts)), Settings()), arrays
+    return Frame(step, {}, "", PackedArrays(specs, memoryview(b"".join(parts))), Settings()), arrays
 
 
 def tile(picture, row, column, size, scale):
@@ -85,7 +86,7 @@ def test_impossible_grids(side):
 
 
 def test_nothing_to_show():
-    on_the_line = Frame(0, {}, "", [("x", "f4", [4])], memoryview(bytes(16)), Settings())
+    on_the_line = Frame(0, {}, "", PackedArrays([("x", "f4", [4])], memoryview(bytes(16))), Settings())
     for export_it in (lambda: export.png(None, 5), lambda: export.png(on_the_line, 5), lambda: export.gif([], 5)):
         with pytest.raises(RunError, match="no images"):
             export_it()

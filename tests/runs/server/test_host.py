@@ -35,7 +35,7 @@ def test_a_run_plays_pauses_and_tells(make_host, wait_for):
     header, arrays = frames.decode(run.message()[0])
     assert header["state"] == "paused" and header["step"] == run.step_count
     assert arrays["d"][0] == run.step_count
-    assert run.metrics["jsd"] == pytest.approx(run.step_count * 0.001)
+    assert run.view.metrics["jsd"] == pytest.approx(run.step_count * 0.001)
     assert arrays["history"].shape[1] > 1
 
 
@@ -45,19 +45,19 @@ def test_a_killed_worker_is_replaced_and_its_runs_continue(make_host, wait_for):
     paused.step(7)
     with playing.watch(), paused.watch():
         playing.play()
-        wait_for(lambda: playing._course.saved_step > 300 and paused._course.saved_step == 7, "saved states")
+        wait_for(lambda: playing.trajectory.saved_step > 300 and paused.trajectory.saved_step == 7, "saved states")
         (pid,) = host.worker_pids
-        saved, killed_at = playing._course.saved_step, time.monotonic()
+        saved, killed_at = playing.trajectory.saved_step, time.monotonic()
         os.kill(pid, signal.SIGKILL)
-        wait_for(lambda: playing.notice is not None, "notice")
-        assert f"continues from step {playing._course.saved_step:,}" in playing.notice
-        assert playing._course.saved_step >= saved
+        wait_for(lambda: playing.view.notice is not None, "notice")
+        assert f"continues from step {playing.trajectory.saved_step:,}" in playing.view.notice
+        assert playing.trajectory.saved_step >= saved
         wait_for(lambda: playing.epoch == 1 and playing.step_count > saved + 100, "going on")
         assert time.monotonic() - killed_at < 10
         assert playing.state == "playing"
-        wait_for(lambda: "jsd" in paused.metrics and paused.step_count == 7, "paused run is there again")
+        wait_for(lambda: "jsd" in paused.view.metrics and paused.step_count == 7, "paused run is there again")
         assert paused.state == "paused"
-    steps = [int(line.split(",")[0]) for line in playing.history_csv().splitlines()[1:]]
+    steps = [int(line.split(",")[0]) for line in playing.view.history_csv().splitlines()[1:]]
     assert steps == sorted(steps)
     assert host.worker_pids != [pid]
 
@@ -103,7 +103,7 @@ def test_unwatched_runs_pause_with_a_notice(make_host, wait_for):
     run = make_host(unwatched_seconds=0.3).create(Settings())
     run.play()
     wait_for(lambda: run.step_count > 0 and run.state == "paused", "pause")
-    assert "nobody watched" in run.notice
+    assert "nobody watched" in run.view.notice
     with run.watch():
         run.play()
         time.sleep(0.6)
@@ -145,13 +145,13 @@ def test_a_run_outlives_the_server(make_host, wait_for, tmp_path):
         run.play()
         wait_for(lambda: run.step_count > 200, "steps")
         run.pause()
-        wait_for(lambda: run._course.saved_step == run.step_count and run._seen == run._number, "saved")
+        wait_for(lambda: run.trajectory.saved_step == run.step_count and not run.link.pending, "saved")
     first.close()
     again = make_host().get(run.id)
     assert (again.settings, again.preset, again.state) == (Settings(r1=2.0), "two_modes", "paused")
-    assert again.history_csv() == run.history_csv()
-    wait_for(lambda: again.metrics, "first frame")
-    assert again.metrics == run.metrics
+    assert again.view.history_csv() == run.view.history_csv()
+    wait_for(lambda: again.view.metrics, "first frame")
+    assert again.view.metrics == run.view.metrics
     again.step(1)
     wait_for(lambda: again.step_count == run.step_count + 1, "going on")
 
@@ -160,8 +160,8 @@ def test_a_store_that_cannot_be_written_is_told_and_training_goes_on(make_host, 
     (tmp_path / "file").write_text("in the way")
     monkeypatch.setattr(module, "KEEP_INTERVAL", 0.05)
     run = make_host(folder=tmp_path / "file").create(Settings())
-    wait_for(lambda: run.notice is not None, "notice")
-    assert "cannot be kept" in run.notice
+    wait_for(lambda: run.view.notice is not None, "notice")
+    assert "cannot be kept" in run.view.notice
     run.step(5)
     wait_for(lambda: run.step_count == 5, "steps")
 
@@ -204,7 +204,7 @@ def test_many_threads_at_once(make_host, wait_for):
 
     def busy(seed):
         rng, cursor = np.random.default_rng(seed), None
-        commands = [run.play, run.pause, run.step, run.reset, run.undo, run.generator_step, run.history_csv]
+        commands = [run.play, run.pause, run.step, run.reset, run.undo, run.generator_step, run.view.history_csv]
         commands.append(lambda: run.apply(run.settings.replace(r1=float(rng.integers(9)))))
         try:
             for _ in range(60):
@@ -260,7 +260,7 @@ def test_workers_end_with_a_killed_server(tmp_path, fake_command, wait_for):
         "from gan_core.training.settings import Settings\n"
         f"host = Host(workers=1, folder=Path({str(tmp_path)!r}), command={fake_command!r})\n"
         "run = host.create(Settings())\nrun.play()\n"
-        "while not run.metrics: time.sleep(0.01)\n"
+        "while not run.view.metrics: time.sleep(0.01)\n"
         "print(host.worker_pids[0], flush=True)\ntime.sleep(60)\n"
     )
     server = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)
@@ -312,4 +312,4 @@ def test_timelines_share_the_memory_of_the_server(make_host, wait_for, monkeypat
 
 
 def frames_kept(run):
-    return len(run._course.timeline)
+    return len(run.trajectory.timeline)

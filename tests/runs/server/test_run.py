@@ -6,28 +6,29 @@ from PIL import Image
 
 from gan_core import stages
 from gan_core.errors import CheckpointError, RunError, SettingsError
-from gan_core.runs import frames, states
-from gan_core.runs.server.hosted import MOST_DEATHS
+from gan_core.runs import frames, reports, states
+from gan_core.runs.frames import NO_ARRAYS, PackedArrays
 from gan_core.runs.server.run import Run
-from gan_core.runs.server.trajectory import Course
+from gan_core.runs.server.trajectory import Trajectory
+from gan_core.runs.server.worker_link import MOST_DEATHS
 from gan_core.training.presets import PRESETS
 from gan_core.training.settings import Settings
 
 DIGITS = Settings(dataset="mnist", batch_size=10)
 
 
-class Desk:
-    """Stands where the worker is: keeps the commands, and answers when the test says so."""
+class FakeWorker:
+    """Stands where the worker is: keeps the commands as they come off the pipe, and reports when the test says so."""
 
     working = True
 
     def __init__(self, settings=Settings(), preset="two_modes"):  # noqa: B008  Settings are immutable.
         self.commands = []
-        self.run = Run("r" * 22, Course(settings, preset), self, 60.0)
+        self.run = Run("r" * 22, Trajectory(settings, preset), self, 60.0)
         self.run.open()
 
-    def send(self, header, arrays=None):
-        self.commands.append((header, arrays or {}))
+    def send(self, message, arrays=None):
+        self.commands.append(frames.decode(frames.encode(message.to_header(), arrays or {})))
 
     @property
     def last(self):
@@ -52,23 +53,24 @@ class Desk:
             arrays = curves or {"x": np.full(4, step, np.float32)}
         if kind == "state":
             arrays = {"state": np.full(3, step, np.uint8)}
-        self.run.receive(*frames.split(frames.encode(header | more, arrays)))
+        header, payload = frames.split(frames.encode(header | more, arrays))
+        self.run.receive(reports.read(header), PackedArrays(header["arrays"], payload))
 
 
 @pytest.fixture
-def desk():
-    return Desk()
+def worker():
+    return FakeWorker()
 
 
 @pytest.fixture
-def trained(desk):
+def trained(worker):
     """A run that plays, at step 5, its state saved at step 4."""
-    desk.run.play()
+    worker.run.play()
     for step in range(6):
-        desk.answer(step=step, state="playing")
+        worker.answer(step=step, state="playing")
         if step == 4:
-            desk.answer("state", step=4, state="playing")
-    return desk
+            worker.answer("state", step=4, state="playing")
+    return worker
 
 
 def read(message):
@@ -76,8 +78,8 @@ def read(message):
     return header, arrays
 
 
-def test_first_message_before_any_frame(desk):
-    header, arrays = read(desk.run.message()[0])
+def test_first_message_before_any_frame(worker):
+    header, arrays = read(worker.run.message()[0])
     assert (header["step"], header["state"], header["preset"], header["pending"]) == (0, "paused", "two_modes", True)
     assert header["settings"] == Settings().to_dict()
     assert header["history"]["total"] == 0
@@ -123,7 +125,7 @@ def test_live_settings_are_applied_others_restart(trained):
     run = trained.run
     run.apply(run.settings.replace(loss="saturating"))
     assert trained.last["kind"] == "apply"
-    assert (len(run.history_csv().splitlines()), run.can_undo, run.preset) == (7, False, "two_modes")
+    assert (len(run.view.history_csv().splitlines()), run.can_undo, run.preset) == (7, False, "two_modes")
     run.apply(run.settings.replace(batch_size=64), preset="other")
     assert (trained.last["kind"], trained.last["playing"]) == ("open", True)
     assert "state" not in trained.commands[-1][1]
@@ -136,8 +138,8 @@ def test_same_settings_send_nothing(trained):
     assert len(trained.commands) == count
 
 
-def test_data_set_never_changes(desk):
-    for command in (desk.run.apply, desk.run.reset):
+def test_data_set_never_changes(worker):
+    for command in (worker.run.apply, worker.run.reset):
         with pytest.raises(RunError, match="start a new run"):
             command(Settings(dataset="mnist"))
 
@@ -216,7 +218,7 @@ def test_reseeding(trained):
 
 @pytest.fixture
 def digits():
-    return Desk(DIGITS, "digits")
+    return FakeWorker(DIGITS, "digits")
 
 
 def samples(step, constant=False):
@@ -229,7 +231,7 @@ def test_what_every_frame_shares_is_kept_once_and_sent_with_each(digits):
     digits.answer(step=0, curves=samples(0, constant=True), constant=1)
     for step in (1, 2):
         digits.answer(step=step, curves=samples(step))
-    assert "real" not in [spec[0] for index in range(3) for spec in run._course.timeline[index].specs]
+    assert "real" not in [spec[0] for index in range(3) for spec in run.trajectory.timeline[index].curves.specs]
     for header, arrays in (read(run.message()[0]), read(run.message_at(0)), read(run.message_at(1))):
         assert (arrays["real"] == 77).all() and arrays["real"].shape == (100, 4, 4)
         assert (arrays["samples"] == header["step"]).all() and (arrays["score"] == header["step"]).all()
@@ -248,14 +250,14 @@ def test_facts_for_the_page(digits):
     assert header["class_names"] == list("0123456789")
     digits.answer(step=0, device="cuda: Fast")
     header, _ = read(digits.run.message()[0])
-    assert (header["device"], digits.run.device) == ("cuda: Fast", "cuda: Fast")
-    assert read(Desk().run.message()[0])[0]["class_names"] == []
+    assert (header["device"], digits.run.link.device) == ("cuda: Fast", "cuda: Fast")
+    assert read(FakeWorker().run.message()[0])[0]["class_names"] == []
 
 
 def test_one_sample_is_inspected_for_all_viewers(digits):
     run = digits.run
     run.inspect(42)
-    assert (digits.last["kind"], digits.last["index"], run.inspected) == ("inspect", 42, 42)
+    assert (digits.last["kind"], digits.last["index"], run.link.inspected) == ("inspect", 42, 42)
     count = len(digits.commands)
     run.inspect(42)
     assert len(digits.commands) == count
@@ -268,7 +270,7 @@ def test_one_sample_is_inspected_for_all_viewers(digits):
     assert (header["inspected"], header["inspected_shown"]) == (None, None)
     assert read(run.message_at(0))[0]["inspected_shown"] == 42
     assert read(run.message_at(0))[0]["metrics"]["inspected_score"] == 0.4
-    assert "inspected_score" not in run.history_csv()
+    assert "inspected_score" not in run.view.history_csv()
     run.inspect(3)
     run.reset()
     assert (digits.last["kind"], digits.last["inspected"]) == ("open", 3)
@@ -280,14 +282,14 @@ def test_impossible_samples(digits, index):
         digits.run.inspect(index)
 
 
-def test_on_the_line_there_is_nothing_to_inspect_or_to_keep(desk):
+def test_on_the_line_there_is_nothing_to_inspect_or_to_keep(worker):
     with pytest.raises(RunError, match="images"):
-        desk.run.inspect(0)
+        worker.run.inspect(0)
     with pytest.raises(RunError, match="images"):
-        desk.run.save_checkpoint("mine")
+        worker.run.save_checkpoint("mine")
     with pytest.raises(RunError, match="no images"):
-        desk.run.export_gif()
-    desk.run.inspect(None)
+        worker.run.view.export_gif()
+    worker.run.inspect(None)
 
 
 @pytest.fixture
@@ -326,17 +328,17 @@ def test_stage_zero_is_the_preset_afresh(digits, staged):
     assert "state" not in digits.commands[-1][1]
 
 
-def test_stages_that_are_not_there(digits, staged, desk):
+def test_stages_that_are_not_there(digits, staged, worker):
     with pytest.raises(CheckpointError, match="0, 200, 1,000"):
         digits.run.start_from(300)
     with pytest.raises(CheckpointError, match="damaged"):
         digits.run.start_from(1000)
     assert (digits.run.epoch, digits.run.can_undo) == (0, False)
-    assert desk.run.stages == () and Desk(preset=None).run.stages == ()
+    assert worker.run.stages == () and FakeWorker(preset=None).run.stages == ()
     with pytest.raises(CheckpointError, match="none"):
-        desk.run.start_from(200)
+        worker.run.start_from(200)
     with pytest.raises(RunError, match="preset"):
-        Desk(preset=None).run.start_from(200)
+        FakeWorker(preset=None).run.start_from(200)
 
 
 @pytest.fixture
@@ -345,10 +347,9 @@ def own_home(tmp_path, monkeypatch):
     return tmp_path
 
 
-def kept(desk, error=None):
-    desk.run.receive(
-        {"kind": "kept", "run": desk.run.id, "ticket": desk.last["ticket"], "error": error}, memoryview(b"")
-    )
+def kept(worker, error=None):
+    header = {"kind": "kept", "run": worker.run.id, "ticket": worker.last["ticket"], "error": error}
+    worker.run.receive(reports.read(header), NO_ARRAYS)
 
 
 def test_a_checkpoint_is_kept_by_the_worker(digits, own_home):
@@ -373,17 +374,18 @@ def test_a_checkpoint_is_kept_by_the_worker(digits, own_home):
 
 
 def test_an_answer_may_come_before_the_command_returns(digits, own_home, monkeypatch):
-    def send_and_answer(header, arrays=None):
-        digits.commands.append((header, {}))
-        if header["kind"] == "save_checkpoint":
+    def send_and_answer(message, arrays=None):
+        send(message, arrays)
+        if digits.last["kind"] == "save_checkpoint":
             kept(digits)
 
+    send = digits.send
     monkeypatch.setattr(digits, "send", send_and_answer)
     assert digits.run.save_checkpoint("mine").result(0) == "mine"
     digits.run.close()
     with pytest.raises(RunError, match="closed"):
         digits.run.save_checkpoint("mine-2")
-    assert not digits.run._savings
+    assert not digits.run.link.checkpoints
 
 
 @pytest.mark.parametrize("name", ["", "a b", "../x", "é", "x" * 61, "mnist_mlp", "MNIST_mlp", "taken"])
@@ -405,8 +407,8 @@ def test_a_failed_run_has_nothing_to_keep(digits, own_home):
 def test_pictures_of_the_timeline(digits):
     for step in range(3):
         digits.answer(step=step, curves=samples(step))
-    assert Image.open(io.BytesIO(digits.run.export_gif(4))).n_frames == 3
-    newest, first = (Image.open(io.BytesIO(digits.run.export_png(2, index=index))) for index in (None, 0))
+    assert Image.open(io.BytesIO(digits.run.view.export_gif(4))).n_frames == 3
+    newest, first = (Image.open(io.BytesIO(digits.run.view.export_png(2, index=index))) for index in (None, 0))
     assert (newest.getpixel((12, 12)), first.getpixel((12, 12))) == (2, 0)
 
 
@@ -422,8 +424,8 @@ def test_timelines_keep_to_their_share_of_the_memory(digits):
     assert read(digits.run.message()[0])[0]["timeline"]["total"] == 6
 
 
-def fail(desk):
-    desk.answer("status", step=6, state="failed", error="At step 6 G's loss …")
+def fail(worker):
+    worker.answer("status", step=6, state="failed", error="At step 6 G's loss …")
 
 
 def test_failure_keeps_the_last_picture_and_refuses_to_train(trained):
@@ -434,7 +436,7 @@ def test_failure_keeps_the_last_picture_and_refuses_to_train(trained):
     assert arrays["x"].tolist() == [5, 5, 5, 5]
     for command in (run.play, run.step, run.generator_step, run.train_discriminator):
         command()
-        assert run.state == "failed" and "reset it" in run.notice
+        assert run.state == "failed" and "reset it" in run.view.notice
     assert len(trained.commands) == count
 
 
@@ -465,12 +467,12 @@ def test_a_replaced_worker_goes_on_from_the_saved_state(trained):
     assert trained.last["kind"] == "open" and trained.last["playing"]
     assert trained.last["settings"]["loss"] == "saturating"
     assert trained.commands[-1][1]["state"].tolist() == [4, 4, 4]
-    assert run.state == "playing" and "continues from step 4" in run.notice
+    assert run.state == "playing" and "continues from step 4" in run.view.notice
     trained.answer(step=4, state="playing")
-    assert "continues from step 4" in run.notice
+    assert "continues from step 4" in run.view.notice
     assert read(run.message()[0])[1]["history"][0].tolist() == [0, 1, 2, 3, 4, 4]
     run.pause()
-    assert run.notice is None
+    assert run.view.notice is None
 
 
 def test_a_run_that_ends_its_worker_again_and_again_is_stopped(trained):
@@ -483,42 +485,42 @@ def test_a_run_that_ends_its_worker_again_and_again_is_stopped(trained):
     assert trained.run.state == "paused"
 
 
-def test_a_paused_run_is_not_suspected(desk):
-    desk.answer(step=0)
+def test_a_paused_run_is_not_suspected(worker):
+    worker.answer(step=0)
     for _ in range(2 * MOST_DEATHS):
-        desk.run.recover()
-        desk.answer(step=0)
-        assert desk.run.state == "paused"
+        worker.run.recover()
+        worker.answer(step=0)
+        assert worker.run.state == "paused"
 
 
-def test_viewers_are_counted(desk):
-    with desk.run.watch():
-        assert (desk.last["kind"], desk.last["watched"]) == ("watch", True)
-        count = len(desk.commands)
-        with desk.run.watch():
+def test_viewers_are_counted(worker):
+    with worker.run.watch():
+        assert (worker.last["kind"], worker.last["watched"]) == ("watch", True)
+        count = len(worker.commands)
+        with worker.run.watch():
             pass
-        assert len(desk.commands) == count and desk.run.watched
-    assert (desk.last["kind"], desk.last["watched"]) == ("watch", False)
+        assert len(worker.commands) == count and worker.run.view.watched
+    assert (worker.last["kind"], worker.last["watched"]) == ("watch", False)
 
 
-def test_subscribers_hear_of_everything_until_they_leave(desk):
+def test_subscribers_hear_of_everything_until_they_leave(worker):
     heard = []
-    leave = desk.run.subscribe(lambda: heard.append(desk.run.sequence))
-    desk.answer(step=0)
-    desk.run.play()
+    leave = worker.run.subscribe(lambda: heard.append(worker.run.view.sequence))
+    worker.answer(step=0)
+    worker.run.play()
     assert len(heard) == 2 and heard[0] < heard[1]
     leave()
     leave()
-    desk.run.pause()
+    worker.run.pause()
     assert len(heard) == 2
 
 
-def test_a_subscriber_that_raises_harms_nobody(desk, capsys):
+def test_a_subscriber_that_raises_harms_nobody(worker, capsys):
     heard = []
-    desk.run.subscribe(lambda: 1 / 0)
-    desk.run.subscribe(lambda: heard.append(1))
-    desk.answer(step=0)
-    desk.answer(step=1)
+    worker.run.subscribe(lambda: 1 / 0)
+    worker.run.subscribe(lambda: heard.append(1))
+    worker.answer(step=0)
+    worker.answer(step=1)
     assert len(heard) == 2
     assert capsys.readouterr().err.count("ZeroDivisionError") == 1
 
@@ -530,30 +532,30 @@ def test_the_past(trained):
     assert read(trained.run.message_at(999))[0]["position"] == 5
     assert read(trained.run.message_at(-3))[0]["position"] == 0
     with pytest.raises(RunError):
-        Desk().run.message_at(0)
+        FakeWorker().run.message_at(0)
 
 
 @pytest.mark.parametrize("count", [0, -1, 1.5, True, "3", 10**9])
-def test_impossible_step_counts(desk, count):
+def test_impossible_step_counts(worker, count):
     with pytest.raises(RunError, match="whole number"):
-        desk.run.step(count)
+        worker.run.step(count)
 
 
 @pytest.mark.parametrize("speed", [0, -1, float("inf"), float("nan")])
-def test_impossible_speeds(desk, speed):
+def test_impossible_speeds(worker, speed):
     with pytest.raises(RunError, match="positive"):
-        desk.run.set_speed(speed)
+        worker.run.set_speed(speed)
 
 
 def test_csv(trained):
-    assert trained.run.history_csv().splitlines()[:3] == ["step,jsd", "0,0.0", "1,0.1"]
+    assert trained.run.view.history_csv().splitlines()[:3] == ["step,jsd", "0,0.0", "1,0.1"]
 
 
-def test_a_closed_run_says_so(desk):
-    desk.run.close()
-    desk.run.close()
-    assert desk.last["kind"] == "close"
+def test_a_closed_run_says_so(worker):
+    worker.run.close()
+    worker.run.close()
+    assert worker.last["kind"] == "close"
     with pytest.raises(RunError, match="closed"):
-        desk.run.play()
-    with desk.run.watch():
+        worker.run.play()
+    with worker.run.watch():
         pass

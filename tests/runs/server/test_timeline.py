@@ -2,17 +2,18 @@ import numpy as np
 import pytest
 
 from gan_core.runs import frames
+from gan_core.runs.frames import PackedArrays
 from gan_core.runs.server import timeline as module
 from gan_core.runs.server.timeline import Frame, Timeline
 from gan_core.training.settings import Settings
 
 
 def frame(step, size=100):
-    return Frame(step, {}, "", [], memoryview(bytes(size)), Settings())
+    return Frame(step, {}, "", PackedArrays([], memoryview(bytes(size))), Settings())
 
 
 def size(timeline):
-    return sum(len(timeline[index].payload) for index in range(len(timeline)))
+    return sum(len(timeline[index].curves.payload) for index in range(len(timeline)))
 
 
 def steps(timeline):
@@ -88,7 +89,7 @@ def test_truncation():
 def test_a_frame_gives_its_curves_back():
     arrays = {"a": np.arange(5, dtype=np.uint8), "b": np.arange(6.0).reshape(2, 3), "c": np.array([7], np.int32)}
     specs, parts = frames.pack(arrays)
-    whole = Frame(0, {}, "", specs, memoryview(b"".join(parts)), Settings())
+    whole = Frame(0, {}, "", PackedArrays(specs, memoryview(b"".join(parts))), Settings())
     for name, array in arrays.items():
         np.testing.assert_array_equal(whole.curve(name), array)
         assert whole.curve(name).dtype == array.dtype

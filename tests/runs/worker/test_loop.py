@@ -4,11 +4,17 @@ import numpy as np
 import pytest
 
 from gan_core.errors import CheckpointError
+from gan_core.runs import commands
 from gan_core.runs.states import from_bytes
 from gan_core.runs.worker.loop import RunLoop
 from gan_core.runs.worker.snapshot_schedule import SNAPSHOT_SHARE
 from gan_core.training.settings import Settings
 from tests.runs.fake_trainer import BROKEN_SEED, DIVERGING_LR, FakeSnapshot, FakeTrainer
+
+
+def sent(kind, run, number, arrays=None, **details):
+    """A command as it comes off the pipe."""
+    return commands.read({"kind": kind, "run": run, "number": number, **details}), arrays or {}
 
 
 class Lab:
@@ -31,12 +37,15 @@ class Lab:
                 lab.now += snapshot_seconds
                 return super().snapshot(live, inspected)
 
-        self.loop = RunLoop(TimedTrainer, lambda header, arrays: self.sent.append((header, arrays)), lambda: self.now)
+        self.loop = RunLoop(TimedTrainer, self._send, lambda: self.now)
         self.numbers = itertools.count(1)
+
+    def _send(self, report, arrays):
+        self.sent.append((report.to_header(), arrays))
 
     def command(self, kind, run="a", arrays=None, **details):
         number = next(self.numbers)
-        self.loop.handle([({"kind": kind, "run": run, "number": number, **details}, arrays or {})])
+        self.loop.handle([sent(kind, run, number, arrays, **details)])
         return number
 
     def open(self, run="a", settings=None, **details):
@@ -459,7 +468,7 @@ def test_a_large_state_is_saved_less_often(monkeypatch):
 def test_a_checkpoint_is_kept_and_errors_come_back_as_words(lab, monkeypatch, capsys):
     kept = []
     monkeypatch.setattr(
-        "gan_core.runs.worker.save_generator.keep_generator", lambda trainer, name: kept.append((trainer, name))
+        "gan_core.runs.worker.save_generator.save_generator", lambda trainer, name: kept.append((trainer, name))
     )
     lab.open()
     lab.command("play")
@@ -471,9 +480,9 @@ def test_a_checkpoint_is_kept_and_errors_come_back_as_words(lab, monkeypatch, ca
     def full(trainer, name):
         raise CheckpointError("No space left on device.")
 
-    monkeypatch.setattr("gan_core.runs.worker.save_generator.keep_generator", full)
+    monkeypatch.setattr("gan_core.runs.worker.save_generator.save_generator", full)
     lab.command("save_checkpoint", name="mine", ticket=4)
-    monkeypatch.setattr("gan_core.runs.worker.save_generator.keep_generator", lambda trainer, name: 1 / 0)
+    monkeypatch.setattr("gan_core.runs.worker.save_generator.save_generator", lambda trainer, name: 1 / 0)
     lab.command("save_checkpoint", name="mine", ticket=5)
     lab.command("apply", settings=Settings(generator_lr=DIVERGING_LR).to_dict())
     lab.go(0.5)
@@ -504,9 +513,9 @@ def test_settings_that_newer_ones_overtook_are_skipped(lab, monkeypatch):
     lab.open("b")
 
     def apply(run, number, r1):
-        return {"kind": "apply", "run": run, "number": number, "settings": Settings(r1=r1).to_dict()}, {}
+        return sent("apply", run, number, settings=Settings(r1=r1).to_dict())
 
-    step = ({"kind": "generator_step", "run": "a", "number": 12}, {})
+    step = sent("generator_step", "a", 12)
     lab.loop.handle(
         [apply("a", 10, 1.0), apply("a", 11, 2.0), step, apply("a", 13, 3.0), apply("b", 1, 9.0), apply("a", 14, 4.0)]
     )

@@ -1,4 +1,4 @@
-"""The worker's desk: order, errors as data, cancelling, progress, and what is kept."""
+"""The worker's answers to requests: order, errors as data, cancelling, progress, and what is kept."""
 
 import threading
 import time
@@ -7,8 +7,14 @@ import numpy as np
 import pytest
 
 from gan_core.errors import CheckpointError, RunError
-from gan_core.runs.worker.request_executor import CACHED_CHECKPOINTS, WAITING, Desk, Service, Task
+from gan_core.runs import commands
+from gan_core.runs.worker.request_executor import CACHED_CHECKPOINTS, WAITING, RequestExecutor, Service, Task
 from gan_core.runs.worker.services import MOST_IMAGES, PIECE, SERVICES
+
+
+def asked(number, kind, arguments):
+    """A request as it comes off the pipe."""
+    return commands.read({"kind": "request", "request": number, "ask": kind, "arguments": arguments})
 
 
 class Checkpoint:
@@ -21,7 +27,7 @@ class Checkpoint:
 
 
 class Bench:
-    """A desk whose messages are collected, with services that the tests control."""
+    """An executor whose reports are collected, with services that the tests control."""
 
     def __init__(self):
         self.loaded, self.sent, self.stamps = [], [], {}
@@ -30,7 +36,7 @@ class Bench:
             "wait": Service(self._wait),
             "count": Service(self._count, kept=True),
         }
-        self.desk = Desk(services, self._load, lambda name: self.stamps.get(name, 0), self._send)
+        self.executor = RequestExecutor(services, self._load, lambda name: self.stamps.get(name, 0), self._send)
 
     def _load(self, name):
         self.loaded.append(name)
@@ -38,8 +44,8 @@ class Bench:
             raise CheckpointError("There is no checkpoint 'missing'.")
         return Checkpoint()
 
-    def _send(self, header, arrays):
-        self.sent.append((header, arrays))
+    def _send(self, report, arrays):
+        self.sent.append((report.to_header(), arrays))
 
     def _wait(self, task):
         while not self.gate.wait(0.005):
@@ -53,8 +59,7 @@ class Bench:
 
     def ask(self, number, kind="render", checkpoint="digits", latents=None, **arguments):
         arrays = {} if latents is None else {"latents": np.asarray(latents, np.float32)}
-        header = {"request": number, "ask": kind, "arguments": {"checkpoint": checkpoint, **arguments}}
-        self.desk.request(header, arrays)
+        self.executor.request(asked(number, kind, {"checkpoint": checkpoint, **arguments}), arrays)
 
     @property
     def answers(self):
@@ -74,7 +79,7 @@ def bench():
 
 def test_images_come_back_under_their_number(bench, wait_for):
     bench.ask(5, latents=[[7, 0]] * 3)
-    bench.desk.start()
+    bench.executor.start()
     wait_for(lambda: bench.answers, "answer")
     header, arrays = bench.answers[5]
     assert header == {"kind": "answer", "request": 5, "error": None, "facts": {}}
@@ -92,7 +97,7 @@ def test_images_come_back_under_their_number(bench, wait_for):
     ],
 )
 def test_errors_travel_back_as_data(bench, wait_for, capsys, question, words):
-    bench.desk.start()
+    bench.executor.start()
     bench.ask(1, **question)
     bench.ask(2, latents=[[3, 0]])
     wait_for(lambda: len(bench.answers) == 2, "both answers")
@@ -104,13 +109,13 @@ def test_errors_travel_back_as_data(bench, wait_for, capsys, question, words):
 def test_what_a_slider_asked_last_is_answered_first(bench, wait_for):
     for number in range(1, 6):
         bench.ask(number, latents=[[number, 0]])
-    bench.desk.start()
+    bench.executor.start()
     wait_for(lambda: len(bench.answers) == 5, "all answers")
     assert bench.order == [5, 4, 3, 2, 1]
 
 
 def test_slow_requests_keep_their_order_and_do_not_hold_up_quick_ones(bench, wait_for):
-    bench.desk.start()
+    bench.executor.start()
     bench.ask(1, "wait")
     bench.ask(2, "count")
     bench.ask(3, latents=[[3, 0]])
@@ -132,9 +137,9 @@ def test_a_large_quick_request_makes_way_for_newer_ones(bench, wait_for):
                 bench.ask(2, latents=[[2, 0]])
             return generate(self, latents, labels)
 
-    bench.desk._load = lambda name: Slow()
+    bench.executor._load = lambda name: Slow()
     bench.ask(1, latents=np.arange(10 * PIECE * 2).reshape(-1, 2) % 250)
-    bench.desk.start()
+    bench.executor.start()
     wait_for(lambda: len(bench.answers) == 2, "both answers")
     assert bench.order == [2, 1]
     assert bench.answers[1][1]["images"][:, 0, 0].tolist() == [2 * i % 250 for i in range(10 * PIECE)]
@@ -143,18 +148,18 @@ def test_a_large_quick_request_makes_way_for_newer_ones(bench, wait_for):
 def test_a_cancelled_request_is_dropped_or_stopped(bench, wait_for):
     bench.ask(1, "wait")
     bench.ask(2, "count")
-    bench.desk.start()
+    bench.executor.start()
     wait_for(lambda: bench.sent, "progress")
-    bench.desk.cancel(2)
-    bench.desk.cancel(1)
-    bench.desk.cancel(77)
+    bench.executor.cancel(2)
+    bench.executor.cancel(1)
+    bench.executor.cancel(77)
     bench.ask(3, "count")
     wait_for(lambda: bench.answers, "answer")
     assert bench.order == [3] and bench.counted == 1
 
 
 def test_progress_is_told_twenty_times_a_second_at_most(bench, wait_for):
-    bench.desk.start()
+    bench.executor.start()
     bench.ask(1, "wait")
     time.sleep(0.45)
     bench.gate.set()
@@ -169,12 +174,12 @@ def test_progress_is_told_twenty_times_a_second_at_most(bench, wait_for):
 def test_checkpoints_are_loaded_once_and_only_a_few_are_kept(bench):
     names = [f"c{number}" for number in range(CACHED_CHECKPOINTS)]
     for name in [*names, *names, "other", names[-1], names[0]]:
-        bench.desk.loaded(name)
+        bench.executor.loaded(name)
     assert bench.loaded == [*names, "other", names[0]]
 
 
 def test_a_file_that_has_changed_is_loaded_again_and_its_answers_are_forgotten(bench, wait_for):
-    bench.desk.start()
+    bench.executor.start()
     for number, (stamp, extra) in enumerate([(0, 1), (0, 1), (0, 2), (9, 1)]):
         bench.stamps["digits"] = stamp
         bench.ask(number, "count", extra=extra)
@@ -193,14 +198,14 @@ def test_of_too_many_requests_the_oldest_are_refused(bench):
 def test_cancelled_requests_need_no_room(bench):
     for number in range(WAITING):
         bench.ask(number, latents=[[0, 0]])
-        bench.desk.cancel(number)
+        bench.executor.cancel(number)
     for number in range(WAITING, 2 * WAITING):
         bench.ask(number, latents=[[0, 0]])
     assert not bench.sent
 
 
 def test_labels_must_be_as_many_as_latents(bench):
-    header = {"request": 1, "ask": "render", "arguments": {"checkpoint": "digits"}}
-    task = Task(header, {"latents": np.zeros((2, 2)), "labels": np.zeros(3, np.int64)}, bench.desk)
+    request = asked(1, "render", {"checkpoint": "digits"})
+    task = Task(request, {"latents": np.zeros((2, 2)), "labels": np.zeros(3, np.int64)}, bench.executor)
     with pytest.raises(RunError, match="2 latents and 3 labels"):
         SERVICES["render"].answer(task)

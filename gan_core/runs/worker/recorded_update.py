@@ -9,8 +9,8 @@ import numpy as np
 from gan_core.training.trace import Trace
 
 
-class Tracing:
-    """What frames say of a recorded update.
+class RecordedUpdate:
+    """What frames say of it.
 
     Attributes:
         facts: those of the `Trace`, and `number`, which counts the recorded updates since the run was opened, and
@@ -33,4 +33,5 @@ class Tracing:
 
     def forget(self) -> None:
         """Something else was trained, or the weights are others."""
-        self.facts, self.curves, self._round = None, {}, 0
+        self.facts, self._round = None, 0
+        self.curves = {}

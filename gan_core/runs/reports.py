@@ -1,0 +1,183 @@
+"""What a worker tells the server: how its runs stand, and answers to requests."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from gan_core.runs.frames import FrameError
+from gan_core.runs.messages import Message, Parts, kind_of
+
+
+@dataclass(frozen=True)
+class RunStatus:
+    """How a run stands in its worker.
+
+    Attributes:
+        run: its id.
+        epoch: of its weights, as the last `Open` gave it.
+        seen: number of the last command taken.
+        step: generator steps so far.
+        state: "paused", "playing" or "failed".
+        notice: something that the viewer should know, in words.
+        error: why it has failed, in words; None unless it has.
+        device: where it trains, "cpu" or "cuda: " and the name of the GPU; None before it has begun.
+        speed: steps a second at the moment; None unless it plays.
+    """
+
+    run: str
+    epoch: int
+    seen: int
+    step: int
+    state: str
+    notice: str | None
+    error: str | None
+    device: str | None
+    speed: float | None
+
+
+@dataclass(frozen=True)
+class SnapshotFacts:
+    """What a frame says of a snapshot besides its curves.
+
+    Attributes:
+        metrics: numbers by name.
+        diagnosis: what it shows, in words.
+        trained: whether anything was trained since the snapshot before.
+        exact: False if some of the numbers are a little older than the others.
+        inspected: the sample that it looks at more closely, if any.
+        trace: facts of the recorded update that led to it, see `gan_core.training.trace.Trace`, and its "number", which
+            counts the recorded updates since the run was opened, and "round", how many updates of D in a row it is the
+            last of (0 after one of G); None if there was none.
+        constant: how many of the curves, the last ones, are the same in all frames to come.
+    """
+
+    metrics: Mapping[str, float | None]
+    diagnosis: str
+    trained: bool
+    exact: bool = True
+    inspected: int | None = None
+    trace: Mapping[str, Any] | None = None
+    constant: int = 0
+
+
+@dataclass(frozen=True)
+class StatusReport(Message):
+    """How a run stands; its last snapshot still holds."""
+
+    kind = "status"
+    parts: ClassVar[Parts] = {"status": RunStatus}
+
+    status: RunStatus
+
+
+@dataclass(frozen=True)
+class FrameReport(Message):
+    """How a run stands, and what it looks like: the arrays are the curves of a snapshot."""
+
+    kind = "frame"
+    parts: ClassVar[Parts] = {"status": RunStatus, "snapshot": SnapshotFacts}
+
+    status: RunStatus
+    snapshot: SnapshotFacts
+
+
+@dataclass(frozen=True)
+class StateReport(Message):
+    """What to resume a run from: the one array is the state of its trainer as bytes."""
+
+    kind = "state"
+    parts: ClassVar[Parts] = {"status": RunStatus}
+
+    status: RunStatus
+
+
+@dataclass(frozen=True)
+class CheckpointReport(Message):
+    """The answer to `SaveCheckpoint`.
+
+    Attributes:
+        run: id of the run.
+        ticket: of the command.
+        error: what went wrong, in words; None if the checkpoint is written.
+    """
+
+    kind = "kept"
+
+    run: str
+    ticket: int
+    error: str | None
+
+
+@dataclass(frozen=True)
+class ReadyReport(Message):
+    """The worker can train."""
+
+    kind = "ready"
+
+
+@dataclass(frozen=True)
+class ProgressReport(Message):
+    """How far a request has come; arrays may come with it.
+
+    Attributes:
+        request: its number.
+        done: from 0 to 1.
+        message: what is being done, in words.
+        facts: what the kind of request adds.
+    """
+
+    kind = "progress"
+
+    request: int
+    done: float
+    message: str
+    facts: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class AnswerReport(Message):
+    """What came of a request; the arrays belong to the answer.
+
+    Attributes:
+        request: its number.
+        error: why there is no answer, in words; None if there is one.
+        facts: the answer's other part.
+    """
+
+    kind = "answer"
+
+    request: int
+    error: str | None
+    facts: dict[str, Any]
+
+
+RunReport = StatusReport | FrameReport | StateReport | CheckpointReport
+RequestReport = ProgressReport | AnswerReport
+Report = RunReport | RequestReport | ReadyReport
+
+REPORTS: Mapping[str, type[Report]] = {
+    report.kind: report
+    for report in (
+        StatusReport,
+        FrameReport,
+        StateReport,
+        CheckpointReport,
+        ReadyReport,
+        ProgressReport,
+        AnswerReport,
+    )
+}
+
+
+def read(header: Mapping[str, Any]) -> Report:
+    """The report that a header holds.
+
+    Raises:
+        FrameError: if it holds none, or one of its fields is missing.
+    """
+    kind = kind_of(header)
+    if kind not in REPORTS:
+        raise FrameError(f"The frame is no report of a worker: {kind[:80]!r}.")
+    return REPORTS[kind].from_header(header)

@@ -1,0 +1,223 @@
+"""The side of a run that faces its viewers: its numbers, messages for them, and files to take away."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from typing import Any
+
+from gan_core import datasets, stages
+from gan_core.errors import DatasetError, RunError
+from gan_core.runs import frames
+from gan_core.runs.run_state import RunState
+from gan_core.runs.server import export, message
+from gan_core.runs.server.audience import Notices, Subscribers
+from gan_core.runs.server.history import History
+from gan_core.runs.server.message import Cursor
+from gan_core.runs.server.timeline import Frame
+from gan_core.runs.server.trajectory import Trajectories
+from gan_core.runs.server.worker_link import WorkerLink
+from gan_core.training.settings import Settings
+
+
+class RunView:
+    """What there is to see of a run; nothing here changes it. Every method may be called from any thread.
+
+    Args:
+        link: what is known of the run's state.
+        trajectories: what it looked like.
+        notices: words for the viewers.
+        lock: of the run.
+
+    Attributes:
+        sequence: grows whenever something about the run has changed.
+        used_at: when a page last asked or commanded something; time.monotonic().
+    """
+
+    def __init__(self, link: WorkerLink, trajectories: Trajectories, notices: Notices, lock: threading.RLock) -> None:
+        self.sequence = 0
+        self.used_at = time.monotonic()
+        self._link = link
+        self._trajectories = trajectories
+        self._notices = notices
+        self._lock = lock
+        self._subscribers = Subscribers()
+        self._watchers = 0
+
+    @property
+    def watched(self) -> bool:
+        """Whether anybody looks."""
+        return self._watchers > 0
+
+    @property
+    def notice(self) -> str | None:
+        """Something that happened to the run and that the viewer should know, in words."""
+        return self._notices.current
+
+    @property
+    def metrics(self) -> dict[str, float | None]:
+        """The numbers of the newest snapshot; empty before the first."""
+        frame = self._trajectories.current.frame
+        return dict(frame.metrics) if frame else {}
+
+    @property
+    def stages(self) -> tuple[int, ...]:
+        """Steps from which the run can begin, 0 first; none if its preset has no stages."""
+        preset = self._trajectories.current.preset
+        return stages.available(preset) if preset else ()
+
+    def read(self) -> RunState:
+        """The run at this moment, for those who judge it by its numbers."""
+        with self._lock:
+            trajectory = self._trajectories.current
+            return RunState(
+                trajectory.settings,
+                trajectory.preset,
+                self._link.state,
+                trajectory.step,
+                self._link.epoch,
+                not self._link.pending,
+                tuple(trajectory.history.names),
+                trajectory.history.rows.copy(),
+            )
+
+    @contextmanager
+    def watch(self) -> Generator[None, None, None]:
+        """A viewer looks for as long as the context lasts; a run without viewers pauses after a while."""
+        self._count_watcher(+1)
+        try:
+            yield
+        finally:
+            self._count_watcher(-1)
+
+    def subscribe(self, callback: Callable[[], None]) -> Callable[[], None]:
+        """Have `callback` called, from any thread, whenever something has changed; it must be quick.
+
+        Returns:
+            What to call to end that.
+        """
+        return self._subscribers.add(callback)
+
+    def notify(self) -> None:
+        """Something has changed: tell those who have subscribed, outside the lock."""
+        with self._lock:
+            self.sequence += 1
+        self._subscribers.notify()
+
+    def touch(self) -> None:
+        """A page has asked or commanded something."""
+        self.used_at = time.monotonic()
+
+    def tell_storage(self, problem: str | None) -> None:
+        """Say, or no longer say, that the run cannot be kept on disk."""
+        notice = None if problem is None else f"If the server stops this run is lost: {problem}."
+        if notice != self._notices.storage:
+            self._notices.storage = notice
+            self.notify()
+
+    def message(self, cursor: Cursor | None = None) -> tuple[bytes, Cursor]:
+        """The newest state of the run for one viewer, and the cursor to ask with next time.
+
+        Args:
+            cursor: what the last call returned; None for everything.
+        """
+        with self._lock:
+            self.touch()
+            header, specs, parts, cursor = message.newest(self._status(), self._trajectories.current, cursor)
+        return frames.compose(header, specs, parts), cursor
+
+    def message_at(self, index: int) -> bytes:
+        """A past frame of the timeline; an index beyond its ends means the end.
+
+        Raises:
+            RunError: if the timeline is empty.
+        """
+        with self._lock:
+            self.touch()
+            position = self._position(index)
+            if position is None:
+                raise RunError("This run has no past to look at yet.")
+            return message.past(self._status(), self._trajectories.current, position)
+
+    def export_png(self, side: int = 10, average: bool = False, index: int | None = None) -> bytes:
+        """The sample grid of one frame as PNG.
+
+        Args:
+            side: images in each row and column, 1 to 10.
+            average: whether those of the moving average, where there is one.
+            index: of the timeline; None for the newest frame.
+
+        Raises:
+            RunError: if there is no image yet, or the grid cannot have that size.
+        """
+        with self._lock:
+            trajectory = self._trajectories.current
+            position = None if index is None else self._position(index)
+            frame = trajectory.frame if position is None else trajectory.timeline[position]
+        return export.png(frame, side, average)
+
+    def export_gif(self, side: int = 10, average: bool = False) -> bytes:
+        """The sample grids of the timeline as an animation; see `export_png`.
+
+        Raises:
+            RunError: if there is no image yet, or the grid cannot have that size.
+        """
+        return export.gif(self._timeline(), side, average)
+
+    def history_csv(self) -> str:
+        """The history as CSV, a header line first."""
+        with self._lock:
+            history = self._trajectories.current.history
+            names, rows = history.names, history.rows.copy()
+        return History(names, rows).to_csv()
+
+    def _count_watcher(self, change: int) -> None:
+        with self._lock:
+            self._watchers += change
+            self.touch()
+            self._link.watch(self.watched)
+
+    def _position(self, index: int) -> int | None:
+        """Where an index points to in the timeline; None if that is empty."""
+        kept = len(self._trajectories.current.timeline)
+        return min(max(index, 0), kept - 1) if kept else None
+
+    def _timeline(self) -> list[Frame]:
+        with self._lock:
+            timeline = self._trajectories.current.timeline
+            return [timeline[index] for index in range(len(timeline))]
+
+    def _status(self) -> dict[str, Any]:
+        link, trajectory = self._link, self._trajectories.current
+        return {
+            "sequence": self.sequence,
+            "epoch": link.epoch,
+            "step": trajectory.step,
+            "state": link.state,
+            "preset": trajectory.preset,
+            "settings": trajectory.settings.to_dict(),
+            "metrics": {},
+            "diagnosis": "",
+            "notice": self.notice,
+            "error": link.error,
+            "speed": link.speed,
+            "pending": link.pending,
+            "can_undo": self._trajectories.discarded is not None,
+            "device": link.device,
+            "class_names": _class_names(trajectory.settings),
+            "stages": self.stages,
+            "inspected": link.inspected,
+            "timeline": {"total": len(trajectory.timeline), "steps": trajectory.timeline.span},
+        }
+
+
+def _class_names(settings: Settings) -> list[str]:
+    """What the labels of the run's data stand for; nothing on the line, or if the data are not there any more."""
+    if not settings.images:
+        return []
+    try:
+        return list(datasets.class_names(settings.dataset))
+    except DatasetError:  # The run itself says so as soon as its worker looks for them.
+        return []

@@ -1,0 +1,205 @@
+"""The side of a run that faces its worker: what was sent, what came back, what to do when the worker dies."""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import Future
+
+import numpy as np
+
+from gan_core.errors import RunError
+from gan_core.runs.commands import Addressed, Command, Open, SaveCheckpoint, Watch
+from gan_core.runs.frames import PackedArrays
+from gan_core.runs.messages import Arrays
+from gan_core.runs.reports import FrameReport, RunStatus, StateReport, StatusReport
+from gan_core.runs.run_state import FAILED, PAUSED, PLAYING
+from gan_core.runs.server.audience import Notices
+from gan_core.runs.server.pending_checkpoints import PendingCheckpoints
+from gan_core.runs.server.supervisor import Supervisor
+from gan_core.runs.server.trajectory import Trajectories
+
+MOST_DEATHS = 3
+SURVIVAL = 20.0  # seconds after which a run is no longer suspected of having killed its worker
+
+
+class WorkerLink:
+    """A run's line to its worker. Every command has a number, every set of weights an epoch.
+
+    What a command changes is taken for granted at once. A report from the worker counts only if it is of the same
+    epoch, and what it says of the run's state only if the worker had seen the last command. Whoever calls a method
+    holds the lock of the run.
+
+    Args:
+        run_id: of the run.
+        worker: where it lives.
+        trajectories: what the worker's reports go into, and what it is opened with.
+        notices: where words for the viewers go.
+        unwatched_seconds: how long it plays on without viewers.
+
+    Attributes:
+        state: one of "paused", "playing", "failed".
+        error: why it has failed, in words; None unless it has.
+        speed: steps a second, as the worker measures them; None unless it plays.
+        device: where it trains, "cpu" or "cuda: " and the name of the GPU; None as long as the worker has not told.
+        epoch: grows whenever the run's weights are replaced.
+        speed_limit: most steps per second; None for as many as possible.
+        inspected: the sample that is looked at more closely, if any.
+        checkpoints: that the worker is writing.
+        closed: whether nothing more can be sent.
+    """
+
+    def __init__(
+        self, run_id: str, worker: Supervisor, trajectories: Trajectories, notices: Notices, unwatched_seconds: float
+    ) -> None:
+        self.state = PAUSED
+        self.error: str | None = None
+        self.speed: float | None = None
+        self.device: str | None = None
+        self.epoch = 0
+        self.speed_limit: float | None = None
+        self.inspected: int | None = None
+        self.checkpoints = PendingCheckpoints()
+        self.closed = False
+        self._run_id = run_id
+        self._worker = worker
+        self._trajectories = trajectories
+        self._notices = notices
+        self._unwatched_seconds = unwatched_seconds
+        self._watched = False
+        self._play_on = False  # what a replaced worker is to go on with
+        self._number = 0  # of the last command sent
+        self._seen = 0  # by the worker
+        self._opened_at = 0.0
+        self._deaths = 0
+
+    @property
+    def pending(self) -> bool:
+        """Whether the worker has commands that it has not seen."""
+        return self._seen < self._number
+
+    def send(self, command: Command, arrays: Arrays | None = None) -> None:
+        """Give the worker a command, without waiting for it.
+
+        Raises:
+            RunError: if the run is closed, or too many commands are waiting.
+        """
+        if self.closed:
+            raise RunError("This run was closed on the server. Load it again by its id.")
+        self._number += 1
+        self._worker.send(Addressed(self._run_id, self._number, command), arrays)
+
+    def expect(self, state: str) -> None:
+        """Take for granted what a command makes of the run, until the worker confirms it."""
+        self.state, self._play_on = state, state == PLAYING
+
+    def leave_failure(self) -> None:
+        """A run that has failed is about to be opened anew."""
+        if self.state == FAILED:
+            self.expect(PAUSED)
+
+    def watch(self, watched: bool) -> None:
+        """Tell the worker whether anybody looks."""
+        if watched != self._watched:
+            self._watched = watched
+            if not self.closed:
+                self.send(Watch(watched))
+
+    def save_checkpoint(self, name: str) -> Future[str]:
+        """Have the worker save G; a future of the name, see `Run.save_checkpoint`.
+
+        Raises:
+            RunError: see `send`.
+        """
+        ticket, future = self.checkpoints.add(name)  # before the answer can come
+        try:
+            self.send(SaveCheckpoint(ticket, name))
+        except RunError:
+            self.checkpoints.drop(ticket)
+            raise
+        return future
+
+    def open(self, resumes: int | None = None) -> None:
+        """Have the worker take the run up, from its last saved state if there is one.
+
+        Args:
+            resumes: the epoch that an undo goes back to, if it is one.
+        """
+        self._opened_at = time.monotonic()
+        trajectory = self._trajectories.current
+        state = {} if trajectory.saved is None else {"state": np.frombuffer(trajectory.saved, np.uint8)}
+        command = Open(
+            epoch=self.epoch,
+            resumes=resumes,
+            settings=trajectory.settings.to_dict(),
+            playing=self._play_on,
+            speed=self.speed_limit,
+            inspected=self.inspected,
+            watched=self._watched,
+            unwatched_seconds=self._unwatched_seconds,
+        )
+        self.send(command, state)
+
+    def reopen(self, resumes: int | None = None) -> None:
+        """Have the run opened under a new epoch; what is still on its way from the old one no longer counts."""
+        self._begin_epoch()
+        self.error, self.speed = None, None
+        self._notices.clear()
+        self.open(resumes)
+
+    def go_back(self) -> None:
+        """Have the run opened at its saved state; what came after that is forgotten."""
+        self._trajectories.current.rewind()
+        self.reopen()
+
+    def receive(self, report: FrameReport | StatusReport | StateReport, arrays: PackedArrays) -> bool:
+        """Take a report from the worker; returns whether there is anything new to show."""
+        status = report.status
+        if isinstance(report, StateReport):
+            # Also of the discarded trajectory: the last one, made as the worker came to the reset.
+            trajectory = self._trajectories.of_epoch(status.epoch)
+            if trajectory is not None:
+                trajectory.keep(status.step, arrays.unpack()["state"].tobytes())
+            return False
+        if status.epoch != self.epoch:
+            return False
+        if isinstance(report, FrameReport):
+            self._trajectories.current.show(status.step, report.snapshot, arrays)
+        self._take(status)
+        return True
+
+    def recover(self) -> None:
+        """Go on in a new worker process, after the old one died."""
+        if self.state == PLAYING or self.pending:  # then the run is suspected
+            self._deaths = self._deaths + 1 if time.monotonic() - self._opened_at < SURVIVAL else 1
+        if self.state == FAILED:
+            return  # it has no trainer; what leaves the failure opens it anew
+        if self._deaths >= MOST_DEATHS:
+            self._deaths = 0
+            self._fail(
+                f"The training process ended {MOST_DEATHS} times in a row while this run was in it. "
+                "Its networks may be too large for this machine: change the settings, or reset it."
+            )
+        elif not self._worker.working:
+            self._fail("The training process does not start; the server's log says why. Reset to try again.")
+        else:
+            self.go_back()
+            step = self._trajectories.current.saved_step
+            self._notices.tell(f"The training process was replaced; this run continues from step {step:,}.")
+
+    def _take(self, status: RunStatus) -> None:
+        self._trajectories.current.step = status.step
+        self.speed, self._seen = status.speed, status.seen
+        self.device = status.device or self.device
+        if not self.pending:
+            self.state, self.error = status.state, status.error
+            self._notices.worker = status.notice
+            self._play_on = self._play_on and self.state == PLAYING
+
+    def _fail(self, message: str) -> None:
+        self.expect(FAILED)
+        self.error, self.speed = message, None
+        self._begin_epoch()
+
+    def _begin_epoch(self) -> None:
+        self.epoch += 1
+        self._trajectories.current.epoch = self.epoch
