@@ -195,7 +195,7 @@ class Addressed:
 
     def to_header(self) -> dict[str, Any]:
         """All of it as the header of a frame."""
-        return {"run": self.run, "number": self.number, **self.command.to_header()}
+        return {"kind": self.command.kind, "run": self.run, "number": self.number, **self.command.to_header()}
 
 
 @dataclass(frozen=True)

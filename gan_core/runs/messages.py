@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
@@ -72,8 +73,12 @@ def kind_of(header: Mapping[str, Any]) -> str:
 
 
 def _build(cls: type[T], header: Mapping[str, Any], parts: Mapping[str, Any]) -> T:
-    names = [field.name for field in fields(cls) if field.name in header]
     try:
-        return cls(**{name: header[name] for name in names}, **parts)
+        return cls(**{name: header[name] for name in _names(cls) if name in header}, **parts)
     except TypeError as error:  # a field without a default is missing; its name is in the error
         raise FrameError(f"The frame is not the message {header.get('kind')!r}: {error}.") from None
+
+
+@cache
+def _names(cls: type[DataclassInstance]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(cls))

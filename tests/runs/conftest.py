@@ -32,7 +32,7 @@ def make_host(tmp_path, fake_command):
 def wait_for():
     """Waits until a condition holds, and fails saying which if it never does."""
 
-    def wait(condition, what, seconds=10.0):
+    def wait(condition, what, seconds=60.0):
         end = time.monotonic() + seconds
         while not condition():
             assert time.monotonic() < end, f"not within {seconds} s: {what}"
