@@ -18,6 +18,7 @@ from torch import Tensor, nn
 from torch.optim import Optimizer
 
 from gan_core import datasets
+from gan_core.datasets.pixels import to_images, to_pixels
 from gan_core.errors import CheckpointError, DivergedError, MinimaxError, SettingsError
 from gan_core.training.images import networks
 from gan_core.training.images import state as image_state
@@ -162,7 +163,7 @@ class ImageEngine:
         latents = networks.latents(self.settings, count, random)
         labels = self._labels[self._choose(count, random)] if self._conditional else None
         with evaluating(self.generator), torch.no_grad():
-            return networks.to_images(self.generator(latents, labels)).cpu().numpy()
+            return to_images(self.generator(latents, labels)).cpu().numpy()
 
     def logits(self, images: np.ndarray, labels: np.ndarray | None = None) -> np.ndarray:
         """D's raw outputs (n,) in evaluation mode.
@@ -257,7 +258,7 @@ class ImageEngine:
         count = self.settings.batch_size
         loss = LOSSES[self.settings.loss]
         chosen = self._choose(count, self._random)
-        real = networks.to_pixels(self._images[chosen])
+        real = to_pixels(self._images[chosen])
         # Both halves of the mini-batch get the same labels, so that D cannot tell them apart by their frequencies.
         labels = self._labels[chosen] if self._conditional else None
         latents = networks.latents(self.settings, count, self._random)

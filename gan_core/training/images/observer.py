@@ -21,11 +21,12 @@ import torch
 from torch import Tensor, nn
 
 from gan_core.datasets import Dataset
+from gan_core.datasets.pixels import to_images
 from gan_core.evaluation import class_coverage
-from gan_core.evaluation.image_diagnosis import ClassReport, diagnose
 from gan_core.training.images import architecture as image_architecture
 from gan_core.training.images import measures as image_measures
 from gan_core.training.images import networks
+from gan_core.training.images.diagnosis import ClassReport, diagnose
 from gan_core.training.images.measures import Numbers
 from gan_core.training.images.reference import MEASURED, mean_distance, reference
 from gan_core.training.images.staggered_cache import Moment, Renewal
@@ -261,7 +262,7 @@ def _part_count(settings: Settings) -> int:
 
 
 def _images(pixels: Tensor) -> np.ndarray:
-    return networks.to_images(pixels).cpu().numpy()
+    return to_images(pixels).cpu().numpy()
 
 
 def _asked(labels: Tensor | None, count: int) -> np.ndarray:

@@ -11,11 +11,11 @@ import torch
 from scipy.special import expit, ndtri
 
 from gan_core.evaluation.coverage import covered_modes
-from gan_core.evaluation.diagnosis import diagnose
 from gan_core.theory import divergences
 from gan_core.theory.mixtures import GaussianMixture
 from gan_core.theory.pushforward import Pushforward
 from gan_core.training.line.activations import Array
+from gan_core.training.line.diagnosis import diagnose
 from gan_core.training.line.engine import MixtureEngine
 from gan_core.training.line.networks import Network, Pass
 from gan_core.training.losses import LOSSES

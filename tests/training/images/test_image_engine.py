@@ -10,8 +10,8 @@ import torch
 from torch import nn
 
 from gan_core import datasets
+from gan_core.datasets.pixels import to_images, to_pixels
 from gan_core.errors import CheckpointError, DivergedError, SettingsError
-from gan_core.training.images import networks as image_networks
 from gan_core.training.images.engine import ImageEngine
 from gan_core.training.losses import LOSSES
 from gan_core.training.settings import Settings
@@ -273,10 +273,10 @@ def test_samples_and_logits():
 
 def test_grey_levels_survive_the_way_to_pixels_and_back():
     levels = torch.arange(256, dtype=torch.uint8).repeat(784, 1).T.reshape(256, 28, 28)
-    pixels = image_networks.to_pixels(levels)
+    pixels = to_pixels(levels)
     assert pixels.min() == -1.0
     assert pixels.max() == 1.0
-    assert torch.equal(image_networks.to_images(pixels), levels)
+    assert torch.equal(to_images(pixels), levels)
 
 
 def test_it_learns(little_data):

@@ -8,6 +8,7 @@ import torch
 from torch import nn
 
 from gan_core import datasets
+from gan_core.datasets.pixels import to_pixels
 from gan_core.evaluation import classifier
 from gan_core.training.images import networks as image_networks
 from gan_core.training.images.engine import ImageEngine
@@ -331,7 +332,7 @@ class Painter(nn.Module):
         asked = labels.tolist() if self.classes is None else [self.classes[k % len(self.classes)]
                                                               for k in range(len(latents))]  # fmt: skip
         images = np.stack([self.pools[k][place % len(self.pools[k])] for place, k in enumerate(asked)])
-        return image_networks.to_pixels(torch.tensor(images)) * self.scale
+        return to_pixels(torch.tensor(images)) * self.scale
 
 
 class Indifferent(nn.Module):
