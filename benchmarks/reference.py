@@ -1,4 +1,4 @@
-"""The same game as `MixtureEngine`, played by PyTorch's autograd: the yardstick for its numbers.
+"""The same game as `LineEngine`, played by PyTorch's autograd: the yardstick for its numbers.
 
 Networks of nn.Linear, losses on logits, torch.optim and autograd throughout, fed with the very batches that the engine
 draws. Nothing of the hand-written passes, penalties or optimisers is used here.
@@ -14,7 +14,7 @@ from torch import Tensor, nn
 
 from gan_core.training.line.activations import LEAK
 from gan_core.training.line.batches import DiscriminatorBatches, LatentBatches
-from gan_core.training.line.engine import MixtureEngine
+from gan_core.training.line.engine import LineEngine
 from gan_core.training.line.networks import Network
 from gan_core.training.losses import LOSSES
 from gan_core.training.settings import Settings
@@ -69,7 +69,7 @@ class ReferenceGame:
         d_gradient: the gradient of the discriminator's last step, (P,).
     """
 
-    def __init__(self, engine: MixtureEngine) -> None:
+    def __init__(self, engine: LineEngine) -> None:
         self.settings: Settings = engine.settings
         dtype = engine.generator.parameters.dtype.type
         self.generator = copied(engine.generator, self.settings.activation)
@@ -127,7 +127,7 @@ def largest_difference(settings: Settings, dtype: type[np.floating], steps: int 
     Vectors are compared by the Euclidean norm of their difference over the largest norm that the reference has had: a
     gradient on its way through zero is a difference of larger numbers and has lost its digits in both programs.
     """
-    engine = MixtureEngine(settings, dtype=dtype)
+    engine = LineEngine(settings, dtype=dtype)
     reference = ReferenceGame(engine)
     worst, scales = 0.0, np.zeros(6)
     for _ in range(steps):

@@ -15,6 +15,9 @@ SHOWN = 100
 Metrics = Mapping[str, float | None]
 """Numbers by name; None where a number is not defined."""
 
+Numbers = dict[str, float | None]
+"""Metrics while they are being put together."""
+
 
 @dataclass(frozen=True)
 class Snapshot:
