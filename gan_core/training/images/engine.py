@@ -1,7 +1,8 @@
-"""The engine that trains on images: autograd and nn.Module, on a GPU if there is one.
+"""The game of `gan_core.training.algorithm1` on images: the same game, faster, and on a GPU if there is one.
 
-It serves the same interface as the one-dimensional engine. Every random draw comes from a generator of its own, so that
-runs that share a process cannot disturb each other and a restored run continues bit for bit.
+Three things are not in the definition. Players may be told the class; a moving average of G is kept; and a
+convolutional G learns from the very images on which D was trained last. Every random draw comes from a generator of the
+engine's own, so that runs that share a process cannot disturb each other and a restored run continues bit for bit.
 """
 
 from __future__ import annotations

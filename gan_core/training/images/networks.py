@@ -7,8 +7,7 @@ compute something else in training than in evaluation; without them both are the
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
-from types import MappingProxyType
+from collections.abc import Mapping
 
 import numpy as np
 import torch
@@ -16,18 +15,10 @@ from torch import Tensor, nn
 from torch.nn.functional import one_hot
 from torch.nn.utils.parametrizations import spectral_norm
 
+from gan_core.training.algorithm1 import ACTIVATIONS
 from gan_core.training.images import architecture
 from gan_core.training.images.architecture import Layer
 from gan_core.training.settings import Settings
-
-ACTIVATIONS: Mapping[str, Callable[[], nn.Module]] = MappingProxyType(
-    {
-        "tanh": nn.Tanh,
-        "silu": nn.SiLU,
-        "leaky_relu": lambda: nn.LeakyReLU(0.2),
-        "relu": nn.ReLU,
-    }
-)
 
 
 class Generator(nn.Sequential):

@@ -1,4 +1,4 @@
-"""Algorithm 1 of Goodfellow et al. (2014) on one-dimensional data, without an autograd tape.
+"""The game of `gan_core.training.algorithm1` on the line: the same game, faster, for it does without an autograd tape.
 
 The engine holds the two networks, their optimisers and their random draws, and makes one player move at a time. All of
 it carries a leading dimension `runs`: several seeds of one experiment can be stacked in one computation.
@@ -242,18 +242,9 @@ class LineEngine:
         return "cpu"
 
     def generator_weights(self) -> dict[str, Array]:
-        """The first run's moving average of G, or G itself if there is none; copies.
-
-        Returns:
-            Tensors by the names that they have in the nn.Sequential of `algorithm1.perceptron`: "0.weight", "0.bias",
-            "2.weight" and so on, as every second module is an activation.
-        """
-        network = Network(self.generator.sizes, self.settings.activation, dtype=self.generator.dtype.type)
-        network.parameters[0] = (self.generator.parameters if self.average is None else self.average)[0]
-        weights: dict[str, Array] = {}
-        for index, layer in enumerate(network.weights):
-            weights |= {f"{2 * index}.weight": layer[0, :, :-1], f"{2 * index}.bias": layer[0, :, -1]}
-        return weights
+        """The first run's moving average of G, or G itself if there is none, by the names of `Network.tensors`."""
+        parameters = self.generator.parameters if self.average is None else self.average
+        return self.generator.tensors(parameters[0].copy())
 
     def state_dict(self) -> State:
         """Everything that the rest of the run depends on: "arrays" by name, and a "record" that JSON can hold."""
