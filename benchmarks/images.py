@@ -29,7 +29,8 @@ from tqdm import tqdm
 from benchmarks import textbook_dcgan
 from benchmarks.textbook_dcgan import Play
 from gan_core import checkpoints, datasets
-from gan_core.evaluation import classifier, quality, quality_table
+from gan_core.evaluation import classifier
+from gan_core.quality import measures, table
 from gan_core.training.presets import PRESETS
 from gan_core.training.settings import Settings
 from gan_core.training.trainer import Trainer
@@ -105,8 +106,8 @@ def textbook_quality(checkpoint: str, cpu_seconds: float | None, threads: int, s
     # The tutorial never calls eval(), so that its samples depend on their batch. Which is better is not known
     # beforehand: the textbook gets the better of both.
     found = {
-        mode: quality.compare(
-            dataset, judge, textbook_dcgan.sample(generator.train(mode == "batch"), quality.SAMPLES, 0)
+        mode: measures.compare(
+            dataset, judge, textbook_dcgan.sample(generator.train(mode == "batch"), measures.SAMPLES, 0)
         )
         for mode in ("running", "batch")
     }
@@ -116,14 +117,14 @@ def textbook_quality(checkpoint: str, cpu_seconds: float | None, threads: int, s
         "cpu_seconds": round(spent, 1),
         "steps": steps,
         "seed": 0,
-        "samples": quality.SAMPLES,
+        "samples": measures.SAMPLES,
         "batch_statistics": mode,
         "versions": {"torch": str(torch.__version__)},
         **found[mode],
     }
     if store:
-        print(quality_table.write_textbook(dataset.name, result))
-    measured = {"textbook DCGAN": result, checkpoint: quality.evaluate(ours)}
+        print(table.write_textbook(dataset.name, result))
+    measured = {"textbook DCGAN": result, checkpoint: measures.evaluate(ours)}
     names = ("frechet", "frechet_floor", "class_total_variation", "classes_covered", "precision", "recall", "closeness")
     print(f"{'':24}" + "".join(f"{name:>24}" for name in measured))
     for name in names:

@@ -16,8 +16,8 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 import numpy as np
 import torch
 
-from gan_core.training.line.engine import MixtureEngine
-from gan_core.training.line.observer import MixtureObserver
+from gan_core.training.line.engine import LineEngine
+from gan_core.training.line.observer import LineObserver
 from gan_core.training.presets import PRESETS
 from gan_core.training.settings import Settings
 
@@ -63,8 +63,8 @@ class Promise:
 
 def trace(settings: Settings, seeds: int, steps: int, every: int) -> Trace:
     """Train all seeds and look at each of them every `every` steps."""
-    engine = MixtureEngine(settings, tuple(range(seeds)))
-    observer = MixtureObserver(engine)
+    engine = LineEngine(settings, tuple(range(seeds)))
+    observer = LineObserver(engine)
     moments = [observer.metrics()]
     while engine.step_count < steps:
         engine.run(min(every, steps - engine.step_count))

@@ -26,8 +26,8 @@ import torch
 
 from gan_core import datasets
 from gan_core.script import write_script
-from gan_core.training.line.engine import MixtureEngine
-from gan_core.training.line.observer import MixtureObserver
+from gan_core.training.line.engine import LineEngine
+from gan_core.training.line.observer import LineObserver
 from gan_core.training.presets import PRESETS
 from gan_core.training.trainer import Trainer
 
@@ -46,7 +46,7 @@ def on_the_line(name: str, steps: list[int], seeds: int, folder: Path) -> list[d
     """One row for each number of steps; the lab trains once, and stops to be looked at."""
     settings = PRESETS[name]
     trainer = Trainer(settings)
-    others = MixtureEngine(settings, tuple(range(settings.seed, settings.seed + seeds)))
+    others = LineEngine(settings, tuple(range(settings.seed, settings.seed + seeds)))
     rows = []
     for count in steps:
         trainer.run(count - trainer.step_count)
@@ -57,7 +57,7 @@ def on_the_line(name: str, steps: list[int], seeds: int, folder: Path) -> list[d
         seconds = time.perf_counter() - start
         found = float(re.fullmatch(r"JSD = (\S+) nats", printed.splitlines()[-1])[1])
         lab = trainer.snapshot().metrics["jsd"]
-        spread = [metrics["jsd"] for metrics in MixtureObserver(others).metrics()]
+        spread = [metrics["jsd"] for metrics in LineObserver(others).metrics()]
         low, high = min(spread), max(spread)
         close = abs(found - lab) <= CLOSE
         row = {"preset": name, "steps": count, "lab": lab, "script": found, "difference": abs(found - lab)}

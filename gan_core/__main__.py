@@ -222,12 +222,13 @@ def _label(text: str | None, checkpoint: Checkpoint) -> int | None:
 
 def _evaluate(options: argparse.Namespace) -> None:
     from gan_core import checkpoints
-    from gan_core.evaluation import quality, quality_table
+    from gan_core.quality import measures
+    from gan_core.quality import table as quality_table
 
     chosen = [checkpoints.load(name) for name in (checkpoints.shipped() if options.all else [options.name])]
     results, progress = [], _Progress(len(chosen))
     for checkpoint in chosen:
-        results.append(quality.evaluate(checkpoint, options.seed, options.samples))
+        results.append(measures.evaluate(checkpoint, options.seed, options.samples))
         progress(len(results), len(chosen))
     if options.all:
         quality_table.write(results)

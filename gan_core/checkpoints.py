@@ -86,7 +86,7 @@ class Checkpoint:
         """
         import torch
 
-        from gan_core.training.images import networks as image_networks
+        from gan_core.datasets.pixels import to_images
 
         latents = np.asarray(latents, np.float32)
         expected = self.settings.latent_dim
@@ -101,7 +101,7 @@ class Checkpoint:
             for start in range(0, max(1, len(latents)), _BATCH):
                 part = slice(start, start + _BATCH)
                 told = None if labels is None else torch.tensor(labels[part])
-                images.append(image_networks.to_images(network(torch.tensor(latents[part]), told)).numpy())
+                images.append(to_images(network(torch.tensor(latents[part]), told)).numpy())
         return np.concatenate(images)
 
     def sample(self, count: int, seed: int, label: int | None = None) -> np.ndarray:

@@ -23,11 +23,11 @@ from torch import Tensor
 from torch.nn import functional
 
 from gan_core.checkpoints import Checkpoint
+from gan_core.datasets.pixels import to_images, to_pixels
 from gan_core.errors import SettingsError
 from gan_core.latent.adam import Adam
 from gan_core.latent.samples import draw_latents
 from gan_core.latent.shell import typical_length
-from gan_core.training.images import networks as image_networks
 from gan_core.training.images.architecture import pixel_shape
 
 STARTS = 600
@@ -127,7 +127,7 @@ class _Search:
         settings = checkpoint.settings
         self._network = checkpoint.network
         self._length = typical_length(settings.latent_dim) if settings.latent == "normal" else None
-        self._target = _views(image_networks.to_pixels(torch.tensor(image)[None]))
+        self._target = _views(to_pixels(torch.tensor(image)[None]))
         self._progress = progress
         self._stop = stop
         self._seen: _Seen | None = None
@@ -175,7 +175,7 @@ class _Search:
         return Inversion(
             latent=seen.latents[place].numpy().copy(),
             label=None if seen.labels is None else int(seen.labels[place]),
-            reconstruction=image_networks.to_images(seen.pixels[place : place + 1])[0].numpy(),
+            reconstruction=to_images(seen.pixels[place : place + 1])[0].numpy(),
             loss=float(seen.losses[place]),
             start_loss=self._start_loss,
             done=self._steps / sum(steps for _, steps in ROUNDS) if done is None else done,

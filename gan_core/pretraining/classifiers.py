@@ -15,10 +15,10 @@ from torch import Tensor
 from torch.nn.functional import cross_entropy
 
 from gan_core import datasets
+from gan_core.datasets.pixels import to_pixels
 from gan_core.errors import CheckpointError
 from gan_core.evaluation import classifier
 from gan_core.evaluation.classifier import ClassifierNetwork
-from gan_core.training.images.networks import to_pixels
 
 _EVALUATION_BATCH = 500
 

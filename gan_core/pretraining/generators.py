@@ -18,6 +18,7 @@ from gan_core.errors import CheckpointError
 from gan_core.pretraining import classifiers as classifier_training
 from gan_core.runs import states
 from gan_core.training.images.engine import ImageEngine
+from gan_core.training.images.observer import ImageObserver
 from gan_core.training.presets import PRESETS
 from gan_core.training.settings import Settings
 from gan_core.training.trainer import Trainer
@@ -167,7 +168,7 @@ def _train_generator(name: str, folder: Path, progress: Progress) -> Path:
         engine.generator_weights(),
         recipe.settings,
         engine.step_count,
-        engine.snapshot().metrics,
+        ImageObserver(engine).snapshot().metrics,
         datasets.load(recipe.settings.dataset).licence,
         seconds,
     )

@@ -298,12 +298,17 @@ class Settings:
     def applies(self, name: str) -> bool:
         """Whether the field of that name means something for these settings."""
         field = FIELDS[name]
-        if field.only_for not in (None, "images" if self.images else "mixture"):
+        if field.only_for not in (None, self.kind):
             return False
         if not self.images or field.only_with is None:
             return True
         other, value = field.only_with
         return getattr(self, other) == value
+
+    @property
+    def kind(self) -> str:
+        """What the data are: "mixture", numbers on the line, or "images"."""
+        return "images" if self.images else "mixture"
 
     @property
     def images(self) -> bool:

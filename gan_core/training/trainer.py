@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
 from gan_core.errors import CheckpointError, SettingsError
-from gan_core.training.line.engine import MixtureEngine
-from gan_core.training.line.observer import MixtureObserver
-from gan_core.training.line.tracing import MixtureTracer
+from gan_core.training.games import new_game
+from gan_core.training.protocol import State
 from gan_core.training.settings import FIELDS, Settings
 from gan_core.training.snapshot import Snapshot
 from gan_core.training.trace import Trace, check_player
@@ -28,18 +25,7 @@ class Trainer:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        if settings.images:
-            # Imported here: the one-dimensional lab needs no data set and starts sooner without it.
-            from gan_core.training.images.engine import ImageEngine
-            from gan_core.training.images.tracing import ImageTracer
-
-            self._engine = ImageEngine(settings)
-            self._observer = self._engine
-            self._tracer = ImageTracer(self._engine)
-        else:
-            self._engine = MixtureEngine(settings)
-            self._observer = MixtureObserver(self._engine)
-            self._tracer = MixtureTracer(self._engine, self._observer)
+        self._engine, self._observer, self._tracer = new_game(settings)
 
     @property
     def step_count(self) -> int:
@@ -49,7 +35,7 @@ class Trainer:
     @property
     def device(self) -> str:
         """Where it computes, for people: "cpu", or "cuda: " and the name of the GPU."""
-        return self._engine.device_name if self.settings.images else "cpu"
+        return self._engine.device_name
 
     def run(self, steps: int) -> None:
         """Algorithm 1 of Goodfellow et al. (2014): `steps` times k updates of D and one of G.
@@ -101,8 +87,7 @@ class Trainer:
             )
         self._engine.apply(settings)
         self.settings = settings
-        if self._observer is not self._engine:
-            self._observer.retarget()
+        self._observer.retarget()
 
     def sample(self, n: int, seed: int) -> NDArray[np.generic]:
         """`n` samples of the generator that plays: (n,) numbers, or (n, height, width) uint8 images.
@@ -117,8 +102,8 @@ class Trainer:
         """Raw outputs (n,) of the discriminator that plays, at numbers (n,) or images in [−1, 1] (n, height, width)."""
         return self._engine.logits(x)
 
-    def generator_weights(self) -> dict[str, NDArray[np.float32]]:
-        """What a checkpoint keeps of a game on images: the moving average of G, or G itself if there is none."""
+    def generator_weights(self) -> dict[str, NDArray[np.floating]]:
+        """The moving average of G's tensors by name, or G's own if there is none: what a checkpoint keeps of it."""
         return self._engine.generator_weights()
 
     def snapshot(self, live: bool = False, inspected: int | None = None) -> Snapshot:
@@ -129,9 +114,9 @@ class Trainer:
                 snapshots old.
             inspected: index of the sample to look at more closely, if any; on images only.
         """
-        return self._engine.snapshot(live, inspected) if self.settings.images else self._observer.snapshot(live)
+        return self._observer.snapshot(live, inspected)
 
-    def state_dict(self) -> dict[str, Any]:
+    def state_dict(self) -> State:
         """Everything the rest of the run depends on.
 
         Returns:
@@ -140,7 +125,7 @@ class Trainer:
         state = self._engine.state_dict()
         return {"arrays": state["arrays"], "record": {**state["record"], "settings": self.settings.to_dict()}}
 
-    def load_state_dict(self, state: dict[str, Any]) -> None:
+    def load_state_dict(self, state: State) -> None:
         """Continue bit for bit from a `state_dict`, random streams included.
 
         Raises:
@@ -152,5 +137,6 @@ class Trainer:
                 raise CheckpointError(f"This state was made with other settings: {', '.join(stuck)}.")
             self.apply(saved)
             self._engine.load_state_dict(state)
+            self._observer.forget()
         except (KeyError, TypeError, SettingsError) as error:
             raise CheckpointError(f"This is not the state of a run: {error}.") from None

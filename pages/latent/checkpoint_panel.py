@@ -8,7 +8,7 @@ import streamlit as st
 
 from gan_core import checkpoints, uploads
 from gan_core.errors import CheckpointError
-from gan_core.evaluation import quality_table
+from gan_core.quality import table as quality_table
 from pages.latent.generators import generator
 from ui.browser.reports import on_value
 

@@ -22,6 +22,12 @@ def test_normal_distributions_with_a_common_basis():
     assert found == pytest.approx((shift**2).sum() + ((a - b) ** 2).sum(), rel=1e-9)
 
 
+def test_a_single_feature():
+    first, second = np.array([[0.0], [2.0], [4.0]]), np.array([[1.0], [1.5]])
+    # Means 2 and 1.25, standard deviations 2 and √0.125.
+    assert frechet_distance(first, second) == pytest.approx(0.75**2 + (2 - 0.125**0.5) ** 2, rel=1e-12)
+
+
 def test_against_scipys_matrix_square_root():
     rng = np.random.default_rng(1)
     first = np.maximum(rng.standard_normal((400, 20)) @ rng.standard_normal((20, 20)), 0.0)

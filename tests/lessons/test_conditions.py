@@ -198,11 +198,10 @@ def test_what_cannot_be_read_is_explained(text, words):
 
 
 def test_every_recorded_number_is_in_a_snapshot_and_every_setting_is_known():
-    from gan_core.training.images.engine import ImageEngine
     from gan_core.training.trainer import Trainer
 
     images = PRESETS["digits"].replace(generator_width=4, discriminator_width=4, batch_size=8)
-    there = {"line": Trainer(PRESETS["two_modes"]).snapshot().metrics, "images": ImageEngine(images).snapshot().metrics}
+    there = {"line": Trainer(PRESETS["two_modes"]).snapshot().metrics, "images": Trainer(images).snapshot().metrics}
     known = quantities()
     for quantity in known.values():
         if quantity.recorded:

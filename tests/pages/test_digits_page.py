@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from gan_core.training.images.engine import ImageEngine
 from gan_core.training.presets import PRESETS, STORIES
 from gan_core.training.settings import FIELDS
+from gan_core.training.trainer import Trainer
 from pages.digits.cells import ClassShares, ImageGrid, Inspector
 from pages.digits.charts import BOARD
 from ui.charts.specs import ROLES
@@ -95,7 +95,7 @@ def curves_of(cell):
 @pytest.mark.parametrize(("loss", "absent"), [("saturating", {"in_use"}), ("least_squares", {"", "non_"})])
 def test_everything_that_the_board_draws_is_in_a_snapshot(loss, absent):
     settings = PRESETS["digits"].replace(generator_width=8, discriminator_width=8, loss=loss)
-    snapshot = ImageEngine(settings).snapshot(inspected=3)
+    snapshot = Trainer(settings).snapshot(inspected=3)
     gone = {f"inspected_gradient_{name if name == 'in_use' else name + 'saturating'}" for name in absent}
     for cell in BOARD.cells:
         curves, metrics = curves_of(cell)

@@ -6,6 +6,7 @@ from gan_core.errors import CheckpointError
 from gan_core.pretraining import generators as pretraining
 from gan_core.pretraining.generators import Phase, Recipe
 from gan_core.training.images.engine import ImageEngine
+from gan_core.training.images.observer import ImageObserver
 from gan_core.training.settings import Settings
 
 SMALL = Settings(
@@ -28,7 +29,7 @@ def test_a_recipe_is_trained_in_stages_and_its_average_kept(tmp_path, monkeypatc
     assert "CC BY-SA" in found.licence
     for name, tensor in engine.average.state_dict().items():
         np.testing.assert_array_equal(found.tensors[name], tensor.numpy())
-    assert found.metrics == engine.snapshot().metrics
+    assert found.metrics == ImageObserver(engine).snapshot().metrics
 
 
 def test_an_unknown_recipe_is_answered_with_what_exists(tmp_path):

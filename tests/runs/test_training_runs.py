@@ -256,8 +256,8 @@ def test_g_is_kept_as_a_checkpoint_that_makes_the_same_images(wait_for, tmp_path
     trainer = Trainer(CONVOLUTIONAL)
     trainer.run(5)
     expected = trainer.snapshot().curves["samples_average"]
-    evaluation = trainer._engine._evaluation
-    np.testing.assert_array_equal(checkpoint.generate(evaluation.latents.numpy(), evaluation.labels.numpy()), expected)
+    observer = trainer._observer
+    np.testing.assert_array_equal(checkpoint.generate(observer.latents.numpy(), observer.labels.numpy()), expected)
 
 
 def test_divergence_on_images_keeps_the_last_good_picture(host, wait_for):

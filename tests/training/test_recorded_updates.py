@@ -11,9 +11,9 @@ from torch.nn.functional import softplus
 
 from gan_core import datasets
 from gan_core.errors import RunError
-from gan_core.training.line.engine import MixtureEngine
-from gan_core.training.line.observer import MixtureObserver
-from gan_core.training.line.tracing import MixtureTracer
+from gan_core.training.line.engine import LineEngine
+from gan_core.training.line.observer import LineObserver
+from gan_core.training.line.tracing import LineTracer
 from gan_core.training.settings import Settings
 from gan_core.training.trace import MOST_IMAGES, MOST_SAMPLES
 from gan_core.training.trainer import Trainer
@@ -65,10 +65,10 @@ def column(values):
 
 @pytest.mark.parametrize(("loss", "optimizer"), itertools.product(LOSSES, ("sgd", "adam")))
 def test_a_recorded_update_of_d_is_what_autograd_computes(loss, optimizer):
-    engine = MixtureEngine(LINE.replace(loss=loss, optimizer=optimizer, discriminator_lr=0.01), dtype=np.float64)
+    engine = LineEngine(LINE.replace(loss=loss, optimizer=optimizer, discriminator_lr=0.01), dtype=np.float64)
     engine.run(3)
     g, d, moved = perceptron(engine.generator), perceptron(engine.discriminator), engine.discriminator.parameters.copy()
-    trace = MixtureTracer(engine, MixtureObserver(engine)).trace("discriminator")
+    trace = LineTracer(engine, LineObserver(engine)).trace("discriminator")
     facts, curves = trace.facts, trace.curves
 
     z, x = torch.tensor(curves["trace_z"]), column(curves["trace_real"]).requires_grad_()
@@ -119,11 +119,11 @@ def test_a_recorded_update_of_d_is_what_autograd_computes(loss, optimizer):
 
 @pytest.mark.parametrize("loss", LOSSES)
 def test_a_recorded_update_of_g_is_what_autograd_computes(loss):
-    engine = MixtureEngine(LINE.replace(loss=loss, optimizer="sgd", generator_lr=0.05), dtype=np.float64)
+    engine = LineEngine(LINE.replace(loss=loss, optimizer="sgd", generator_lr=0.05), dtype=np.float64)
     engine.run(3)
-    observer = MixtureObserver(engine)
+    observer = LineObserver(engine)
     g, d, density = perceptron(engine.generator), perceptron(engine.discriminator), observer.snapshot().curves["p_g"]
-    trace = MixtureTracer(engine, observer).trace("generator")
+    trace = LineTracer(engine, observer).trace("generator")
     facts, curves = trace.facts, trace.curves
 
     fake = g(torch.tensor(curves["trace_z"]))

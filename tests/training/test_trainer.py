@@ -6,8 +6,8 @@ import pytest
 from gan_core.errors import CheckpointError, SettingsError
 from gan_core.theory.divergences import LOG4, js_divergence
 from gan_core.theory.mixtures import GaussianMixture
-from gan_core.training.line.engine import MixtureEngine
-from gan_core.training.line.observer import MixtureObserver
+from gan_core.training.line.engine import LineEngine
+from gan_core.training.line.observer import LineObserver
 from gan_core.training.presets import PRESETS
 from gan_core.training.settings import Settings
 from gan_core.training.trainer import Trainer
@@ -169,9 +169,9 @@ def test_a_moved_target_is_seen_at_once():
 
 def test_stacked_metrics_are_those_of_single_runs():
     settings = PRESETS["two_modes"].replace(batch_size=32)
-    engine = MixtureEngine(settings, (4, 9))
+    engine = LineEngine(settings, (4, 9))
     engine.run(10)
-    for seed, metrics in zip((4, 9), MixtureObserver(engine).metrics(), strict=True):
+    for seed, metrics in zip((4, 9), LineObserver(engine).metrics(), strict=True):
         alone = Trainer(settings.replace(seed=seed))
         alone.run(10)
         single = alone.snapshot().metrics

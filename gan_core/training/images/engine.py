@@ -1,7 +1,8 @@
-"""The engine that trains on images: autograd and nn.Module, on a GPU if there is one.
+"""The game of `gan_core.training.algorithm1` on images: the same game, faster, and on a GPU if there is one.
 
-It serves the same interface as the one-dimensional engine. Every random draw comes from a generator of its own, so that
-runs that share a process cannot disturb each other and a restored run continues bit for bit.
+Three things are not in the definition. Players may be told the class; a moving average of G is kept; and a
+convolutional G learns from the very images on which D was trained last. Every random draw comes from a generator of the
+engine's own, so that runs that share a process cannot disturb each other and a restored run continues bit for bit.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ import copy
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache, partial
-from typing import Any
 
 import numpy as np
 import torch
@@ -18,13 +18,13 @@ from torch import Tensor, nn
 from torch.optim import Optimizer
 
 from gan_core import datasets
+from gan_core.datasets.pixels import to_images, to_pixels
 from gan_core.errors import CheckpointError, DivergedError, MinimaxError, SettingsError
 from gan_core.training.images import networks
 from gan_core.training.images import state as image_state
-from gan_core.training.images.observer import ImageEvaluation, Players
 from gan_core.training.losses import LOSSES
+from gan_core.training.protocol import State
 from gan_core.training.settings import Settings
-from gan_core.training.snapshot import Snapshot
 
 Fakes = tuple[Tensor, Tensor | None]
 """Generated pixels (n, channels, height, width), with what leads back to G, and the labels (n,) they were asked for."""
@@ -54,7 +54,10 @@ class ImageEngine:
         step_count: generator updates so far.
         generator: G, latents (n, latent_dim) and labels (n,) or None -> pixels (n, channels, height, width) in (−1, 1).
         discriminator: D, pixels and labels (n,) or None -> raw outputs (n,).
+        discriminator_updates: discriminator updates so far.
         average: the moving average of G, in evaluation mode, or None if it is off.
+        mean_losses: running means of the mini-batch losses "loss_d" and "loss_g", scalars, as far as there were any.
+        dataset: the images that it learns from.
         device: where it computes.
     """
 
@@ -74,8 +77,8 @@ class ImageEngine:
         self.device = torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
         mixed = self.device.type != "cpu" if mixed_precision is None else mixed_precision
         self._precision = partial(torch.autocast, self.device.type, torch.bfloat16, enabled=mixed)
-        dataset = datasets.load(settings.dataset)
-        self._images, self._labels = _on_device(dataset, self.device)
+        self.dataset = datasets.load(settings.dataset)
+        self._images, self._labels = _on_device(self.dataset, self.device)
         # Drawn on the CPU, so that a seed starts from the same weights on every machine.
         start = torch.Generator().manual_seed(settings.seed)
         self.generator = networks.generator(settings, start).to(self.device)
@@ -91,13 +94,11 @@ class ImageEngine:
         self._shares_fakes = settings.network == "dcgan"
         # The statistics that spectral normalisation keeps move with D's own updates only.
         self._discriminator_rests = settings.discriminator_norm != "none"
-        self._discriminator_updates = 0
+        self.discriminator_updates = 0
         self._generator_optimizer = _optimizer(settings, self._generator_weights)
         self._discriminator_optimizer = _optimizer(settings, self._discriminator_weights)
-        # The last mini-batch losses, and their running means, by player: "loss_d", "loss_g".
-        self._latest: dict[str, Tensor] = {}
-        self._losses: dict[str, Tensor] = {}
-        self._evaluation = ImageEvaluation(settings, dataset, self.device)
+        self._latest: dict[str, Tensor] = {}  # The last mini-batch losses, by the same names as their running means.
+        self.mean_losses: dict[str, Tensor] = {}
         self._set_rates()
 
     def run(self, steps: int) -> None:
@@ -153,16 +154,16 @@ class ImageEngine:
         self.settings = settings
         self._set_rates()
 
-    def sample(self, count: int, seed: int) -> np.ndarray:
-        """Images uint8 (count, H, W) or (count, H, W, 3) by the G that plays, in evaluation mode.
+    def sample(self, n: int, seed: int) -> np.ndarray:
+        """Images uint8 (n, H, W) or (n, H, W, 3) by the G that plays, in evaluation mode.
 
         The same seed gives the same latents. A conditional G is asked for classes in the data's proportions.
         """
         random = torch.Generator(self.device).manual_seed(seed)
-        latents = networks.latents(self.settings, count, random)
-        labels = self._labels[self._choose(count, random)] if self._conditional else None
+        latents = networks.latents(self.settings, n, random)
+        labels = self._labels[self._choose(n, random)] if self._conditional else None
         with evaluating(self.generator), torch.no_grad():
-            return networks.to_images(self.generator(latents, labels)).cpu().numpy()
+            return to_images(self.generator(latents, labels)).cpu().numpy()
 
     def logits(self, images: np.ndarray, labels: np.ndarray | None = None) -> np.ndarray:
         """D's raw outputs (n,) in evaluation mode.
@@ -176,18 +177,6 @@ class ImageEngine:
         told = None if labels is None else torch.as_tensor(labels, device=self.device).long()
         with evaluating(self.discriminator), torch.no_grad():
             return self.discriminator(pixels.to(self.device), told).cpu().numpy()
-
-    def snapshot(self, live: bool = False, inspected: int | None = None) -> Snapshot:
-        """What is to be seen of this moment; changes nothing, and draws nothing from the training's random stream.
-
-        Args:
-            live: True while one snapshot chases the next: dear numbers may then be a few snapshots old.
-            inspected: index of the sample to look at more closely, if any.
-        """
-        moment = (self.step_count, self._discriminator_updates)
-        players = Players(moment, self.generator, self.discriminator, self.average, self._losses)
-        with evaluating(self.generator, self.discriminator):
-            return self._evaluation.snapshot(self.settings, players, live, inspected)
 
     @property
     def device_name(self) -> str:
@@ -206,19 +195,19 @@ class ImageEngine:
             if tensor.is_floating_point()
         }
 
-    def state_dict(self) -> dict[str, Any]:
+    def state_dict(self) -> State:
         """Everything needed to go on bit for bit: {"arrays": name -> array, "record": JSON-able}."""
         arrays = image_state.pack(self._modules(), self._optimizers())
         arrays["random"] = self._random.get_state().numpy().copy()
-        arrays.update({name: mean.cpu().numpy().copy() for name, mean in self._losses.items()})
+        arrays.update({name: mean.cpu().numpy().copy() for name, mean in self.mean_losses.items()})
         record = {
             "settings": self.settings.to_dict(),
             "step": self.step_count,
-            "discriminator_updates": self._discriminator_updates,
+            "discriminator_updates": self.discriminator_updates,
         }
         return {"arrays": arrays, "record": record}
 
-    def load_state_dict(self, state: dict[str, Any]) -> None:
+    def load_state_dict(self, state: State) -> None:
         """Continue from what `state_dict` gave, with the settings of that moment.
 
         Raises:
@@ -239,10 +228,9 @@ class ImageEngine:
         except RuntimeError as error:
             raise CheckpointError(f"This is not the state of a random stream ({error}).") from None
         image_state.restore(left, self._modules(), self._optimizers())
-        self.settings, self.step_count, self._discriminator_updates = settings, step, updates
-        self._latest, self._losses = {}, {name: mean.to(self.device) for name, mean in losses.items()}
+        self.settings, self.step_count, self.discriminator_updates = settings, step, updates
+        self._latest, self.mean_losses = {}, {name: mean.to(self.device) for name, mean in losses.items()}
         self._random.set_state(random)
-        self._evaluation.forget()
         self._set_rates()
 
     @property
@@ -257,11 +245,11 @@ class ImageEngine:
         count = self.settings.batch_size
         loss = LOSSES[self.settings.loss]
         chosen = self._choose(count, self._random)
-        real = networks.to_pixels(self._images[chosen])
+        real = to_pixels(self._images[chosen])
         # Both halves of the mini-batch get the same labels, so that D cannot tell them apart by their frequencies.
         labels = self._labels[chosen] if self._conditional else None
         latents = networks.latents(self.settings, count, self._random)
-        penalised = self.settings.r1 and self._discriminator_updates % self.settings.r1_interval == 0
+        penalised = self.settings.r1 and self.discriminator_updates % self.settings.r1_interval == 0
         with self._precision():
             with torch.set_grad_enabled(for_generator):
                 generated = self.generator(latents, labels)
@@ -277,7 +265,7 @@ class ImageEngine:
             penalty = 0.5 * self.settings.r1 * slope.square().flatten(1).sum(1).mean()
             objective = value + self.settings.r1_interval * penalty
         self._descend(objective, self._discriminator_weights, self._discriminator_optimizer)
-        self._discriminator_updates += 1
+        self.discriminator_updates += 1
         self._note_loss("loss_d", value)
         return (generated, labels) if for_generator else None
 
@@ -320,9 +308,9 @@ class ImageEngine:
 
     def _note_loss(self, name: str, value: Tensor) -> None:
         # Stays on the device: reading the number here would make a GPU wait at every step.
-        value, mean = value.detach(), self._losses.get(name)
+        value, mean = value.detach(), self.mean_losses.get(name)
         self._latest[name] = value
-        self._losses[name] = value if mean is None else mean.lerp(value, 1.0 - _LOSS_MEMORY)
+        self.mean_losses[name] = value if mean is None else mean.lerp(value, 1.0 - _LOSS_MEMORY)
 
     def _check_finite(self) -> None:
         looked_at = {

@@ -14,13 +14,12 @@ from torch.nn.functional import softplus
 
 from gan_core.evaluation.certificate import certified_divergence
 from gan_core.training.losses import LOSSES, Loss
+from gan_core.training.snapshot import Numbers
 
 BINS = 40
 """Bins of the histograms of D over [0, 1]."""
 
 _SMALLEST_PROBABILITY = 1e-6
-
-Numbers = dict[str, float | None]
 
 
 def scores(loss: Loss, raw: Tensor) -> np.ndarray:

@@ -7,8 +7,7 @@ compute something else in training than in evaluation; without them both are the
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
-from types import MappingProxyType
+from collections.abc import Mapping
 
 import numpy as np
 import torch
@@ -16,18 +15,10 @@ from torch import Tensor, nn
 from torch.nn.functional import one_hot
 from torch.nn.utils.parametrizations import spectral_norm
 
+from gan_core.training.algorithm1 import ACTIVATIONS
 from gan_core.training.images import architecture
 from gan_core.training.images.architecture import Layer
 from gan_core.training.settings import Settings
-
-ACTIVATIONS: Mapping[str, Callable[[], nn.Module]] = MappingProxyType(
-    {
-        "tanh": nn.Tanh,
-        "silu": nn.SiLU,
-        "leaky_relu": lambda: nn.LeakyReLU(0.2),
-        "relu": nn.ReLU,
-    }
-)
 
 
 class Generator(nn.Sequential):
@@ -129,19 +120,6 @@ def latents(settings: Settings, count: int, random: torch.Generator) -> Tensor:
     if settings.latent == "uniform":
         return torch.rand(shape, generator=random, device=random.device).mul_(2.0).sub_(1.0)
     return torch.randn(shape, generator=random, device=random.device)
-
-
-def to_pixels(images: Tensor) -> Tensor:
-    """Levels uint8 (n, height, width) or (n, height, width, 3) as pixels float32 (n, channels, height, width)."""
-    # A colour image keeps its layout in memory, which is the one that convolutions are fastest on (channels last).
-    planes = images.unsqueeze(1) if images.dim() == 3 else images.permute(0, 3, 1, 2)
-    return planes.to(torch.float32).div_(127.5).sub_(1.0)
-
-
-def to_images(pixels: Tensor) -> Tensor:
-    """Pixels (n, channels, height, width) as levels uint8, rounded to the nearest; the inverse of `to_pixels`."""
-    levels = pixels.float().add(1.0).mul_(127.5).round_().clamp_(0.0, 255.0).to(torch.uint8)
-    return levels.squeeze(1) if levels.shape[1] == 1 else levels.permute(0, 2, 3, 1).contiguous()
 
 
 def _module(layer: Layer, settings: Settings, random: torch.Generator) -> nn.Module:

@@ -20,18 +20,18 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from gan_core.datasets import Dataset
+from gan_core.datasets.pixels import to_images
 from gan_core.evaluation import class_coverage
-from gan_core.evaluation.image_diagnosis import ClassReport, diagnose
 from gan_core.training.images import architecture as image_architecture
 from gan_core.training.images import measures as image_measures
-from gan_core.training.images import networks
-from gan_core.training.images.measures import Numbers
+from gan_core.training.images.diagnosis import ClassReport, diagnose
+from gan_core.training.images.engine import ImageEngine, evaluating
+from gan_core.training.images.networks import latents
 from gan_core.training.images.reference import MEASURED, mean_distance, reference
-from gan_core.training.images.staggered_cache import Moment, Renewal
+from gan_core.training.images.staggered_cache import Moment, StaggeredCache
 from gan_core.training.losses import LOSSES
 from gan_core.training.settings import Settings
-from gan_core.training.snapshot import SHOWN, Snapshot
+from gan_core.training.snapshot import SHOWN, Numbers, Snapshot
 
 COLUMNS = 10
 """Samples in each row of the full grid; with a conditional G each column shows one class."""
@@ -54,7 +54,7 @@ Curves = dict[str, np.ndarray]
 
 
 @dataclass(frozen=True)
-class Players:
+class Networks:
     """The networks at one moment, in evaluation mode.
 
     Attributes:
@@ -83,37 +83,39 @@ class _Verdicts:
     asked: np.ndarray
 
 
-class ImageEvaluation:
-    """The measuring side of one run.
+class ImageObserver:
+    """Makes snapshots of an `ImageEngine`.
 
     Attributes:
         latents: the fixed latents (SHOWN, latent_dim) of the samples, the same at every step and for every seed.
         labels: the classes int64 (SHOWN,) that the samples are asked for; None unless G is conditional.
+
+    Args:
+        engine: whose networks are measured.
     """
 
-    def __init__(self, settings: Settings, dataset: Dataset, device: torch.device) -> None:
-        self.latents = networks.latents(settings, SHOWN, torch.Generator().manual_seed(_FIXED_SEED)).to(device)
+    def __init__(self, engine: ImageEngine) -> None:
+        self._engine = engine
+        settings, device = engine.settings, engine.device
+        self.latents = latents(settings, SHOWN, torch.Generator().manual_seed(_FIXED_SEED)).to(device)
         classes = image_architecture.classes(settings)
         self.labels = torch.arange(SHOWN, device=device) % COLUMNS % classes if classes else None
-        self._class_names = dataset.class_names
-        self._device = device
-        self._reference = reference(dataset, device)
+        self._reference = reference(engine.dataset, device)
         self._shown = torch.arange(SHOWN, device=device) % len(self._reference)
         self._parts = torch.arange(len(self._reference), device=device).tensor_split(_part_count(settings))
-        self._renewal = Renewal()
+        self._cache = StaggeredCache()
+
+    def retarget(self) -> None:
+        """Nothing is to be done: the data of a game on images stay."""
 
     def forget(self) -> None:
-        """Measure everything anew: the networks were given other weights, whatever their step."""
-        self._renewal = Renewal()
+        """Measure everything anew: the engine was given other weights, whatever its step."""
+        self._cache = StaggeredCache()
 
-    def snapshot(
-        self, settings: Settings, players: Players, live: bool = False, inspected: int | None = None
-    ) -> Snapshot:
-        """An immutable view of this moment.
+    def snapshot(self, live: bool = False, inspected: int | None = None) -> Snapshot:
+        """An immutable view of this moment; changes nothing, and draws nothing from the training's random stream.
 
         Args:
-            settings: what the run trains with now.
-            players: the networks.
             live: True to renew one dear part only, so that it takes as little time as possible.
             inspected: the sample (0 to SHOWN − 1) to look at more closely, if any.
 
@@ -128,37 +130,48 @@ class ImageEvaluation:
             inspected_neighbour_labels int32 (5,).
             metrics: losses and values in nats.
         """
-        curves, metrics = self._look(settings, players)
+        engine = self._engine
+        moment = (engine.step_count, engine.discriminator_updates)
+        networks = Networks(moment, engine.generator, engine.discriminator, engine.average, engine.mean_losses)
+        with evaluating(engine.generator, engine.discriminator):
+            return self._snapshot(networks, live, inspected)
+
+    @property
+    def _settings(self) -> Settings:
+        return self._engine.settings
+
+    def _snapshot(self, networks: Networks, live: bool, inspected: int | None) -> Snapshot:
+        curves, metrics = self._look(networks)
         measures: dict[Hashable, Callable[[], Any]] = {
-            index: partial(self._judge, settings, players, index) for index in range(len(self._parts))
+            index: partial(self._judge, networks, index) for index in range(len(self._parts))
         }
-        measures[image_measures.losses_to_compare(settings.loss)] = partial(self._gradient_norms, settings, players)
+        measures[image_measures.losses_to_compare(self._settings.loss)] = partial(self._gradient_norms, networks)
         if inspected is not None:
-            curves |= self._inspect(settings, players, inspected)
+            curves |= self._inspect(networks, inspected)
             image = curves["inspected_image"] = curves["samples"][inspected].copy()
             metrics["inspected_score"] = float(curves["sample_scores"][inspected])
             measures["neighbours", inspected] = partial(self._neighbours, image)
-        kept, exact = self._renewal.renew(measures, players.moment, only_one=live)
+        kept, exact = self._cache.renew(measures, networks.moment, only_one=live)
 
         verdicts = [kept[index] for index in range(len(self._parts)) if index in kept]
         curves |= kept.get(("neighbours", inspected), {})
-        for more_curves, numbers in (self._pool(settings, verdicts), self._count_classes(verdicts)):
+        for more_curves, numbers in (self._pool(verdicts), self._count_classes(verdicts)):
             curves |= more_curves
             metrics |= numbers
-        norms = kept.get(image_measures.losses_to_compare(settings.loss), {})
+        norms = kept.get(image_measures.losses_to_compare(self._settings.loss), {})
         metrics |= {f"gradient_norm_{name}": norms.get(name) for name in ("saturating", "non_saturating")}
-        metrics["generator_gradient_norm"] = norms.get(settings.loss)
+        metrics["generator_gradient_norm"] = norms.get(self._settings.loss)
         for values in curves.values():
             values.flags.writeable = False
-        report = ClassReport.of(self._class_names, curves)
-        step = players.moment[0]
-        return Snapshot(step, curves, metrics, diagnose(settings, step, metrics, report), exact)
+        report = ClassReport.of(self._engine.dataset.class_names, curves)
+        step = networks.moment[0]
+        return Snapshot(step, curves, metrics, diagnose(self._settings, step, metrics, report), exact)
 
-    def _look(self, settings: Settings, players: Players) -> tuple[Curves, Numbers]:
+    def _look(self, networks: Networks) -> tuple[Curves, Numbers]:
         """What every snapshot renews: the grids, and D's score of each image in them."""
-        loss, known, judge = LOSSES[settings.loss], self._reference, players.discriminator
+        loss, known, judge = LOSSES[self._settings.loss], self._reference, networks.discriminator
         with torch.no_grad():
-            samples = players.generator(self.latents, self.labels)
+            samples = networks.generator(self.latents, self.labels)
             labels = self._told(known.held_out_labels[self._shown])
             curves = {
                 "samples": _images(samples),
@@ -168,19 +181,19 @@ class ImageEvaluation:
                 "real_scores": image_measures.scores(loss, judge(known.held_out[self._shown], labels)),
                 "real_labels": known.shown_labels,
             }
-            if players.average is not None:
-                curves["samples_average"] = _images(players.average(self.latents, self.labels))
+            if networks.average is not None:
+                curves["samples_average"] = _images(networks.average(self.latents, self.labels))
         metrics: Numbers = dict.fromkeys(("loss_d", "loss_g"))
-        metrics |= {name: float(mean) for name, mean in players.losses.items()}
+        metrics |= {name: float(mean) for name, mean in networks.losses.items()}
         metrics["diversity"] = mean_distance(samples) / known.shown_distance
         return curves, metrics
 
-    def _inspect(self, settings: Settings, players: Players, index: int) -> Curves:
+    def _inspect(self, networks: Networks, index: int) -> Curves:
         label = None if self.labels is None else self.labels[index : index + 1]
         with torch.no_grad():
-            pixels = players.generator(self.latents[index : index + 1], label)
-        pictures = image_measures.pixel_gradients(settings.loss, players.discriminator, pixels, label)
-        binary = LOSSES[settings.loss].on_logits
+            pixels = networks.generator(self.latents[index : index + 1], label)
+        pictures = image_measures.pixel_gradients(self._settings.loss, networks.discriminator, pixels, label)
+        binary = LOSSES[self._settings.loss].on_logits
         return {f"inspected_gradient_{name if binary else 'in_use'}": picture for name, picture in pictures.items()}
 
     def _neighbours(self, image: np.ndarray) -> Curves:
@@ -191,12 +204,12 @@ class ImageEvaluation:
             "inspected_neighbour_labels": labels,
         }
 
-    def _judge(self, settings: Settings, players: Players, index: int) -> _Verdicts:
-        part, known, judge = self._parts[index], self._reference, players.discriminator
+    def _judge(self, networks: Networks, index: int) -> _Verdicts:
+        part, known, judge = self._parts[index], self._reference, networks.discriminator
         # Generated images are asked for the classes of the held-out ones, so that both have the data's proportions.
         labels = self._told(known.held_out_labels[part])
         with torch.no_grad():
-            generated = players.generator(self._fresh(settings, players)[part], labels)
+            generated = networks.generator(self._fresh(networks)[part], labels)
             raw = [
                 judge(pixels, told)
                 for pixels, told in (
@@ -208,23 +221,24 @@ class ImageEvaluation:
         seen = None if known.classes is None else known.classes.classify(_images(generated[:CLASSIFIED]))
         return _Verdicts(*raw, seen, _asked(labels, len(part))[:CLASSIFIED])
 
-    def _gradient_norms(self, settings: Settings, players: Players) -> dict[str, float]:
-        latents = self._fresh(settings, players)[:GRADIENT_BATCH]
+    def _gradient_norms(self, networks: Networks) -> dict[str, float]:
+        fresh = self._fresh(networks)[:GRADIENT_BATCH]
         # A very small data set has fewer labels than there are latents.
-        places = torch.arange(GRADIENT_BATCH, device=self._device) % len(self._reference)
+        places = torch.arange(GRADIENT_BATCH, device=self._engine.device) % len(self._reference)
         labels = self._told(self._reference.held_out_labels[places])
-        return image_measures.gradient_norms(settings.loss, players.generator, players.discriminator, latents, labels)
+        generator, discriminator = networks.generator, networks.discriminator
+        return image_measures.gradient_norms(self._settings.loss, generator, discriminator, fresh, labels)
 
-    def _fresh(self, settings: Settings, players: Players) -> Tensor:
+    def _fresh(self, networks: Networks) -> Tensor:
         """Latents (MEASURED, latent_dim) of this moment."""
-        random = torch.Generator(self._device).manual_seed(_FRESH_SEED + players.moment[0])
-        return networks.latents(settings, MEASURED, random)
+        random = torch.Generator(self._engine.device).manual_seed(_FRESH_SEED + networks.moment[0])
+        return latents(self._settings, MEASURED, random)
 
     def _told(self, labels: Tensor) -> Tensor | None:
         return None if self.labels is None else labels
 
-    def _pool(self, settings: Settings, verdicts: list[_Verdicts]) -> tuple[Curves, Numbers]:
-        loss = LOSSES[settings.loss]
+    def _pool(self, verdicts: list[_Verdicts]) -> tuple[Curves, Numbers]:
+        loss = LOSSES[self._settings.loss]
         raw = {
             name: torch.cat([getattr(part, name) for part in verdicts])
             for name in ("held_out", "training", "generated")
@@ -261,7 +275,7 @@ def _part_count(settings: Settings) -> int:
 
 
 def _images(pixels: Tensor) -> np.ndarray:
-    return networks.to_images(pixels).cpu().numpy()
+    return to_images(pixels).cpu().numpy()
 
 
 def _asked(labels: Tensor | None, count: int) -> np.ndarray:

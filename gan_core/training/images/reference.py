@@ -10,11 +10,11 @@ import torch
 from torch import Tensor
 
 from gan_core.datasets import Dataset
+from gan_core.datasets.pixels import to_pixels
 from gan_core.errors import CheckpointError
 from gan_core.evaluation import classifier
 from gan_core.evaluation.class_coverage import ClassCounter
 from gan_core.evaluation.neighbours import NearestImages
-from gan_core.training.images import networks
 from gan_core.training.snapshot import SHOWN
 
 MEASURED = 1024
@@ -47,10 +47,10 @@ class ImageReference:
         shown = held_out[np.arange(SHOWN) % count]
         self.shown = dataset.test_images[shown]
         self.shown_labels = dataset.test_labels[shown].astype(np.int32)
-        self.shown_distance = mean_distance(networks.to_pixels(torch.tensor(self.shown)))
-        self.held_out = networks.to_pixels(torch.tensor(self._held_out_images, device=device))
+        self.shown_distance = mean_distance(to_pixels(torch.tensor(self.shown)))
+        self.held_out = to_pixels(torch.tensor(self._held_out_images, device=device))
         self.held_out_labels = _labels(dataset.test_labels[held_out], device)
-        self.training = networks.to_pixels(torch.tensor(dataset.train_images[training], device=device))
+        self.training = to_pixels(torch.tensor(dataset.train_images[training], device=device))
         self.training_labels = _labels(dataset.train_labels[training], device)
         for array in (self.shown, self.shown_labels):
             array.flags.writeable = False

@@ -17,7 +17,7 @@ class _Kept:
     turn: int
 
 
-class Renewal:
+class StaggeredCache:
     """Keeps the last value of each measurement."""
 
     def __init__(self) -> None:

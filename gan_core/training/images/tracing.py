@@ -15,7 +15,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from gan_core.training.images import networks
+from gan_core.datasets.pixels import to_images
 from gan_core.training.images.engine import ImageEngine
 from gan_core.training.losses import LOSSES
 from gan_core.training.trace import MOST_IMAGES, MOST_SAMPLES, Trace, finite
@@ -155,7 +155,7 @@ def _shown(passage: _Passage) -> dict[str, np.ndarray]:
 
 
 def _images(pixels: Tensor) -> np.ndarray:
-    return networks.to_images(pixels[:MOST_IMAGES]).cpu().numpy()
+    return to_images(pixels[:MOST_IMAGES]).cpu().numpy()
 
 
 def _weights(module: nn.Module) -> Tensor:

@@ -1,4 +1,4 @@
-"""Algorithm 1 of Goodfellow et al. (2014) on one-dimensional data, without an autograd tape.
+"""The game of `gan_core.training.algorithm1` on the line: the same game, faster, for it does without an autograd tape.
 
 The engine holds the two networks, their optimisers and their random draws, and makes one player move at a time. All of
 it carries a leading dimension `runs`: several seeds of one experiment can be stacked in one computation.
@@ -18,6 +18,7 @@ from gan_core.training.line.networks import Network, Pass
 from gan_core.training.line.optimizers import OPTIMIZERS
 from gan_core.training.line.penalties import add_r1_gradient
 from gan_core.training.losses import LOSSES
+from gan_core.training.protocol import State
 from gan_core.training.settings import Settings
 
 ADVICE = (
@@ -39,7 +40,7 @@ class Passes(NamedTuple):
     compare: Pass
 
 
-class MixtureEngine:
+class LineEngine:
     """Both players of the one-dimensional game.
 
     Args:
@@ -177,13 +178,17 @@ class MixtureEngine:
     @property
     def last_losses(self) -> dict[str, Array]:
         """The losses of both players on their last mini-batches: "loss_d" and "loss_g", each (runs,)."""
+        self._settle_losses()
+        return self._losses
+
+    def _settle_losses(self) -> None:
+        """Work out the losses of the updates since they were last looked at."""
         if "loss_d" not in self._losses:
             per = self._loss.per_real(self._real_outputs).mean(-1) + self._loss.per_fake(self._fake_outputs).mean(-1)
             self._losses["loss_d"] = per[:, 0].double().numpy()
         if "loss_g" not in self._losses:
             per = self._loss.per_generated(self._generated_outputs).mean(-1)
             self._losses["loss_g"] = per[:, 0].double().numpy()
-        return self._losses
 
     @property
     def passes(self) -> Passes:
@@ -212,7 +217,7 @@ class MixtureEngine:
 
     def apply(self, settings: Settings) -> None:
         """Take over settings that differ in live fields only; weights, optimiser and random streams stay."""
-        self.last_losses  # noqa: B018  The losses so far belong to the old objective: work them out while it is here.
+        self._settle_losses()  # They belong to the old objective: worked out while it is here.
         self.settings = settings
         for optimizer in (self._d_optimizer, self._g_optimizer):
             optimizer.beta1 = settings.beta1
@@ -231,7 +236,17 @@ class MixtureEngine:
         """The first run's raw discriminator outputs at x (n,), (n,)."""
         return self.discriminator.evaluate(np.asarray(x)[None, :])[0, 0]
 
-    def state_dict(self) -> dict[str, Any]:
+    @property
+    def device_name(self) -> str:
+        """Where it computes, for people: the processor."""
+        return "cpu"
+
+    def generator_weights(self) -> dict[str, Array]:
+        """The first run's moving average of G, or G itself if there is none, by the names of `Network.tensors`."""
+        parameters = self.generator.parameters if self.average is None else self.average
+        return self.generator.tensors(parameters[0].copy())
+
+    def state_dict(self) -> State:
         """Everything that the rest of the run depends on: "arrays" by name, and a "record" that JSON can hold."""
         arrays = {"generator": self.generator.parameters, "discriminator": self.discriminator.parameters}
         if self.average is not None:
@@ -247,7 +262,7 @@ class MixtureEngine:
         arrays |= {f"last.{name}": values for name, values in self.last_losses.items()}
         return {"arrays": {name: np.array(values) for name, values in arrays.items()}, "record": record}
 
-    def load_state_dict(self, state: dict[str, Any]) -> None:
+    def load_state_dict(self, state: State) -> None:
         """Continue bit for bit from a `state_dict` of the same settings.
 
         Raises:

@@ -43,17 +43,33 @@ class Network:
         self, sizes: tuple[int, ...], activation: str, runs: int = 1, dtype: type[np.floating] = np.float32
     ) -> None:
         self.sizes, self.activation, self.runs, self.dtype = sizes, ACTIVATIONS[activation], runs, np.dtype(dtype)
-        shapes = [(outputs, inputs + 1) for inputs, outputs in pairwise(sizes)]
-        ends = np.cumsum([rows * columns for rows, columns in shapes])
-        self.parameters = np.zeros((runs, ends[-1]), dtype)
-        self.gradient = np.zeros_like(self.parameters)
+        self.parameters: Array = np.zeros((runs, sum(rows * columns for rows, columns in self._shapes())), dtype)
+        self.gradient: Array = np.zeros_like(self.parameters)
+        self.weights = self._views(self.parameters)
+        self.weight_gradients = self._views(self.gradient)
 
-        def views(flat: Array) -> list[Array]:
-            parts = np.split(flat, ends[:-1], axis=1)
-            return [part.reshape(runs, *shape) for part, shape in zip(parts, shapes, strict=True)]
+    def _shapes(self) -> list[tuple[int, int]]:
+        """Of each layer's weights, the bias included."""
+        return [(outputs, inputs + 1) for inputs, outputs in pairwise(self.sizes)]
 
-        self.weights = views(self.parameters)
-        self.weight_gradients = views(self.gradient)
+    def _views(self, flat: Array) -> list[Array]:
+        """For each layer its part of an array (runs, P), as (runs, outputs, inputs + 1)."""
+        ends = np.cumsum([rows * columns for rows, columns in self._shapes()])
+        parts = np.split(flat, ends[:-1], axis=1)
+        return [part.reshape(len(flat), *shape) for part, shape in zip(parts, self._shapes(), strict=True)]
+
+    def tensors(self, flat: Array) -> dict[str, Array]:
+        """Views into parameters or a gradient (P,) of one run, by the names of an nn.Sequential with the same layers.
+
+        Returns:
+            "0.weight" (outputs, inputs), "0.bias" (outputs,), "2.weight" and so on: every second module is an
+            activation.
+        """
+        return {
+            f"{2 * index}.{name}": part
+            for index, layer in enumerate(self._views(flat[None]))
+            for name, part in (("weight", layer[0, :, :-1]), ("bias", layer[0, :, -1]))
+        }
 
     def initialise(
         self, generators: list[np.random.Generator], output_scale: float = 1.0, output_shift: float = 0.0

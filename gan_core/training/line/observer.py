@@ -11,18 +11,16 @@ import torch
 from scipy.special import expit, ndtri
 
 from gan_core.evaluation.coverage import covered_modes
-from gan_core.evaluation.diagnosis import diagnose
 from gan_core.theory import divergences
 from gan_core.theory.mixtures import GaussianMixture
 from gan_core.theory.pushforward import Pushforward
 from gan_core.training.line.activations import Array
-from gan_core.training.line.engine import MixtureEngine
+from gan_core.training.line.diagnosis import diagnose
+from gan_core.training.line.engine import LineEngine
 from gan_core.training.line.networks import Network, Pass
 from gan_core.training.losses import LOSSES
 from gan_core.training.plot_range import BINS, plot_range
-from gan_core.training.snapshot import Snapshot
-
-Metrics = dict[str, float | None]
+from gan_core.training.snapshot import Numbers, Snapshot
 
 RUG_LINES = 41
 MAP_NODES = 121
@@ -33,8 +31,8 @@ _CHUNK = 2048
 _SEED = 20140610
 
 
-class MixtureObserver:
-    """Makes snapshots of a `MixtureEngine` (of its first run, if it stacks several).
+class LineObserver:
+    """Makes snapshots of a `LineEngine` (of its first run, if it stacks several).
 
     Curves, with N = 400 bins: x (N,) bin centres; p_data, p_g (N,) densities; d, d_optimal (N,); gradient_saturating,
     gradient_non_saturating, gradient_least_squares (N,), dL_G/dx at x, NaN where a loss needs another kind of D than
@@ -43,7 +41,7 @@ class MixtureObserver:
     wider.
     """
 
-    def __init__(self, engine: MixtureEngine) -> None:
+    def __init__(self, engine: LineEngine) -> None:
         self._engine = engine
         settings = engine.settings
         random = np.random.default_rng(_SEED)
@@ -56,7 +54,7 @@ class MixtureObserver:
         quantiles = (np.arange(RUG_LINES) + 0.5) / RUG_LINES
         self._rug_z = ndtri(quantiles) if self._normal else 2 * quantiles - 1
         self._lines = np.concatenate([_along(slices, self._map_z), _along(slices[:1], self._rug_z)])
-        self._coverage: tuple[int, int] | None = None
+        self._coverage: tuple[int, int] | None = None  # modes covered, and the step since which they are as many
         self._jsd_ema: float | None = None
         self._since_average = -1
         self._edges: Array | None = None
@@ -79,6 +77,10 @@ class MixtureObserver:
             half = (edges[1] - edges[0]) / 2
             self._centres = np.linspace(edges[0] - half, edges[-1] + half, BINS + 2)
         self._data = self._mixture.bin_masses(edges)
+
+    def forget(self) -> None:
+        """Look anew at the moving average and at the modes: the engine was given other weights, whatever its step."""
+        self._coverage, self._jsd_ema, self._since_average = None, None, -1
 
     def masses(self, parameters: Array) -> Array:
         """Masses of p_g on the bins for generator parameters (P,); (bins + 2,)."""
@@ -115,12 +117,13 @@ class MixtureObserver:
             values[start : start + len(piece)] = chunk.forward()[0, 0, : len(piece)]
         return values
 
-    def snapshot(self, live: bool = False) -> Snapshot:
+    def snapshot(self, live: bool = False, inspected: int | None = None) -> Snapshot:
         """Look at the engine's first run now.
 
         Args:
             live: True while one snapshot chases the next. The moving average moves slowly and costs as much to look at
                 as everything else, so its number is then worked out for every fourth snapshot only.
+            inspected: of no use here: a sample is a number, and the rug shows where it lies.
 
         Raises:
             ValueError: if the generator's outputs are not finite.
@@ -155,7 +158,7 @@ class MixtureObserver:
         exact = self._since_average % AVERAGE_EVERY == 0
         return Snapshot(engine.step_count, curves, metrics, sentence, exact)
 
-    def metrics(self) -> list[Metrics]:
+    def metrics(self) -> list[Numbers]:
         """The metrics of every stacked run, without curves."""
         logits, norms = self._discriminators()[2], self._gradient_norms()
         generators = self._engine.generator.parameters
@@ -176,7 +179,7 @@ class MixtureObserver:
         raw, slope = raw[:, 0], slope[:, 0]
         return raw, slope, raw if LOSSES[self._engine.settings.loss].on_logits else _logits_of(raw)
 
-    def _metrics(self, run: int, q: Array, logits: Array, norms: dict[str, Array | None]) -> Metrics:
+    def _metrics(self, run: int, q: Array, logits: Array, norms: dict[str, Array | None]) -> Numbers:
         covered = covered_modes(self._mixture, self._edges, self._data, q)
         return {
             **self._theory(q, logits),
@@ -186,7 +189,7 @@ class MixtureObserver:
             **{name: None if values is None else float(values[run]) for name, values in norms.items()},
         }
 
-    def _theory(self, q: Array, logits: Array) -> Metrics:
+    def _theory(self, q: Array, logits: Array) -> Numbers:
         p = self._data
         jsd, best, variation = (
             measure(p, q)

@@ -12,15 +12,15 @@ import numpy as np
 import torch
 
 from gan_core.training.line.activations import Array
-from gan_core.training.line.engine import MixtureEngine
+from gan_core.training.line.engine import LineEngine
 from gan_core.training.line.networks import Network, Pass
-from gan_core.training.line.observer import MixtureObserver
+from gan_core.training.line.observer import LineObserver
 from gan_core.training.line.penalties import add_r1_gradient
 from gan_core.training.losses import LOSSES
 from gan_core.training.trace import MOST_SAMPLES, Trace, euclidean, finite
 
 
-class MixtureTracer:
+class LineTracer:
     """Makes updates of an engine and tells what happened in its first run.
 
     Args:
@@ -28,7 +28,7 @@ class MixtureTracer:
         observer: knows the grid.
     """
 
-    def __init__(self, engine: MixtureEngine, observer: MixtureObserver) -> None:
+    def __init__(self, engine: LineEngine, observer: LineObserver) -> None:
         self._engine = engine
         self._observer = observer
 

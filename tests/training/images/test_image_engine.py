@@ -10,9 +10,10 @@ import torch
 from torch import nn
 
 from gan_core import datasets
+from gan_core.datasets.pixels import to_images, to_pixels
 from gan_core.errors import CheckpointError, DivergedError, SettingsError
-from gan_core.training.images import networks as image_networks
 from gan_core.training.images.engine import ImageEngine
+from gan_core.training.images.observer import ImageObserver
 from gan_core.training.losses import LOSSES
 from gan_core.training.settings import Settings
 
@@ -135,12 +136,12 @@ def test_the_seed_decides_everything_and_global_randomness_nothing():
         torch.rand(7)
         np.random.rand(3)  # noqa: NPY002  The global stream is the point.
         other.run(1)
-        one.snapshot()
+        ImageObserver(one).snapshot()
         one.sample(3, 1)
     torch.manual_seed(77)
     before = torch.get_rng_state()
     two.run(8)
-    two.snapshot()
+    ImageObserver(two).snapshot()
     assert torch.equal(torch.get_rng_state(), before)
     assert_same(weights(one), weights(two))
     assert any((weights(one)[name] != weights(other)[name]).any() for name in weights(one))
@@ -162,7 +163,7 @@ def test_resumes_bit_for_bit(optimizer, steps):
     through.run(4)
     resumed.run(4)
     assert_same(through.state_dict()["arrays"], resumed.state_dict()["arrays"])
-    assert through.snapshot().metrics == resumed.snapshot().metrics
+    assert ImageObserver(through).snapshot().metrics == ImageObserver(resumed).snapshot().metrics
 
 
 def test_a_state_carries_its_live_settings():
@@ -273,10 +274,10 @@ def test_samples_and_logits():
 
 def test_grey_levels_survive_the_way_to_pixels_and_back():
     levels = torch.arange(256, dtype=torch.uint8).repeat(784, 1).T.reshape(256, 28, 28)
-    pixels = image_networks.to_pixels(levels)
+    pixels = to_pixels(levels)
     assert pixels.min() == -1.0
     assert pixels.max() == 1.0
-    assert torch.equal(image_networks.to_images(pixels), levels)
+    assert torch.equal(to_images(pixels), levels)
 
 
 def test_it_learns(little_data):
@@ -289,4 +290,4 @@ def test_it_learns(little_data):
     before = distance()
     engine.run(400)
     assert distance() < 0.3 * before
-    assert engine.snapshot().metrics["diversity"] > 0.5
+    assert ImageObserver(engine).snapshot().metrics["diversity"] > 0.5

@@ -11,9 +11,11 @@ from torch.nn.functional import binary_cross_entropy_with_logits as bce
 from torch.nn.functional import one_hot
 
 from gan_core import datasets
+from gan_core.datasets.pixels import to_images, to_pixels
 from gan_core.training.images import architecture as image_architecture
 from gan_core.training.images import networks as image_networks
 from gan_core.training.images.engine import ImageEngine, evaluating
+from gan_core.training.images.observer import ImageObserver
 from gan_core.training.settings import Settings
 
 SMALL = Settings(
@@ -160,9 +162,10 @@ def test_resumes_bit_for_bit(game):
 def test_looking_changes_nothing(game):
     settings = SMALL.replace(**GAMES[game])
     watched, alone = ImageEngine(settings), ImageEngine(settings)
+    observer = ImageObserver(watched)
     for _ in range(2):
         watched.run(2)
-        watched.snapshot()
+        observer.snapshot()
         watched.sample(3, 1)
         labels = np.zeros(2, np.int64) if settings.conditional == "label" else None
         watched.logits(np.zeros((2, *datasets.image_shape(settings.dataset))), labels)
@@ -191,16 +194,16 @@ def test_shapes(network, dataset):
     assert pixels.shape == (4, *image_architecture.pixel_shape(settings))
     assert pixels.abs().max() <= 1
     assert d(pixels).shape == (4,)
-    assert image_networks.to_images(pixels).shape == (4, *datasets.image_shape(dataset))
+    assert to_images(pixels).shape == (4, *datasets.image_shape(dataset))
     assert image_networks.first_layer(g).in_features == settings.latent_dim
 
 
 def test_colour_survives_the_way_to_pixels_and_back(little_data):
     images = torch.tensor(little_data["faces"].train_images[:20])
-    pixels = image_networks.to_pixels(images)
+    pixels = to_pixels(images)
     assert pixels.shape == (20, 3, 32, 32)
     assert float(pixels[3, 1, 5, 7]) == pytest.approx(int(images[3, 5, 7, 1]) / 127.5 - 1, abs=1e-6)
-    assert torch.equal(image_networks.to_images(pixels), images)
+    assert torch.equal(to_images(pixels), images)
 
 
 def test_initial_weights_have_the_variance_of_their_fan_in():
@@ -237,7 +240,8 @@ def test_mixed_precision_plays_the_same_game():
         ]
     )
     assert 0 < float(apart.norm()) < 0.1 * float(moved.norm())
-    assert mixed.snapshot().metrics["loss_d"] == pytest.approx(full.snapshot().metrics["loss_d"], rel=0.02)
+    losses = [ImageObserver(engine).snapshot().metrics["loss_d"] for engine in (mixed, full)]
+    assert losses[0] == pytest.approx(losses[1], rel=0.02)
 
 
 def test_a_conditional_generator_learns_to_obey(little_data):
@@ -259,6 +263,6 @@ def test_a_conditional_generator_learns_to_obey(little_data):
     labels = torch.arange(10).repeat_interleave(40)
     z = image_networks.latents(settings, 400, torch.Generator().manual_seed(1))
     with torch.no_grad():
-        drawn = image_networks.to_images(engine.average(z, labels)).numpy().reshape(10, 40, -1).mean(1)
+        drawn = to_images(engine.average(z, labels)).numpy().reshape(10, 40, -1).mean(1)
     nearest = np.linalg.norm(drawn[:, None] - means[None], axis=2).argmin(1)
     assert (nearest == np.arange(10)).sum() >= 9, nearest

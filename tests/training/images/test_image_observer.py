@@ -1,6 +1,7 @@
 """Snapshots of games on images against counts by hand, finite differences and brute force; and that they do no harm."""
 
 import dataclasses
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -8,11 +9,13 @@ import torch
 from torch import nn
 
 from gan_core import datasets
+from gan_core.datasets.pixels import to_pixels
 from gan_core.evaluation import classifier
 from gan_core.training.images import networks as image_networks
 from gan_core.training.images.engine import ImageEngine
-from gan_core.training.images.observer import ImageEvaluation, Players
+from gan_core.training.images.observer import ImageObserver
 from gan_core.training.settings import Settings
+from gan_core.training.trainer import Trainer
 
 SMALL = Settings(
     dataset="mnist",
@@ -63,6 +66,11 @@ def little_data(monkeypatch):
     return load_little
 
 
+def game(settings):
+    engine = ImageEngine(settings)
+    return engine, ImageObserver(engine)
+
+
 def assert_same(one, two):
     assert one.keys() == two.keys()
     for name in one:
@@ -78,9 +86,9 @@ def as_pixels(images):
 
 
 def test_the_grids_hold_images_and_ds_verdict_on_each(little_data):
-    engine = ImageEngine(SMALL)
+    engine, observer = game(SMALL)
     engine.run(30)
-    snapshot = engine.snapshot()
+    snapshot = observer.snapshot()
     curves = snapshot.curves
     assert (snapshot.step, snapshot.exact) == (30, True)
     assert curves["samples"].shape == curves["samples_average"].shape == curves["real"].shape == (100, 28, 28)
@@ -102,9 +110,9 @@ def test_the_grids_hold_images_and_ds_verdict_on_each(little_data):
 
 
 def test_verdicts_are_counted_over_all_images(little_data):
-    engine = ImageEngine(SMALL)
+    engine, observer = game(SMALL)
     engine.run(60)
-    snapshot = engine.snapshot()
+    snapshot = observer.snapshot()
     curves, metrics = snapshot.curves, snapshot.metrics
     data = little_data("mnist")
     for images, accuracy, histogram in (
@@ -130,11 +138,11 @@ def test_verdicts_are_counted_over_all_images(little_data):
 @pytest.mark.parametrize("network", ["mlp", "conditional"])
 def test_gradient_norms_are_those_of_the_losses(network):
     settings = NETWORKS[network]
-    engine = ImageEngine(settings)
+    engine, observer = game(settings)
     engine.run(20)
-    norms = engine.snapshot().metrics
+    norms = observer.snapshot().metrics
     latents = image_networks.latents(settings, 1024, torch.Generator().manual_seed(10**12 + 20))[:64]
-    labels = engine._evaluation._reference.held_out_labels[:64] if network == "conditional" else None
+    labels = observer._reference.held_out_labels[:64] if network == "conditional" else None
     engine.discriminator.eval()
     for name, loss in (
         ("saturating", lambda p: torch.log(1 - p).mean()),
@@ -150,15 +158,15 @@ def test_gradient_norms_are_those_of_the_losses(network):
 @pytest.mark.parametrize("network", ["mlp", "conditional", "colour"])
 def test_the_gradient_picture_is_the_slope_of_the_loss_in_each_pixel(network):
     settings = NETWORKS[network].replace(activation="tanh")
-    engine = ImageEngine(settings)
+    engine, observer = game(settings)
     engine.run(10)
     index = 37
-    curves = engine.snapshot(inspected=index).curves
+    curves = observer.snapshot(inspected=index).curves
     label = torch.tensor([7]) if network == "conditional" else None
     assert curves["sample_labels"][index] == (7 if label is not None else -1)
     with torch.no_grad():
         engine.generator.eval()
-        image = engine.generator(engine._evaluation.latents[index : index + 1], label).double()
+        image = engine.generator(observer.latents[index : index + 1], label).double()
     judge = engine.discriminator.double().eval()
 
     def output(pixels):
@@ -182,9 +190,9 @@ def test_the_gradient_picture_is_the_slope_of_the_loss_in_each_pixel(network):
 
 
 def test_the_inspected_sample_has_the_nearest_training_images_beside_it(little_data):
-    engine = ImageEngine(SMALL)
+    engine, observer = game(SMALL)
     engine.run(5)
-    snapshot = engine.snapshot(inspected=42)
+    snapshot = observer.snapshot(inspected=42)
     curves, data = snapshot.curves, little_data("mnist")
     np.testing.assert_array_equal(curves["inspected_image"], curves["samples"][42])
     assert snapshot.metrics["inspected_score"] == curves["sample_scores"][42]
@@ -194,17 +202,17 @@ def test_the_inspected_sample_has_the_nearest_training_images_beside_it(little_d
     np.testing.assert_array_equal(curves["inspected_neighbours"], data.train_images[nearest])
     np.testing.assert_allclose(curves["inspected_distances"], distances[nearest], rtol=1e-5)
     np.testing.assert_array_equal(curves["inspected_neighbour_labels"], data.train_labels[nearest])
-    assert not [name for name in engine.snapshot().curves if name.startswith("inspected")]
+    assert not [name for name in observer.snapshot().curves if name.startswith("inspected")]
 
 
 @pytest.mark.parametrize("network", NETWORKS)
 def test_snapshots_change_nothing_and_a_restored_run_continues_bit_for_bit(network):
-    watched, alone = ImageEngine(NETWORKS[network]), ImageEngine(NETWORKS[network])
+    (watched, observer), alone = game(NETWORKS[network]), ImageEngine(NETWORKS[network])
     stream = torch.get_rng_state()
     for step in range(3):
-        watched.snapshot(live=step != 1, inspected=step)
+        observer.snapshot(live=step != 1, inspected=step)
         watched.run(1)
-        watched.snapshot(live=step != 1)
+        observer.snapshot(live=step != 1)
         watched.discriminator_step()
         alone.run(1)
         alone.discriminator_step()
@@ -214,7 +222,7 @@ def test_snapshots_change_nothing_and_a_restored_run_continues_bit_for_bit(netwo
     assert all(module.training for module in watched.discriminator.modules())
     restored = ImageEngine(NETWORKS[network])
     restored.load_state_dict(half)
-    one, two = restored.snapshot(inspected=3), alone.snapshot(inspected=3)
+    one, two = (ImageObserver(engine).snapshot(inspected=3) for engine in (restored, alone))
     assert_same(dict(one.curves), dict(two.curves))
     assert one.metrics == two.metrics
     restored.run(2)
@@ -223,40 +231,40 @@ def test_snapshots_change_nothing_and_a_restored_run_continues_bit_for_bit(netwo
 
 
 def test_a_restored_state_is_measured_anew_although_it_comes_to_the_same_step():
-    engine, other = ImageEngine(SMALL), ImageEngine(SMALL)
-    start = engine.state_dict()
-    engine.run(3)
-    engine.snapshot()
-    engine.load_state_dict(start)
-    for one in (engine, other):
+    trainer, other = Trainer(SMALL), Trainer(SMALL)
+    start = trainer.state_dict()
+    trainer.run(3)
+    trainer.snapshot()
+    trainer.load_state_dict(start)
+    for one in (trainer, other):
         one.apply(SMALL.replace(generator_lr=0.01))
         one.run(3)
-    assert engine.snapshot().metrics == other.snapshot().metrics
+    assert trainer.snapshot().metrics == other.snapshot().metrics
 
 
 @pytest.mark.parametrize("network", ["mlp", "dcgan, both norms", "conditional"])
 def test_live_snapshots_of_a_run_that_stands_still_lead_to_the_exact_one(network):
-    engine, other = ImageEngine(NETWORKS[network]), ImageEngine(NETWORKS[network])
+    (engine, observer), (other, beside) = game(NETWORKS[network]), game(NETWORKS[network])
     for moving in (engine, other):
         moving.run(1)
-    seen = [engine.snapshot(live=True, inspected=8).exact]
+    seen = [observer.snapshot(live=True, inspected=8).exact]
     engine.run(3)
     other.run(3)
-    seen += [(last := engine.snapshot(live=True, inspected=8)).exact for _ in range(6)]
+    seen += [(last := observer.snapshot(live=True, inspected=8)).exact for _ in range(6)]
     assert seen == [False] * 6 + [True]
-    exact = other.snapshot(inspected=8)
+    exact = beside.snapshot(inspected=8)
     assert last.metrics == exact.metrics
     assert_same(dict(last.curves), dict(exact.curves))
 
 
 def test_a_live_snapshot_renews_one_part_and_pools_the_others():
-    engine = ImageEngine(SMALL)
+    engine, observer = game(SMALL)
     judged = []
     engine.discriminator.register_forward_hook(lambda module, inputs, raw: judged.append(len(raw)))
 
     def look():
         judged.clear()
-        return engine.snapshot(live=True)
+        return observer.snapshot(live=True)
 
     first = look()
     # A hundred samples and real images in any case; then a quarter of the 300 held-out, training and fresh images.
@@ -274,27 +282,27 @@ def test_a_live_snapshot_renews_one_part_and_pools_the_others():
 
 
 def test_another_loss_shows_its_own_gradient_at_once():
-    engine = ImageEngine(SMALL)
+    engine, observer = game(SMALL)
     engine.run(5)
-    engine.snapshot()
+    observer.snapshot()
     engine.apply(SMALL.replace(loss="saturating"))
-    metrics = engine.snapshot(live=True).metrics
+    metrics = observer.snapshot(live=True).metrics
     assert metrics["generator_gradient_norm"] == metrics["gradient_norm_saturating"] > 0
     engine.apply(SMALL.replace(loss="least_squares"))
-    metrics = engine.snapshot(live=True, inspected=1).metrics
+    metrics = observer.snapshot(live=True, inspected=1).metrics
     assert metrics["generator_gradient_norm"] > 0
     assert metrics["gradient_norm_saturating"] is None is metrics["gradient_norm_non_saturating"]
 
 
 def test_where_some_numbers_do_not_exist():
-    fresh = ImageEngine(SMALL.replace(ema=0.0)).snapshot()
+    fresh = game(SMALL.replace(ema=0.0))[1].snapshot()
     assert fresh.metrics["loss_d"] is None
     assert "samples_average" not in fresh.curves
     assert "class_shares_data" not in fresh.curves  # the few images of these tests have no classifier of their own
     assert fresh.metrics["classes_covered"] is None
-    squares = ImageEngine(SMALL.replace(loss="least_squares"))
+    squares, observer = game(SMALL.replace(loss="least_squares"))
     squares.run(2)
-    snapshot = squares.snapshot(inspected=0)
+    snapshot = observer.snapshot(inspected=0)
     assert snapshot.metrics["gradient_norm_saturating"] is None
     assert snapshot.metrics["generator_gradient_norm"] > 0
     assert [name for name in snapshot.curves if "gradient" in name] == ["inspected_gradient_in_use"]
@@ -310,9 +318,9 @@ def test_a_data_set_of_a_few_images_fills_the_grid_by_coming_round(little_data, 
         test_attributes=None,
     )  # fmt: skip
     monkeypatch.setattr(datasets, "load", lambda name: tiny)
-    engine = ImageEngine(NETWORKS["conditional"])
+    engine, observer = game(NETWORKS["conditional"])
     engine.run(2)
-    snapshot = engine.snapshot(inspected=99)
+    snapshot = observer.snapshot(inspected=99)
     assert snapshot.curves["real"].shape == (100, 28, 28)
     np.testing.assert_array_equal(snapshot.curves["real"][0], snapshot.curves["real"][7])
     assert all(value is None or np.isfinite(value) for value in snapshot.metrics.values())
@@ -331,7 +339,7 @@ class Painter(nn.Module):
         asked = labels.tolist() if self.classes is None else [self.classes[k % len(self.classes)]
                                                               for k in range(len(latents))]  # fmt: skip
         images = np.stack([self.pools[k][place % len(self.pools[k])] for place, k in enumerate(asked)])
-        return image_networks.to_pixels(torch.tensor(images)) * self.scale
+        return to_pixels(torch.tensor(images)) * self.scale
 
 
 class Indifferent(nn.Module):
@@ -340,8 +348,10 @@ class Indifferent(nn.Module):
 
 
 def measured(settings, painter, data):
-    players = Players((5, 5), painter, Indifferent(), None, {})
-    return ImageEvaluation(settings, data, torch.device("cpu")).snapshot(settings, players)
+    networks = {"generator": painter, "discriminator": Indifferent(), "average": None}
+    moment = {"step_count": 5, "discriminator_updates": 5, "mean_losses": {}}
+    engine = SimpleNamespace(settings=settings, dataset=data, device=torch.device("cpu"), **networks, **moment)
+    return ImageObserver(engine).snapshot()
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 from benchmarks.reference import agrees
 from gan_core.errors import CheckpointError, DivergedError
 from gan_core.training.line.activations import ACTIVATIONS
-from gan_core.training.line.engine import MixtureEngine
+from gan_core.training.line.engine import LineEngine
 from gan_core.training.line.optimizers import OPTIMIZERS
 from gan_core.training.losses import LOSSES
 from gan_core.training.settings import Settings
@@ -48,17 +48,17 @@ def parameters(engine):
 
 def test_stacked_runs_equal_single_runs():
     seeds = (3, 8, 21)
-    stacked = MixtureEngine(SMALL, seeds, np.float64)
+    stacked = LineEngine(SMALL, seeds, np.float64)
     stacked.run(20)
     for row, seed in enumerate(seeds):
-        alone = MixtureEngine(SMALL.replace(seed=seed), dtype=np.float64)
+        alone = LineEngine(SMALL.replace(seed=seed), dtype=np.float64)
         alone.run(20)
         np.testing.assert_allclose(parameters(stacked)[row], parameters(alone)[0], rtol=1e-9)
         assert stacked.last_losses["loss_g"][row] == pytest.approx(alone.last_losses["loss_g"][0], rel=1e-9)
 
 
 def test_seed_decides_everything():
-    runs = [MixtureEngine(SMALL.replace(seed=seed)) for seed in (1, 1, 2)]
+    runs = [LineEngine(SMALL.replace(seed=seed)) for seed in (1, 1, 2)]
     for engine in runs:
         engine.run(7)
     assert (parameters(runs[0]) == parameters(runs[1])).all()
@@ -68,7 +68,7 @@ def test_seed_decides_everything():
 @pytest.mark.parametrize("steps", [0, 5, 32, 45])
 def test_resumes_bit_for_bit(steps):
     settings = SMALL.replace(discriminator_steps=2)
-    first, second = MixtureEngine(settings), MixtureEngine(settings)
+    first, second = LineEngine(settings), LineEngine(settings)
     first.run(steps)
     second.load_state_dict(first.state_dict())
     if steps:
@@ -81,7 +81,7 @@ def test_resumes_bit_for_bit(steps):
 
 
 def test_state_is_a_copy():
-    engine = MixtureEngine(SMALL)
+    engine = LineEngine(SMALL)
     arrays = engine.state_dict()["arrays"]
     before = arrays["generator"].copy()
     engine.run(3)
@@ -89,15 +89,15 @@ def test_state_is_a_copy():
 
 
 def test_state_of_another_shape_is_refused():
-    state = MixtureEngine(SMALL).state_dict()
+    state = LineEngine(SMALL).state_dict()
     with pytest.raises(CheckpointError, match="generator"):
-        MixtureEngine(SMALL.replace(generator_width=13)).load_state_dict(state)
+        LineEngine(SMALL.replace(generator_width=13)).load_state_dict(state)
     with pytest.raises(CheckpointError, match="mean_square"):
-        MixtureEngine(SMALL.replace(optimizer="sgd")).load_state_dict(state)
+        LineEngine(SMALL.replace(optimizer="sgd")).load_state_dict(state)
 
 
 def test_live_changes_leave_weights_optimiser_and_random_stream_alone():
-    plain, changed = MixtureEngine(SMALL), MixtureEngine(SMALL)
+    plain, changed = LineEngine(SMALL), LineEngine(SMALL)
     for engine in (plain, changed):
         engine.run(11)
     changed.apply(
@@ -111,7 +111,7 @@ def test_live_changes_leave_weights_optimiser_and_random_stream_alone():
 
 
 def test_live_loss_change_takes_effect():
-    engine = MixtureEngine(SMALL.replace(loss="saturating", generator_shift=-6.0, discriminator_lr=0.01))
+    engine = LineEngine(SMALL.replace(loss="saturating", generator_shift=-6.0, discriminator_lr=0.01))
     engine.train_discriminator(600)
     before = engine.generator.parameters.copy()
     engine.generator_step()
@@ -123,7 +123,7 @@ def test_live_loss_change_takes_effect():
 
 
 def test_target_moves_without_the_noise():
-    engine, moved = MixtureEngine(SMALL, dtype=np.float64), MixtureEngine(SMALL, dtype=np.float64)
+    engine, moved = LineEngine(SMALL, dtype=np.float64), LineEngine(SMALL, dtype=np.float64)
     for e in (engine, moved):
         e.run(3)
     moved.apply(SMALL.replace(means=(1.0, 5.0)))
@@ -133,7 +133,7 @@ def test_target_moves_without_the_noise():
 
 def test_real_batches_follow_the_mixture():
     settings = Settings(means=(-3.0, 4.0), stds=(0.5, 2.0), weights=(1.0, 3.0), batch_size=2048)
-    engine = MixtureEngine(settings)
+    engine = LineEngine(settings)
     real = np.concatenate([engine._d_batches.draw()[1].ravel() for _ in range(50)])
     error = 4 / np.sqrt(real.size)
     left = real < -1.0
@@ -143,7 +143,7 @@ def test_real_batches_follow_the_mixture():
 
 
 def test_train_discriminator_leaves_the_generator():
-    engine = MixtureEngine(SMALL)
+    engine = LineEngine(SMALL)
     before = engine.generator.parameters.copy()
     engine.train_discriminator(10)
     assert (engine.generator.parameters == before).all()
@@ -151,7 +151,7 @@ def test_train_discriminator_leaves_the_generator():
 
 
 def test_divergence_is_named():
-    engine = MixtureEngine(
+    engine = LineEngine(
         SMALL.replace(optimizer="momentum", beta1=0.99, generator_lr=1.0, discriminator_lr=1.0, loss="least_squares")
     )
     with pytest.raises(DivergedError, match=r"step .* learning rates") as caught:
@@ -162,14 +162,14 @@ def test_divergence_is_named():
 
 @pytest.mark.parametrize("player", ["discriminator", "generator"])
 def test_a_single_step_notices_divergence_too(player):
-    engine = MixtureEngine(SMALL)
+    engine = LineEngine(SMALL)
     getattr(engine, player).parameters[0, 0] = np.nan
     with pytest.raises(DivergedError, match="weights"):
         getattr(engine, f"{player}_step")()
 
 
 def test_generator_gradient_is_the_gradient():
-    engine = MixtureEngine(SMALL, dtype=np.float64)
+    engine = LineEngine(SMALL, dtype=np.float64)
     engine.run(3)
     latents = np.random.default_rng(0).standard_normal((3, 50))
     gradient = engine.generator_gradients(("saturating",), latents)["saturating"][0]
@@ -189,7 +189,7 @@ def test_generator_gradient_is_the_gradient():
 
 
 def test_input_slope_is_the_derivative():
-    engine = MixtureEngine(SMALL, dtype=np.float64)
+    engine = LineEngine(SMALL, dtype=np.float64)
     x = np.linspace(-4, 4, 17)
     values, slopes = engine.discriminator.value_and_slope(x)
     np.testing.assert_allclose(values[0, 0], engine.logits(x), rtol=1e-12)

@@ -19,12 +19,13 @@ from gan_core import datasets
 from gan_core.checkpoints import Checkpoint
 from gan_core.datasets import Dataset
 from gan_core.errors import CheckpointError
-from gan_core.evaluation import class_coverage, classifier, conditional, quality_table
+from gan_core.evaluation import class_coverage, classifier, conditional
 from gan_core.evaluation.classifier import Classifier
 from gan_core.evaluation.frechet import frechet_distance
 from gan_core.evaluation.memorising import copy_test
 from gan_core.evaluation.neighbours import NearestImages
 from gan_core.evaluation.precision_recall import precision_recall
+from gan_core.quality import table
 
 SAMPLES = 10_000
 """Samples behind the Fréchet distance and the class shares; as many training images, if there are, give the floor."""
@@ -60,7 +61,7 @@ def evaluate(checkpoint: Checkpoint, seed: int = 0, samples: int = SAMPLES) -> d
         samples: how many; the numbers of different counts cannot be compared.
 
     Returns:
-        What `quality_table.MEASURES` explains, by name, and: checkpoint, dataset, seed, samples, the numbers of images
+        What `table.COLUMNS` explain, by name, and: checkpoint, dataset, seed, samples, the numbers of images
         behind each measure, and the seconds it took. Measures that do not apply are None.
 
     Raises:
@@ -80,7 +81,7 @@ def evaluate(checkpoint: Checkpoint, seed: int = 0, samples: int = SAMPLES) -> d
     measures = _compare(dataset, judge, images, generated, held_out)
     if asked is not None:
         measures |= _conditional(_groups(generated, asked), _groups(held_out, dataset.test_labels))
-    textbook = quality_table.textbook(dataset.name) or {}
+    textbook = table.textbook(dataset.name) or {}
     return {
         "checkpoint": checkpoint.name,
         "dataset": dataset.name,

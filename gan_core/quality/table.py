@@ -17,7 +17,7 @@ from gan_core.user_files import replace_file
 FOLDER = Path(__file__).resolve().parents[2] / "pretrained"
 
 RESULTS = "quality.json"
-"""Name of the file of results: {checkpoint: result of `quality.evaluate`}."""
+"""Name of the file of results: {checkpoint: result of `measures.evaluate`}."""
 
 TEXTBOOK = "textbook.json"
 """Name of the file of the textbook DCGAN's results, by data set: written by `python -m benchmarks.images --quality`."""

@@ -9,7 +9,8 @@ import torch
 from gan_core import checkpoints, datasets
 from gan_core.__main__ import main
 from gan_core.errors import CheckpointError
-from gan_core.evaluation import classifier, quality, quality_table
+from gan_core.evaluation import classifier
+from gan_core.quality import measures, table
 from gan_core.training.images import networks as image_networks
 from gan_core.training.settings import Settings
 
@@ -51,7 +52,7 @@ class Remembering:
 def test_real_images_reach_the_floor(animals, judge):
     # The very images of the floor, so that both are equal to the last digit.
     order = np.random.default_rng(2018).permutation(len(animals.train_images))
-    found = quality.compare(animals, judge, animals.train_images[order[:2000]])
+    found = measures.compare(animals, judge, animals.train_images[order[:2000]])
     for name in ("frechet", "class_total_variation", "precision", "recall"):
         assert found[name] == pytest.approx(found[f"{name}_floor"], rel=1e-9)
     assert found["classes_covered"] == found["classes"] == 10
@@ -62,7 +63,7 @@ def test_real_images_reach_the_floor(animals, judge):
 
 
 def test_unseen_real_images_are_no_copies(animals, judge):
-    found = quality.compare(animals, judge, animals.test_images)
+    found = measures.compare(animals, judge, animals.test_images)
     assert found["frechet"] < 1e-6 < found["frechet_floor"]
     assert (found["precision"], found["recall"]) == (1.0, 1.0)
     assert found["closeness"] == pytest.approx(0.5, abs=0.02) and not found["memorises"]
@@ -74,20 +75,20 @@ def test_blurred_images_are_worse_and_noise_is_worst(animals, judge):
         (real.astype(int) + np.roll(real, 2, 1) + np.roll(real, 2, 2) + np.roll(real, (2, 2), (1, 2))) // 4
     ).astype(np.uint8)
     noise = np.random.default_rng(0).integers(0, 256, (1000, 28, 28), np.uint8)
-    sharp, soft, worst = (quality.compare(animals, judge, images) for images in (real, blurred, noise))
+    sharp, soft, worst = (measures.compare(animals, judge, images) for images in (real, blurred, noise))
     assert sharp["frechet"] < 0.5 * soft["frechet"] < 0.25 * worst["frechet"]
     assert sharp["precision"] > soft["precision"] and worst["precision"] == worst["recall"] == 0
     assert worst["class_total_variation"] > 0.5
 
 
 def test_one_class_alone_is_believable_but_no_variety(animals, judge):
-    found = quality.compare(animals, judge, animals.train_images[animals.train_labels == 4][:600])
+    found = measures.compare(animals, judge, animals.train_images[animals.train_labels == 4][:600])
     assert found["precision"] > 0.6 > 0.3 > found["recall"]
     assert found["classes_covered"] == 1 and found["class_total_variation"] > 0.8
 
 
 def test_a_conditional_generator_that_obeys_but_copies(animals):
-    found = quality.evaluate(Remembering(animals), samples=1500)
+    found = measures.evaluate(Remembering(animals), samples=1500)
     assert found["conditional_accuracy"] > 0.97
     assert found["within_class_diversity"] == pytest.approx(1, abs=0.1)
     assert found["memorises"] and found["samples"] == 1500
@@ -95,13 +96,13 @@ def test_a_conditional_generator_that_obeys_but_copies(animals):
 
 
 def test_a_conditional_generator_that_confuses_two_classes_of_ten(animals):
-    found = quality.evaluate(Remembering(animals, wrong=(3, 6)), samples=1000)
+    found = measures.evaluate(Remembering(animals, wrong=(3, 6)), samples=1000)
     assert found["conditional_accuracy"] == pytest.approx(0.8, abs=0.03)
 
 
 def test_the_same_seed_gives_the_same_report(tmp_path):
     checkpoint = checkpoints.load(saved(tmp_path, SETTINGS))
-    reports = [quality.evaluate(checkpoint, seed, SAMPLES) for seed in (1, 1, 2)]
+    reports = [measures.evaluate(checkpoint, seed, SAMPLES) for seed in (1, 1, 2)]
     for report in reports:
         assert report.pop("seconds") > 0
     assert reports[0] == reports[1]
@@ -122,13 +123,13 @@ def test_images_that_no_classifier_knows(monkeypatch, tmp_path, animals):
     )
     monkeypatch.setattr(datasets, "load", lambda name: other)
     with pytest.raises(CheckpointError, match=r"no classifier.*mnist"):
-        quality.evaluate(checkpoint)
+        measures.evaluate(checkpoint)
 
 
 @pytest.mark.parametrize("conditional", ["none", "label"])
 def test_the_command_line(conditional, capsys, tmp_path, monkeypatch):
-    monkeypatch.setattr(quality_table, "FOLDER", tmp_path)
-    quality_table.write_textbook("animals", {"frechet": 12.5, "cpu_seconds": 90.0})
+    monkeypatch.setattr(table, "FOLDER", tmp_path)
+    table.write_textbook("animals", {"frechet": 12.5, "cpu_seconds": 90.0})
     path = saved(tmp_path, SETTINGS.replace(conditional=conditional))
     assert main(["evaluate", str(path), "--samples", str(SAMPLES), "--seed", "4", "--json"]) == 0
     report = json.loads(capsys.readouterr().out.splitlines()[-1])
@@ -140,22 +141,22 @@ def test_the_command_line(conditional, capsys, tmp_path, monkeypatch):
     assert report["frechet"] > report["frechet_floor"] > 0
     assert report["frechet_textbook"] == 12.5
     assert report["memorises"] is False
-    assert quality_table.read() == {}  # One checkpoint alone changes no table.
+    assert table.read() == {}  # One checkpoint alone changes no table.
     assert main(["evaluate", str(path), "--samples", str(SAMPLES)]) == 0
     assert "frechet_floor" in capsys.readouterr().out
 
 
 def test_all_writes_the_table(capsys, tmp_path, monkeypatch):
     monkeypatch.setattr(checkpoints, "FOLDER", tmp_path)
-    monkeypatch.setattr(quality_table, "FOLDER", tmp_path)
+    monkeypatch.setattr(table, "FOLDER", tmp_path)
     for name, conditional in (("one", "none"), ("two", "label")):
         saved(tmp_path, SETTINGS.replace(conditional=conditional), name)
     assert main(["evaluate", "--all", "--samples", str(SAMPLES), "--json"]) == 0
-    *table, last = capsys.readouterr().out.splitlines()
+    *lines, last = capsys.readouterr().out.splitlines()
     assert [report["checkpoint"] for report in json.loads(last)] == ["one", "two"]
-    assert list(quality_table.read()) == ["one", "two"]
-    assert "\n".join(table) == quality_table.markdown()
-    assert [row["Checkpoint"] for row in quality_table.rows()] == ["one", "two"]
+    assert list(table.read()) == ["one", "two"]
+    assert "\n".join(lines) == table.markdown()
+    assert [row["Checkpoint"] for row in table.rows()] == ["one", "two"]
 
 
 @pytest.mark.parametrize(

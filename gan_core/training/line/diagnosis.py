@@ -6,18 +6,18 @@ The rules are tried in order, the most serious first; the first that applies spe
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from gan_core.training.settings import Settings
+from gan_core.training.snapshot import KnownMetrics, Metrics
+from gan_core.training.wording import percent, power_of_ten
 
-Metrics = Mapping[str, float | None]
-Rule = Callable[[Settings, int, Metrics, int], str | None]
+Rule = Callable[[Settings, int, KnownMetrics, int], str | None]
 
 LN2 = math.log(2)
 APART = 0.98 * LN2
 CLOSE = 0.03
 FADED = 1e-3
-SHARP = 0.97
 
 
 def diagnose(settings: Settings, step: int, metrics: Metrics, coverage_since: int) -> str:
@@ -29,20 +29,14 @@ def diagnose(settings: Settings, step: int, metrics: Metrics, coverage_since: in
         metrics: the metrics of a one-dimensional snapshot.
         coverage_since: the step since which as many modes are covered as now.
     """
+    known = KnownMetrics(metrics)
     for rule in RULES:
-        if sentence := rule(settings, step, metrics, coverage_since):
+        if sentence := rule(settings, step, known, coverage_since):
             return sentence
-    return _moving(metrics)
+    return _moving(known)
 
 
-def power_of_ten(value: float) -> str:
-    """A small positive number as a power of ten, such as "10⁻⁹"."""
-    if value <= 0:
-        return "0"
-    return "10" + str(round(math.log10(value))).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
-
-
-def _start(settings: Settings, step: int, metrics: Metrics, since: int) -> str | None:
+def _start(settings: Settings, step: int, metrics: KnownMetrics, since: int) -> str | None:
     if step:
         return None
     if metrics["jsd"] > APART:
@@ -52,8 +46,8 @@ def _start(settings: Settings, step: int, metrics: Metrics, since: int) -> str |
     return "Nothing is trained yet. Press Play: D follows D*, and G follows D."
 
 
-def _nothing_passes(settings: Settings, step: int, metrics: Metrics, since: int) -> str | None:
-    saturating, other = metrics["gradient_norm_saturating"], metrics["gradient_norm_non_saturating"]
+def _nothing_passes(settings: Settings, step: int, metrics: KnownMetrics, since: int) -> str | None:
+    saturating, other = metrics.get("gradient_norm_saturating"), metrics.get("gradient_norm_non_saturating")
     if settings.loss != "saturating" or not other or saturating is None or saturating > FADED * other:
         return None
     return (
@@ -62,13 +56,14 @@ def _nothing_passes(settings: Settings, step: int, metrics: Metrics, since: int)
     )
 
 
-def _far_but_pulled(settings: Settings, step: int, metrics: Metrics, since: int) -> str | None:
-    if metrics["jsd"] < APART or not metrics["generator_gradient_norm"]:
+def _far_but_pulled(settings: Settings, step: int, metrics: KnownMetrics, since: int) -> str | None:
+    norm = metrics.get("generator_gradient_norm")
+    if metrics["jsd"] < APART or not norm:
         return None
-    if metrics["generator_gradient_norm"] < 1e-4:
+    if norm < 1e-4:
         return (
-            f"p_data and p_g do not overlap, and only {power_of_ten(metrics['generator_gradient_norm'])} of gradient "
-            "reaches G. Try the non-saturating loss, or an R1 penalty that keeps D smooth."
+            f"p_data and p_g do not overlap, and only {power_of_ten(norm)} of gradient reaches G. "
+            "Try the non-saturating loss, or an R1 penalty that keeps D smooth."
         )
     return (
         f"JSD is stuck at ln 2 because p_data and p_g do not overlap, yet G gets a gradient and moves: W₁ is "
@@ -76,7 +71,7 @@ def _far_but_pulled(settings: Settings, step: int, metrics: Metrics, since: int)
     )
 
 
-def _blind(settings: Settings, step: int, metrics: Metrics, since: int) -> str | None:
+def _blind(settings: Settings, step: int, metrics: KnownMetrics, since: int) -> str | None:
     ahead = metrics["accuracy"] - 0.5
     if metrics["jsd"] < 0.1 or ahead > 0.1:
         return None
@@ -87,7 +82,7 @@ def _blind(settings: Settings, step: int, metrics: Metrics, since: int) -> str |
     )
 
 
-def _lost_modes(settings: Settings, step: int, metrics: Metrics, since: int) -> str | None:
+def _lost_modes(settings: Settings, step: int, metrics: KnownMetrics, since: int) -> str | None:
     covered, modes = int(metrics["modes_covered"]), int(metrics["modes"])
     if covered == modes or metrics["jsd"] > 0.6 or step < since + 50:
         return None
@@ -98,7 +93,7 @@ def _lost_modes(settings: Settings, step: int, metrics: Metrics, since: int) -> 
     )
 
 
-def _behind(settings: Settings, step: int, metrics: Metrics, since: int) -> str | None:
+def _behind(settings: Settings, step: int, metrics: KnownMetrics, since: int) -> str | None:
     if metrics["value_gap"] < 0.25:
         return None
     return (
@@ -107,7 +102,7 @@ def _behind(settings: Settings, step: int, metrics: Metrics, since: int) -> str 
     )
 
 
-def _balanced(settings: Settings, step: int, metrics: Metrics, since: int) -> str | None:
+def _balanced(settings: Settings, step: int, metrics: KnownMetrics, since: int) -> str | None:
     if metrics["jsd"] > CLOSE:
         return None
     return (
@@ -116,16 +111,11 @@ def _balanced(settings: Settings, step: int, metrics: Metrics, since: int) -> st
     )
 
 
-def _moving(metrics: Metrics) -> str:
+def _moving(metrics: KnownMetrics) -> str:
     return (
         f"G is learning: JSD is {metrics['jsd']:.2f} of at most {LN2:.2f} nats, and D is right "
         f"{percent(metrics['accuracy'])} of the time where {percent(metrics['accuracy_best'])} is possible."
     )
-
-
-def percent(share: float) -> str:
-    """A share of one in words, such as "53 %"."""
-    return f"{100 * share:.0f} %"
 
 
 RULES: tuple[Rule, ...] = (_start, _nothing_passes, _far_but_pulled, _blind, _lost_modes, _behind, _balanced)

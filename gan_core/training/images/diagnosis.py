@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gan_core.evaluation.class_coverage import ENOUGH
-from gan_core.evaluation.diagnosis import percent, power_of_ten
 from gan_core.training.settings import Settings
-
-Metrics = Mapping[str, float | None]
+from gan_core.training.snapshot import KnownMetrics, Metrics
+from gan_core.training.wording import percent, power_of_ten
 
 _WARM_UP = 200
 _COLLAPSED = 0.3
@@ -42,28 +42,27 @@ class ClassReport:
     """
 
     names: Sequence[str] = ()
-    generated: np.ndarray | None = None
-    data: np.ndarray | None = None
+    generated: NDArray[np.floating] = field(default_factory=lambda: np.zeros(0))
+    data: NDArray[np.floating] = field(default_factory=lambda: np.zeros(0))
 
     @classmethod
-    def of(cls, names: Sequence[str], curves: Mapping[str, np.ndarray]) -> ClassReport:
+    def of(cls, names: Sequence[str], curves: Mapping[str, NDArray[np.generic]]) -> ClassReport:
         """The report that the curves of a snapshot hold, if any."""
         if "class_shares_generated" not in curves:
             return cls()
-        return cls(names, curves["class_shares_generated"], curves["class_shares_data"])
+        generated, data = (np.asarray(curves[f"class_shares_{side}"], np.float32) for side in ("generated", "data"))
+        return cls(names, generated, data)
 
     @property
     def lost(self) -> list[str]:
         """The classes that are not covered, the most frequent in the data first."""
-        if self.generated is None:
-            return []
         order = np.argsort(-self.data, kind="stable")
         return [self.names[k] for k in order if self.generated[k] < ENOUGH * self.data[k]]
 
     @property
     def crowded(self) -> tuple[str, float, float] | None:
         """Name and both shares of the class that exceeds its share in the data most, if it does so by far."""
-        if self.generated is None:
+        if not self.names:
             return None
         # A class that the data hardly have would win by chance: a hundredth is added on both sides.
         excess = (self.generated + 0.01) / (self.data + 0.01)
@@ -73,7 +72,7 @@ class ClassReport:
 
 NOTHING_KNOWN = ClassReport()
 
-Remark = Callable[[Settings, int, Metrics, ClassReport], str | None]
+Remark = Callable[[Settings, int, KnownMetrics, ClassReport], str | None]
 
 
 def diagnose(settings: Settings, step: int, metrics: Metrics, classes: ClassReport = NOTHING_KNOWN) -> str:
@@ -85,24 +84,25 @@ def diagnose(settings: Settings, step: int, metrics: Metrics, classes: ClassRepo
         metrics: the metrics of an image snapshot.
         classes: how frequent the classes are, where a classifier knows them.
     """
+    known = KnownMetrics(metrics)
     for remark in _REMARKS:
-        if sentence := remark(settings, step, metrics, classes):
+        if sentence := remark(settings, step, known, classes):
             return sentence
     found = f" All {len(classes.names)} classes appear." if classes.names and not classes.lost else ""
     return (
-        f"A balanced game: D takes {percent(metrics['accuracy_real'])} of held-out images for real and "
-        f"{percent(metrics['accuracy_generated'])} of generated ones for generated.{found} "
+        f"A balanced game: D takes {percent(known['accuracy_real'])} of held-out images for real and "
+        f"{percent(known['accuracy_generated'])} of generated ones for generated.{found} "
         "Let it run: images sharpen slowly."
     )
 
 
-def _start(settings: Settings, step: int, metrics: Metrics, classes: ClassReport) -> str | None:
+def _start(settings: Settings, step: int, metrics: KnownMetrics, classes: ClassReport) -> str | None:
     if step:
         return None
     return "G has not learned yet: its images are noise. Press Play and watch shapes appear in the grid."
 
 
-def _alike(settings: Settings, step: int, metrics: Metrics, classes: ClassReport) -> str | None:
+def _alike(settings: Settings, step: int, metrics: KnownMetrics, classes: ClassReport) -> str | None:
     if step < _WARM_UP or metrics["diversity"] > _COLLAPSED:
         return None
     cure = "a lower learning rate or some R1 penalty prevents it."
@@ -114,9 +114,9 @@ def _alike(settings: Settings, step: int, metrics: Metrics, classes: ClassReport
     )
 
 
-def _faded_gradient(settings: Settings, step: int, metrics: Metrics, classes: ClassReport) -> str | None:
-    saturating, alternative = metrics["gradient_norm_saturating"], metrics["gradient_norm_non_saturating"]
-    if settings.loss != "saturating" or not alternative or saturating > _FADED * alternative:
+def _faded_gradient(settings: Settings, step: int, metrics: KnownMetrics, classes: ClassReport) -> str | None:
+    saturating, alternative = metrics.get("gradient_norm_saturating"), metrics.get("gradient_norm_non_saturating")
+    if settings.loss != "saturating" or not alternative or saturating is None or saturating > _FADED * alternative:
         return None
     share = f"about {power_of_ten(saturating / alternative)}" if saturating else "nothing"
     return (
@@ -125,7 +125,7 @@ def _faded_gradient(settings: Settings, step: int, metrics: Metrics, classes: Cl
     )
 
 
-def _memorising_discriminator(settings: Settings, step: int, metrics: Metrics, classes: ClassReport) -> str | None:
+def _memorising_discriminator(settings: Settings, step: int, metrics: KnownMetrics, classes: ClassReport) -> str | None:
     gap = metrics["accuracy_training"] - metrics["accuracy_real"]
     if gap < _MEMORISED:
         return None
@@ -136,7 +136,7 @@ def _memorising_discriminator(settings: Settings, step: int, metrics: Metrics, c
     )
 
 
-def _perfect_discriminator(settings: Settings, step: int, metrics: Metrics, classes: ClassReport) -> str | None:
+def _perfect_discriminator(settings: Settings, step: int, metrics: KnownMetrics, classes: ClassReport) -> str | None:
     if metrics["jsd_certified"] < _PERFECT:
         return None
     return (
@@ -146,7 +146,7 @@ def _perfect_discriminator(settings: Settings, step: int, metrics: Metrics, clas
     )
 
 
-def _leading_discriminator(settings: Settings, step: int, metrics: Metrics, classes: ClassReport) -> str | None:
+def _leading_discriminator(settings: Settings, step: int, metrics: KnownMetrics, classes: ClassReport) -> str | None:
     real, generated = metrics["accuracy_real"], metrics["accuracy_generated"]
     if min(real, generated) < _AHEAD:
         return None
@@ -159,7 +159,7 @@ def _leading_discriminator(settings: Settings, step: int, metrics: Metrics, clas
     return f"D is well ahead: it is right on {percent(right) if right < 0.995 else 'nearly all'} of the images. {then}"
 
 
-def _blind_discriminator(settings: Settings, step: int, metrics: Metrics, classes: ClassReport) -> str | None:
+def _blind_discriminator(settings: Settings, step: int, metrics: KnownMetrics, classes: ClassReport) -> str | None:
     accuracy = 0.5 * (metrics["accuracy_real"] + metrics["accuracy_generated"])
     if accuracy > _BLIND:
         return None
@@ -169,7 +169,7 @@ def _blind_discriminator(settings: Settings, step: int, metrics: Metrics, classe
     )
 
 
-def _leaning_discriminator(settings: Settings, step: int, metrics: Metrics, classes: ClassReport) -> str | None:
+def _leaning_discriminator(settings: Settings, step: int, metrics: KnownMetrics, classes: ClassReport) -> str | None:
     real, generated = metrics["accuracy_real"], metrics["accuracy_generated"]
     if abs(real - generated) < _LEANING:
         return None
@@ -180,8 +180,8 @@ def _leaning_discriminator(settings: Settings, step: int, metrics: Metrics, clas
     )
 
 
-def _deaf_generator(settings: Settings, step: int, metrics: Metrics, classes: ClassReport) -> str | None:
-    agreement = metrics["label_accuracy"]
+def _deaf_generator(settings: Settings, step: int, metrics: KnownMetrics, classes: ClassReport) -> str | None:
+    agreement = metrics.get("label_accuracy")
     if step < _SETTLED or agreement is None or agreement > _DEAF:
         return None
     return (
@@ -190,7 +190,7 @@ def _deaf_generator(settings: Settings, step: int, metrics: Metrics, classes: Cl
     )
 
 
-def _lost_class(settings: Settings, step: int, metrics: Metrics, classes: ClassReport) -> str | None:
+def _lost_class(settings: Settings, step: int, metrics: KnownMetrics, classes: ClassReport) -> str | None:
     if step < _SETTLED or not classes.lost:
         return None
     made, total = len(classes.names) - len(classes.lost), len(classes.names)
@@ -205,7 +205,7 @@ def _lost_class(settings: Settings, step: int, metrics: Metrics, classes: ClassR
     )
 
 
-def _crowded_class(settings: Settings, step: int, metrics: Metrics, classes: ClassReport) -> str | None:
+def _crowded_class(settings: Settings, step: int, metrics: KnownMetrics, classes: ClassReport) -> str | None:
     if step < _SETTLED or classes.crowded is None:
         return None
     name, generated, data = classes.crowded

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from gan_core.evaluation.image_diagnosis import ClassReport, diagnose
+from gan_core.training.images.diagnosis import ClassReport, diagnose
 from gan_core.training.settings import Settings
 
 SETTINGS = Settings(dataset="mnist")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from gan_core.errors import CheckpointError
-from gan_core.evaluation import quality_table
+from gan_core.quality import table
 
 RESULT = {
     "checkpoint": "mnist_x",
@@ -33,13 +33,13 @@ RESULT = {
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path, monkeypatch):
-    monkeypatch.setattr(quality_table, "FOLDER", tmp_path)
+    monkeypatch.setattr(table, "FOLDER", tmp_path)
     return tmp_path
 
 
 def test_cells():
-    (row,) = quality_table.rows({"mnist_x": RESULT})
-    assert list(row) == [column.title for column in quality_table.COLUMNS]
+    (row,) = table.rows({"mnist_x": RESULT})
+    assert list(row) == [column.title for column in table.COLUMNS]
     assert list(row.values()) == [
         *("mnist_x", "4.57", "0.988", "123 (24 min)", "9 of 10, 3.5 % apart", "83.3 % (85.8 %)", "79.7 % (88.6 %)"),
         *("0.0 % (0.1 %)", "50.3 %", "–", "91.3 %", "25 min"),
@@ -47,35 +47,35 @@ def test_cells():
 
 
 def test_markdown_has_a_line_for_each_checkpoint_and_explains_each_column():
-    head, rule, first, second, empty, *explained = quality_table.markdown(
+    head, rule, first, second, empty, *explained = table.markdown(
         {"a": RESULT, "b": {**RESULT, "checkpoint": "b"}}
     ).splitlines()
     counts = {line.count("|") for line in (head, rule, first, second)}
-    assert counts == {len(quality_table.COLUMNS) + 1} and not empty
+    assert counts == {len(table.COLUMNS) + 1} and not empty
     assert second.startswith("| b | 4.57 |")
-    assert len(explained) == len(quality_table.COLUMNS)
-    assert all(column.explanation.endswith(".") for column in quality_table.COLUMNS)
+    assert len(explained) == len(table.COLUMNS)
+    assert all(column.explanation.endswith(".") for column in table.COLUMNS)
 
 
 def test_results_survive_the_file():
-    assert quality_table.read() == {} and quality_table.rows() == []
-    quality_table.write([RESULT, {**RESULT, "checkpoint": "b"}])
-    assert quality_table.read() == {"mnist_x": RESULT, "b": {**RESULT, "checkpoint": "b"}}
-    assert quality_table.textbook("mnist") is None
-    quality_table.write_textbook("mnist", {"frechet": 1.0})
-    quality_table.write_textbook("faces", {"frechet": 2.0})
-    assert quality_table.textbook("mnist") == {"frechet": 1.0} and quality_table.textbook("faces") == {"frechet": 2.0}
+    assert table.read() == {} and table.rows() == []
+    table.write([RESULT, {**RESULT, "checkpoint": "b"}])
+    assert table.read() == {"mnist_x": RESULT, "b": {**RESULT, "checkpoint": "b"}}
+    assert table.textbook("mnist") is None
+    table.write_textbook("mnist", {"frechet": 1.0})
+    table.write_textbook("faces", {"frechet": 2.0})
+    assert table.textbook("mnist") == {"frechet": 1.0} and table.textbook("faces") == {"frechet": 2.0}
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"a": 3}', "\0"])
 def test_a_damaged_file_is_named(folder, text):
     (folder / "quality.json").write_text(text)
     with pytest.raises(CheckpointError, match=r"quality\.json"):
-        quality_table.rows()
+        table.rows()
 
 
 def test_a_page_can_show_it_without_torch():
-    script = "import gan_core.evaluation.quality_table as t, sys; t.rows(); print('torch' in sys.modules)"
+    script = "import gan_core.quality.table as t, sys; t.rows(); print('torch' in sys.modules)"
     root = Path(__file__).resolve().parents[2]
     found = subprocess.run([sys.executable, "-c", script], cwd=root, capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "False"

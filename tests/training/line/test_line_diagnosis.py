@@ -2,9 +2,10 @@
 
 import pytest
 
-from gan_core.evaluation.diagnosis import diagnose, power_of_ten
+from gan_core.training.line.diagnosis import diagnose
 from gan_core.training.presets import PRESETS
 from gan_core.training.trainer import Trainer
+from gan_core.training.wording import power_of_ten
 
 
 @pytest.mark.parametrize(

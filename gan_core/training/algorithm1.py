@@ -1,0 +1,147 @@
+"""Algorithm 1 of Goodfellow et al. (2014), "Generative Adversarial Nets", in plain PyTorch: the definition of the game.
+
+Two networks, two optimisers and a few lines that repeat: k times D learns to tell real samples from generated ones,
+then G learns from D. The engines in `gan_core.training.line` and `gan_core.training.images` play the same game, faster,
+and tests hold them to this. To play it on the line:
+
+    game = on_the_line(Settings(loss="saturating"))
+    game.run(1000)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+import torch
+from torch import Tensor, nn
+
+from gan_core.training.losses import LOSSES
+from gan_core.training.settings import Settings
+
+ACTIVATIONS: Mapping[str, Callable[[], nn.Module]] = {
+    "tanh": nn.Tanh,
+    "silu": nn.SiLU,
+    "leaky_relu": lambda: nn.LeakyReLU(0.2),
+    "relu": nn.ReLU,
+}
+
+
+class Algorithm1:
+    """Two players and their mini-batches.
+
+    Args:
+        settings: loss, optimiser, learning rates, k and R1 penalty.
+        generator: G, from latents to samples.
+        discriminator: D, from samples to one raw output for each. For a binary loss D(x) = σ(raw output).
+        for_discriminator: m latents and m real samples for each update of D.
+        for_generator: m latents for each update of G.
+
+    Attributes:
+        generator: G.
+        discriminator: D.
+        loss_d: what D's last update descended from, without penalty; NaN before the first.
+        loss_g: the same of G.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        generator: nn.Module,
+        discriminator: nn.Module,
+        for_discriminator: Iterator[tuple[Tensor, Tensor]],
+        for_generator: Iterator[Tensor],
+    ) -> None:
+        self.settings, self.generator, self.discriminator = settings, generator, discriminator
+        self.loss_d = self.loss_g = float("nan")
+        self._for_discriminator, self._for_generator = for_discriminator, for_generator
+        self._discriminator_optimizer = optimizer(settings, discriminator, settings.discriminator_lr)
+        self._generator_optimizer = optimizer(settings, generator, settings.generator_lr)
+
+    def run(self, steps: int) -> None:
+        """`steps` times: k updates of D, then one of G."""
+        for _ in range(steps):
+            for _ in range(self.settings.discriminator_steps):
+                self.discriminator_step()
+            self.generator_step()
+
+    def discriminator_step(self) -> None:
+        """D learns to tell m real samples from m generated ones; G stays."""
+        latents, real = next(self._for_discriminator)
+        real.requires_grad_()
+        fake = self.generator(latents).detach()
+        real_logits, fake_logits = self.discriminator(real), self.discriminator(fake)
+        loss = LOSSES[self.settings.loss].discriminator(real_logits, fake_logits)
+        self.loss_d = loss.item()
+        if self.settings.r1:
+            loss = loss + r1_penalty(self.settings.r1, real, real_logits)
+        descend(loss, self.discriminator, self._discriminator_optimizer)
+
+    def generator_step(self) -> None:
+        """G learns to have m generated samples taken for real; D stays."""
+        latents = next(self._for_generator)
+        loss = LOSSES[self.settings.loss].generator(self.discriminator(self.generator(latents)))
+        self.loss_g = loss.item()
+        descend(loss, self.generator, self._generator_optimizer)
+
+
+def r1_penalty(gamma: float, real: Tensor, logits: Tensor) -> Tensor:
+    """γ/2 · E‖∇ₓ o(x)‖², o(x) being D's raw output at a real sample (Mescheder et al. 2018, equation 9); a scalar."""
+    # Each raw output depends on its own sample only, so the gradient of the sum holds that of each.
+    (slope,) = torch.autograd.grad(logits.sum(), real, create_graph=True)
+    return gamma / 2 * slope.square().flatten(1).sum(1).mean()
+
+
+def descend(loss: Tensor, player: nn.Module, steps: torch.optim.Optimizer) -> None:
+    """One update of one player, along the gradient of its loss in its own weights."""
+    steps.zero_grad()
+    loss.backward(inputs=list(player.parameters()))
+    steps.step()
+
+
+def optimizer(settings: Settings, player: nn.Module, learning_rate: float) -> torch.optim.Optimizer:
+    """How gradients become steps."""
+    if settings.optimizer == "adam":
+        return torch.optim.Adam(player.parameters(), learning_rate, (settings.beta1, settings.beta2))
+    momentum = settings.beta1 if settings.optimizer == "momentum" else 0.0
+    return torch.optim.SGD(player.parameters(), learning_rate, momentum)
+
+
+def perceptron(inputs: int, width: int, depth: int, activation: str) -> nn.Sequential:
+    """`depth` hidden layers of `width` units, and one output; weights from N(0, 1/fan_in), biases 0."""
+    layers: list[nn.Module] = []
+    for fan_in, fan_out in zip((inputs, *[width] * depth), (*[width] * depth, 1), strict=True):
+        linear = nn.Linear(fan_in, fan_out)
+        nn.init.normal_(linear.weight, 0.0, fan_in**-0.5)
+        nn.init.zeros_(linear.bias)
+        layers += [linear, ACTIVATIONS[activation]()]
+    return nn.Sequential(*layers[:-1])
+
+
+def on_the_line(settings: Settings) -> Algorithm1:
+    """The game of `settings`, on numbers; every random number comes from torch's global stream."""
+    width, depth = settings.generator_width, settings.generator_depth
+    generator = perceptron(settings.latent_dim, width, depth, settings.activation)
+    discriminator = perceptron(1, settings.discriminator_width, settings.discriminator_depth, settings.activation)
+    last_weight, last_bias = list(generator.parameters())[-2:]
+    with torch.no_grad():
+        last_weight.mul_(settings.generator_scale)
+        last_bias.fill_(settings.generator_shift)
+
+    def latents() -> Tensor:
+        shape = (settings.batch_size, settings.latent_dim)
+        return torch.randn(shape) if settings.latent == "normal" else 2 * torch.rand(shape) - 1
+
+    def samples() -> Tensor:
+        means, stds, weights = (torch.tensor(values) for values in (settings.means, settings.stds, settings.weights))
+        component = torch.multinomial(weights, settings.batch_size, replacement=True)
+        return (means[component] + stds[component] * torch.randn(settings.batch_size))[:, None]
+
+    def for_discriminator() -> Iterator[tuple[Tensor, Tensor]]:
+        while True:
+            yield latents(), samples()
+
+    def for_generator() -> Iterator[Tensor]:
+        while True:
+            yield latents()
+
+    return Algorithm1(settings, generator, discriminator, for_discriminator(), for_generator())
