@@ -176,5 +176,8 @@ class LossLabels(Mapping[str, str]):
     def __iter__(self) -> Iterator[str]:
         return iter((DEFAULT, *(name for name in LOSSES if name != DEFAULT)))
 
+    def __reversed__(self) -> Iterator[str]:
+        return reversed(tuple(self))
+
     def __len__(self) -> int:
         return len(LOSSES)

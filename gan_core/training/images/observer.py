@@ -29,7 +29,8 @@ from gan_core.training.images import networks
 from gan_core.training.images.measures import Numbers
 from gan_core.training.images.reference import MEASURED, mean_distance, reference
 from gan_core.training.images.staggered_cache import Moment, Renewal
-from gan_core.training.losses import LOSSES
+from gan_core.training.loss import LOGIT
+from gan_core.training.losses import LOSSES, losses_on
 from gan_core.training.settings import Settings
 from gan_core.training.snapshot import SHOWN, Snapshot
 
@@ -146,7 +147,7 @@ class ImageEvaluation:
             curves |= more_curves
             metrics |= numbers
         norms = kept.get(image_measures.losses_to_compare(settings.loss), {})
-        metrics |= {f"gradient_norm_{name}": norms.get(name) for name in ("saturating", "non_saturating")}
+        metrics |= {f"gradient_norm_{name}": norms.get(name) for name in losses_on(LOGIT)}
         metrics["generator_gradient_norm"] = norms.get(settings.loss)
         for values in curves.values():
             values.flags.writeable = False
@@ -180,7 +181,7 @@ class ImageEvaluation:
         with torch.no_grad():
             pixels = players.generator(self.latents[index : index + 1], label)
         pictures = image_measures.pixel_gradients(settings.loss, players.discriminator, pixels, label)
-        binary = LOSSES[settings.loss].on_logits
+        binary = LOSSES[settings.loss].output == LOGIT
         return {f"inspected_gradient_{name if binary else 'in_use'}": picture for name, picture in pictures.items()}
 
     def _neighbours(self, image: np.ndarray) -> Curves:
