@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from gan_core.training.settings import FIELDS, Settings
 
@@ -22,6 +22,11 @@ class Choices:
     def __init__(self, settings: Settings, steps: int) -> None:
         self._values: dict[str, Any] = {**{name: getattr(settings, name) for name in FIELDS}, STEPS: steps}
         self.asked: set[str] = set()
+
+    @property
+    def settings(self) -> Settings:
+        """The same for functions that take settings: what they read is noted, too."""
+        return cast(Settings, self)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_") or name not in self._values:

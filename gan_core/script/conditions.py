@@ -7,6 +7,7 @@ from collections.abc import Callable
 from gan_core import datasets
 from gan_core.script.choices import Choices
 from gan_core.training.images import architecture
+from gan_core.training.losses import LOSSES
 
 Condition = Callable[[Choices], bool]
 
@@ -26,14 +27,15 @@ def averages(choices: Choices) -> bool:
     return choices.ema > 0
 
 
-def squares(choices: Choices) -> bool:
-    """The losses are squares, and D's output is a probability rather than a logit."""
-    return choices.loss == "least_squares"
+def prepares_loss(choices: Choices) -> bool:
+    """Something has to be there before the loss can be computed."""
+    return bool(LOSSES[choices.loss].script.setup)
 
 
-def binary(choices: Choices) -> bool:
-    """The losses are those of Goodfellow et al. (2014), on logits."""
-    return not squares(choices)
+def has_targets(choices: Choices) -> bool:
+    """The loss compares D's outputs with columns of ones and zeros."""
+    # A line that no loss can do without is not there because of the one that was chosen.
+    return all(loss.script.targets for loss in LOSSES.values()) or LOSSES[choices.loss].script.targets
 
 
 def mnist(choices: Choices) -> bool:
@@ -48,7 +50,7 @@ def other(choices: Choices) -> bool:
 
 def colour(choices: Choices) -> bool:
     """Images have more than one channel."""
-    return architecture.pixel_shape(choices)[0] > 1
+    return architecture.pixel_shape(choices.settings)[0] > 1
 
 
 def grey(choices: Choices) -> bool:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from gan_core.script.conditions import (
     averages,
     batch_norm,
-    binary,
     colour,
     conditional,
     every,
@@ -22,12 +21,18 @@ from gan_core.script.conditions import (
     perceptrons,
     repeats_d,
     spectral,
-    squares,
     unconditional,
 )
 from gan_core.script.image_players import DISCRIMINATOR, GENERATOR, INITIAL_WEIGHTS
 from gan_core.script.pieces import Piece, Section
-from gan_core.script.playing import CRITERION, DISCRIMINATOR_LOOP, GENERATOR_LOSS, GENERATOR_UPDATE, OPTIMISERS
+from gan_core.script.playing import (
+    CRITERION,
+    DISCRIMINATOR_LOOP,
+    GENERATOR_LOSS,
+    GENERATOR_UPDATE,
+    OPTIMISERS,
+    about_losses,
+)
 
 _DATA = (
     Piece(
@@ -81,10 +86,7 @@ _TRAINING = (
     Piece("    chosen = torch.randint(len(images), (batch,))\n    x = pixels(images[chosen])", inner=repeats_d),
     Piece("    y = labels[chosen]", conditional, repeats_d),
     Piece(
-        "    fakes = $G($z$and_y)\n"
-        "    loss_d = $criterion($D(x$and_y), real) + $criterion($D(fakes.detach()$and_y), fake)\n"
-        "    d_optimizer.zero_grad()\n"
-        "    loss_d.backward()",
+        "    fakes = $G($z$and_y)\n    loss_d = $loss_d\n    d_optimizer.zero_grad()\n    loss_d.backward()",
         inner=repeats_d,
     ),
     Piece("    if $update % $r1_interval == 0:  # rarely, but with as many times its weight", lazily, repeats_d),
@@ -99,7 +101,7 @@ _TRAINING = (
     Piece("    D.eval()  # G's update shall not move the singular values", spectral),
     Piece("    z = $z", perceptrons),
     Piece("    y = labels[torch.randint(len(images), (batch,))]", every(perceptrons, conditional)),
-    *GENERATOR_LOSS,
+    GENERATOR_LOSS,
     Piece("    D.train()", spectral),
     GENERATOR_UPDATE,
     Piece("    for mean, value in zip(average.state_dict().values(), G.state_dict().values()):", averages),
@@ -131,12 +133,7 @@ _RESULT = (
         "    samples = $shown(torch.cat([z, nn.functional.one_hot(y, $classes)], 1))",
         conditional,
     ),
-    Piece(
-        "gains = nn.functional.logsigmoid(on_real) + nn.functional.logsigmoid(-on_fake)  # log D + log(1 - D)", binary
-    ),
-    Piece(
-        "gains = on_real.clamp(1e-6, 1).log() + (1 - on_fake.clamp(0, 1 - 1e-6)).log()  # log D + log(1 - D)", squares
-    ),
+    Piece("gains = $gains  # log D + log(1 - D)"),
     Piece(
         "error = 1.645 * gains.std() / len(gains) ** 0.5  # one-sided, 95 %\n"
         "bound = max(0, (gains.mean() - error + math.log(4)) / 2)"
@@ -188,8 +185,7 @@ SECTIONS = (
     ),
     Section(
         "Losses and optimisers",
-        r"Both losses are cross-entropies on logits, or squares. Computing them from the logits, not from $D(x)$, "
-        r"keeps the gradient alive where $D(x)$ rounds to 0 or 1.",
+        about_losses,
         (*CRITERION, *OPTIMISERS),
     ),
     Section(

@@ -8,7 +8,14 @@ from __future__ import annotations
 
 from gan_core.script.conditions import averages, penalises, repeats_d
 from gan_core.script.pieces import Piece, Section
-from gan_core.script.playing import CRITERION, DISCRIMINATOR_LOOP, GENERATOR_LOSS, GENERATOR_UPDATE, OPTIMISERS
+from gan_core.script.playing import (
+    CRITERION,
+    DISCRIMINATOR_LOOP,
+    GENERATOR_LOSS,
+    GENERATOR_UPDATE,
+    OPTIMISERS,
+    about_losses,
+)
 
 
 def _hidden(player: str, inputs: str) -> tuple[Piece, ...]:
@@ -139,8 +146,7 @@ SECTIONS = (
     ),
     Section(
         "Losses and optimisers",
-        r"Both losses are cross-entropies on logits, or squares. Computing them from the logits, not from $D(x)$, "
-        r"keeps the gradient alive where $D(x)$ rounds to 0 or 1.",
+        about_losses,
         (*CRITERION, *OPTIMISERS),
     ),
     Section(
@@ -151,9 +157,7 @@ SECTIONS = (
             Piece("# Algorithm 1\nfor step in range(1, steps + 1):"),
             DISCRIMINATOR_LOOP,
             Piece(
-                "    z, x = next(for_d)\n"
-                "    loss_d = $criterion(D(x), real) + $criterion(D(G(z).detach()), fake)\n"
-                "    d_optimizer.zero_grad()",
+                "    z, x = next(for_d)\n    loss_d = $loss_d\n    d_optimizer.zero_grad()",
                 inner=repeats_d,
             ),
             Piece("    loss_d.backward()", lambda choices: not penalises(choices), repeats_d),
@@ -165,7 +169,7 @@ SECTIONS = (
                 repeats_d,
             ),
             Piece("    d_optimizer.step()", inner=repeats_d),
-            *GENERATOR_LOSS,
+            GENERATOR_LOSS,
             GENERATOR_UPDATE,
             Piece(
                 "    with torch.no_grad():\n"

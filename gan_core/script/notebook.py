@@ -37,6 +37,6 @@ def notebook(cells: Sequence[Cell]) -> dict[str, Any]:
 def _cell(place: int, cell: Cell) -> dict[str, Any]:
     # The format asks for a name that no other cell has. One made from the text stays the same from file to file.
     identity = hashlib.sha256(f"{place} {cell.source}".encode()).hexdigest()[:12]
-    run = {"execution_count": None, "outputs": []} if cell.kind == "code" else {}
+    run: dict[str, Any] = {"execution_count": None, "outputs": []} if cell.kind == "code" else {}
     source = cell.source.splitlines(keepends=True)
     return {"cell_type": cell.kind, "id": identity, "metadata": {}, "source": source, **run}

@@ -53,13 +53,14 @@ class Piece:
         """The lines for these settings, each with what determines it."""
         indent = "    " * self.inner(choices)
         choices.asked.clear()
-        times = int(self.when(choices))
+        times = self.when(choices)
         because = frozenset(choices.asked)
         for _ in range(times):
             for text in self.text.split("\n"):
                 choices.asked.clear()
                 filled = Template(text).substitute(_Filled(choices, values))
-                yield Line(indent + filled, because | choices.asked) if filled else Line("")
+                fields = because | choices.asked
+                yield from (Line(indent + line, fields) if line else Line("") for line in filled.split("\n"))
 
 
 @dataclass(frozen=True)
@@ -68,13 +69,17 @@ class Section:
 
     Attributes:
         title: its heading in a notebook.
-        about: a few sentences for the notebook, Markdown with LaTeX.
+        about: a few sentences for the notebook, Markdown with LaTeX; or what writes them for given settings.
         pieces: what it is composed of.
     """
 
     title: str
-    about: str
+    about: str | Callable[[Choices], str]
     pieces: tuple[Piece, ...]
+
+    def described(self, choices: Choices) -> str:
+        """What the notebook says about it for these settings."""
+        return self.about if isinstance(self.about, str) else self.about(choices)
 
     def lines(self, choices: Choices, values: Values) -> list[Line]:
         """Its lines for these settings."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from gan_core.script.conditions import binary, repeats_d, squares
+from gan_core.script.choices import Choices
+from gan_core.script.conditions import has_targets, prepares_loss, repeats_d
 from gan_core.script.pieces import Piece
+from gan_core.training.losses import LOSSES
 
 
 def _optimiser(name: str, arguments: str) -> Piece:
@@ -22,26 +24,19 @@ OPTIMISERS = (
 )
 
 CRITERION = (
-    Piece("bce = nn.BCEWithLogitsLoss()  # -log D where the target is 1, -log(1 - D) where it is 0", binary),
-    Piece("mse = nn.MSELoss()  # D's output is compared with the target as it is, without a sigmoid", squares),
-    Piece("real, fake = torch.ones(batch, 1), torch.zeros(batch, 1)"),
+    Piece("$loss_setup", prepares_loss),
+    Piece("real, fake = torch.ones(batch, 1), torch.zeros(batch, 1)", has_targets),
 )
 
-GENERATOR_LOSS = (
-    Piece(
-        "loss_g = bce($verdict, real)  # non-saturating: -log D(G(z))",
-        lambda choices: choices.loss == "non_saturating",
-        lambda choices: True,
-    ),
-    Piece(
-        "loss_g = -bce($verdict, fake)  # saturating: log(1 - D(G(z)))",
-        lambda choices: choices.loss == "saturating",
-        lambda choices: True,
-    ),
-    Piece("loss_g = 0.5 * mse($verdict, real)", squares, lambda choices: True),
-)
-"""`$verdict` is what D says of generated samples, with all that leads back to G."""
+GENERATOR_LOSS = Piece("    loss_g = $loss_g")
 
 DISCRIMINATOR_LOOP = Piece("    for $turn in range($discriminator_steps):", repeats_d)
 
 GENERATOR_UPDATE = Piece("    g_optimizer.zero_grad()\n    loss_g.backward()\n    g_optimizer.step()")
+
+
+def about_losses(choices: Choices) -> str:
+    """What a notebook says of the losses: their entry's own words, or the two equations."""
+    loss = LOSSES[choices.loss]
+    equations = loss.equations()
+    return loss.script.about or f"$D$ minimises ${equations['discriminator']}$, and $G$ ${equations['generator']}$."

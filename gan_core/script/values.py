@@ -9,6 +9,7 @@ from gan_core.script.choices import Choices
 from gan_core.script.pieces import literal
 from gan_core.training.images import architecture
 from gan_core.training.line.streams import BLOCK, seed_for
+from gan_core.training.losses import LOSSES
 from gan_core.training.plot_range import BINS, plot_range
 
 PROGRESS_REPORTS = 10
@@ -16,7 +17,11 @@ PROGRESS_REPORTS = 10
 ACTIVATIONS: Mapping[str, str] = MappingProxyType(
     {"tanh": "nn.Tanh()", "silu": "nn.SiLU()", "leaky_relu": "nn.LeakyReLU(0.2)", "relu": "nn.ReLU()"}
 )
-_CRITERIA = {"least_squares": "0.5 * mse"}
+_GAINS = {
+    True: "nn.functional.logsigmoid(on_real) + nn.functional.logsigmoid(-on_fake)",
+    False: "on_real.clamp(1e-6, 1).log() + (1 - on_fake.clamp(0, 1 - 1e-6)).log()",
+}
+"""Whether D's outputs are logits -> log D + log(1 - D) of them."""
 _NORMAL, _UNIFORM = "torch.randn({})", "2 * torch.rand({}) - 1"
 
 Value = Callable[[Choices], str]
@@ -45,6 +50,26 @@ def batch_norm(width: str, times: int) -> Value:
     )
 
 
+def loss_of_d(real: Value, fake: Value) -> Value:
+    """The expression of D's loss, given those of its raw outputs on real and on generated samples."""
+
+    def expression(choices: Choices) -> str:
+        script = LOSSES[choices.loss].script
+        return f"{script.real % real(choices)} + {script.fake % fake(choices)}"
+
+    return expression
+
+
+def loss_of_g(verdict: Value) -> Value:
+    """The expression of G's loss, given that of D's raw outputs with all that leads back to G; and a remark on it."""
+
+    def expression(choices: Choices) -> str:
+        script = LOSSES[choices.loss].script
+        return script.generated % verdict(choices) + (f"  # {script.remark}" if script.remark else "")
+
+    return expression
+
+
 def last_inputs(player: str, otherwise: Value) -> Value:
     """How many numbers the last layer of a perceptron takes in, `otherwise` if there is no hidden one."""
     return lambda choices: (
@@ -64,7 +89,7 @@ def _over_total(choices: Choices) -> str:
 COMMON: Mapping[str, Value] = MappingProxyType(
     {
         "activation": lambda choices: ACTIVATIONS[choices.activation],
-        "criterion": lambda choices: _CRITERIA.get(choices.loss, "bce"),
+        "loss_setup": lambda choices: LOSSES[choices.loss].script.setup,
         "every": _report_every,
     }
 )
@@ -77,8 +102,8 @@ MIXTURE: Mapping[str, Value] = MappingProxyType(
         "weights_seed": lambda choices: str(seed_for(choices.seed, "weights")),
         "discriminator_seed": lambda choices: str(seed_for(choices.seed, "discriminator")),
         "generator_seed": lambda choices: str(seed_for(choices.seed, "generator")),
-        "low": lambda choices: literal(float(plot_range(choices)[0])),
-        "high": lambda choices: literal(float(plot_range(choices)[1])),
+        "low": lambda choices: literal(float(plot_range(choices.settings)[0])),
+        "high": lambda choices: literal(float(plot_range(choices.settings)[1])),
         "bins": lambda choices: str(BINS),
         "edges": lambda choices: str(BINS + 1),
         "all_bins": lambda choices: str(BINS + 2),
@@ -93,13 +118,14 @@ MIXTURE: Mapping[str, Value] = MappingProxyType(
             "2 * u - 1" if choices.latent == "uniform" else "torch.special.ndtri(u.clamp(1e-7, 1 - 1e-7))"
         ),
         "turn": lambda choices: "_",
-        "verdict": lambda choices: "D(G(next(for_g)))",
+        "loss_d": loss_of_d(lambda choices: "D(x)", lambda choices: "D(G(z).detach())"),
+        "loss_g": loss_of_g(lambda choices: "D(G(next(for_g)))"),
     }
 )
 
 
 def _plus_classes(choices: Choices) -> str:
-    classes = architecture.classes(choices)
+    classes = architecture.classes(choices.settings)
     return f" + {classes}" if classes else ""
 
 
@@ -124,12 +150,12 @@ IMAGES: Mapping[str, Value] = MappingProxyType(
     {
         **COMMON,
         "file": lambda choices: f"{choices.dataset}.npz",
-        "channels": lambda choices: str(architecture.pixel_shape(choices)[0]),
-        "side": lambda choices: str(architecture.pixel_shape(choices)[1]),
-        "kernel": lambda choices: "3" if architecture.pixel_shape(choices)[1] == 28 else "4",
-        "classes": lambda choices: str(architecture.classes(choices)),
+        "channels": lambda choices: str(architecture.pixel_shape(choices.settings)[0]),
+        "side": lambda choices: str(architecture.pixel_shape(choices.settings)[1]),
+        "kernel": lambda choices: "3" if architecture.pixel_shape(choices.settings)[1] == 28 else "4",
+        "classes": lambda choices: str(architecture.classes(choices.settings)),
         "plus_classes": _plus_classes,
-        "features": lambda choices: str(architecture.features(choices)),
+        "features": lambda choices: str(architecture.features(choices.settings)),
         "generator_width_2": channels("generator_width", 2),
         "generator_width_4": channels("generator_width", 4),
         "discriminator_width_2": channels("discriminator_width", 2),
@@ -150,7 +176,11 @@ IMAGES: Mapping[str, Value] = MappingProxyType(
         "turn": _turn,
         "update": _update,
         "lazy_factor": lambda choices: f"{n} * " if (n := choices.r1_interval) > 1 else "",
-        "verdict": _verdict,
+        "loss_d": loss_of_d(
+            if_conditional("judge(x, y)", "D(x)"), if_conditional("judge(fakes.detach(), y)", "D(fakes.detach())")
+        ),
+        "loss_g": loss_of_g(_verdict),
+        "gains": lambda choices: _GAINS[LOSSES[choices.loss].on_logits],
         "shown": lambda choices: "average" if choices.ema else "G",
     }
 )

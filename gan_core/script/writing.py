@@ -93,8 +93,12 @@ def write_script(settings: Settings, preset: str | None = None, steps: int = STE
     sections, gaps = (images.SECTIONS, values.IMAGES) if settings.images else (mixture.SECTIONS, values.MIXTURE)
     title = STORIES[preset].title if preset else "An experiment"
     name = f"gan_{preset or settings.dataset}".replace("-", "_")
+
+    def stem(choices: Choices) -> str:
+        return name
+
     parts = tuple(
-        Part(section.title, section.about, tuple(section.lines(choices, gaps | {"stem": lambda choices: name})))
+        Part(section.title, section.described(choices), tuple(section.lines(choices, {**gaps, "stem": stem})))
         for section in sections
     )
     docstring = Line(f'"""{title}: a GAN in plain PyTorch, as Minimax Lab trains it."""')

@@ -162,8 +162,8 @@ def number(default: float, low: float, high: float, label: str, help: str, group
     return _declare("number", default, label, help, group, minimum=low, maximum=high, **more)
 
 
-def choice(default: str, choices: dict[str, str], label: str, help: str, group: str, **more: Any) -> Any:
-    """A dataclass field for one of `choices`, a dictionary from name to label."""
+def choice(default: str, choices: Mapping[str, str], label: str, help: str, group: str, **more: Any) -> Any:
+    """A dataclass field for one of `choices`, a mapping from name to label."""
     return _declare("choice", default, label, help, group, choices=MappingProxyType(choices), **more)
 
 

@@ -1,8 +1,11 @@
 """What the two players minimise, as functions of the discriminator's raw outputs.
 
-Every loss has two faces. `discriminator` and `generator` are scalars for autograd. The `_slope` methods are their
-derivatives in the raw outputs, written out by hand: the one-dimensional engine starts its backward pass from them, and
-the charts show with them how much gradient reaches G. Tests hold the two faces together.
+One entry of `LOSSES` is all that a loss needs: settings, command line, engines, charts, Algorithm 1 in slow motion and
+exported scripts take from it what they have to know (see `gan_core.training.loss.Loss`).
+
+Every term of a loss has two faces. `value` is a function for autograd. `slope` is its derivative in the raw output,
+written out by hand: the one-dimensional engine starts its backward pass from it, and the charts show with it how much
+gradient reaches G. Tests hold the two faces together.
 
 Binary losses work on logits o, with D = σ(o), through softplus: −log σ(o) = softplus(−o) and −log(1 − σ(o)) =
 softplus(o). They and their slopes are finite and keep their digits at any logit, where a loss on probabilities has
@@ -11,50 +14,44 @@ rounded 1 − D to 0 and clamps its logarithm.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+import math
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
-import torch
-from torch import Tensor
-from torch.nn.functional import softplus
+from gan_core.deferred import Deferred
+from gan_core.training.loss import LOGIT, TARGET, Equilibrium, Level, Loss, Output, Outputs, ScriptLines, Term
+
+if TYPE_CHECKING:
+    import numpy as np
+    import torch
+    from torch import Tensor
+else:
+    np, torch = Deferred("numpy"), Deferred("torch")
+
+DEFAULT = "non_saturating"
 
 
-@dataclass(frozen=True)
-class Loss:
-    """One pair of objectives. The mean over a mini-batch of raw outputs is what gets minimised.
+def softplus(o: Outputs) -> Outputs:
+    """log(1 + eᵒ) of a tensor or of an array, finite at any o."""
+    # pyrefly: ignore[bad-return]  It does not see that the kind of the result is that of o.
+    return np.logaddexp(0.0, o) if isinstance(o, np.ndarray) else torch.nn.functional.softplus(o)
 
-    Attributes:
-        label: the name that people see.
-        on_logits: True if D = σ(raw output); False if the raw output is D itself.
-        per_real: raw outputs on real samples -> the discriminator's loss on each.
-        per_fake: raw outputs on generated samples -> the discriminator's loss on each.
-        per_generated: raw outputs on generated samples -> the generator's loss on each.
-        real_slope: derivative of `per_real`, written to `out`.
-        fake_slope: derivative of `per_fake`, written to `out`.
-        generated_slope: derivative of `per_generated`, written to `out`.
-    """
 
-    label: str
-    on_logits: bool
-    per_real: Callable[[Tensor], Tensor]
-    per_fake: Callable[[Tensor], Tensor]
-    per_generated: Callable[[Tensor], Tensor]
-    real_slope: Callable[[Tensor, Tensor], Tensor]
-    fake_slope: Callable[[Tensor, Tensor], Tensor]
-    generated_slope: Callable[[Tensor, Tensor], Tensor]
+def _softplus_of_minus(o: Outputs) -> Outputs:
+    return softplus(-o)
 
-    def discriminator(self, real_logits: Tensor, fake_logits: Tensor) -> Tensor:
-        """The discriminator's loss: the sum of the means over a real and a generated batch; a scalar, in nats."""
-        return self.per_real(real_logits).mean() + self.per_fake(fake_logits).mean()
 
-    def generator(self, fake_logits: Tensor) -> Tensor:
-        """The generator's loss: the mean over a generated batch; a scalar, in nats."""
-        return self.per_generated(fake_logits).mean()
+def _minus_softplus(o: Outputs) -> Outputs:
+    return -softplus(o)
 
-    def probability(self, raw: Tensor) -> Tensor:
-        """D in [0, 1] from raw outputs, same shape, for display only."""
-        return torch.sigmoid(raw) if self.on_logits else raw.clamp(0.0, 1.0)
+
+def _half_square(o: Outputs) -> Outputs:
+    return 0.5 * o**2
+
+
+def _half_square_from_one(o: Outputs) -> Outputs:
+    return 0.5 * (o - 1.0) ** 2
 
 
 def _minus_sigmoid_of_minus(o: Tensor, out: Tensor) -> Tensor:
@@ -78,40 +75,109 @@ def _distance_to_zero(o: Tensor, out: Tensor) -> Tensor:
     return out.copy_(o)
 
 
-_BINARY_DISCRIMINATOR = {
-    "on_logits": True,
-    "per_real": lambda o: softplus(-o),
-    "per_fake": softplus,
-    "real_slope": _minus_sigmoid_of_minus,
-    "fake_slope": _sigmoid,
-}
+_MINUS_LOG_D = Term("−log D(%s)", r"-\log D(%s)", _softplus_of_minus, _minus_sigmoid_of_minus)
+_MINUS_LOG_NOT_D = Term("−log(1 − D(%s))", r"-\log\left(1 - D(%s)\right)", softplus, _sigmoid)
+_LOG_NOT_D = Term("log(1 − D(%s))", r"\log\left(1 - D(%s)\right)", _minus_softplus, _minus_sigmoid)
+_FROM_ONE = Term("½(D(%s) − 1)²", r"\tfrac{1}{2}\left(D(%s) - 1\right)^2", _half_square_from_one, _distance_to_one)
+_FROM_ZERO = Term("½D(%s)²", r"\tfrac{1}{2}D(%s)^2", _half_square, _distance_to_zero)
 
-LOSSES: Mapping[str, Loss] = MappingProxyType(
-    {
-        # Goodfellow et al. (2014), section 3: "rather than training G to minimize log(1 − D(G(z))) ..."
-        "non_saturating": Loss(
-            label="Non-saturating",
-            per_generated=lambda o: softplus(-o),
-            generated_slope=_minus_sigmoid_of_minus,
-            **_BINARY_DISCRIMINATOR,
-        ),
-        # Goodfellow et al. (2014), equation 1: G minimises E log(1 − D(G(z))) = −E softplus(o).
-        "saturating": Loss(
-            label="Saturating",
-            per_generated=lambda o: -softplus(o),
-            generated_slope=_minus_sigmoid,
-            **_BINARY_DISCRIMINATOR,
-        ),
-        # Mao et al. (2017), equation 9: targets 1 for real and for what G wants, 0 for generated samples.
-        "least_squares": Loss(
-            label="Least squares",
-            on_logits=False,
-            per_real=lambda o: 0.5 * (o - 1.0) ** 2,
-            per_fake=lambda o: 0.5 * o**2,
-            per_generated=lambda o: 0.5 * (o - 1.0) ** 2,
-            real_slope=_distance_to_one,
-            fake_slope=_distance_to_zero,
-            generated_slope=_distance_to_one,
-        ),
-    }
+_BCE = "bce = nn.BCEWithLogitsLoss()  # -log D where the target is 1, -log(1 - D) where it is 0"
+_MSE = "mse = nn.MSELoss()  # D's output is compared with the target as it is, without a sigmoid"
+_ON_LOGITS = (
+    r"Both losses are cross-entropies on logits, or squares. Computing them from the logits, not from $D(x)$, keeps "
+    r"the gradient alive where $D(x)$ rounds to 0 or 1."
 )
+
+_LOSSES: dict[str, Loss] = {
+    # Goodfellow et al. (2014), equation 1: G minimises E log(1 − D(G(z))) = −E softplus(o).
+    "saturating": Loss(
+        label="Saturating",
+        legend="saturating",
+        objective="E log(1 − D(G(z))) (saturating)",
+        output=LOGIT,
+        unit="nats",
+        real=_MINUS_LOG_D,
+        fake=_MINUS_LOG_NOT_D,
+        generated=_LOG_NOT_D,
+        equilibrium=Equilibrium(Level(math.log(4), "log 4"), Level(-math.log(2), "−log 2"), drawn=False),
+        script=ScriptLines(
+            setup=_BCE,
+            real="bce(%s, real)",
+            fake="bce(%s, fake)",
+            generated="-bce(%s, fake)",
+            remark="saturating: log(1 - D(G(z)))",
+            targets=True,
+            about=_ON_LOGITS,
+        ),
+    ),
+    # Goodfellow et al. (2014), section 3: "rather than training G to minimize log(1 − D(G(z))) ..."
+    DEFAULT: Loss(
+        label="Non-saturating",
+        legend="non-saturating",
+        objective="−E log D(G(z)) (non-saturating)",
+        output=LOGIT,
+        unit="nats",
+        real=_MINUS_LOG_D,
+        fake=_MINUS_LOG_NOT_D,
+        generated=_MINUS_LOG_D,
+        equilibrium=Equilibrium(Level(math.log(4), "log 4"), Level(math.log(2), "log 2")),
+        script=ScriptLines(
+            setup=_BCE,
+            real="bce(%s, real)",
+            fake="bce(%s, fake)",
+            generated="bce(%s, real)",
+            remark="non-saturating: -log D(G(z))",
+            targets=True,
+            about=_ON_LOGITS,
+        ),
+    ),
+    # Mao et al. (2017), equation 9: targets 1 for real and for what G wants, 0 for generated samples.
+    "least_squares": Loss(
+        label="Least squares",
+        legend="least squares",
+        objective="squares",
+        output=TARGET,
+        unit="",
+        real=_FROM_ONE,
+        fake=_FROM_ZERO,
+        generated=_FROM_ONE,
+        equilibrium=Equilibrium(Level(1 / 4, "¼"), Level(1 / 8, "⅛"), drawn=False),
+        script=ScriptLines(
+            setup=_MSE,
+            real="0.5 * mse(%s, real)",
+            fake="0.5 * mse(%s, fake)",
+            generated="0.5 * mse(%s, real)",
+            targets=True,
+            about=_ON_LOGITS,
+        ),
+    ),
+}
+LOSSES: Mapping[str, Loss] = MappingProxyType(_LOSSES)
+"""Name -> loss, as they are offered: first what fails, then what helps, then what else there is."""
+
+
+def losses_on(output: Output) -> tuple[str, ...]:
+    """Names of the losses for which D's raw output means that."""
+    return tuple(name for name, loss in LOSSES.items() if loss.output == output)
+
+
+def loss_in_words() -> str:
+    """What the choice of a loss is about, for people who do not know the term."""
+    *others, last = (loss.objective for loss in LOSSES.values())
+    return f"What G minimises: {', '.join(others)}, or {last}."
+
+
+class LossLabels(Mapping[str, str]):
+    """Name -> label of every loss, the default first: the choices of the setting."""
+
+    def __getitem__(self, name: str) -> str:
+        return LOSSES[name].label
+
+    def __iter__(self) -> Iterator[str]:
+        return iter((DEFAULT, *(name for name in LOSSES if name != DEFAULT)))
+
+    def __reversed__(self) -> Iterator[str]:
+        return reversed(tuple(self))
+
+    def __len__(self) -> int:
+        return len(LOSSES)

@@ -18,6 +18,7 @@ from typing import Any
 
 from gan_core import strict_json
 from gan_core.errors import SettingsError
+from gan_core.training import losses
 from gan_core.training.fields import Field, choice, integer, number, numbers
 
 
@@ -232,18 +233,7 @@ class Settings:
         only_for="images",
     )
 
-    loss: str = choice(
-        "non_saturating",
-        {
-            "non_saturating": "Non-saturating",
-            "saturating": "Saturating",
-            "least_squares": "Least squares",
-        },
-        "Loss",
-        "What G minimises: E log(1 − D(G(z))) (saturating), −E log D(G(z)) (non-saturating), or squares.",
-        "Training",
-        live=True,
-    )
+    loss: str = choice(losses.DEFAULT, losses.LossLabels(), "Loss", losses.loss_in_words(), "Training", live=True)
     activation: str = choice(
         "silu",
         {"tanh": "tanh", "silu": "SiLU", "leaky_relu": "LeakyReLU (0.2)", "relu": "ReLU"},

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 
+from gan_core.training import losses
+from gan_core.training.loss import LOGIT
 from pages.digits.cells import ClassShares, ImageGrid, Inspector, PixelGradient, Portrait, Share, Source
 from ui.chapters import link_to
+from ui.charts.losses import equilibrium_lines, gradient_traces
 from ui.charts.specs import Axis, Board, Chart, Readout, Reference, Trace, history, staircase
 
 LOG_2 = math.log(2)
-LOG_4 = math.log(4)
 
 STEPS = Axis("step", steps=True)
 
@@ -71,8 +73,11 @@ INSPECTOR = Inspector(
         "real": Portrait("Real image", "real", "real_scores", "real_labels", "D(x)"),
     },
     gradients=(
-        PixelGradient("non-saturating", "inspected_gradient_non_saturating", "non_saturating"),
-        PixelGradient("saturating", "inspected_gradient_saturating", "saturating"),
+        *(
+            PixelGradient(losses.LOSSES[name].legend, f"inspected_gradient_{name}", name)
+            for name in losses.LossLabels()
+            if losses.LOSSES[name].output == LOGIT
+        ),
         PixelGradient("loss in use", "inspected_gradient_in_use"),
     ),
     reading="Same direction, different strength: descent moves the pixels against ∂L/∂x.",
@@ -130,10 +135,7 @@ LOSSES = Chart(
         Trace("loss of G", history("loss_g"), "generated", width=1.5, format="number"),
         Trace("loss of D", history("loss_d"), "discriminator", width=1.5, format="number"),
     ),
-    references=(
-        Reference(LOG_4, "log 4", role="discriminator"),
-        Reference(LOG_2, "log 2", role="generated"),
-    ),
+    references=equilibrium_lines(),
 )
 
 CERTIFICATE = Chart(
@@ -172,21 +174,13 @@ GRADIENT_NORM = Chart(
     x=STEPS,
     y={"y": Axis("norm", (1e-2, 10.0), grows="both", logarithmic=True)},
     traces=(
-        Trace(
-            "saturating", history("gradient_norm_saturating"), "gradient", dash="dash", emphasis=("loss", "saturating")
-        ),
-        Trace(
-            "non-saturating",
-            history("gradient_norm_non_saturating"),
-            "gradient",
-            emphasis=("loss", "non_saturating"),
-        ),
+        *gradient_traces(losses.losses_on(LOGIT), lambda name: history(f"gradient_norm_{name}")),
         Trace(
             "in use",
             history("generator_gradient_norm"),
             "gradient",
             dash="dot",
-            emphasis=("loss", "least_squares"),
+            emphasis=("loss", *(name for name, loss in losses.LOSSES.items() if loss.output != LOGIT)),
             shown=False,
         ),
     ),

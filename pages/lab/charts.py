@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import math
 
+from gan_core.training import losses
+from gan_core.training.loss import LOGIT
 from ui.chapters import link_to
+from ui.charts.losses import equilibrium_lines, gradient_traces
 from ui.charts.specs import Axis, Board, Chart, Readout, Reference, Trace, curve, fan, gap, history, rug
 
 LOG_2 = math.log(2)
@@ -141,10 +144,7 @@ LOSSES = Chart(
         Trace("loss of G", history("loss_g"), "generated", width=1.5),
         Trace("loss of D", history("loss_d"), "discriminator", width=1.5),
     ),
-    references=(
-        Reference(LOG_4, "log 4", role="discriminator"),
-        Reference(LOG_2, "log 2", role="generated", below=True),
-    ),
+    references=equilibrium_lines(below=True),
 )
 
 GRADIENT = Chart(
@@ -167,22 +167,7 @@ GRADIENT = Chart(
     },
     traces=(
         Trace("p_g", curve("p_g"), "generated", axis="y2", fill="zero", width=0, legend=False, hover=False),
-        Trace(
-            "saturating",
-            curve("gradient_saturating"),
-            "gradient",
-            dash="dash",
-            emphasis=("loss", "saturating"),
-        ),
-        Trace("non-saturating", curve("gradient_non_saturating"), "gradient", emphasis=("loss", "non_saturating")),
-        Trace(
-            "least squares",
-            curve("gradient_least_squares"),
-            "gradient",
-            dash="dot",
-            optional=True,
-            emphasis=("loss", "least_squares"),
-        ),
+        *gradient_traces(losses.LOSSES, lambda name: curve(f"gradient_{name}")),
     ),
     references=(Reference(0.0, ""),),
 )
@@ -201,21 +186,7 @@ GRADIENT_NORM = Chart(
     alternative="Norm of the generator's gradient over the steps for both losses, on a logarithmic scale.",
     x=STEPS,
     y={"y": Axis("norm", (1e-3, 10.0), grows="both", logarithmic=True)},
-    traces=(
-        Trace(
-            "saturating",
-            history("gradient_norm_saturating"),
-            "gradient",
-            dash="dash",
-            emphasis=("loss", "saturating"),
-        ),
-        Trace(
-            "non-saturating",
-            history("gradient_norm_non_saturating"),
-            "gradient",
-            emphasis=("loss", "non_saturating"),
-        ),
-    ),
+    traces=gradient_traces(losses.losses_on(LOGIT), lambda name: history(f"gradient_norm_{name}")),
 )
 
 MAP = Chart(

@@ -30,6 +30,29 @@ def test_every_number_of_a_stage_is_in_its_update_and_every_line_has_words(loss)
             assert sum(result.short is not None for result in stage.results) == 1
 
 
+def test_the_lines_of_the_losses_read_as_in_the_papers():
+    said = {stage.player: stage.lines for stage in STAGES if stage.by == "loss"}
+    binary = "L_D = mean of −log D(x) + mean of −log(1 − D(G(z)))."
+    assert said["discriminator"] == {
+        "saturating": binary,
+        "non_saturating": binary,
+        "least_squares": "L_D = mean of ½(D(x) − 1)² + mean of ½D(G(z))².",
+    }
+    assert said["generator"] == {
+        "saturating": "L_G = mean of log(1 − D(G(z))).",
+        "non_saturating": "L_G = mean of −log D(G(z)).",
+        "least_squares": "L_G = mean of ½(D(G(z)) − 1)².",
+    }
+    pictures = BOARD.cells[0].losses
+    assert {name: tuple(picture.names.values()) for name, picture in pictures.items()} == {
+        "saturating": ("−log D(x)", "−log(1 − D(G(z)))", "log(1 − D(G(z)))"),
+        "non_saturating": ("−log D(x)", "−log(1 − D(G(z)))", "−log D(G(z))"),
+        "least_squares": ("½(D(x) − 1)²", "½D(G(z))²", "½(D(G(z)) − 1)²"),
+    }
+    units = {name: picture.unit for name, picture in pictures.items()}
+    assert units == {"saturating": "nats", "non_saturating": "nats", "least_squares": ""}
+
+
 @pytest.mark.parametrize("variants", [SLOW_MOTION, data_flow.LINE])
 def test_the_experiments_of_the_chapters_move_visibly_and_do_not_diverge(variants):
     for name, changes in variants.items():

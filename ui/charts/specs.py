@@ -41,7 +41,7 @@ class Trace:
         hover: whether it answers to the pointer.
         format: how the legend shows the newest number of a history, as in `Readout`; "" shows none.
         optional: the legend leaves it out while the run has no such number.
-        emphasis: (field, value): drawn strongly while that setting has that value, faintly otherwise.
+        emphasis: (field, value, ...): drawn strongly while that setting has one of these values, faintly otherwise.
     """
 
     name: str
@@ -57,7 +57,7 @@ class Trace:
     hover: bool = True
     format: str = ""
     optional: bool = False
-    emphasis: tuple[str, str] | None = None
+    emphasis: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -95,13 +95,23 @@ class Axis:
 
 @dataclass(frozen=True)
 class Reference:
-    """A dashed line that theory draws across a chart: a bound or an equilibrium."""
+    """A dashed line that theory draws across a chart: a bound or an equilibrium.
+
+    Attributes:
+        value: its height.
+        label: what stands at its right end; empty for nothing.
+        axis: "y", "y2" or "y3".
+        role: its colour, by meaning: one of `ROLES`.
+        below: whether the label stands below it.
+        only: (field, value, ...): drawn only while that setting has one of these values.
+    """
 
     value: float
     label: str
     axis: str = "y"
     role: str = "theory"
     below: bool = False
+    only: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from gan_core.runs.server.run import Run
+from gan_core.training.losses import LOSSES
 from gan_core.training.presets import STORIES
 from gan_core.training.settings import FIELDS
 from ui.browser.assets import base_path
@@ -19,9 +20,6 @@ from ui.live import address
 from ui.live.downloads import history_download, keep_menu
 from ui.live.page_run import SPEEDS, PageRun, speed_name
 
-LESSON = ("saturating", "non_saturating")
-"""The losses that come first: what fails, then what helps."""
-LOSSES = (*LESSON, *(name for name in FIELDS["loss"].choices if name not in LESSON))
 SHORTCUTS = {" ": "play", "s": "step", "d": "discriminator-step", "g": "generator-step", "r": "reset"}
 """Keyboard key -> the control that it presses."""
 
@@ -61,7 +59,7 @@ def loss_toggle(page: PageRun, run: Run) -> None:
     choices = FIELDS["loss"].choices
     st.segmented_control(
         "Loss of the generator",
-        LOSSES,
+        list(LOSSES),
         default=run.settings.loss,
         required=True,
         format_func=choices.__getitem__,

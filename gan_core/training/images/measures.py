@@ -13,7 +13,8 @@ from torch import Tensor, nn
 from torch.nn.functional import softplus
 
 from gan_core.evaluation.certificate import certified_divergence
-from gan_core.training.losses import LOSSES, Loss
+from gan_core.training.loss import LOGIT, Loss
+from gan_core.training.losses import LOSSES
 from gan_core.training.snapshot import Numbers
 
 BINS = 40
@@ -59,7 +60,7 @@ def losses_to_compare(in_use: str) -> tuple[str, ...]:
 
     The two of Goodfellow et al. (2014) where D gives logits; otherwise, and for any further loss, the one in use.
     """
-    binary = ("saturating", "non_saturating") if LOSSES[in_use].on_logits else ()
+    binary = ("saturating", "non_saturating") if LOSSES[in_use].output == LOGIT else ()
     return binary if in_use in binary else (*binary, in_use)
 
 

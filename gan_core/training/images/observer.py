@@ -29,7 +29,8 @@ from gan_core.training.images.engine import ImageEngine, evaluating
 from gan_core.training.images.networks import latents
 from gan_core.training.images.reference import MEASURED, mean_distance, reference
 from gan_core.training.images.staggered_cache import Moment, StaggeredCache
-from gan_core.training.losses import LOSSES
+from gan_core.training.loss import LOGIT
+from gan_core.training.losses import LOSSES, losses_on
 from gan_core.training.settings import Settings
 from gan_core.training.snapshot import SHOWN, Numbers, Snapshot
 
@@ -159,7 +160,7 @@ class ImageObserver:
             curves |= more_curves
             metrics |= numbers
         norms = kept.get(image_measures.losses_to_compare(self._settings.loss), {})
-        metrics |= {f"gradient_norm_{name}": norms.get(name) for name in ("saturating", "non_saturating")}
+        metrics |= {f"gradient_norm_{name}": norms.get(name) for name in losses_on(LOGIT)}
         metrics["generator_gradient_norm"] = norms.get(self._settings.loss)
         for values in curves.values():
             values.flags.writeable = False
@@ -193,7 +194,7 @@ class ImageObserver:
         with torch.no_grad():
             pixels = networks.generator(self.latents[index : index + 1], label)
         pictures = image_measures.pixel_gradients(self._settings.loss, networks.discriminator, pixels, label)
-        binary = LOSSES[self._settings.loss].on_logits
+        binary = LOSSES[self._settings.loss].output == LOGIT
         return {f"inspected_gradient_{name if binary else 'in_use'}": picture for name, picture in pictures.items()}
 
     def _neighbours(self, image: np.ndarray) -> Curves:

@@ -68,6 +68,7 @@ class ImageTracer:
             "player": player,
             "loss": settings.loss,
             "on_logits": LOSSES[settings.loss].on_logits,
+            "unit": LOSSES[settings.loss].unit,
             "optimizer": settings.optimizer,
             "learning_rate": getattr(settings, f"{player}_lr"),
             "batch": settings.batch_size,

@@ -18,7 +18,8 @@ from gan_core.training.line.activations import Array
 from gan_core.training.line.diagnosis import diagnose
 from gan_core.training.line.engine import LineEngine
 from gan_core.training.line.networks import Network, Pass
-from gan_core.training.losses import LOSSES
+from gan_core.training.loss import LOGIT
+from gan_core.training.losses import LOSSES, losses_on
 from gan_core.training.plot_range import BINS, plot_range
 from gan_core.training.snapshot import Numbers, Snapshot
 
@@ -34,11 +35,10 @@ _SEED = 20140610
 class LineObserver:
     """Makes snapshots of a `LineEngine` (of its first run, if it stacks several).
 
-    Curves, with N = 400 bins: x (N,) bin centres; p_data, p_g (N,) densities; d, d_optimal (N,); gradient_saturating,
-    gradient_non_saturating, gradient_least_squares (N,), dL_G/dx at x, NaN where a loss needs another kind of D than
-    the one in use; rug_z, rug_x (41,), latents at equal steps of probability along one line through latent space and
-    where G sends them; map_z (121,), map_x (slices, 121), G along that line first, then along parallel ones if z is
-    wider.
+    Curves, with N = 400 bins: x (N,) bin centres; p_data, p_g (N,) densities; d, d_optimal (N,); gradient_<loss> (N,)
+    for every loss, dL_G/dx at x, NaN where a loss needs another kind of D than the one in use; rug_z, rug_x (41,),
+    latents at equal steps of probability along one line through latent space and where G sends them; map_z (121,),
+    map_x (slices, 121), G along that line first, then along parallel ones if z is wider.
     """
 
     def __init__(self, engine: LineEngine) -> None:
@@ -216,7 +216,7 @@ class LineObserver:
         in_use, curves = LOSSES[self._engine.settings.loss], {}
         outputs = torch.from_numpy(raw)
         for name, loss in LOSSES.items():
-            known = loss.on_logits == in_use.on_logits
+            known = loss.output == in_use.output
             per_output = loss.generated_slope(outputs, torch.empty_like(outputs)).numpy()
             curves[f"gradient_{name}"] = per_output * slope if known else np.full_like(slope, np.nan)
         return curves
@@ -224,10 +224,10 @@ class LineObserver:
     def _gradient_norms(self) -> dict[str, Array | None]:
         """Euclidean norms of the gradients of the generator losses in G's weights, on fixed latents; each (runs,)."""
         in_use = self._engine.settings.loss
-        names = tuple(name for name, loss in LOSSES.items() if loss.on_logits == LOSSES[in_use].on_logits)
+        names = losses_on(LOSSES[in_use].output)
         gradients = self._engine.generator_gradients(names, self._gradient_latents)
         norms = {name: np.linalg.norm(values.astype(np.float64), axis=1) for name, values in gradients.items()}
-        known = {f"gradient_norm_{name}": norms.get(name) for name in ("saturating", "non_saturating")}
+        known = {f"gradient_norm_{name}": norms.get(name) for name in losses_on(LOGIT)}
         return {**known, "generator_gradient_norm": norms[in_use]}
 
 

@@ -52,6 +52,7 @@ class LineTracer:
             "player": player,
             "loss": settings.loss,
             "on_logits": LOSSES[settings.loss].on_logits,
+            "unit": LOSSES[settings.loss].unit,
             "optimizer": settings.optimizer,
             "learning_rate": getattr(settings, f"{player}_lr"),
             "batch": settings.batch_size,
@@ -63,6 +64,9 @@ class LineTracer:
             },
         }
         curves["trace_x"] = self._observer.grid
+        outputs = [curves[f"trace_raw_{side}"] for side in ("real", "fake") if f"trace_raw_{side}" in curves]
+        drawn = LOSSES[settings.loss].curves(player, np.concatenate(outputs))
+        curves |= {f"trace_curve_{name}": values.astype(np.float32) for name, values in drawn.items()}
         return Trace(shared | facts, {name: np.array(values) for name, values in curves.items()})
 
     def _of_discriminator(self, before: Array) -> tuple[dict[str, Any], dict[str, Array]]:

@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from gan_core.training.loss import Loss
+from gan_core.training.losses import LOSSES
 from ui.charts.specs import Board, Readout
+
+LOSS_UNIT = "loss"
+"""In place of a unit: whatever the loss in use is measured in."""
 
 
 @dataclass(frozen=True)
@@ -16,7 +21,7 @@ class Result:
         label: what it is.
         source: "mean:" or "size:" (mean of absolute values) and a curve of the trace, or "fact:" and one of its facts
             ("change.generator" for one of several).
-        unit: such as "nats".
+        unit: such as "nats"; or `LOSS_UNIT`.
         role: its colour, by meaning.
         short: what it is called beside the line of the algorithm; None keeps it beside the picture alone.
     """
@@ -50,17 +55,35 @@ class Stage:
 
 
 @dataclass(frozen=True)
+class LossPicture:
+    """What is drawn of one loss: each sample sits on the curve of what it costs.
+
+    Attributes:
+        unit: of the loss, such as "nats"; empty if it has none.
+        names: "real", "fake" and "generated": what such a sample costs D, D and G, in plain text.
+        curves: before the first update, "o", raw outputs of D, and what a sample costs D there, "real" and "fake". An
+            update brings curves of its own, which reach as far as its samples.
+    """
+
+    unit: str
+    names: Mapping[str, str]
+    curves: Mapping[str, tuple[float, ...]]
+
+
+@dataclass(frozen=True)
 class AlgorithmCell:
     """The algorithm as numbered lines beside the picture of the mini-batch.
 
     Attributes:
         name: identifies it on its page.
         stages: all lines, in order.
+        losses: name of a loss -> its picture.
         built_by: what draws it.
     """
 
     name: str
     stages: tuple[Stage, ...]
+    losses: Mapping[str, LossPicture]
     built_by: str = field(default="pages/theory/algorithm/browser/algorithm.js#algorithmCell", init=False)
 
 
@@ -70,6 +93,21 @@ def _step(letter: str) -> dict[str, str]:
         "momentum": f"Move θ_{letter}: v ← β₁v + g, θ_{letter} ← θ_{letter} − η v.",
         "adam": f"Move θ_{letter} by Adam: θ_{letter} ← θ_{letter} − η m̂/(√v̂ + ε).",
     }
+
+
+def _picture(loss: Loss) -> LossPicture:
+    names = {
+        "real": loss.real.words % "x",
+        "fake": loss.fake.words % "G(z)",
+        "generated": loss.generated.words % "G(z)",
+    }
+    curves = {
+        name: tuple(float(f"{value:.7g}") for value in points) for name, points in loss.curves("discriminator").items()
+    }
+    return LossPicture(loss.unit, names, curves)
+
+
+PICTURES: Mapping[str, LossPicture] = {name: _picture(loss) for name, loss in LOSSES.items()}
 
 
 def _latents(player: str, line: str, about: str) -> Stage:
@@ -111,17 +149,16 @@ _DISCRIMINATOR = (
         "loss",
         "discriminator",
         {
-            "non_saturating": "L_D = mean of −log D(x) + mean of −log(1 − D(G(z))).",
-            "saturating": "L_D = mean of −log D(x) + mean of −log(1 − D(G(z))).",
-            "least_squares": "L_D = mean of ½(D(x) − 1)² + mean of ½D(G(z))².",
+            name: f"L_D = mean of {picture.names['real']} + mean of {picture.names['fake']}."
+            for name, picture in PICTURES.items()
         },
         "In the second picture each sample sits on the curve of its loss. Dashed lines are the two means; L_D is their "
         "sum.",
         by="loss",
         results=(
-            Result("L_D", "fact:value", "nats", "discriminator", short=""),
-            Result("real part", "fact:value_real", "nats", "data"),
-            Result("generated part", "fact:value_fake", "nats", "generated"),
+            Result("L_D", "fact:value", LOSS_UNIT, "discriminator", short=""),
+            Result("real part", "fact:value_real", LOSS_UNIT, "data"),
+            Result("generated part", "fact:value_fake", LOSS_UNIT, "generated"),
         ),
     ),
     Stage(
@@ -146,7 +183,7 @@ _DISCRIMINATOR = (
         results=(
             Result("‖Δθ_D‖", "fact:change.discriminator", role="discriminator", short="‖Δθ_D‖"),
             Result("‖Δθ_G‖", "fact:change.generator", role="generated"),
-            Result("L_D of the same samples now", "fact:value_after", "nats", "discriminator"),
+            Result("L_D of the same samples now", "fact:value_after", LOSS_UNIT, "discriminator"),
         ),
     ),
 )
@@ -165,15 +202,11 @@ _GENERATOR = (
     Stage(
         "loss",
         "generator",
-        {
-            "non_saturating": "L_G = mean of −log D(G(z)).",
-            "saturating": "L_G = mean of log(1 − D(G(z))).",
-            "least_squares": "L_G = mean of ½(D(G(z)) − 1)².",
-        },
+        {name: f"L_G = mean of {picture.names['generated']}." for name, picture in PICTURES.items()},
         "In the second picture each sample sits on the curve of the loss that G minimises. The dashed line is their "
         "mean, L_G.",
         by="loss",
-        results=(Result("L_G", "fact:value", "nats", "generated", short=""),),
+        results=(Result("L_G", "fact:value", LOSS_UNIT, "generated", short=""),),
     ),
     Stage(
         "gradient",
@@ -196,7 +229,7 @@ _GENERATOR = (
         results=(
             Result("‖Δθ_G‖", "fact:change.generator", role="generated", short="‖Δθ_G‖"),
             Result("‖Δθ_D‖", "fact:change.discriminator", role="discriminator"),
-            Result("L_G of the same z now", "fact:value_after", "nats", "generated"),
+            Result("L_G of the same z now", "fact:value_after", LOSS_UNIT, "generated"),
         ),
     ),
 )
@@ -206,4 +239,4 @@ READOUTS = (
     Readout("V(G,D)", "value", unit="nats", role="discriminator", help="The value of the game for the D that plays."),
     Readout("V(G,D*)", "value_optimal", unit="nats", help="The value for the best possible D."),
 )
-BOARD = Board("algorithm", READOUTS, (AlgorithmCell("algorithm", (*_DISCRIMINATOR, *_GENERATOR)),))
+BOARD = Board("algorithm", READOUTS, (AlgorithmCell("algorithm", (*_DISCRIMINATOR, *_GENERATOR), PICTURES),))

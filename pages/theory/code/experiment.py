@@ -10,6 +10,7 @@ import streamlit as st
 from gan_core.datasets import own
 from gan_core.errors import MinimaxError
 from gan_core.script import MOST_STEPS, Script, write_script
+from gan_core.training.losses import LOSSES
 from gan_core.training.presets import PRESETS, STORIES
 from gan_core.training.settings import FIELDS, Settings
 from pages.lab.target_editor import target_editor
@@ -18,7 +19,6 @@ from pages.theory.code.draft import Draft, DraftPage
 from pages.theory.code.listing import differences, legend, listing
 from ui.browser.assets import base_path
 from ui.browser.reports import bound
-from ui.live.controls import LOSSES
 from ui.live.settings_panel import settings_panel
 
 PAGE = DraftPage("code")
@@ -57,7 +57,7 @@ def _controls(draft: Draft) -> None:
     )
     st.segmented_control(
         "Loss of the generator",
-        LOSSES,
+        list(LOSSES),
         default=draft.settings.loss,
         required=True,
         format_func=FIELDS["loss"].choices.__getitem__,

@@ -1,7 +1,7 @@
 // One chart: a long-lived Plotly figure whose lines move as frames arrive.
 
 import { AxisRange } from './axes.js';
-import { decades, ghostStyle, layoutOf, rightSide, traceStyle } from './layout.js';
+import { decades, ghostStyle, layoutOf, linesOfTheory, rightSide, traceStyle } from './layout.js';
 import { axisKey, moveLine, scaleOf, syncPointer } from './plotly_fast_path.js';
 import { ghostPoints, points } from './sources.js';
 
@@ -170,16 +170,19 @@ export class Figure {
   }
 
   takeSettings(settings) {
-    const emphasised = this.spec.traces.some(
-      ({ emphasis }) => emphasis && settings[emphasis[0]] !== this.settings[emphasis[0]],
-    );
+    const { traces, references } = this.spec;
+    const decisive = [...traces.map(({ emphasis }) => emphasis), ...references.map(({ only }) => only)].filter(Boolean);
+    const changed = decisive.some(([field]) => settings[field] !== this.settings[field]);
     this.settings = settings;
-    return emphasised;
+    return changed;
   }
 
   restyle() {
     const lines = this.allTraces().map((trace) => trace.line);
     this.ours(() => this.Plotly.restyle(this.element, { line: lines }));
+    if (this.spec.references.some(({ only }) => only)) {
+      this.ours(() => this.Plotly.relayout(this.element, linesOfTheory(this)));
+    }
   }
 
   redrawGhosts() {

@@ -11,7 +11,7 @@ const FILLS = { zero: 'tozeroy', self: 'toself' };
 /** A trace without its points. The setting in use is drawn strongly, its alternatives faintly. */
 export function traceStyle({ theme, settings }, trace, shown) {
   const colour = theme.roles[trace.role];
-  const strong = trace.emphasis && settings[trace.emphasis[0]] === trace.emphasis[1];
+  const strong = trace.emphasis && holds(settings, trace.emphasis);
   const weak = trace.emphasis && !strong;
   return {
     ...common(trace, shown),
@@ -58,11 +58,19 @@ export function layoutOf(figure) {
     dragmode: 'zoom',
     hovermode: 'x',
     hoverlabel: { bgcolor: paper, bordercolor: grid, font: { family: font, size: 12, color: ink } },
-    shapes: spec.references.map((reference) => lineAcross(theme, reference)),
-    annotations: spec.references.filter(({ label }) => label).map((reference) => labelOf(theme, reference)),
+    ...linesOfTheory(figure),
   };
   for (const name of Object.keys(ranges)) layout[axisKey(name)] = axisOf(figure, name);
   return layout;
+}
+
+/** The lines of theory that belong to the settings in force, and their labels. */
+export function linesOfTheory({ spec, theme, settings }) {
+  const drawn = spec.references.filter(({ only }) => !only || holds(settings, only));
+  return {
+    shapes: drawn.map((reference) => lineAcross(theme, reference)),
+    annotations: drawn.filter(({ label }) => label).map((reference) => labelOf(theme, reference)),
+  };
 }
 
 /** The right axis, and the room for it, are there while one of its traces is shown. */
@@ -76,6 +84,11 @@ export function decades([low, high]) {
   const exponents = [];
   for (let at = Math.ceil(low / stride) * stride; at <= high; at += stride) exponents.push(at);
   return { tickvals: exponents.map((exponent) => 10 ** exponent), ticktext: exponents.map(power) };
+}
+
+/** Whether a setting has one of some values: `[field, value, ...]`. */
+function holds(settings, [field, ...values]) {
+  return values.includes(settings[field]);
 }
 
 function usesRight({ spec, shown }) {

@@ -2,12 +2,13 @@
 
 import { grouped, make, readoutText } from '../../../../ui/charts/browser/words.js';
 import { LinePicture } from './line.js';
-import { LossPicture } from './losses.js';
+import { known, LossPicture } from './losses.js';
 import { samplesTable } from './table.js';
 import { withSymbols } from '../../../../ui/figures/browser/symbols.js';
 
 const PATIENCE = 3000; // ms after which an update that did not come may be asked for again
 const TURNS = { both: 'D and G in turns', discriminator: 'D only', generator: 'G only' };
+const LOSS_UNIT = 'loss'; // in a result: whatever the loss in use is measured in
 const LETTERS = { discriminator: 'D', generator: 'G' };
 const BUSY =
   'input, textarea, select, [contenteditable="true"], [role="slider"], [role="combobox"], [role="tablist"], [role="radiogroup"]';
@@ -25,7 +26,7 @@ class AlgorithmCell {
     this.element = make('section', 'al');
     this.element.dataset.cell = spec.name;
     this.line = new LinePicture();
-    this.losses = new LossPicture();
+    this.losses = new LossPicture(spec.losses);
     this.element.append(this.controls(), this.listing(), this.picture());
     this.observer = new ResizeObserver(() => this.draw());
     this.observer.observe(this.element);
@@ -220,8 +221,7 @@ class AlgorithmCell {
     const about = stage?.about ??
       'Densities and D as they are now. Press “Next: update D” and the run makes its next update.';
     this.about.replaceChildren(...withSymbols(about));
-    // Squares are not measured in nats.
-    const unitOf = ({ unit }) => (unit === 'nats' && !trace.on_logits ? '' : unit);
+    const unitOf = ({ unit }) => (unit === LOSS_UNIT ? trace.unit : unit);
     const results = stage
       ? stage.results.map((result) => [{ ...result, unit: unitOf(result) }, this.value(result)])
       : [];
@@ -270,7 +270,7 @@ class AlgorithmCell {
   }
 
   wording({ by, lines }) {
-    return lines[by ? this.frame.header.settings[by] : ''];
+    return known(lines, by ? this.frame.header.settings[by] : '');
   }
 
   value({ source }) {

@@ -1,6 +1,5 @@
 // The losses of a mini-batch, each sample on the curve of its loss over D's raw output.
 
-import { softplus } from '../../../../ui/figures/browser/mathematics.js';
 import { curve, scale, svg, ticks, tickText } from '../../../../ui/figures/browser/svg.js';
 
 const HEIGHT = 390;
@@ -9,18 +8,6 @@ const [LEFT, RIGHT] = [42, 14];
 const DOTS = 64;
 const TANGENT = 26; // pixels of a slope's stroke
 
-/** The functions behind the dots: what D pays for a real sample, for a generated one, and what G pays. */
-const BINARY = { real: (o) => softplus(-o), fake: softplus };
-const FUNCTIONS = {
-  non_saturating: { ...BINARY, generated: (o) => softplus(-o) },
-  saturating: { ...BINARY, generated: (o) => -softplus(o) },
-  least_squares: { real: (o) => 0.5 * (o - 1) ** 2, fake: (o) => 0.5 * o ** 2, generated: (o) => 0.5 * (o - 1) ** 2 },
-};
-const NAMES = {
-  non_saturating: { real: '−log D(x)', fake: '−log(1 − D(G(z)))', generated: '−log D(G(z))' },
-  saturating: { real: '−log D(x)', fake: '−log(1 − D(G(z)))', generated: 'log(1 − D(G(z)))' },
-  least_squares: { real: '½(D(x) − 1)²', fake: '½D(G(z))²', generated: '½(D(G(z)) − 1)²' },
-};
 /** Stages from which on samples, means and slopes are drawn. */
 const SHOWS = {
   judge: ['outputs'],
@@ -29,8 +16,16 @@ const SHOWS = {
   move: ['points', 'means'],
 };
 
+/** An entry that has to be there: nothing stands in for a loss that is not known. */
+export function known(entries, name) {
+  if (!(name in entries)) throw new Error(`Nothing is known here about ${JSON.stringify(name)}.`);
+  return entries[name];
+}
+
 export class LossPicture {
-  constructor() {
+  /** `losses` has a `LossPicture` of `pages/theory/algorithm/stages.py` for each loss. */
+  constructor(losses) {
+    this.losses = losses;
     this.element = svg('svg', { class: 'al-losses', role: 'img', height: HEIGHT });
   }
 
@@ -42,21 +37,21 @@ export class LossPicture {
     this.element.setAttribute('viewBox', `0 0 ${width} ${HEIGHT}`);
     this.element.replaceChildren();
     this.arrays = arrays;
-    const loss = trace?.loss ?? settings.loss;
+    const { names, unit, curves } = known(this.losses, trace?.loss ?? settings.loss);
+    const points = (name) => Float64Array.from(trace ? arrays[`trace_curve_${name}`].data : curves[name]);
     const of = trace?.player === 'generator'
       ? [['generated', 'fake', 'generated']]
       : [['real', 'real', 'data'], ['fake', 'fake', 'generated']];
-    this.sides = of.map(([name, side, role]) => ({ side, role, f: FUNCTIONS[loss][name], name: NAMES[loss][name] }));
+    this.sides = of.map(([name, side, role]) => ({ side, role, name: names[name], costs: points(side) }));
     this.count = Math.min(DOTS, trace?.kept ?? 0);
-    const square = loss === 'least_squares';
-    const outputs = this.sides.flatMap(({ side }) => Array.from(arrays[`trace_raw_${side}`]?.data ?? []));
-    const domain = [Math.min(square ? -1 : -5, ...outputs), Math.max(square ? 2 : 5, ...outputs)];
-    const values = this.sides.flatMap(({ f }) => domain.map(f));
-    const range = [Math.min(0, ...values), Math.max(0, ...values)];
+    const outputs = points('o');
+    const domain = [outputs[0], outputs.at(-1)];
+    const costs = this.sides.flatMap((side) => Array.from(side.costs));
+    const range = [Math.min(0, ...costs), Math.max(0, ...costs)];
     this.o = scale(domain, [LEFT, width - RIGHT]);
     this.y = scale(range, [GROUND, TOP]);
-    this.axes(width, domain, range, square);
-    this.functions(domain, width);
+    this.axes(width, domain, range, unit);
+    this.functions(outputs, width);
     for (const layer of SHOWS[stage?.name] ?? []) this[layer](trace, width);
   }
 
@@ -64,7 +59,7 @@ export class LossPicture {
     this.element.append(svg(tag, attributes, text));
   }
 
-  axes(width, domain, range, square) {
+  axes(width, domain, range, unit) {
     for (const mark of ticks(...range, 5)) {
       this.add('line', { class: 'al-grid', x1: LEFT, x2: width - RIGHT, y1: this.y(mark), y2: this.y(mark) });
       this.add('text', { class: 'al-tick', x: LEFT - 6, y: this.y(mark) + 4, 'text-anchor': 'end' }, tickText(mark));
@@ -74,13 +69,12 @@ export class LossPicture {
       this.add('text', { class: 'al-tick al-middle', x: this.o(mark), y: GROUND + 18 }, tickText(mark));
     }
     this.add('text', { class: 'al-tick al-middle', x: (LEFT + width) / 2, y: GROUND + 38 }, 'raw output o of D');
-    this.add('text', { class: 'al-tick', x: 2, y: 14 }, square ? 'loss' : 'loss, nats');
+    this.add('text', { class: 'al-tick', x: 2, y: 14 }, unit ? `loss, ${unit}` : 'loss');
   }
 
-  functions([low, high], width) {
-    const points = Float64Array.from({ length: 121 }, (_, index) => low + ((high - low) * index) / 120);
-    this.sides.forEach(({ f, role, name }, index) => {
-      this.add('path', { class: `al-function mm-role-${role}`, d: curve(points, points.map(f), this.o, this.y) });
+  functions(outputs, width) {
+    this.sides.forEach(({ costs, role, name }, index) => {
+      this.add('path', { class: `al-function mm-role-${role}`, d: curve(outputs, costs, this.o, this.y) });
       const end = width - RIGHT;
       this.add('text', { class: `al-name mm-role-${role}`, x: end, y: 14 + 17 * index, 'text-anchor': 'end' }, name);
     });

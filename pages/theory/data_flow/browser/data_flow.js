@@ -203,10 +203,10 @@ function weights(trace, network, letter) {
   return [make('span', 'df-verb', moves ? 'weights move' : 'weights stay'), list];
 }
 
-function loss({ value, on_logits: logarithmic }) {
+function loss({ value, unit }) {
   const number = make('b', 'df-loss', readoutText({ metric: 'value', format: 'number' }, { value }));
   number.dataset.value = value;
-  return [number, make('small', 'df-note', `${logarithmic ? 'nats, ' : ''}mean over the batch`)];
+  return [number, make('small', 'df-note', `${unit ? `${unit}, ` : ''}mean over the batch`)];
 }
 
 function caption(words) {

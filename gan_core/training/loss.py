@@ -1,0 +1,235 @@
+"""What there is to know about a loss: what each sample costs the players, and how people read it.
+
+One entry of `gan_core.training.losses.LOSSES` holds all of it: the functions that the engines descend from, the words
+of the settings and of Algorithm 1, the equilibrium that charts mark, the lines of an exported script. PyTorch is not
+needed to read an entry, only to compute with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from gan_core.deferred import Deferred
+
+if TYPE_CHECKING:
+    import numpy as np
+    import torch
+    from numpy.typing import NDArray
+    from torch import Tensor
+
+    Array = NDArray[np.floating]
+else:
+    np, torch = Deferred("numpy"), Deferred("torch")
+
+Outputs = TypeVar("Outputs", "Tensor", "Array")
+
+CURVE_POINTS = 121
+
+
+class Value(Protocol):
+    """A function of raw outputs, on tensors and on arrays alike."""
+
+    def __call__(self, o: Outputs, /) -> Outputs:
+        """Values of the shape of o."""
+        ...
+
+
+Slope = Callable[["Tensor", "Tensor"], "Tensor"]
+
+
+@dataclass(frozen=True)
+class Term:
+    """What one sample costs a player, as a function of D's raw output o at it.
+
+    Attributes:
+        words: the term in plain text, with %s where the sample stands, such as "−log D(%s)".
+        latex: the same in LaTeX, without colours; what is put for %s may have some.
+        value: o -> cost of each sample; on tensors with autograd, and on NumPy arrays.
+        slope: (o, out) -> its derivative in o, written to the tensor `out` and returned.
+    """
+
+    words: str
+    latex: str
+    value: Value
+    slope: Slope
+
+
+@dataclass(frozen=True)
+class Output:
+    """What D's raw output o means.
+
+    Attributes:
+        name: "logit", "score" or "target".
+        on_logits: True if D = σ(o); False if o is D itself.
+        span: the raw outputs that a picture shows at least.
+    """
+
+    name: str
+    on_logits: bool
+    span: tuple[float, float]
+
+
+LOGIT = Output("logit", True, (-5.0, 5.0))
+"""o is the logarithm of the odds that D gives to "real"."""
+SCORE = Output("score", True, (-5.0, 5.0))
+"""o says how real a sample looks, on no scale of odds; D = σ(o) is made for display, and is a D like any in V(G, D)."""
+TARGET = Output("target", False, (-1.0, 2.0))
+"""o is compared with one number for real samples and another for generated ones; clamped to [0, 1] it is shown as D."""
+
+
+@dataclass(frozen=True)
+class Level:
+    """A value that theory knows: the number, and how people write it."""
+
+    value: float
+    label: str
+
+
+@dataclass(frozen=True)
+class Equilibrium:
+    """The losses where p_g = p_data and D is the best there is.
+
+    Attributes:
+        discriminator: D's loss.
+        generator: G's loss.
+        drawn: whether charts of the losses mark these two while the loss is in use. If not, they mark those of the
+            default loss, of which their words speak.
+    """
+
+    discriminator: Level
+    generator: Level
+    drawn: bool = True
+
+
+@dataclass(frozen=True)
+class ScriptLines:
+    """How an exported script computes the loss, in Python that knows `torch`, `nn`, `np` and `batch`.
+
+    Attributes:
+        setup: lines before the training; empty if none are needed.
+        real: D's loss on real samples, a scalar expression with %s in place of D's raw outputs (batch, 1).
+        fake: D's loss on generated samples, likewise.
+        generated: G's loss, likewise.
+        remark: what G's loss is in mathematics, plain ASCII, written behind its line; empty for none.
+        targets: whether the expressions use `real` and `fake`, which are then columns of ones and of zeros.
+        about: a few sentences for the notebook, Markdown with LaTeX; if empty, the two equations stand there.
+    """
+
+    setup: str
+    real: str
+    fake: str
+    generated: str
+    remark: str = ""
+    targets: bool = False
+    about: str = ""
+
+
+@dataclass(frozen=True)
+class Loss:
+    """One pair of objectives. The mean over a mini-batch of raw outputs is what gets minimised.
+
+    Attributes:
+        label: the name that people see.
+        legend: the same within a sentence or a legend.
+        objective: what G minimises, as one part of the sentence that explains the choice of a loss.
+        output: what D's raw output means. Losses that agree on it can be compared at the same D.
+        unit: of both losses, such as "nats"; empty if they have none.
+        real: what a real sample costs D.
+        fake: what a generated sample costs D.
+        generated: what a generated sample costs G.
+        equilibrium: both losses where p_g = p_data.
+        script: how an exported script computes them.
+    """
+
+    label: str
+    legend: str
+    objective: str
+    output: Output
+    unit: str
+    real: Term
+    fake: Term
+    generated: Term
+    equilibrium: Equilibrium
+    script: ScriptLines
+
+    # The engines ask for these at every update: kept on the instance, they cost no more than an attribute.
+
+    @cached_property
+    def per_real(self) -> Value:
+        """Raw outputs on real samples -> the discriminator's loss on each."""
+        return self.real.value
+
+    @cached_property
+    def per_fake(self) -> Value:
+        """Raw outputs on generated samples -> the discriminator's loss on each."""
+        return self.fake.value
+
+    @cached_property
+    def per_generated(self) -> Value:
+        """Raw outputs on generated samples -> the generator's loss on each."""
+        return self.generated.value
+
+    @cached_property
+    def real_slope(self) -> Slope:
+        """Derivative of `per_real`, written to `out`."""
+        return self.real.slope
+
+    @cached_property
+    def fake_slope(self) -> Slope:
+        """Derivative of `per_fake`, written to `out`."""
+        return self.fake.slope
+
+    @cached_property
+    def generated_slope(self) -> Slope:
+        """Derivative of `per_generated`, written to `out`."""
+        return self.generated.slope
+
+    @cached_property
+    def on_logits(self) -> bool:
+        """True if D = σ(raw output); False if the raw output is D itself."""
+        return self.output.on_logits
+
+    def discriminator(self, real_logits: Tensor, fake_logits: Tensor) -> Tensor:
+        """The discriminator's loss: the sum of the means over a real and a generated batch; a scalar, in `unit`."""
+        return self.per_real(real_logits).mean() + self.per_fake(fake_logits).mean()
+
+    def generator(self, fake_logits: Tensor) -> Tensor:
+        """The generator's loss: the mean over a generated batch; a scalar, in `unit`."""
+        return self.per_generated(fake_logits).mean()
+
+    def probability(self, raw: Tensor) -> Tensor:
+        """D in [0, 1] from raw outputs, same shape, for display only."""
+        return torch.sigmoid(raw) if self.on_logits else raw.clamp(0.0, 1.0)
+
+    def equations(self, real: str = "x", fake: str = "G(z)") -> Mapping[str, str]:
+        """What "discriminator" and "generator" minimise, in LaTeX.
+
+        Args:
+            real: a real sample in LaTeX, perhaps in its colour.
+            fake: a generated one.
+        """
+        expectation = r"\mathbb{E}_{%s}\left[%s\right]"
+        of_d = expectation % ("x", self.real.latex % real), expectation % ("z", self.fake.latex % fake)
+        return {
+            "discriminator": f"L_D = {of_d[0]} + {of_d[1]}",
+            "generator": f"L_G = {expectation % ('z', self.generated.latex % fake)}",
+        }
+
+    def curves(self, player: str, outputs: Iterable[float] = ()) -> dict[str, Array]:
+        """What one sample costs a player over D's raw output, as points to draw.
+
+        Args:
+            player: "discriminator" or "generator".
+            outputs: raw outputs that the curves shall reach, beyond the output's span.
+
+        Returns:
+            float64 (CURVE_POINTS,): "o", raw outputs at equal steps; "fake", the cost of a generated sample; for D also
+            "real", that of a real one.
+        """
+        sides = {"discriminator": {"real": self.real, "fake": self.fake}, "generator": {"fake": self.generated}}[player]
+        reached = [*self.output.span, *map(float, outputs)]
+        o = np.linspace(min(reached), max(reached), CURVE_POINTS)
+        return {"o": o, **{side: term.value(o) for side, term in sides.items()}}
