@@ -12,7 +12,7 @@ from gan_core.datasets.idx_upload import LARGEST_FILE
 from gan_core.errors import DatasetError
 from gan_core.runs.server.run import Run
 from gan_core.training.settings import FIELDS
-from ui.browser.reports import bound, on_value
+from ui.browser.reports import bind, on_widget_value
 from ui.live.page_run import PageRun
 from ui.live.settings_panel import RESTART_ICON
 
@@ -30,7 +30,7 @@ def data_choice(page: PageRun, run: Run) -> None:
         index=list(titles).index(chosen),
         format_func=titles.__getitem__,
         help=field.help,
-        **bound(page.key("setting-dataset"), chosen, lambda name: page.change(dataset=name)),
+        **bind(page.key("setting-dataset"), chosen, lambda name: page.change(dataset=name)),
     )
     upload_form(page)
     if chosen in own_sets:
@@ -68,7 +68,7 @@ def upload_form(page: PageRun) -> None:
             "Train on these",
             key=page.key("upload-take"),
             icon=":material/upload:",
-            on_click=on_value(page.key("upload"), lambda files: take(page, files)),
+            on_click=on_widget_value(page.key("upload"), lambda files: take(page, files)),
         )
     if problem := st.session_state.get(page.key("upload-problem")):
         st.error(problem)

@@ -9,7 +9,7 @@ import streamlit as st
 
 from gan_core.training.fields import MOST_COMPONENTS
 from gan_core.training.settings import FIELDS, Settings
-from ui.browser.reports import bound
+from ui.browser.reports import bind
 from ui.live.page_run import PageRun
 
 PARTS = {"means": ("Mean", 0.1), "stds": ("Std", 0.05), "weights": ("Weight", 0.05)}
@@ -54,7 +54,7 @@ def _slider(page: PageRun, settings: Settings, name: str, index: int) -> None:
         value,
         step=step,
         help=FIELDS[name].help,
-        **bound(
+        **bind(
             page.key(f"{name}-{index}"),
             value,
             lambda chosen: page.do(lambda run: run.apply(replaced(run.settings, name, index, chosen))),

@@ -10,7 +10,7 @@ from gan_core import checkpoints, uploads
 from gan_core.errors import CheckpointError
 from gan_core.evaluation import quality_table
 from pages.latent.generators import generator
-from ui.browser.reports import on_value
+from ui.browser.reports import on_widget_value
 
 _PROBLEM, _KEPT, _DISCARDED = "latent-upload-problem", "latent-upload-kept", "latent-discarded"
 
@@ -59,7 +59,7 @@ def upload_form() -> None:
         st.form_submit_button(
             "Add to the list",
             icon=":material/upload:",
-            on_click=on_value("latent-upload", take),
+            on_click=on_widget_value("latent-upload", take),
             key="latent-upload-take",
         )
     if problem := st.session_state.get(_PROBLEM):

@@ -11,7 +11,7 @@ from gan_core.lessons.library import Library
 from pages.lessons import progress
 from pages.lessons.lesson_session import Desk
 from pages.lessons.words import coloured_mathematics
-from ui.browser.reports import bound
+from ui.browser.reports import bind
 
 
 def head(desk: Desk) -> None:
@@ -109,7 +109,7 @@ def _question(desk: Desk, place: int, question: Question) -> None:
         range(len(question.answers)),
         index=chosen,
         format_func=lambda answer: coloured_mathematics(question.answers[answer].text),
-        **bound(key, chosen, lambda answer: desk.answer(place, answer)),
+        **bind(key, chosen, lambda answer: desk.answer(place, answer)),
     )
     if chosen is None:
         return

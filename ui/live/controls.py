@@ -13,7 +13,7 @@ from gan_core.runs.server.run import Run
 from gan_core.training.presets import STORIES
 from gan_core.training.settings import FIELDS
 from ui.browser.assets import base_path
-from ui.browser.reports import bound
+from ui.browser.reports import bind
 from ui.charts.terms import coloured
 from ui.live import address
 from ui.live.downloads import history_download, keep_menu
@@ -52,7 +52,7 @@ def preset_select(page: PageRun, run: Run) -> None:
         format_func=lambda name: STORIES[name].title,
         label_visibility="collapsed",
         width=190,
-        **bound(page.key("preset"), shown, page.choose),
+        **bind(page.key("preset"), shown, page.choose),
     )
 
 
@@ -66,7 +66,7 @@ def loss_toggle(page: PageRun, run: Run) -> None:
         required=True,
         format_func=choices.__getitem__,
         label_visibility="collapsed",
-        **bound(page.key("loss"), run.settings.loss, lambda loss: page.change(loss=loss)),
+        **bind(page.key("loss"), run.settings.loss, lambda loss: page.change(loss=loss)),
     )
 
 
@@ -92,7 +92,7 @@ def speed_slider(page: PageRun, run: Run) -> None:
         shown,
         width=165,
         label_visibility="collapsed",
-        **bound(page.key("speed"), shown, lambda name: page.do(lambda run: run.set_speed(SPEEDS[name]))),
+        **bind(page.key("speed"), shown, lambda name: page.do(lambda run: run.set_speed(SPEEDS[name]))),
     )
 
 

@@ -10,7 +10,7 @@ from gan_core import uploads
 from gan_core.errors import MinimaxError
 from gan_core.runs.server.run import Run
 from ui.browser.assets import base_path
-from ui.browser.reports import on_value
+from ui.browser.reports import on_widget_value
 from ui.live.page_run import PageRun
 
 PATIENCE = 30.0  # seconds that a worker may take to write a checkpoint
@@ -95,7 +95,7 @@ def checkpoint_form(page: PageRun, run: Run) -> None:
             "Save G",
             key=page.key("checkpoint-save"),
             icon=":material/save:",
-            on_click=on_value(page.key("checkpoint-name"), lambda typed: save(page, typed)),
+            on_click=on_widget_value(page.key("checkpoint-name"), lambda typed: save(page, typed)),
         )
     outcome = st.session_state.get(page.key("checkpoint-outcome"))
     if outcome is None:

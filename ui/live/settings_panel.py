@@ -9,7 +9,7 @@ import streamlit as st
 from gan_core.training.fields import GROUPS, Field
 from gan_core.training.presets import PRESETS
 from gan_core.training.settings import FIELDS, Settings
-from ui.browser.reports import bound
+from ui.browser.reports import bind
 from ui.live.page_run import PageRun
 
 LIVE_ICON = ":material/bolt:"
@@ -63,7 +63,7 @@ def setting_widget(page: PageRun, settings: Settings, name: str, running: bool =
     common = {
         "label": f"{LIVE_ICON if field.live else RESTART_ICON} {field.label}" if running else field.label,
         "help": f"{field.help} Allowed: {field.allowed(settings.images)}.",
-        **bound(page.key(f"setting-{name}"), value, lambda chosen: page.change(**with_companions(name, chosen))),
+        **bind(page.key(f"setting-{name}"), value, lambda chosen: page.change(**with_companions(name, chosen))),
     }
     most = field.highest(settings.images)
     if field.kind == "choice":

@@ -17,7 +17,7 @@ from pages.theory.code.downloads import downloads
 from pages.theory.code.draft import Draft, DraftPage
 from pages.theory.code.listing import differences, legend, listing
 from ui.browser.assets import base_path
-from ui.browser.reports import bound
+from ui.browser.reports import bind
 from ui.live.controls import LOSSES
 from ui.live.settings_panel import settings_panel
 
@@ -53,7 +53,7 @@ def _controls(draft: Draft) -> None:
         index=list(PRESETS).index(draft.preset),
         format_func=lambda name: STORIES[name].title,
         width=210,
-        **bound(PAGE.key("preset"), draft.preset, PAGE.choose),
+        **bind(PAGE.key("preset"), draft.preset, PAGE.choose),
     )
     st.segmented_control(
         "Loss of the generator",
@@ -61,7 +61,7 @@ def _controls(draft: Draft) -> None:
         default=draft.settings.loss,
         required=True,
         format_func=FIELDS["loss"].choices.__getitem__,
-        **bound(PAGE.key("loss"), draft.settings.loss, lambda loss: PAGE.change(loss=loss)),
+        **bind(PAGE.key("loss"), draft.settings.loss, lambda loss: PAGE.change(loss=loss)),
     )
     field = FIELDS["discriminator_steps"]
     k = draft.settings.discriminator_steps
@@ -71,7 +71,7 @@ def _controls(draft: Draft) -> None:
         int(field.maximum),
         k,
         width=190,
-        **bound(PAGE.key("k"), k, lambda k: PAGE.change(discriminator_steps=k)),
+        **bind(PAGE.key("k"), k, lambda k: PAGE.change(discriminator_steps=k)),
     )
     st.number_input(
         "Steps",
@@ -80,7 +80,7 @@ def _controls(draft: Draft) -> None:
         draft.steps,
         step=100,
         width=150,
-        **bound(PAGE.key("steps"), draft.steps, lambda steps: PAGE.do(lambda draft: setattr(draft, "steps", steps))),
+        **bind(PAGE.key("steps"), draft.steps, lambda steps: PAGE.do(lambda draft: setattr(draft, "steps", steps))),
     )
 
 
@@ -98,7 +98,7 @@ def _data(settings: Settings) -> None:
         index=list(titles).index(settings.dataset),
         format_func=titles.__getitem__,
         help=field.help,
-        **bound(PAGE.key("dataset"), settings.dataset, lambda name: PAGE.change(dataset=name)),
+        **bind(PAGE.key("dataset"), settings.dataset, lambda name: PAGE.change(dataset=name)),
     )
 
 

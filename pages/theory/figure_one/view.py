@@ -20,7 +20,7 @@ from pages.theory.figure_one.script import PANELS, PRESET, SETTINGS
 from pages.theory.figure_one.training import Director
 from ui.browser.assets import module_address, plotly_address
 from ui.browser.mounting import component
-from ui.browser.reports import bound, on_part
+from ui.browser.reports import bind, on_component_value
 from ui.charts.specs import ROLES
 from ui.live import address
 from ui.live.page_run import PageRun
@@ -118,7 +118,7 @@ def _controls(run: Run, director: Director) -> None:
             width=210,
             help="The same seed trains the same figure, on every machine.",
             disabled=running,
-            **bound(PAGE.key("seed"), run.settings.seed, _train),
+            **bind(PAGE.key("seed"), run.settings.seed, _train),
         )
         st.selectbox("Pace", list(PACES), key=PAGE.key("pace"), width=210, help="For the next training.")
 
@@ -143,7 +143,7 @@ def _panels(run_id: str, running: bool) -> None:
     _component(
         key=key,
         data=_data(run, director),
-        on_resume_change=on_part(key, "resume", str, events.resume),
+        on_resume_change=on_component_value(key, "resume", str, events.resume),
         on_lost_change=events.lost,
         on_changed_change=events.changed,
         on_blocked_change=events.blocked,

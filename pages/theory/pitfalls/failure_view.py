@@ -9,7 +9,7 @@ import streamlit as st
 
 from gan_core.runs.server.run import Run
 from pages.theory.pitfalls.failures import FAILURES, Failure, board
-from ui.browser.reports import bound
+from ui.browser.reports import bind
 from ui.chapters import page_file
 from ui.charts.terms import coloured
 from ui.figures.live_chapter import begin_again
@@ -81,7 +81,7 @@ def _choice(failure: Failure) -> None:
         required=True,
         format_func=lambda preset: BY_PRESET[preset].title,
         label_visibility="collapsed",
-        **bound("pitfalls-failure", failure.preset, choose),
+        **bind("pitfalls-failure", failure.preset, choose),
     )
 
 
