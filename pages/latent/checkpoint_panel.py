@@ -17,7 +17,7 @@ _PROBLEM, _KEPT, _DISCARDED = "latent-upload-problem", "latent-upload-kept", "la
 
 def checkpoint_panel() -> None:
     """Quality, and the visitor's own checkpoints."""
-    with st.expander("Checkpoints: how good they are, and your own", icon=":material/inventory_2:", key="latent-shelf"):
+    with st.expander("Checkpoints: how good they are, and your own", icon=":material/inventory_2:", key="latent-panel"):
         quality()
         st.markdown("**Your own checkpoints**")
         upload_form()
