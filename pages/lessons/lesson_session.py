@@ -17,7 +17,7 @@ from pages.lessons.progress import Progress
 
 
 @dataclass(frozen=True)
-class Desk:
+class LessonSession:
     """One lesson as its visitor works on it."""
 
     lesson: Lesson
