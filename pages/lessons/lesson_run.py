@@ -41,6 +41,9 @@ class LessonRun(PageRun):
         else:
             st.session_state[self.key("afresh")] = True
 
+    def write_address(self, run: Run) -> None:
+        """The address names the lesson, not the experiment."""
+
     def _restart(self, run: Run) -> None:
         """Have the run begin as the task does, paused; Undo brings back what was."""
         start = self.start

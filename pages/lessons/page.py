@@ -21,8 +21,8 @@ from pages.lessons.lesson_session import LessonSession, said
 from pages.lessons.memory import memory
 from pages.lessons.progress import changed_since, keep
 from pages.lessons.watch import watch
-from ui.live.component import live_board, page_state
 from ui.live.controls import shortcuts
+from ui.live.live_page import live_page
 
 SIDES = (0.31, 0.69)
 """Shares of the width: what is said, what is shown."""
@@ -96,23 +96,15 @@ def _lesson(lesson: Lesson, found: Library) -> None:
 
 
 def _lab(session: LessonSession) -> None:
-    page = session.run
-    run = page.open()
-    for message in page.messages:
-        st.error(message)
-    controls(page, run, session.task)
-    shown = board(session.task, page.page)
-    live_board(
-        shown,
-        run,
-        page.events(),
+    page, task = session.run, session.task
+    live_page(
+        page,
+        board(task, page.page),
+        lambda page, run: controls(page, run, task),
         # Other charts make another component: a board is laid out once.
-        key=page.key(f"live-{zlib.crc32(' '.join(session.task.charts).encode()):08x}"),
-        answered=page.answered,
+        key=f"live-{zlib.crc32(' '.join(task.charts).encode()):08x}",
         shortcuts=shortcuts(page),
-        blocked=page.blocked,
     )
-    page_state(run)
 
 
 def _explorer(session: LessonSession) -> None:

@@ -22,20 +22,6 @@ def chapter(name: str) -> None:
     st.markdown(CHAPTERS[place].summary)
 
 
-def contents() -> None:
-    """The table of contents: a card for each chapter."""
-    st.title("Theory", anchor=False)
-    prose(
-        "Everything that the labs show, from the beginning: each equation stands beside something that you can move, "
-        "and every number is computed from where you moved it. Read in order, or open what you need."
-    )
-    with st.container(key="contents"):
-        for number, entry in enumerate(CHAPTERS, 1):
-            with st.container(border=True, gap="xxsmall"):
-                st.page_link(entry.page, label=f"**{number}. {entry.title}**")
-                st.markdown(entry.summary)
-
-
 def section(title: str) -> None:
     """A heading within a chapter, which an address can name."""
     st.header(title)

@@ -16,7 +16,6 @@ from ui.browser.assets import base_path
 from ui.browser.reports import bind
 from ui.charts.terms import coloured
 from ui.live import address
-from ui.live.downloads import history_download, keep_menu
 from ui.live.page_run import SPEEDS, PageRun, speed_name
 
 LESSON = ("saturating", "non_saturating")
@@ -112,17 +111,14 @@ def stage_buttons(page: PageRun, run: Run) -> None:
                 )
 
 
-def step_controls(page: PageRun, run: Run, watch: str) -> None:
-    """Single steps, ways to begin again, and what to watch for in this experiment."""
+def step_controls(page: PageRun, run: Run, downloads: Callable[[PageRun, Run], None]) -> None:
+    """Single steps, ways to begin again, what can be kept, and what to watch for in this experiment."""
     with st.container(horizontal=True, vertical_alignment="center", key=page.key("step-controls"), gap="xsmall"):
         for name in COMMANDS:
             command_button(page, run, name)
-        if run.settings.images:
-            keep_menu(page, run)
-        else:
-            history_download(page, run)
+        downloads(page, run)
         code_link(page, run)
-        st.html(f'<div class="watch">{coloured(watch)}</div>')
+        st.html(f'<div class="watch">{coloured(STORIES[run.preset or page.presets[0]].watch)}</div>')
 
 
 def code_link(page: PageRun, run: Run) -> None:
