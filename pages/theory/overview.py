@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from ui.chapters import CHAPTERS
-from ui.figures.page import prose
+from ui.figures.chapter_frame import prose
 
 st.title("Theory", anchor=False)
 prose(

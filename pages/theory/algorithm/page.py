@@ -9,7 +9,7 @@ from gan_core.training.presets import SLOW_MOTION
 from gan_core.training.settings import FIELDS
 from pages.theory.algorithm.stages import BOARD
 from ui.browser.reports import bind
-from ui.figures.page import chapter, next_chapter, prose
+from ui.figures.chapter_frame import chapter, next_chapter, prose
 from ui.figures.run_controls import all_other_settings, begin_again, control_row
 from ui.live.controls import loss_toggle, preset_select
 from ui.live.live_page import live_page

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pages.theory.cross_entropy.figures import ANSWER, COINS, EXPECTATION
 from pages.theory.cross_entropy.single_precision import LOGITS
+from ui.figures.chapter_frame import chapter, equation, next_chapter, prose, section
 from ui.figures.component import theory_figure
-from ui.figures.page import chapter, equation, next_chapter, prose, section
 
 chapter("cross_entropy")
 

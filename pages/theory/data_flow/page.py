@@ -6,7 +6,7 @@ import streamlit as st
 
 from gan_core.runs.server.run import Run
 from pages.theory.data_flow.board import IMAGES, LINE, STAGE, board
-from ui.figures.page import chapter, equation, next_chapter, prose
+from ui.figures.chapter_frame import chapter, equation, next_chapter, prose
 from ui.figures.run_controls import all_other_settings, begin_again, control_row
 from ui.live.controls import loss_toggle, preset_select, stage_buttons
 from ui.live.live_page import live_page

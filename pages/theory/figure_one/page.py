@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.theory.figure_one.view import figure_one, lab_address
 from ui.chapters import page_file
-from ui.figures.page import chapter, equation, next_chapter, prose, section
+from ui.figures.chapter_frame import chapter, equation, next_chapter, prose, section
 
 P_DATA = r"$\textcolor{#009E73}{p_\text{data}}$"
 P_G = r"$\textcolor{#D55E00}{p_g}$"

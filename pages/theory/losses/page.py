@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from gan_core.runs.server.run import Run
 from pages.theory.losses.figures import BOARD, LOSSES
+from ui.figures.chapter_frame import chapter, equation, next_chapter, prose, section
 from ui.figures.component import theory_figure
-from ui.figures.page import chapter, equation, next_chapter, prose, section
 from ui.figures.run_controls import all_other_settings, control_row
 from ui.live.controls import command_button, loss_toggle, play_button, speed_slider
 from ui.live.live_page import live_page

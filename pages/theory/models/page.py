@@ -7,8 +7,8 @@ import math
 from pages.theory.models.families import AUTOREGRESSIVE, BOLTZMANN, FAMILIES
 from pages.theory.models.figures import SAME_POSTERIOR, TWO_CLASSES
 from pages.theory.models.latent_models import PUSHFORWARD, VARIATIONAL
+from ui.figures.chapter_frame import chapter, equation, next_chapter, prose, section
 from ui.figures.component import theory_figure
-from ui.figures.page import chapter, equation, next_chapter, prose, section
 
 STATES = 28 * 28 * math.log10(2)  # of black and white digits, as a power of ten
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from pages.theory.players.figures import PLAYERS
+from ui.figures.chapter_frame import chapter, equation, next_chapter, prose, section
 from ui.figures.component import theory_figure
-from ui.figures.page import chapter, equation, next_chapter, prose, section
 
 chapter("players")
 prose(
