@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from ui.chapters import CHAPTERS, Chapter
+from ui.charts.terms import in_colours
 
 MEASURE = 760  # pixels: about ninety characters
 
@@ -28,13 +29,13 @@ def section(title: str) -> None:
 
 
 def prose(text: str) -> None:
-    """A few sentences of Markdown, in lines short enough to be read."""
-    st.markdown(text, width=MEASURE)
+    """A few sentences of Markdown, in lines short enough to be read; LaTeX in it as in `equation`."""
+    st.markdown(in_colours(text), width=MEASURE)
 
 
 def equation(latex: str) -> None:
-    r"""One displayed equation. Terms take their colours by `\textcolor{#009E73}{...}` and so on."""
-    st.latex(latex, width=MEASURE)
+    r"""One displayed equation, with commands such as `\pdata` and `\generated{...}`, as in `ui.charts.terms`."""
+    st.latex(in_colours(latex), width=MEASURE)
 
 
 def next_chapter(name: str) -> None:

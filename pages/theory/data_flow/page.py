@@ -60,9 +60,9 @@ prose(
     "and only D connects the two:"
 )
 equation(
-    r"\frac{\partial L_G}{\partial \theta_G} = \frac{\partial L_G}{\partial \textcolor{#0072B2}{D}} \cdot "
-    r"\frac{\partial \textcolor{#0072B2}{D}}{\partial \textcolor{#D55E00}{G(z)}} \cdot "
-    r"\frac{\partial \textcolor{#D55E00}{G(z)}}{\partial \theta_G}"
+    r"\frac{\partial L_G}{\partial \theta_G} = \frac{\partial L_G}{\partial \D} \cdot "
+    r"\frac{\partial \D}{\partial \Gz} \cdot "
+    r"\frac{\partial \Gz}{\partial \theta_G}"
 )
 prose(
     "The factor in the middle needs the weights of D as numbers, not as things to change. If the same update moved "

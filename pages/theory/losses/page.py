@@ -12,8 +12,8 @@ from ui.live.live_page import live_page
 from ui.live.page_run import PageRun
 
 PAGE = PageRun("two-losses", ("far_apart",), speed="500 steps/s")
-P_DATA = r"$\textcolor{#009E73}{p_\text{data}}$"
-P_G = r"$\textcolor{#D55E00}{p_g}$"
+P_DATA = r"$\data{p_\text{data}}$"
+P_G = r"$\pg$"
 
 
 def controls(page: PageRun, run: Run) -> None:
@@ -32,8 +32,8 @@ prose(
     "advises against doing that. Both losses, for one generated sample:"
 )
 equation(
-    r"\text{saturating:}\;\; \log(1 - \textcolor{#0072B2}{D}(\textcolor{#D55E00}{G(z)}))"
-    r"\qquad\quad \text{non-saturating:}\;\; -\log \textcolor{#0072B2}{D}(\textcolor{#D55E00}{G(z)})"
+    r"\text{saturating:}\;\; \log(1 - \D(\Gz))"
+    r"\qquad\quad \text{non-saturating:}\;\; -\log \D(\Gz)"
 )
 prose(
     "**Drag the blue point to the left**, to where D is sure that the sample is fake, and compare the slopes. In D "
