@@ -152,8 +152,8 @@ async def tradeoff(question: Question) -> Answer:
 
 
 def _joined(parts: list[LatentBatch]) -> LatentBatch:
-    weights = None if parts[0].weights is None else np.concatenate([part.weights for part in parts])
-    return LatentBatch(np.concatenate([part.latents for part in parts]), weights)
+    weights = [part.weights for part in parts if part.weights is not None]
+    return LatentBatch(np.concatenate([part.latents for part in parts]), np.concatenate(weights) if weights else None)
 
 
 def _method(question: Question) -> str:

@@ -9,6 +9,7 @@ import numpy as np
 
 from gan_core.errors import SettingsError
 from gan_core.latent import grid
+from gan_core.latent.interpolation import Way
 from gan_core.latent.path import along, segment_count
 from gan_core.latent.truncation import truncate
 from pages.latent.keyframes import Keyframe, Mixture, mixture_of, of_vector, weights_of
@@ -61,7 +62,7 @@ def strip_times(scene: Scene) -> np.ndarray:
     return np.arange(pieces * between + 1) / between
 
 
-def on_the_path(scene: Scene, path: str, times: np.ndarray) -> LatentBatch:
+def on_the_path(scene: Scene, path: Way, times: np.ndarray) -> LatentBatch:
     """The path at some times, counted in pieces, before truncation and directions."""
     weights = _weights(scene, scene.keyframes)
     if weights is not None:
@@ -73,10 +74,12 @@ def in_the_grid(scene: Scene) -> LatentBatch:
     """All cells of the grid, row after row, before truncation and directions."""
     corners = _corners(scene)
     rows, columns = scene.grid
-    latents = grid(*_vectors(scene, corners), rows, columns, path=scene.path).reshape(rows * columns, -1)
+    a, b, c, d = _vectors(scene, corners)
+    latents = grid(a, b, c, d, rows, columns, path=scene.path).reshape(rows * columns, -1)
     weights = _weights(scene, corners)
     if weights is not None:
-        weights = grid(*weights, rows, columns).reshape(rows * columns, -1)
+        a, b, c, d = weights
+        weights = grid(a, b, c, d, rows, columns).reshape(rows * columns, -1)
     return LatentBatch(latents, weights)
 
 

@@ -8,17 +8,19 @@ The browser owns the scene and sends its address with each question; here it is 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
+from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from gan_core.errors import MinimaxError, SettingsError
+from gan_core.latent.interpolation import Way
 from gan_core.latent.truncation import LARGEST_PSI
 from pages.latent.generators import Generator
 from pages.latent.keyframes import Keyframe, default_class, parse
 
-PATHS = {"lerp": "Linear", "slerp": "Spherical"}
+PATHS: dict[Way, str] = {"lerp": "Linear", "slerp": "Spherical"}
 """Paths between two latents, as the address and people call them."""
 
 METHODS = ("sefa", "ganspace", "attributes")
@@ -37,7 +39,7 @@ MOST_AMOUNTS = 40
 LONGEST_NAME = 40
 LONGEST_ADDRESS = 60_000
 
-_NONE: Mapping[str, Mapping[int, object]] = MappingProxyType({})
+_NONE: Mapping[str, Mapping[int, Any]] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ class Scene:
 
     generator: Generator
     keyframes: tuple[Keyframe, ...] = DEFAULT_KEYFRAMES
-    path: str = "slerp"
+    path: Way = "slerp"
     closed: bool = False
     t: float = 0.5
     cell: tuple[int, int] | None = None
@@ -199,7 +201,7 @@ def _take(scene: Scene, name: str, text: str) -> Scene:
     return replace(scene, **{attribute: reader(text)})
 
 
-def _with(table: Mapping[str, Mapping[int, object]], method: str, entries: Mapping[int, object]) -> Mapping:
+def _with(table: Mapping[str, Mapping[int, Any]], method: str, entries: Mapping[int, Any]) -> Mapping[str, Any]:
     return MappingProxyType({**table, method: MappingProxyType({**table.get(method, {}), **entries})})
 
 
@@ -234,7 +236,7 @@ def _number(text: str, least: float, most: float) -> float:
     return value
 
 
-def _choice(choices: Mapping[str, object] | tuple[str, ...]) -> Callable[[str], str]:
+def _choice(choices: Collection[str]) -> Callable[[str], str]:
     def choose(text: str) -> str:
         if text not in choices:
             raise SettingsError(f"{text[:24]!r} is not allowed: choose one of {', '.join(choices)}.")
@@ -255,7 +257,7 @@ def _pair(separator: str, least: int, most: int) -> Callable[[str], tuple[int, i
     return pair
 
 
-_READERS: Mapping[str, tuple[str, Callable[[str], object]]] = MappingProxyType(
+_READERS: Mapping[str, tuple[str, Callable[[str], Any]]] = MappingProxyType(
     {
         "path": ("path", _choice(PATHS)),
         "loop": ("closed", lambda text: bool(_whole(text, 0, 1))),

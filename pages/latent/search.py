@@ -59,7 +59,7 @@ def _label(question: Question, scene: Scene) -> int | None:
 
 
 def _keyframe(latent: np.ndarray, label: int | None) -> Keyframe:
-    return of_vector(latent, () if label is None else ((int(label), 100),))
+    return of_vector(latent, () if label is None else ((label, 100),))
 
 
 SEARCHES: dict[str, Answerer] = {"prepare": prepared, "invert": nearest}

@@ -147,7 +147,8 @@ class LessonSession:
     def scene_view(self) -> View:
         """How the scene stands, since the task began."""
         mark = self.progress.mark or {}
-        before = mark.get("scene") if isinstance(mark.get("scene"), str) else ""
+        before = mark.get("scene")
+        before = before if isinstance(before, str) else ""
         if self.scene and not before:
             self.note_where_it_stands()
             before = self.scene

@@ -6,6 +6,7 @@ import zlib
 from pathlib import Path
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from gan_core.lessons import library
 from gan_core.lessons.format import Lesson
@@ -65,22 +66,15 @@ def _lesson(lesson: Lesson, found: Library) -> None:
     with talking, st.container(key="lesson-panel"):
         panel.head(session)
         panel.done_tasks(session)
-        if session.done:
-            panel.questions(session)
-            panel.ending(session, found)
-        else:
-            with st.container(border=True, key="lesson-open-task"):
-                panel.open_task(session)
-                place = st.container()
-            panel.later_tasks(session)
+        findings = _open_task(session, found)
     with showing:
         if session.task.place == LATENT:
             _explorer(session)
         else:
             _lab(session)
-    if session.done:
+    if findings is None:
         return
-    with place:
+    with findings:
         if session.passed:
             panel.passed_task(session)
         else:
@@ -93,6 +87,19 @@ def _lesson(lesson: Lesson, found: Library) -> None:
                 help="Have everything be as it was when this task began",
                 on_click=session.begin_again,
             )
+
+
+def _open_task(session: LessonSession, found: Library) -> DeltaGenerator | None:
+    """The task to do now, with a place for what comes of it; the questions, and no such place, once all are done."""
+    if session.done:
+        panel.questions(session)
+        panel.ending(session, found)
+        return None
+    with st.container(border=True, key="lesson-open-task"):
+        panel.open_task(session)
+        findings = st.container()
+    panel.later_tasks(session)
+    return findings
 
 
 def _lab(session: LessonSession) -> None:

@@ -33,7 +33,7 @@ def data_choice() -> PageRun:
         label_visibility="collapsed",
         on_change=st.query_params.clear,
     )
-    return PAGES[words]
+    return PAGES[words]  # pyrefly: ignore[bad-index] (a required choice is never None)
 
 
 def controls(page: PageRun, run: Run) -> None:

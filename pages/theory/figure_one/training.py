@@ -149,10 +149,10 @@ class FigureOneTraining:
         for panel in self._panels:
             done: dict[str, int] = {}
             for phase in panel.phases:
+                before = done.get(phase.updates, 0)
                 for count in driver.train(phase):
-                    total = done.get(phase.updates, 0) + count
-                    self.progress = f"Panel ({panel.name}): {total:,} {phase.updates}."
-                done[phase.updates] = total
+                    done[phase.updates] = before + count
+                    self.progress = f"Panel ({panel.name}): {before + count:,} {phase.updates}."
             updates = ", ".join(f"{count:,} {what}" for what, count in done.items())
             with self._lock:
                 self._captures[panel.name] = driver.capture(updates)
