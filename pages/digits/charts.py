@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from pages.digits.cells import ClassShares, ImageGrid, Inspector, PixelGradient, Portrait, Share, Source
+from pages.digits.cells import ClassShares, ImageGrid, InspectedGrid, Inspector, PixelGradient, Share, Source
 from ui.chapters import link_to
 from ui.charts.specs import Axis, Board, Chart, Readout, Reference, Trace, history, staircase
 
@@ -65,10 +65,10 @@ INSPECTOR = Inspector(
         "than real images lie to each other would be a copy. Distances in pixels also grow when a stroke merely moves.",
     ),
     grids={
-        "samples": Portrait(
+        "samples": InspectedGrid(
             "Generated image", "samples", "sample_scores", "sample_labels", "D(G(z))", "samples_average"
         ),
-        "real": Portrait("Real image", "real", "real_scores", "real_labels", "D(x)"),
+        "real": InspectedGrid("Real image", "real", "real_scores", "real_labels", "D(x)"),
     },
     gradients=(
         PixelGradient("non-saturating", "inspected_gradient_non_saturating", "non_saturating"),

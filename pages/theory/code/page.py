@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pages.theory.code.experiment import code_page
+from pages.theory.code.view import code_page
 from ui.figures.chapter_frame import chapter, next_chapter, prose, section
 
 chapter("code")
