@@ -9,8 +9,8 @@ import numpy as np
 from pages.latent import latent_batch, vectors
 from pages.latent.conversation import Answer, Answerer, Question, render
 from pages.latent.directions import vectors_in_use
-from pages.latent.downloads import sheet_png, walk_gif
 from pages.latent.generators import generator, generator_names
+from pages.latent.image_files import sheet_png, walk_gif
 from pages.latent.latent_batch import LatentBatch, as_seen
 from pages.latent.scene import LETTERS, Scene
 

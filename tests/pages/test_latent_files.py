@@ -10,7 +10,7 @@ from PIL import Image, ImageSequence
 
 from gan_core.errors import MinimaxError, SettingsError
 from pages.latent import vectors
-from pages.latent.downloads import sheet_png, walk_gif
+from pages.latent.image_files import sheet_png, walk_gif
 from pages.latent.keyframes import of_vector
 from pages.latent.pictures import LARGEST_FILE, from_file, from_strokes
 from tests.pages.scenes import VECTORS, facts, opened, z
