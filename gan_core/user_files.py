@@ -18,7 +18,7 @@ HOME_VARIABLE = "MINIMAX_HOME"
 """Environment variable that names the folder of what users keep: checkpoints and data of their own."""
 
 MOST_DISCARDED = 20
-"""How many discarded files a shelf keeps for the way back; the oldest go for good."""
+"""How many discarded files of a kind are kept for the way back; the oldest go for good."""
 
 _TRASH = ".trash"
 _lock = threading.RLock()
@@ -53,7 +53,7 @@ def replace_file(path: Path, write: Callable[[BinaryIO], object]) -> None:
         raise
 
 
-class Shelf:
+class UserFiles:
     """A folder of one kind of files, by name.
 
     Args:

@@ -25,9 +25,9 @@ from gan_core.errors import SettingsError
 from gan_core.script import write_script
 from gan_core.training import losses
 from gan_core.training.images.engine import ImageEngine
-from gan_core.training.line.engine import MixtureEngine
-from gan_core.training.line.observer import MixtureObserver
-from gan_core.training.line.tracing import MixtureTracer
+from gan_core.training.line.engine import LineEngine
+from gan_core.training.line.observer import LineObserver
+from gan_core.training.line.tracing import LineTracer
 from gan_core.training.loss import LOGIT, SCORE, Equilibrium, Level, Loss, ScriptLines, Term
 from gan_core.training.presets import PRESETS
 from gan_core.training.settings import FIELDS, Settings
@@ -187,7 +187,7 @@ def test_without_its_entry_nothing_stands_in_for_it(added, monkeypatch):
         with pytest.raises(KeyError, match=added):
             write_script(settings)
     with pytest.raises(KeyError, match=added):
-        MixtureEngine(line)
+        LineEngine(line)
 
 
 def test_the_command_line_trains_with_it(added, capsys):
@@ -226,9 +226,9 @@ def column(values):
 def test_the_line_engine_descends_along_its_gradient(added):
     rate, (on_real, on_fake, on_generated) = 0.05, FORMULAS[added]
     settings = LINE.replace(loss=added, optimizer="sgd", discriminator_lr=rate, generator_lr=rate)
-    engine = MixtureEngine(settings, dtype=np.float64)
+    engine = LineEngine(settings, dtype=np.float64)
     engine.run(20)
-    tracer = MixtureTracer(engine, MixtureObserver(engine))
+    tracer = LineTracer(engine, LineObserver(engine))
 
     g, d, moved = perceptron(engine.generator), perceptron(engine.discriminator), engine.discriminator.parameters.copy()
     trace = tracer.trace("discriminator")

@@ -10,8 +10,7 @@ import numpy as np
 import pytest
 import torch
 
-from gan_core import checkpoints
-from gan_core import user_files as shelf
+from gan_core import checkpoints, user_files
 from gan_core.errors import CheckpointError
 from gan_core.training.images import architecture as image_architecture
 from gan_core.training.images import networks as image_networks
@@ -230,7 +229,7 @@ def test_a_failed_save_leaves_the_old_file(path, monkeypatch):
     def full_disk(*_):
         raise OSError("No space left on device")
 
-    monkeypatch.setattr(shelf.os, "replace", full_disk)
+    monkeypatch.setattr(user_files.os, "replace", full_disk)
     with pytest.raises(CheckpointError, match="No space left"):
         checkpoints.save(path, weights(), SETTINGS, 1, {}, "CC0")
     assert path.read_bytes() == before

@@ -13,7 +13,6 @@ from typing import Any
 import torch
 
 from gan_core import checkpoints, datasets, stages
-from gan_core import user_files as shelf
 from gan_core.errors import CheckpointError
 from gan_core.pretraining import classifiers as classifier_training
 from gan_core.runs import states
@@ -22,6 +21,7 @@ from gan_core.training.images.observer import ImageObserver
 from gan_core.training.presets import PRESETS
 from gan_core.training.settings import Settings
 from gan_core.training.trainer import Trainer
+from gan_core.user_files import replace_file
 
 Progress = Callable[[int, int], None]
 """Told the steps done and the steps there are."""
@@ -183,7 +183,7 @@ def _keep_stages(preset: str, folder: Path, progress: Progress) -> Path:
         path = stages.path(preset, step, folder)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            shelf.replace_file(path, lambda file: file.write(states.to_bytes(trainer.state_dict())))
+            replace_file(path, lambda file: file.write(states.to_bytes(trainer.state_dict())))
         except OSError as error:
             raise CheckpointError(f"{path} cannot be written ({error}).") from None
     return folder / preset

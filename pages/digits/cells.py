@@ -1,4 +1,4 @@
-"""The kinds of cells that only pages with images have, as plain data; drawn in the browser by `ui/live/static`."""
+"""The kinds of cells that only pages with images have, as plain data; drawn in the browser by `browser`."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class ImageGrid:
 
 
 @dataclass(frozen=True)
-class Portrait:
+class InspectedGrid:
     """What is known about each image of a grid that can be looked at closely.
 
     Attributes:
@@ -107,7 +107,7 @@ class Inspector:
     title: str
     hint: str
     explanation: tuple[str, ...]
-    grids: Mapping[str, Portrait]
+    grids: Mapping[str, InspectedGrid]
     gradients: tuple[PixelGradient, ...]
     reading: str
     alone: str

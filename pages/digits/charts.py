@@ -6,7 +6,7 @@ import math
 
 from gan_core.training import losses
 from gan_core.training.loss import LOGIT
-from pages.digits.cells import ClassShares, ImageGrid, Inspector, PixelGradient, Portrait, Share, Source
+from pages.digits.cells import ClassShares, ImageGrid, InspectedGrid, Inspector, PixelGradient, Share, Source
 from ui.chapters import link_to
 from ui.charts.losses import equilibrium_lines, gradient_traces
 from ui.charts.specs import Axis, Board, Chart, Readout, Reference, Trace, history, staircase
@@ -67,10 +67,10 @@ INSPECTOR = Inspector(
         "than real images lie to each other would be a copy. Distances in pixels also grow when a stroke merely moves.",
     ),
     grids={
-        "samples": Portrait(
+        "samples": InspectedGrid(
             "Generated image", "samples", "sample_scores", "sample_labels", "D(G(z))", "samples_average"
         ),
-        "real": Portrait("Real image", "real", "real_scores", "real_labels", "D(x)"),
+        "real": InspectedGrid("Real image", "real", "real_scores", "real_labels", "D(x)"),
     },
     gradients=(
         *(

@@ -12,26 +12,18 @@ from gan_core.datasets.idx_upload import LARGEST_FILE
 from gan_core.errors import DatasetError
 from gan_core.runs.server.run import Run
 from gan_core.training.settings import FIELDS
-from ui.browser.reports import bound, on_value
+from ui.browser.reports import on_widget_value
+from ui.live.dataset_select import dataset_select
 from ui.live.page_run import PageRun
 from ui.live.settings_panel import RESTART_ICON
 
 
 def data_choice(page: PageRun, run: Run) -> None:
     """Which images, and a way to bring one's own."""
-    own_sets = {kept.name: f"{kept.title} ({kept.images:,} images)" for kept in own.available()}
-    field = FIELDS["dataset"]
-    titles = {name: title for name, title in field.choices.items() if name != "mixture"} | own_sets
     chosen = run.settings.dataset
-    titles.setdefault(chosen, chosen)
-    st.selectbox(
-        f"{RESTART_ICON} {field.label}",
-        list(titles),
-        index=list(titles).index(chosen),
-        format_func=titles.__getitem__,
-        help=field.help,
-        **bound(page.key("setting-dataset"), chosen, lambda name: page.change(dataset=name)),
-    )
+    own_sets = {kept.name: f"{kept.title} ({kept.images:,} images)" for kept in own.available()}
+    label = f"{RESTART_ICON} {FIELDS['dataset'].label}"
+    dataset_select(page, chosen, own_sets, key=page.key("setting-dataset"), label=label)
     upload_form(page)
     if chosen in own_sets:
         st.button(
@@ -68,7 +60,7 @@ def upload_form(page: PageRun) -> None:
             "Train on these",
             key=page.key("upload-take"),
             icon=":material/upload:",
-            on_click=on_value(page.key("upload"), lambda files: take(page, files)),
+            on_click=on_widget_value(page.key("upload"), lambda files: take(page, files)),
         )
     if problem := st.session_state.get(page.key("upload-problem")):
         st.error(problem)

@@ -9,8 +9,8 @@ import streamlit as st
 
 from gan_core.training.fields import MOST_COMPONENTS
 from gan_core.training.settings import FIELDS, Settings
-from ui.browser.reports import bound
-from ui.live.page_run import PageRun
+from ui.browser.reports import bind
+from ui.live.settings_panel import SettingsOwner
 
 PARTS = {"means": ("Mean", 0.1), "stds": ("Std", 0.05), "weights": ("Weight", 0.05)}
 """field -> its name for one component, and the step of its slider."""
@@ -18,7 +18,7 @@ REACH = {"means": (-8.0, 8.0), "stds": (0.05, 3.0), "weights": (0.05, 1.0)}
 """What the sliders span; a value beyond, from an address, widens its slider."""
 
 
-def target_editor(page: PageRun, settings: Settings) -> None:
+def target_editor(page: SettingsOwner, settings: Settings) -> None:
     """Three sliders for each component, and buttons to add and remove one."""
     count = len(settings.means)
     for index in range(count):
@@ -43,7 +43,7 @@ def target_editor(page: PageRun, settings: Settings) -> None:
     )
 
 
-def _slider(page: PageRun, settings: Settings, name: str, index: int) -> None:
+def _slider(page: SettingsOwner, settings: Settings, name: str, index: int) -> None:
     label, step = PARTS[name]
     value = getattr(settings, name)[index]
     low, high = REACH[name]
@@ -54,7 +54,7 @@ def _slider(page: PageRun, settings: Settings, name: str, index: int) -> None:
         value,
         step=step,
         help=FIELDS[name].help,
-        **bound(
+        **bind(
             page.key(f"{name}-{index}"),
             value,
             lambda chosen: page.do(lambda run: run.apply(replaced(run.settings, name, index, chosen))),

@@ -1,1 +1,1 @@
-"""What the latent page is built from: the walk that its address names, its view in the browser, its downloads."""
+"""The latent page: a scene that its address names, shown by the browser, which asks its own socket for images."""

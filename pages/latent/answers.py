@@ -9,15 +9,15 @@ import numpy as np
 from gan_core.errors import SettingsError
 from gan_core.latent.shell import arithmetic, length_band, lengths
 from gan_core.runs.server.host import get_host
-from pages.latent import latent_batch as places
+from pages.latent import latent_batch
 from pages.latent.conversation import SLOW_PATIENCE, Answer, Answerer, Question, render, result_of
 from pages.latent.directions import directions, existing, reach, vectors_in_use
 from pages.latent.generators import generator, generator_names
 from pages.latent.keyframes import of_vector
-from pages.latent.latent_batch import Points, as_seen
-from pages.latent.scene import METHODS, WAYS, read
+from pages.latent.latent_batch import LatentBatch, as_seen
+from pages.latent.scene import METHODS, PATHS, read
 
-LENGTH_POINTS = 24  # of the chart of lengths, for each piece of the way
+LENGTH_POINTS = 24  # of the chart of lengths, for each piece of the path
 TRUNCATIONS = (0.1, 0.25, 0.4, 0.55, 0.7, 0.85, 1.0, 1.15, 1.3, 1.5)
 MOST_PREVIEWS = 24
 
@@ -44,8 +44,8 @@ async def opened(question: Question) -> Answer:
             },
             "band": band._asdict(),
             "reach": reach(facts),
-            "steps": places.STEPS,
-            "samples": places.SAMPLES,
+            "steps": latent_batch.STEPS,
+            "samples": latent_batch.SAMPLES,
         },
         {},
     )
@@ -54,51 +54,51 @@ async def opened(question: Question) -> Answer:
 async def picture(question: Question) -> Answer:
     """The one image that is looked at, and the length of its z."""
     scene = question.scene
-    points = as_seen(scene, places.looked_at(scene), await vectors_in_use(scene))
-    header = {"length": float(lengths(points.latents)[0]), "mixture": points.mixture(0)}
-    return Answer(header, {"images": await render(scene, points)})
+    batch = as_seen(scene, latent_batch.looked_at(scene), await vectors_in_use(scene))
+    header = {"length": float(lengths(batch.latents)[0]), "mixture": batch.mixture(0)}
+    return Answer(header, {"images": await render(scene, batch)})
 
 
 async def strips(question: Question) -> Answer:
-    """A few images of each way between the keys, and the length of z along both."""
+    """A few images of each path between the keyframes, and the length of z along both."""
     scene, used = question.scene, await vectors_in_use(question.scene)
-    times = places.strip_times(scene)
-    shown = [as_seen(scene, places.on_the_way(scene, way, times), used) for way in WAYS]
-    fine = np.arange(places.segments(scene) * LENGTH_POINTS + 1) / LENGTH_POINTS
-    along = [lengths(as_seen(scene, places.on_the_way(scene, way, fine), used).latents) for way in WAYS]
+    times = latent_batch.strip_times(scene)
+    shown = [as_seen(scene, latent_batch.on_the_path(scene, path, times), used) for path in PATHS]
+    fine = np.arange(latent_batch.segments(scene) * LENGTH_POINTS + 1) / LENGTH_POINTS
+    along = [lengths(as_seen(scene, latent_batch.on_the_path(scene, path, fine), used).latents) for path in PATHS]
     images = await render(scene, _joined(shown))
-    header = {"ways": list(WAYS), "tiles": len(times), "times": times.tolist()}
+    header = {"ways": list(PATHS), "tiles": len(times), "times": times.tolist()}
     return Answer(header, {"images": images, "lengths": np.stack(along).astype(np.float32)})
 
 
 async def frames(question: Question) -> Answer:
-    """All frames of one piece of the way."""
+    """All frames of one piece of the path."""
     scene = question.scene
-    piece = question.whole("segment", 0, places.segments(scene) - 1)
-    points = as_seen(scene, places.frames(scene, piece), await vectors_in_use(scene))
-    return Answer({}, {"images": await render(scene, points), "lengths": lengths(points.latents).astype(np.float32)})
+    piece = question.whole("segment", 0, latent_batch.segments(scene) - 1)
+    batch = as_seen(scene, latent_batch.frames(scene, piece), await vectors_in_use(scene))
+    return Answer({}, {"images": await render(scene, batch), "lengths": lengths(batch.latents).astype(np.float32)})
 
 
 async def sheet(question: Question) -> Answer:
     """The cells of the grid."""
     scene = question.scene
-    points = as_seen(scene, places.in_the_grid(scene), await vectors_in_use(scene))
-    return Answer({}, {"images": await render(scene, points)})
+    batch = as_seen(scene, latent_batch.in_the_grid(scene), await vectors_in_use(scene))
+    return Answer({}, {"images": await render(scene, batch)})
 
 
 async def samples(question: Question) -> Answer:
-    """The sheet of samples, and the key of each."""
+    """The sheet of samples, and the keyframe of each."""
     scene = question.scene
-    keys = places.sample_keys(scene)
-    points = as_seen(scene, places.of_keys(scene, keys), await vectors_in_use(scene))
-    return Answer({"keys": [key.text() for key in keys]}, {"images": await render(scene, points)})
+    keyframes = latent_batch.sample_keyframes(scene)
+    batch = as_seen(scene, latent_batch.of_keyframes(scene, keyframes), await vectors_in_use(scene))
+    return Answer({"keys": [keyframe.text() for keyframe in keyframes]}, {"images": await render(scene, batch)})
 
 
-async def key_pictures(question: Question) -> Answer:
-    """The images of the keys themselves."""
+async def keyframe_pictures(question: Question) -> Answer:
+    """The images of the keyframes themselves."""
     scene = question.scene
-    points = as_seen(scene, places.of_keys(scene, scene.keys), await vectors_in_use(scene))
-    return Answer({}, {"images": await render(scene, points)})
+    batch = as_seen(scene, latent_batch.of_keyframes(scene, scene.keyframes), await vectors_in_use(scene))
+    return Answer({}, {"images": await render(scene, batch)})
 
 
 async def known_directions(question: Question) -> Answer:
@@ -117,31 +117,31 @@ async def previews(question: Question) -> Answer:
         raise SettingsError(f"indices is not allowed: give 1 to {MOST_PREVIEWS} directions.")
     if not all(type(index) is int and 0 <= index < len(vectors) for index in indices):
         raise SettingsError(f"indices {indices} are not allowed: there are {len(vectors)} directions.")
-    here = as_seen(scene, places.looked_at(scene), await vectors_in_use(scene))
+    here = as_seen(scene, latent_batch.looked_at(scene), await vectors_in_use(scene))
     amounts, far = scene.amounts.get(method, {}), reach(scene.generator)
     moved = [(end - amounts.get(index, 0.0)) * vectors[index] for index in indices for end in (-far, far)]
     weights = None if here.weights is None else here.weights.repeat(len(moved), axis=0)
-    return Answer({}, {"images": await render(scene, Points(here.latents + np.stack(moved), weights))})
+    return Answer({}, {"images": await render(scene, LatentBatch(here.latents + np.stack(moved), weights))})
 
 
 async def frozen(question: Question) -> Answer:
-    """What is looked at, as a key; with `baked`, what the directions add becomes part of it."""
+    """What is looked at, as a keyframe; with `baked`, what the directions add becomes part of it."""
     scene = question.scene
     used = await vectors_in_use(scene) if question.message.get("baked") else {}
-    return Answer({"key": places.frozen(scene, used).text()}, {})
+    return Answer({"key": latent_batch.frozen(scene, used).text()}, {})
 
 
-async def sum_of_keys(question: Question) -> Answer:
-    """Latent arithmetic: one key − another + a third, as a key."""
+async def sum_of_keyframes(question: Question) -> Answer:
+    """Latent arithmetic: one keyframe − another + a third, as a keyframe."""
     scene = question.scene
-    chosen = [scene.keys[question.whole(name, 0, len(scene.keys) - 1)] for name in ("first", "minus", "plus")]
+    chosen = [scene.keyframes[question.whole(name, 0, len(scene.keyframes) - 1)] for name in ("first", "minus", "plus")]
     facts = scene.generator
-    vectors = [key.vector(facts.dim, facts.latent) for key in chosen]
+    vectors = [keyframe.vector(facts.dim, facts.latent) for keyframe in chosen]
     result = arithmetic(*vectors, on_shell=bool(question.message.get("shell")), latent=facts.latent)
-    key = of_vector(result, chosen[0].mixture)
-    points = as_seen(scene, places.of_keys(scene, (key,)), await vectors_in_use(scene))
-    header = {"key": key.text(), "length": float(lengths(result))}
-    return Answer(header, {"images": await render(scene, points)})
+    keyframe = of_vector(result, chosen[0].mixture)
+    batch = as_seen(scene, latent_batch.of_keyframes(scene, (keyframe,)), await vectors_in_use(scene))
+    header = {"key": keyframe.text(), "length": float(lengths(result))}
+    return Answer(header, {"images": await render(scene, batch)})
 
 
 async def tradeoff(question: Question) -> Answer:
@@ -151,9 +151,9 @@ async def tradeoff(question: Question) -> Answer:
     return Answer(*await result_of(request.future, SLOW_PATIENCE))
 
 
-def _joined(parts: list[Points]) -> Points:
-    weights = None if parts[0].weights is None else np.concatenate([part.weights for part in parts])
-    return Points(np.concatenate([part.latents for part in parts]), weights)
+def _joined(parts: list[LatentBatch]) -> LatentBatch:
+    weights = [part.weights for part in parts if part.weights is not None]
+    return LatentBatch(np.concatenate([part.latents for part in parts]), np.concatenate(weights) if weights else None)
 
 
 def _method(question: Question) -> str:
@@ -166,7 +166,7 @@ def _method(question: Question) -> str:
 ANSWERS: dict[str, Answerer] = {
     "open": opened,
     "picture": picture,
-    "keys": key_pictures,
+    "keys": keyframe_pictures,
     "strips": strips,
     "frames": frames,
     "grid": sheet,
@@ -174,7 +174,7 @@ ANSWERS: dict[str, Answerer] = {
     "directions": known_directions,
     "previews": previews,
     "freeze": frozen,
-    "arithmetic": sum_of_keys,
+    "arithmetic": sum_of_keyframes,
     "tradeoff": tradeoff,
 }
 """Question -> what answers it."""

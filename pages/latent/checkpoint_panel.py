@@ -10,14 +10,14 @@ from gan_core import checkpoints, uploads
 from gan_core.errors import CheckpointError
 from gan_core.quality import table as quality_table
 from pages.latent.generators import generator
-from ui.browser.reports import on_value
+from ui.browser.reports import on_widget_value
 
 _PROBLEM, _KEPT, _DISCARDED = "latent-upload-problem", "latent-upload-kept", "latent-discarded"
 
 
 def checkpoint_panel() -> None:
     """Quality, and the visitor's own checkpoints."""
-    with st.expander("Checkpoints: how good they are, and your own", icon=":material/inventory_2:", key="latent-shelf"):
+    with st.expander("Checkpoints: how good they are, and your own", icon=":material/inventory_2:", key="latent-panel"):
         quality()
         st.markdown("**Your own checkpoints**")
         upload_form()
@@ -59,7 +59,7 @@ def upload_form() -> None:
         st.form_submit_button(
             "Add to the list",
             icon=":material/upload:",
-            on_click=on_value("latent-upload", take),
+            on_click=on_widget_value("latent-upload", take),
             key="latent-upload-take",
         )
     if problem := st.session_state.get(_PROBLEM):

@@ -17,7 +17,7 @@ import numpy as np
 from gan_core.errors import RunError, SettingsError
 from gan_core.runs.server.host import get_host
 from pages.latent.generators import generator, generator_names
-from pages.latent.latent_batch import Points
+from pages.latent.latent_batch import LatentBatch
 from pages.latent.scene import Scene, read
 
 PATIENCE = 60.0  # seconds that a worker may take for images, which includes starting it
@@ -86,7 +86,7 @@ class Answer:
 Answerer = Callable[[Question], Awaitable[Answer]]
 
 
-async def render(scene: Scene, points: Points) -> np.ndarray:
+async def render(scene: Scene, batch: LatentBatch) -> np.ndarray:
     """Images of some latents, made in a worker.
 
     Returns:
@@ -95,9 +95,9 @@ async def render(scene: Scene, points: Points) -> np.ndarray:
     Raises:
         RunError: no worker made them.
     """
-    labels = () if points.weights is None else (points.weights.astype(np.float32),)
+    labels = () if batch.weights is None else (batch.weights.astype(np.float32),)
     # Sending may have to start a worker, which must not hold up the other sockets.
-    future = await asyncio.to_thread(get_host().render, scene.generator.name, points.latents, *labels)
+    future = await asyncio.to_thread(get_host().render, scene.generator.name, batch.latents, *labels)
     return await result_of(future, PATIENCE)
 
 

@@ -6,47 +6,46 @@ import asyncio
 
 import numpy as np
 
-from pages.latent import latent_batch as places
-from pages.latent import vectors
+from pages.latent import latent_batch, vectors
 from pages.latent.conversation import Answer, Answerer, Question, render
 from pages.latent.directions import vectors_in_use
-from pages.latent.downloads import sheet_png, walk_gif
 from pages.latent.generators import generator, generator_names
-from pages.latent.latent_batch import Points, as_seen
+from pages.latent.image_files import sheet_png, walk_gif
+from pages.latent.latent_batch import LatentBatch, as_seen
 from pages.latent.scene import LETTERS, Scene
 
 MOST_GIF_FRAMES = 240
 
 
 async def strip_file(question: Question) -> Answer:
-    """The strip of the way in use."""
+    """The strip of the path in use."""
     scene = question.scene
-    images = await _images(scene, places.on_the_way(scene, scene.way, places.strip_times(scene)))
-    return await _png(scene, scene.way, images, len(images))
+    images = await _images(scene, latent_batch.on_the_path(scene, scene.path, latent_batch.strip_times(scene)))
+    return await _png(scene, scene.path, images, len(images))
 
 
 async def grid_file(question: Question) -> Answer:
     """The grid."""
     scene = question.scene
-    return await _png(scene, f"grid-{scene.way}", await _images(scene, places.in_the_grid(scene)), scene.grid[1])
+    return await _png(scene, f"grid-{scene.path}", await _images(scene, latent_batch.in_the_grid(scene)), scene.grid[1])
 
 
 async def samples_file(question: Question) -> Answer:
     """The sheet of samples."""
     scene = question.scene
-    images = await _images(scene, places.of_keys(scene, places.sample_keys(scene)))
-    return await _png(scene, f"samples-{scene.first_sample}", images, places.SAMPLES[1])
+    images = await _images(scene, latent_batch.of_keyframes(scene, latent_batch.sample_keyframes(scene)))
+    return await _png(scene, f"samples-{scene.first_sample}", images, latent_batch.SAMPLES[1])
 
 
 async def walk_file(question: Question) -> Answer:
     """The walk as an animation; a long one skips frames."""
     scene = question.scene
-    pieces = places.segments(scene)
-    stride = -(-pieces * places.STEPS // MOST_GIF_FRAMES)
-    times = np.arange(0, pieces * places.STEPS + (not scene.closed), stride) / places.STEPS
-    images = await _images(scene, places.on_the_way(scene, scene.way, times))
+    pieces = latent_batch.segments(scene)
+    stride = -(-pieces * latent_batch.STEPS // MOST_GIF_FRAMES)
+    times = np.arange(0, pieces * latent_batch.STEPS + (not scene.closed), stride) / latent_batch.STEPS
+    images = await _images(scene, latent_batch.on_the_path(scene, scene.path, times))
     data = await asyncio.to_thread(walk_gif, images, scene.closed)
-    return _file(f"{_name(scene)}-{scene.way}.gif", "image/gif", data)
+    return _file(f"{_name(scene)}-{scene.path}.gif", "image/gif", data)
 
 
 async def latents_file(question: Question) -> Answer:
@@ -63,8 +62,8 @@ async def opened_file(question: Question) -> Answer:
     return Answer({"scene": scene.to_query(), "problems": problems}, {})
 
 
-async def _images(scene: Scene, points: Points) -> np.ndarray:
-    return await render(scene, as_seen(scene, points, await vectors_in_use(scene)))
+async def _images(scene: Scene, batch: LatentBatch) -> np.ndarray:
+    return await render(scene, as_seen(scene, batch, await vectors_in_use(scene)))
 
 
 async def _png(scene: Scene, what: str, images: np.ndarray, columns: int) -> Answer:
@@ -72,11 +71,12 @@ async def _png(scene: Scene, what: str, images: np.ndarray, columns: int) -> Ans
 
 
 def _name(scene: Scene) -> str:
-    """The checkpoint and the keys; a vector goes by its letter."""
-    keys = [
-        letter if key.seed is None else str(key.seed) for letter, key in zip(LETTERS.upper(), scene.keys, strict=False)
+    """The checkpoint and the keyframes; a vector goes by its letter."""
+    keyframes = [
+        letter if keyframe.seed is None else str(keyframe.seed)
+        for letter, keyframe in zip(LETTERS.upper(), scene.keyframes, strict=False)
     ]
-    return "-".join([scene.generator.name, *keys])
+    return "-".join([scene.generator.name, *keyframes])
 
 
 def _file(name: str, kind: str, data: bytes) -> Answer:

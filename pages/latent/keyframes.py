@@ -5,8 +5,8 @@
     54.3                either of them, for class 3 of a conditional generator
     54.3_25_8_75        a mixture of classes: 25 % of class 3, 75 % of class 8
 
-All characters may stand in an address as they are. A vector is rounded to half precision when it becomes a key and not
-later, so that an address gives the same picture to the last bit as the page it was copied from.
+All characters may stand in an address as they are. A vector is rounded to half precision when it becomes a keyframe and
+not later, so that an address gives the same picture to the last bit as the page it was copied from.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ Mixture = tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True)
-class Key:
+class Keyframe:
     """A latent to start from or to go through.
 
     Attributes:
@@ -65,7 +65,7 @@ class Key:
         return self.seed is not None or len(self.coordinates) == 2 * dim
 
     def text(self) -> str:
-        """The key as an address writes it; `parse` reads it back."""
+        """The keyframe as an address writes it; `parse` reads it back."""
         if self.seed is not None:
             latent = str(self.seed)
         else:
@@ -77,8 +77,8 @@ class Key:
         return f"{latent}.{'_'.join(f'{label}_{share}' for label, share in self.mixture)}"
 
 
-def parse(text: str) -> Key:
-    """Read a key.
+def parse(text: str) -> Keyframe:
+    """Read a keyframe.
 
     Raises:
         SettingsError: the text is none; the message says what is allowed.
@@ -88,15 +88,15 @@ def parse(text: str) -> Key:
     latent, dot, label = text.partition(".")
     mixture = _mixture(label) if dot else ()
     if latent.startswith(_VECTOR):
-        return Key(coordinates=_coordinates(latent[1:]), mixture=mixture)
+        return Keyframe(coordinates=_coordinates(latent[1:]), mixture=mixture)
     # isdecimal also accepts the digits of other scripts, which int reads as well; a sign or a point it refuses.
     if not latent.isdecimal() or len(latent) > 10 or int(latent) > LARGEST_SEED:
         raise SettingsError(f"{_short(text)!r} is not allowed: a seed is a whole number from 0 to {LARGEST_SEED:,}.")
-    return Key(seed=int(latent), mixture=mixture)
+    return Keyframe(seed=int(latent), mixture=mixture)
 
 
-def of_vector(vector: np.ndarray, mixture: Mixture = ()) -> Key:
-    """The key of a latent (dim,), rounded to half precision.
+def of_vector(vector: np.ndarray, mixture: Mixture = ()) -> Keyframe:
+    """The keyframe of a latent (dim,), rounded to half precision.
 
     Raises:
         SettingsError: coordinates that are not finite at half precision.
@@ -105,7 +105,7 @@ def of_vector(vector: np.ndarray, mixture: Mixture = ()) -> Key:
         half = np.asarray(vector).astype("<f2")
     if not np.isfinite(half).all():
         raise SettingsError("A latent's coordinates must be finite numbers between −65,504 and 65,504.")
-    return Key(coordinates=half.tobytes(), mixture=mixture)
+    return Keyframe(coordinates=half.tobytes(), mixture=mixture)
 
 
 def mixture_of(weights: np.ndarray) -> Mixture:
@@ -127,7 +127,7 @@ def weights_of(mixture: Mixture, classes: int) -> np.ndarray:
 
 @cache
 def default_class(index: int, classes: int) -> Mixture:
-    """The class of the key at `index` where none is given: half the classes on, so that A and B differ."""
+    """The class of the keyframe at `index` where none is given: half the classes on, so that A and B differ."""
     return (((3 + classes // 2 * index + index // 2) % classes, 100),)
 
 

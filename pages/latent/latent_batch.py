@@ -1,4 +1,4 @@
-"""Which latents a scene shows: on the way, in the grid, as samples; truncated, and moved along the directions."""
+"""Which latents a scene shows: on the path, in the grid, as samples; truncated, and moved along the directions."""
 
 from __future__ import annotations
 
@@ -9,25 +9,26 @@ import numpy as np
 
 from gan_core.errors import SettingsError
 from gan_core.latent import grid
+from gan_core.latent.interpolation import Way
 from gan_core.latent.path import along, segment_count
 from gan_core.latent.truncation import truncate
-from pages.latent.keyframes import Key, Mixture, mixture_of, of_vector, weights_of
+from pages.latent.keyframes import Keyframe, Mixture, mixture_of, of_vector, weights_of
 from pages.latent.scene import Scene
 
 STEPS = 60
-"""Frames between one key and the next: two seconds at 30 frames a second."""
+"""Frames between one keyframe and the next: two seconds at 30 frames a second."""
 
 SAMPLES = (4, 10)
 """Rows and columns of the sheet of samples."""
 
 LEAST_STRETCH = 0.1
-"""The smallest ψ at which directions can be built into a key."""
+"""The smallest ψ at which directions can be built into a keyframe."""
 
 _TILES = 12  # of a strip, about
 
 
 @dataclass(frozen=True)
-class Points:
+class LatentBatch:
     """Latents for G.
 
     Attributes:
@@ -44,77 +45,81 @@ class Points:
 
 
 def segments(scene: Scene) -> int:
-    """Pieces of the way."""
-    return segment_count(len(scene.keys), scene.closed)
+    """Pieces of the path."""
+    return segment_count(len(scene.keyframes), scene.closed)
 
 
-def frames(scene: Scene, segment: int) -> Points:
-    """The frames of one piece of the way: `STEPS`, and on the last piece of an open way the last key as well."""
+def frames(scene: Scene, segment: int) -> LatentBatch:
+    """The frames of one piece of the path: `STEPS`, and on the last piece of an open path the last keyframe as well."""
     last = segment == segments(scene) - 1 and not scene.closed
-    return on_the_way(scene, scene.way, segment + np.arange(STEPS + last) / STEPS)
+    return on_the_path(scene, scene.path, segment + np.arange(STEPS + last) / STEPS)
 
 
 def strip_times(scene: Scene) -> np.ndarray:
-    """Where the tiles of a strip are, counted in pieces of the way; every key has one."""
+    """Where the tiles of a strip are, counted in pieces of the path; every keyframe has one."""
     pieces = segments(scene)
     between = max(2, round(_TILES / pieces))
     return np.arange(pieces * between + 1) / between
 
 
-def on_the_way(scene: Scene, way: str, times: np.ndarray) -> Points:
-    """The way at some times, counted in pieces, before truncation and directions."""
-    weights = _weights(scene, scene.keys)
+def on_the_path(scene: Scene, path: Way, times: np.ndarray) -> LatentBatch:
+    """The path at some times, counted in pieces, before truncation and directions."""
+    weights = _weights(scene, scene.keyframes)
     if weights is not None:
         weights = along(weights, times, "lerp", scene.closed)
-    return Points(along(_vectors(scene, scene.keys), times, way, scene.closed), weights)
+    return LatentBatch(along(_vectors(scene, scene.keyframes), times, path, scene.closed), weights)
 
 
-def in_the_grid(scene: Scene) -> Points:
+def in_the_grid(scene: Scene) -> LatentBatch:
     """All cells of the grid, row after row, before truncation and directions."""
     corners = _corners(scene)
     rows, columns = scene.grid
-    latents = grid(*_vectors(scene, corners), rows, columns, path=scene.way).reshape(rows * columns, -1)
+    a, b, c, d = _vectors(scene, corners)
+    latents = grid(a, b, c, d, rows, columns, path=scene.path).reshape(rows * columns, -1)
     weights = _weights(scene, corners)
     if weights is not None:
-        weights = grid(*weights, rows, columns).reshape(rows * columns, -1)
-    return Points(latents, weights)
+        a, b, c, d = weights
+        weights = grid(a, b, c, d, rows, columns).reshape(rows * columns, -1)
+    return LatentBatch(latents, weights)
 
 
-def sample_keys(scene: Scene) -> tuple[Key, ...]:
-    """The keys of the sheet of samples: one seed after another."""
+def sample_keyframes(scene: Scene) -> tuple[Keyframe, ...]:
+    """The keyframes of the sheet of samples: one seed after another."""
     classes, chosen = len(scene.generator.classes), scene.sample_class
-    keys = []
+    keyframes = []
     for index in range(SAMPLES[0] * SAMPLES[1]):
         label = (index % classes if chosen is None else chosen) if classes else None
-        keys.append(Key(scene.first_sample + index, mixture=() if label is None else ((label, 100),)))
-    return tuple(keys)
+        keyframes.append(Keyframe(scene.first_sample + index, mixture=() if label is None else ((label, 100),)))
+    return tuple(keyframes)
 
 
-def of_keys(scene: Scene, keys: tuple[Key, ...]) -> Points:
-    """Some keys, before truncation and directions."""
-    return Points(_vectors(scene, keys), _weights(scene, keys))
+def of_keyframes(scene: Scene, keyframes: tuple[Keyframe, ...]) -> LatentBatch:
+    """Some keyframes, before truncation and directions."""
+    return LatentBatch(_vectors(scene, keyframes), _weights(scene, keyframes))
 
 
-def looked_at(scene: Scene) -> Points:
+def looked_at(scene: Scene) -> LatentBatch:
     """The one latent that is looked at, before truncation and directions."""
     if scene.look is not None:
-        return of_keys(scene, (scene.look,))
+        return of_keyframes(scene, (scene.look,))
     if scene.cell is not None:
         row, column = scene.cell
         here, cells = row * scene.grid[1] + column, in_the_grid(scene)
-        return Points(cells.latents[here : here + 1], None if cells.weights is None else cells.weights[here : here + 1])
-    return on_the_way(scene, scene.way, np.array([scene.t * segments(scene)]))
+        return LatentBatch(
+            cells.latents[here : here + 1], None if cells.weights is None else cells.weights[here : here + 1]
+        )
+    return on_the_path(scene, scene.path, np.array([scene.t * segments(scene)]))
 
 
-def as_seen(scene: Scene, points: Points, directions: Mapping[str, np.ndarray]) -> Points:
-    """The points as G gets them: truncated, then moved along the directions.
+def as_seen(scene: Scene, batch: LatentBatch, directions: Mapping[str, np.ndarray]) -> LatentBatch:
+    """The latents as G gets them: truncated, then moved along the directions.
 
     Args:
         scene: holds ψ and the amounts.
-        points: to start from.
+        batch: to start from.
         directions: method -> unit vectors (k, dim), for each method with amounts.
     """
-    return Points(truncate(points.latents, scene.truncation) + edit(scene, directions), points.weights)
+    return LatentBatch(truncate(batch.latents, scene.truncation) + edit(scene, directions), batch.weights)
 
 
 def edit(scene: Scene, directions: Mapping[str, np.ndarray]) -> np.ndarray:
@@ -127,49 +132,49 @@ def edit(scene: Scene, directions: Mapping[str, np.ndarray]) -> np.ndarray:
     return moved
 
 
-def frozen(scene: Scene, directions: Mapping[str, np.ndarray]) -> Key:
-    """What is looked at, as a key that shows the same picture.
+def frozen(scene: Scene, directions: Mapping[str, np.ndarray]) -> Keyframe:
+    """What is looked at, as a keyframe that shows the same picture.
 
-    A key that is looked at as it is stays what it is; so does its seed.
+    A keyframe that is looked at as it is stays what it is; so does its seed.
 
     Args:
         scene: what is looked at.
-        directions: to build into the key; none where they go on to apply to it.
+        directions: to build into the keyframe; none where they go on to apply to it.
 
     Raises:
         SettingsError: truncation leaves nothing to build the directions into.
     """
-    points = looked_at(scene)
+    batch = looked_at(scene)
     if not directions:
-        same = scene.look or _key_here(scene)
-        return same or of_vector(points.latents[0], points.mixture(0))
+        same = scene.look or _keyframe_here(scene)
+        return same or of_vector(batch.latents[0], batch.mixture(0))
     if scene.truncation < LEAST_STRETCH:
         raise SettingsError(f"Set the truncation to {LEAST_STRETCH:g} or more first: below it, all keys look alike.")
-    # Truncation applies to the key again, so what the directions add must be stretched for it.
+    # Truncation applies to the keyframe again, so what the directions add must be stretched for it.
     moved = edit(scene, directions) / scene.truncation
-    return of_vector(points.latents[0] + moved, points.mixture(0))
+    return of_vector(batch.latents[0] + moved, batch.mixture(0))
 
 
-def _key_here(scene: Scene) -> Key | None:
-    """The key on which we stand exactly, if there is one."""
+def _keyframe_here(scene: Scene) -> Keyframe | None:
+    """The keyframe on which we stand exactly, if there is one."""
     if scene.cell is not None:
         (row, column), (rows, columns) = scene.cell, scene.grid
         corner = {(0, 0): 0, (0, columns - 1): 1, (rows - 1, 0): 2, (rows - 1, columns - 1): 3}.get((row, column))
         return None if corner is None else _corners(scene)[corner]
     time = scene.t * segments(scene)
-    return scene.keys[round(time) % len(scene.keys)] if abs(time - round(time)) < 1e-9 else None
+    return scene.keyframes[round(time) % len(scene.keyframes)] if abs(time - round(time)) < 1e-9 else None
 
 
-def _corners(scene: Scene) -> tuple[Key, ...]:
-    """Keys of the grid's corners. Three keys make a triangle whose lower side is a point, two a band."""
-    keys = scene.keys[:4]
-    return {2: (*keys, *keys), 3: (*keys, keys[-1]), 4: keys}[len(keys)]
+def _corners(scene: Scene) -> tuple[Keyframe, ...]:
+    """Keyframes of the grid's corners. Three keyframes make a triangle whose lower side is a point, two a band."""
+    keyframes = scene.keyframes[:4]
+    return {2: (*keyframes, *keyframes), 3: (*keyframes, keyframes[-1]), 4: keyframes}[len(keyframes)]
 
 
-def _vectors(scene: Scene, keys: tuple[Key, ...]) -> np.ndarray:
-    return np.stack([key.vector(scene.generator.dim, scene.generator.latent) for key in keys])
+def _vectors(scene: Scene, keyframes: tuple[Keyframe, ...]) -> np.ndarray:
+    return np.stack([keyframe.vector(scene.generator.dim, scene.generator.latent) for keyframe in keyframes])
 
 
-def _weights(scene: Scene, keys: tuple[Key, ...]) -> np.ndarray | None:
+def _weights(scene: Scene, keyframes: tuple[Keyframe, ...]) -> np.ndarray | None:
     classes = len(scene.generator.classes)
-    return np.stack([weights_of(key.mixture, classes) for key in keys]) if classes else None
+    return np.stack([weights_of(keyframe.mixture, classes) for keyframe in keyframes]) if classes else None

@@ -8,28 +8,30 @@ The browser owns the scene and sends its address with each question; here it is 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
+from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from gan_core.errors import MinimaxError, SettingsError
+from gan_core.latent.interpolation import Way
 from gan_core.latent.truncation import LARGEST_PSI
 from pages.latent.generators import Generator
-from pages.latent.keyframes import Key, default_class, parse
+from pages.latent.keyframes import Keyframe, default_class, parse
 
-WAYS = {"lerp": "Linear", "slerp": "Spherical"}
-"""Ways between two latents, as the address and people call them."""
+PATHS: dict[Way, str] = {"lerp": "Linear", "slerp": "Spherical"}
+"""Paths between two latents, as the address and people call them."""
 
 METHODS = ("sefa", "ganspace", "attributes")
 """Where directions come from."""
 
 TABS = ("walk", "grid", "samples", "directions", "arithmetic", "draw")
 LETTERS = "abcdefgh"
-"""The keys, in the order of the way through them."""
+"""The keyframes, in the order of the path through them."""
 
-FEWEST_KEYS = 2
-DEFAULT_KEYS = tuple(Key(seed) for seed in (5, 34, 11, 43))
+FEWEST_KEYFRAMES = 2
+DEFAULT_KEYFRAMES = tuple(Keyframe(seed) for seed in (5, 34, 11, 43))
 """A 0, a 3, a 6 and a 9 of `mnist_dcgan`."""
 GRID_SIDES = (1, 15)
 LARGEST_AMOUNT = 100.0
@@ -37,7 +39,7 @@ MOST_AMOUNTS = 40
 LONGEST_NAME = 40
 LONGEST_ADDRESS = 60_000
 
-_NONE: Mapping[str, Mapping[int, object]] = MappingProxyType({})
+_NONE: Mapping[str, Mapping[int, Any]] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -46,11 +48,11 @@ class Scene:
 
     Attributes:
         generator: facts of the checkpoint.
-        keys: the latents on the way, two to eight; the first four are the corners of the grid.
-        way: one of `WAYS`.
-        closed: whether the way goes back from the last key to the first.
-        t: the share of the way at which we stand, 0 to 1.
-        cell: the row and column of the grid that is looked at in place of the way, or None.
+        keyframes: the latents on the path, two to eight; the first four are the corners of the grid.
+        path: one of `PATHS`.
+        closed: whether the path goes back from the last keyframe to the first.
+        t: the share of the path at which we stand, 0 to 1.
+        cell: the row and column of the grid that is looked at in place of the path, or None.
         look: a latent that is looked at in place of both, or None.
         truncation: the factor ψ of all latents.
         grid: rows and columns.
@@ -63,12 +65,12 @@ class Scene:
     """
 
     generator: Generator
-    keys: tuple[Key, ...] = DEFAULT_KEYS
-    way: str = "slerp"
+    keyframes: tuple[Keyframe, ...] = DEFAULT_KEYFRAMES
+    path: Way = "slerp"
     closed: bool = False
     t: float = 0.5
     cell: tuple[int, int] | None = None
-    look: Key | None = None
+    look: Keyframe | None = None
     truncation: float = 1.0
     grid: tuple[int, int] = (7, 13)
     first_sample: int = 0
@@ -81,8 +83,8 @@ class Scene:
     def to_query(self) -> str:
         """The address that `read` turns back into this scene."""
         words = {"checkpoint": self.generator.name}
-        words |= {letter: key.text() for letter, key in zip(LETTERS, self.keys, strict=False)}
-        words |= {"path": self.way, "t": f"{self.t:.4g}"}
+        words |= {letter: keyframe.text() for letter, keyframe in zip(LETTERS, self.keyframes, strict=False)}
+        words |= {"path": self.path, "t": f"{self.t:.4g}"}
         optional = {
             "loop": (self.closed, "1"),
             "cell": (self.cell, ".".join(map(str, self.cell or ()))),
@@ -121,16 +123,16 @@ def read(query: str, names: list[str], facts: Callable[[str], Generator]) -> tup
         return Scene(facts(names[0])), [f"The address is longer than {LONGEST_ADDRESS:,} characters and was left out."]
     words = dict(parse_qsl(query.removeprefix("?"), keep_blank_values=True))
     generator, problems = _generator(words.pop("checkpoint", ""), names, facts)
-    scene, keys = Scene(generator), {}
+    scene, keyframes = Scene(generator), {}
     for name, text in words.items():
         try:
             if len(name) == 1 and name in LETTERS:
-                keys[name] = parse(text)
+                keyframes[name] = parse(text)
             else:
                 scene = _take(scene, name, text)
         except MinimaxError as error:
             problems.append(f"{name} in the address: {error}")
-    return _fitted(scene, keys, problems), problems
+    return _fitted(scene, keyframes, problems), problems
 
 
 def _generator(name: str, names: list[str], facts: Callable[[str], Generator]) -> tuple[Generator, list[str]]:
@@ -148,21 +150,21 @@ def _generator(name: str, names: list[str], facts: Callable[[str], Generator]) -
     raise SettingsError(" ".join(problems))
 
 
-def _fitted(scene: Scene, given: Mapping[str, Key], problems: list[str]) -> Scene:
-    """The scene with its keys, those put right that do not fit its generator."""
+def _fitted(scene: Scene, given: Mapping[str, Keyframe], problems: list[str]) -> Scene:
+    """The scene with its keyframes, those put right that do not fit its generator."""
     generator = scene.generator
-    keys = [given[letter] for letter in LETTERS if letter in given] or list(DEFAULT_KEYS)
-    while len(keys) < FEWEST_KEYS:
-        keys.append(next(key for key in DEFAULT_KEYS if key not in keys))
+    keyframes = [given[letter] for letter in LETTERS if letter in given] or list(DEFAULT_KEYFRAMES)
+    while len(keyframes) < FEWEST_KEYFRAMES:
+        keyframes.append(next(keyframe for keyframe in DEFAULT_KEYFRAMES if keyframe not in keyframes))
     fitted = []
-    for index, (letter, key) in enumerate(zip(LETTERS, keys, strict=False)):
-        if not key.fits(generator.dim):
+    for index, (letter, keyframe) in enumerate(zip(LETTERS, keyframes, strict=False)):
+        if not keyframe.fits(generator.dim):
             problems.append(
-                f"{letter.upper()} has {len(key.coordinates) // 2} coordinates, {generator.name} takes "
+                f"{letter.upper()} has {len(keyframe.coordinates) // 2} coordinates, {generator.name} takes "
                 f"{generator.dim}: it is drawn anew, from seed {index}."
             )
-            key = Key(index, mixture=key.mixture)
-        fitted.append(_classed(key, index, generator))
+            keyframe = Keyframe(index, mixture=keyframe.mixture)
+        fitted.append(_classed(keyframe, index, generator))
     look = scene.look
     if look is not None:
         look = _classed(look, 0, generator) if look.fits(generator.dim) else None
@@ -172,16 +174,16 @@ def _fitted(scene: Scene, given: Mapping[str, Key], problems: list[str]) -> Scen
     label = scene.sample_class
     if label is not None and label >= len(generator.classes):
         label = None
-    return replace(scene, keys=tuple(fitted), look=look, cell=cell, sample_class=label)
+    return replace(scene, keyframes=tuple(fitted), look=look, cell=cell, sample_class=label)
 
 
-def _classed(key: Key, index: int, generator: Generator) -> Key:
-    """The key with a class where the generator needs one, and with none where it takes none."""
+def _classed(keyframe: Keyframe, index: int, generator: Generator) -> Keyframe:
+    """The keyframe with a class where the generator needs one, and with none where it takes none."""
     classes = len(generator.classes)
     if not classes:
-        return replace(key, mixture=())
-    known = key.mixture and all(label < classes for label, _ in key.mixture)
-    return key if known else replace(key, mixture=default_class(index, classes))
+        return replace(keyframe, mixture=())
+    known = keyframe.mixture and all(label < classes for label, _ in keyframe.mixture)
+    return keyframe if known else replace(keyframe, mixture=default_class(index, classes))
 
 
 def _take(scene: Scene, name: str, text: str) -> Scene:
@@ -199,7 +201,7 @@ def _take(scene: Scene, name: str, text: str) -> Scene:
     return replace(scene, **{attribute: reader(text)})
 
 
-def _with(table: Mapping[str, Mapping[int, object]], method: str, entries: Mapping[int, object]) -> Mapping:
+def _with(table: Mapping[str, Mapping[int, Any]], method: str, entries: Mapping[int, Any]) -> Mapping[str, Any]:
     return MappingProxyType({**table, method: MappingProxyType({**table.get(method, {}), **entries})})
 
 
@@ -234,7 +236,7 @@ def _number(text: str, least: float, most: float) -> float:
     return value
 
 
-def _choice(choices: Mapping[str, object] | tuple[str, ...]) -> Callable[[str], str]:
+def _choice(choices: Collection[str]) -> Callable[[str], str]:
     def choose(text: str) -> str:
         if text not in choices:
             raise SettingsError(f"{text[:24]!r} is not allowed: choose one of {', '.join(choices)}.")
@@ -255,9 +257,9 @@ def _pair(separator: str, least: int, most: int) -> Callable[[str], tuple[int, i
     return pair
 
 
-_READERS: Mapping[str, tuple[str, Callable[[str], object]]] = MappingProxyType(
+_READERS: Mapping[str, tuple[str, Callable[[str], Any]]] = MappingProxyType(
     {
-        "path": ("way", _choice(WAYS)),
+        "path": ("path", _choice(PATHS)),
         "loop": ("closed", lambda text: bool(_whole(text, 0, 1))),
         "t": ("t", lambda text: _number(text, 0.0, 1.0)),
         "cell": ("cell", _pair(".", 0, GRID_SIDES[1] - 1)),

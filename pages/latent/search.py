@@ -10,7 +10,7 @@ import numpy as np
 from gan_core.errors import SettingsError
 from gan_core.runs.server.host import get_host
 from pages.latent.conversation import PATIENCE, Answer, Answerer, Question, result_of
-from pages.latent.keyframes import Key, of_vector
+from pages.latent.keyframes import Keyframe, of_vector
 from pages.latent.pictures import from_file, from_strokes
 from pages.latent.scene import Scene
 
@@ -21,7 +21,7 @@ async def prepared(question: Question) -> Answer:
 
 
 async def nearest(question: Question) -> Answer:
-    """The key of the nearest latent; on the way there, the best one so far."""
+    """The keyframe of the nearest latent; on the way there, the best one so far."""
     scene, target = question.scene, await _target(question)
     arguments = {"checkpoint": scene.generator.name, "label": _label(question, scene), "seed": 0}
     request = await asyncio.to_thread(get_host().request, "invert", arguments, {"image": target})
@@ -31,14 +31,16 @@ async def nearest(question: Question) -> Answer:
         """Comes from the host's reader thread."""
         header = {name: progress[name] for name in ("done", "message", "loss", "label") if name in progress}
         if "latent" in progress:
-            header["key"] = _key(progress["latent"], progress.get("label")).text()
+            header["key"] = _keyframe(progress["latent"], progress.get("label")).text()
         arrays = {"images": progress["reconstruction"][np.newaxis]} if "reconstruction" in progress else {}
         loop.call_soon_threadsafe(question.tell, header, arrays)
 
     request.on_progress(tell)
     header, arrays = await result_of(request.future, PATIENCE)
-    key = _key(arrays["latent"], header.get("label"))
-    return Answer({"key": key.text(), "loss": header["loss"]}, {"images": np.stack([target, arrays["reconstruction"]])})
+    keyframe = _keyframe(arrays["latent"], header.get("label"))
+    return Answer(
+        {"key": keyframe.text(), "loss": header["loss"]}, {"images": np.stack([target, arrays["reconstruction"]])}
+    )
 
 
 async def _target(question: Question) -> np.ndarray:
@@ -56,8 +58,8 @@ def _label(question: Question, scene: Scene) -> int | None:
     return question.whole("label", 0, len(scene.generator.classes) - 1)
 
 
-def _key(latent: np.ndarray, label: int | None) -> Key:
-    return of_vector(latent, () if label is None else ((int(label), 100),))
+def _keyframe(latent: np.ndarray, label: int | None) -> Keyframe:
+    return of_vector(latent, () if label is None else ((label, 100),))
 
 
 SEARCHES: dict[str, Answerer] = {"prepare": prepared, "invert": nearest}

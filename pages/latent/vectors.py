@@ -11,9 +11,9 @@ import numpy as np
 
 from gan_core.errors import MinimaxError, SettingsError
 from pages.latent.generators import Generator
-from pages.latent.keyframes import Key, mixture_of, of_vector, parse, weights_of
+from pages.latent.keyframes import Keyframe, mixture_of, of_vector, parse, weights_of
 from pages.latent.latent_batch import edit, looked_at
-from pages.latent.scene import FEWEST_KEYS, LETTERS, Scene, read
+from pages.latent.scene import FEWEST_KEYFRAMES, LETTERS, Scene, read
 
 FORMAT = "minimax-lab-latents"
 VERSION = 1
@@ -36,7 +36,10 @@ def write(scene: Scene, directions: Mapping[str, np.ndarray]) -> str:
         "latent": generator.latent,
         "address": scene.to_query(),
         "truncation": scene.truncation,
-        "keys": [_key(name, key, generator) for name, key in zip(LETTERS.upper(), scene.keys, strict=False)],
+        "keys": [
+            _keyframe(name, keyframe, generator)
+            for name, keyframe in zip(LETTERS.upper(), scene.keyframes, strict=False)
+        ],
         "looked_at": _numbers(looked_at(scene).latents[0]),
         "directions": [
             {
@@ -76,16 +79,18 @@ def opened(text: str, names: list[str], facts: Callable[[str], Generator]) -> tu
             f"The latents are of the checkpoint {str(name)[:80]!r}, which is not here: {', '.join(names)}."
         )
     generator = facts(name)
-    keys = content.get("keys")
-    if not isinstance(keys, list) or not FEWEST_KEYS <= len(keys) <= len(LETTERS):
-        raise SettingsError(f"The file must hold {FEWEST_KEYS} to {len(LETTERS)} keys in a list.")
+    keyframes = content.get("keys")
+    if not isinstance(keyframes, list) or not FEWEST_KEYFRAMES <= len(keyframes) <= len(LETTERS):
+        raise SettingsError(f"The file must hold {FEWEST_KEYFRAMES} to {len(LETTERS)} keys in a list.")
     address = content.get("address", f"checkpoint={name}")
     if not isinstance(address, str):
         raise SettingsError("The file's address must be a text.")
     scene, problems = read(address, [name], facts)
-    read_keys = [_read_key(entry, letter, generator) for entry, letter in zip(keys, LETTERS.upper(), strict=False)]
+    read_keyframes = [
+        _read_keyframe(entry, letter, generator) for entry, letter in zip(keyframes, LETTERS.upper(), strict=False)
+    ]
     # Through the address once more, which puts classes right.
-    scene, more = read(replace(scene, keys=tuple(read_keys)).to_query(), [name], facts)
+    scene, more = read(replace(scene, keyframes=tuple(read_keyframes)).to_query(), [name], facts)
     return scene, problems + [problem for problem in more if problem not in problems]
 
 
@@ -105,20 +110,20 @@ def _content(text: str) -> dict[str, Any]:
     return content
 
 
-def _key(name: str, key: Key, generator: Generator) -> dict[str, Any]:
+def _keyframe(name: str, keyframe: Keyframe, generator: Generator) -> dict[str, Any]:
     entry: dict[str, Any] = {
         "name": name,
-        "key": key.text(),
-        "seed": key.seed,
-        "vector": _numbers(key.vector(generator.dim, generator.latent)),
+        "key": keyframe.text(),
+        "seed": keyframe.seed,
+        "vector": _numbers(keyframe.vector(generator.dim, generator.latent)),
     }
     if generator.classes:
-        entry["class_weights"] = _numbers(weights_of(key.mixture, len(generator.classes)))
+        entry["class_weights"] = _numbers(weights_of(keyframe.mixture, len(generator.classes)))
     return entry
 
 
-def _read_key(entry: Any, letter: str, generator: Generator) -> Key:
-    """The vector counts; where a key names the same latent, it is kept, since a seed is shorter."""
+def _read_keyframe(entry: Any, letter: str, generator: Generator) -> Keyframe:
+    """The vector counts; where a keyframe names the same latent, it is kept, since a seed is shorter."""
     if not isinstance(entry, dict):
         raise SettingsError(f"{letter} is no object with a vector.")
     vector = _vector(entry.get("vector"), generator.dim, f"the vector of {letter}")
@@ -129,9 +134,9 @@ def _read_key(entry: Any, letter: str, generator: Generator) -> Key:
             raise SettingsError(f"class_weights of {letter} must not be negative and must sum to 1.")
         mixture = mixture_of(shares / shares.sum())
     try:
-        key = parse(str(entry.get("key")))
-        if np.allclose(key.vector(generator.dim, generator.latent), vector, rtol=0.0, atol=1e-6):
-            return replace(key, mixture=mixture)
+        keyframe = parse(str(entry.get("key")))
+        if np.allclose(keyframe.vector(generator.dim, generator.latent), vector, rtol=0.0, atol=1e-6):
+            return replace(keyframe, mixture=mixture)
     except MinimaxError:
         pass  # The vector is enough.
     return of_vector(vector, mixture)

@@ -11,7 +11,7 @@ from gan_core.lessons.format import Lesson
 from gan_core.lessons.library import FOLDER, Library
 from gan_core.lessons.reading import LessonError
 from pages.lessons import progress
-from pages.lessons.lesson_session import Desk
+from pages.lessons.lesson_session import LessonSession
 from pages.lessons.memory import keeps_nothing
 from pages.lessons.panel import progress_bar, to_lesson
 from pages.lessons.words import coloured_mathematics
@@ -40,8 +40,8 @@ def catalogue(library: Library) -> None:
 
 
 def _card(lesson: Lesson) -> None:
-    desk = Desk(lesson)
-    now = desk.progress
+    session = LessonSession(lesson)
+    now = session.progress
     begun, finished = now.passed > 0, progress.finished(lesson, now)
     with st.container(border=True, key=f"lesson-card-{lesson.name}", gap="xxsmall"):
         st.html(
@@ -59,13 +59,13 @@ def _card(lesson: Lesson) -> None:
                 on_click=lambda: to_lesson(lesson),
             )
             if begun:
-                st.button("Start over", key=f"lesson-over-{lesson.name}", type="tertiary", on_click=desk.start_over)
-            elif desk.can_undo_start_over:
+                st.button("Start over", key=f"lesson-over-{lesson.name}", type="tertiary", on_click=session.start_over)
+            elif session.can_undo_start_over:
                 st.button(
                     "Undo starting over",
                     key=f"lesson-over-undo-{lesson.name}",
                     type="tertiary",
-                    on_click=desk.undo_start_over,
+                    on_click=session.undo_start_over,
                 )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from gan_core.lessons.format import COMMANDS as NAMES
 from gan_core.lessons.format import Task
@@ -55,6 +56,6 @@ def controls(page: PageRun, run: Run, task: Task) -> None:
                     setting_widget(page, run.settings, name)
 
 
-def _row(page: PageRun, name: str) -> st.delta_generator.DeltaGenerator:
+def _row(page: PageRun, name: str) -> DeltaGenerator:
     width = "stretch" if name == "rows" else "content"
     return st.container(horizontal=True, vertical_alignment="center", key=page.key(name), gap="small", width=width)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import streamlit as st
 
@@ -22,7 +22,7 @@ class LessonRun(PageRun):
         start: what a fresh one begins with.
     """
 
-    start: Start | None = None
+    start: Start = field(kw_only=True)
 
     @classmethod
     def of(cls, lesson: Lesson, task: Task) -> LessonRun:
@@ -41,6 +41,9 @@ class LessonRun(PageRun):
         else:
             st.session_state[self.key("afresh")] = True
 
+    def write_address(self, run: Run) -> None:
+        """The address names the lesson, not the experiment."""
+
     def _restart(self, run: Run) -> None:
         """Have the run begin as the task does, paused; Undo brings back what was."""
         start = self.start
@@ -54,7 +57,8 @@ class LessonRun(PageRun):
         run.set_speed(SPEEDS[self.speed])
 
     def _begin(self) -> Run:
-        run = get_host().create(self.start.settings, self.start.preset)
+        # Only a start on the latent page has no settings, and no run either.
+        run = get_host().create(self.start.settings, self.start.preset)  # pyrefly: ignore[bad-argument-type]
         if self.start.stage:
             run.start_from(self.start.stage)
             run.set_speed(SPEEDS[self.speed])

@@ -17,7 +17,7 @@ from pages.lessons.progress import Progress
 
 
 @dataclass(frozen=True)
-class Desk:
+class LessonSession:
     """One lesson as its visitor works on it."""
 
     lesson: Lesson
@@ -147,7 +147,8 @@ class Desk:
     def scene_view(self) -> View:
         """How the scene stands, since the task began."""
         mark = self.progress.mark or {}
-        before = mark.get("scene") if isinstance(mark.get("scene"), str) else ""
+        before = mark.get("scene")
+        before = before if isinstance(before, str) else ""
         if self.scene and not before:
             self.note_where_it_stands()
             before = self.scene

@@ -10,7 +10,7 @@ import streamlit as st
 from pages.lessons import progress
 from ui.browser.assets import module_address
 from ui.browser.mounting import component
-from ui.browser.reports import on_part
+from ui.browser.reports import on_component_value
 
 KEY = "lessons-memory"
 _RECALLED = "lessons-recalled"
@@ -40,7 +40,7 @@ def memory(announcement: str = "") -> bool:
         "announcement": announcement,
         "asks": _RECALLED not in st.session_state,
     }
-    _component(key=KEY, data=data, on_recalled_change=on_part(KEY, "recalled", Mapping, recall))
+    _component(key=KEY, data=data, on_recalled_change=on_component_value(KEY, "recalled", Mapping, recall))
     return _RECALLED in st.session_state
 
 

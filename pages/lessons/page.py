@@ -6,6 +6,7 @@ import zlib
 from pathlib import Path
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from gan_core.lessons import library
 from gan_core.lessons.format import Lesson
@@ -17,12 +18,12 @@ from pages.lessons import panel
 from pages.lessons.boards import board
 from pages.lessons.catalogue import catalogue
 from pages.lessons.controls import controls
-from pages.lessons.lesson_session import Desk, said
+from pages.lessons.lesson_session import LessonSession, said
 from pages.lessons.memory import memory
 from pages.lessons.progress import changed_since, keep
 from pages.lessons.watch import watch
-from ui.live.component import live_board, page_state
 from ui.live.controls import shortcuts
+from ui.live.live_page import live_page
 
 SIDES = (0.31, 0.69)
 """Shares of the width: what is said, what is shown."""
@@ -54,83 +55,83 @@ def _unknown(name: str, found: Library) -> None:
 
 
 def _lesson(lesson: Lesson, found: Library) -> None:
-    desk = Desk(lesson)
-    changed = desk.key("changed")
+    session = LessonSession(lesson)
+    changed = session.key("changed")
     if changed_since(lesson):
-        keep(lesson, desk.progress)
-        st.session_state[changed] = desk.progress.task
-    if st.session_state.get(changed) == desk.progress.task:
+        keep(lesson, session.progress)
+        st.session_state[changed] = session.progress.task
+    if st.session_state.get(changed) == session.progress.task:
         st.info("This lesson has changed since you were here: it goes on where it can.")
     talking, showing = st.columns(SIDES, gap="medium")
     with talking, st.container(key="lesson-panel"):
-        panel.head(desk)
-        panel.done_tasks(desk)
-        if desk.done:
-            panel.questions(desk)
-            panel.ending(desk, found)
-        else:
-            with st.container(border=True, key="lesson-open-task"):
-                panel.open_task(desk)
-                place = st.container()
-            panel.later_tasks(desk)
+        panel.head(session)
+        panel.done_tasks(session)
+        findings = _open_task(session, found)
     with showing:
-        if desk.task.place == LATENT:
-            _explorer(desk)
+        if session.task.place == LATENT:
+            _explorer(session)
         else:
-            _lab(desk)
-    if desk.done:
+            _lab(session)
+    if findings is None:
         return
-    with place:
-        if desk.passed:
-            panel.passed_task(desk)
+    with findings:
+        if session.passed:
+            panel.passed_task(session)
         else:
-            _watch(desk)
+            _watch(session)
             st.button(
                 "Begin this task again",
-                key=desk.key("again"),
+                key=session.key("again"),
                 type="tertiary",
                 icon=":material/replay:",
                 help="Have everything be as it was when this task began",
-                on_click=desk.begin_again,
+                on_click=session.begin_again,
             )
 
 
-def _lab(desk: Desk) -> None:
-    page = desk.run
-    run = page.open()
-    for message in page.messages:
-        st.error(message)
-    controls(page, run, desk.task)
-    shown = board(desk.task, page.page)
-    live_board(
-        shown,
-        run,
-        page.events(),
+def _open_task(session: LessonSession, found: Library) -> DeltaGenerator | None:
+    """The task to do now, with a place for what comes of it; the questions, and no such place, once all are done."""
+    if session.done:
+        panel.questions(session)
+        panel.ending(session, found)
+        return None
+    with st.container(border=True, key="lesson-open-task"):
+        panel.open_task(session)
+        findings = st.container()
+    panel.later_tasks(session)
+    return findings
+
+
+def _lab(session: LessonSession) -> None:
+    page, task = session.run, session.task
+    live_page(
+        page,
+        board(task, page.page),
+        lambda page, run: controls(page, run, task),
         # Other charts make another component: a board is laid out once.
-        key=page.key(f"live-{zlib.crc32(' '.join(desk.task.charts).encode()):08x}"),
-        answered=page.answered,
+        key=f"live-{zlib.crc32(' '.join(task.charts).encode()):08x}",
         shortcuts=shortcuts(page),
-        blocked=page.blocked,
     )
-    page_state(run)
 
 
-def _explorer(desk: Desk) -> None:
-    latent_explorer(generator_names(), key=desk.key("explorer"), lesson=_round(desk), scene=desk.task.origin.scene)
+def _explorer(session: LessonSession) -> None:
+    latent_explorer(
+        generator_names(), key=session.key("explorer"), lesson=_round(session), scene=session.task.origin.scene
+    )
 
 
-def _watch(desk: Desk) -> None:
-    key = desk.key("watch")
-    if desk.task.place == LATENT:
-        watch(desk.task, desk.scene_view, desk.passes, key=key, round=_round(desk), seen=desk.see_scene)
+def _watch(session: LessonSession) -> None:
+    key = session.key("watch")
+    if session.task.place == LATENT:
+        watch(session.task, session.scene_view, session.passes, key=key, round=_round(session), seen=session.see_scene)
     else:
-        run = desk.run.run
-        watch(desk.task, lambda: desk.view(run), desk.passes, key=key)
+        run = session.run.run
+        watch(session.task, lambda: session.view(run), session.passes, key=key)
 
 
-def _round(desk: Desk) -> str:
+def _round(session: LessonSession) -> str:
     """A name for one opening of the scene: where the explorer remembers what it shows."""
-    return f"{desk.lesson.name} {desk.progress.round}"
+    return f"{session.lesson.name} {session.progress.round}"
 
 
 lessons_page()

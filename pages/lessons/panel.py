@@ -9,32 +9,34 @@ import streamlit as st
 from gan_core.lessons.format import Lesson, Question
 from gan_core.lessons.library import Library
 from pages.lessons import progress
-from pages.lessons.lesson_session import Desk
+from pages.lessons.lesson_session import LessonSession
 from pages.lessons.words import coloured_mathematics
-from ui.browser.reports import bound
+from ui.browser.reports import bind
 
 
-def head(desk: Desk) -> None:
+def head(session: LessonSession) -> None:
     """Title, goal and how far one is."""
-    lesson = desk.lesson
-    with st.container(horizontal=True, vertical_alignment="center", key=desk.key("ways"), gap="small"):
-        st.button("All lessons", key=desk.key("all"), icon=":material/arrow_back:", type="tertiary", on_click=to_list)
+    lesson = session.lesson
+    with st.container(horizontal=True, vertical_alignment="center", key=session.key("ways"), gap="small"):
+        st.button(
+            "All lessons", key=session.key("all"), icon=":material/arrow_back:", type="tertiary", on_click=to_list
+        )
         st.button(
             "Start over",
-            key=desk.key("over"),
+            key=session.key("over"),
             icon=":material/restart_alt:",
             type="tertiary",
-            disabled=desk.progress.passed == 0,
+            disabled=session.progress.passed == 0,
             help="From the first task again; Undo takes it back",
-            on_click=desk.start_over,
+            on_click=session.start_over,
         )
-    if desk.can_undo_start_over:
+    if session.can_undo_start_over:
         st.button(
-            "Undo starting over", key=desk.key("over-undo"), icon=":material/undo:", on_click=desk.undo_start_over
+            "Undo starting over", key=session.key("over-undo"), icon=":material/undo:", on_click=session.undo_start_over
         )
     st.html(f'<h1 class="lesson-title">{html.escape(lesson.title)}</h1>')
-    st.html(progress_bar(lesson, desk.progress))
-    if desk.progress.task == 0:
+    st.html(progress_bar(lesson, session.progress))
+    if session.progress.task == 0:
         st.caption(coloured_mathematics(lesson.goal))
 
 
@@ -54,62 +56,62 @@ def progress_bar(lesson: Lesson, now: progress.Progress) -> str:
     )
 
 
-def done_tasks(desk: Desk) -> None:
+def done_tasks(session: LessonSession) -> None:
     """The tasks before the open one, folded up."""
-    for number, task in enumerate(desk.lesson.tasks[: desk.progress.task], 1):
-        with st.expander(f"{number}. {task.title}", icon=":material/check_circle:", key=desk.key(f"done-{number}")):
+    for number, task in enumerate(session.lesson.tasks[: session.progress.task], 1):
+        with st.expander(f"{number}. {task.title}", icon=":material/check_circle:", key=session.key(f"done-{number}")):
             st.markdown(coloured_mathematics(task.text))
             if task.done:
                 st.markdown(coloured_mathematics(task.done))
 
 
-def later_tasks(desk: Desk) -> None:
+def later_tasks(session: LessonSession) -> None:
     """The titles of those to come."""
-    tasks = desk.lesson.tasks[desk.progress.task + 1 :]
-    first = desk.progress.task + 2
+    tasks = session.lesson.tasks[session.progress.task + 1 :]
+    first = session.progress.task + 2
     lines = "".join(f'<li value="{at}">{html.escape(task.title)}</li>' for at, task in enumerate(tasks, first))
-    count = len(desk.lesson.questions)
+    count = len(session.lesson.questions)
     if count:
         lines += f'<li class="lesson-question-line">{"A question" if count == 1 else f"{count} questions"}</li>'
     st.html(f'<ol class="lesson-later" aria-label="What comes after">{lines}</ol>')
 
 
-def open_task(desk: Desk) -> None:
+def open_task(session: LessonSession) -> None:
     """The text of the open task."""
-    task = desk.task
-    st.html(f'<h2 class="lesson-task">{desk.progress.task + 1}. {html.escape(task.title)}</h2>')
+    task = session.task
+    st.html(f'<h2 class="lesson-task">{session.progress.task + 1}. {html.escape(task.title)}</h2>')
     st.markdown(coloured_mathematics(task.text))
 
 
-def passed_task(desk: Desk) -> None:
+def passed_task(session: LessonSession) -> None:
     """What there was to see, and the way on."""
     lines = "".join(f'<li class="lesson-met"><span class="lesson-sign">✓</span>{html.escape(clause.sentence)}</li>'
-                    for clause in desk.task.check.clauses)  # fmt: skip
+                    for clause in session.task.check.clauses)  # fmt: skip
     st.html(f'<ul class="lesson-findings">{lines}</ul>')
-    if desk.task.done:
-        st.success(coloured_mathematics(desk.task.done))
-    last = desk.progress.task + 1 == len(desk.lesson.tasks)
-    label = "Go on" if not last else "To the questions" if desk.lesson.questions else "Finish"
-    st.button(label, key=desk.key("go-on"), type="primary", icon=":material/arrow_forward:", on_click=desk.go_on)
+    if session.task.done:
+        st.success(coloured_mathematics(session.task.done))
+    last = session.progress.task + 1 == len(session.lesson.tasks)
+    label = "Go on" if not last else "To the questions" if session.lesson.questions else "Finish"
+    st.button(label, key=session.key("go-on"), type="primary", icon=":material/arrow_forward:", on_click=session.go_on)
 
 
-def questions(desk: Desk) -> None:
+def questions(session: LessonSession) -> None:
     """The questions up to the first one that has not been answered rightly."""
-    right = progress.right_answers(desk.lesson, desk.progress)
-    for place, question in enumerate(desk.lesson.questions):
-        _question(desk, place, question)
+    right = progress.right_answers(session.lesson, session.progress)
+    for place, question in enumerate(session.lesson.questions):
+        _question(session, place, question)
         if place not in right:
             return
 
 
-def _question(desk: Desk, place: int, question: Question) -> None:
-    key, chosen = desk.key(f"question-{place}"), desk.progress.chosen[place]
+def _question(session: LessonSession, place: int, question: Question) -> None:
+    key, chosen = session.key(f"question-{place}"), session.progress.chosen[place]
     st.radio(
         coloured_mathematics(question.text),
         range(len(question.answers)),
         index=chosen,
         format_func=lambda answer: coloured_mathematics(question.answers[answer].text),
-        **bound(key, chosen, lambda answer: desk.answer(place, answer)),
+        **bind(key, chosen, lambda answer: session.answer(place, answer)),
     )
     if chosen is None:
         return
@@ -120,15 +122,15 @@ def _question(desk: Desk, place: int, question: Question) -> None:
         st.warning(f"**Not quite.** {coloured_mathematics(answer.why)} Try again.")
 
 
-def ending(desk: Desk, library: Library) -> None:
+def ending(session: LessonSession, library: Library) -> None:
     """What comes next, once all is done."""
-    if not progress.finished(desk.lesson, desk.progress):
+    if not progress.finished(session.lesson, session.progress):
         return
-    following = library.after(desk.lesson)
+    following = library.after(session.lesson)
     if following is not None:
         st.button(
             f"Next: {following.title}",
-            key=desk.key("next"),
+            key=session.key("next"),
             type="primary",
             icon=":material/arrow_forward:",
             on_click=lambda: to_lesson(following),

@@ -29,15 +29,17 @@ def values(query: str) -> dict[str, Any]:
     except MinimaxError:
         return {}
     amounts = [abs(amount) for method in shown.amounts.values() for amount in method.values() if amount]
-    keys = {f"key_{letter}": key.text() for letter, key in zip(scene.LETTERS, shown.keys, strict=False)}
-    return keys | {
+    keyframes = {
+        f"key_{letter}": keyframe.text() for letter, keyframe in zip(scene.LETTERS, shown.keyframes, strict=False)
+    }
+    return keyframes | {
         "checkpoint": shown.generator.name,
-        "path": shown.way,
+        "path": shown.path,
         "tab": shown.tab,
         "method": shown.method,
         "loop": "yes" if shown.closed else "no",
         "place": "latent" if shown.look else "grid" if shown.cell else "way",
-        "keys": len(shown.keys),
+        "keys": len(shown.keyframes),
         "t": shown.t,
         "truncation": shown.truncation,
         "directions": len(amounts),

@@ -15,7 +15,7 @@ from gan_core.lessons.format import Task
 from gan_core.lessons.view import View
 from ui.browser.assets import module_address
 from ui.browser.mounting import component
-from ui.browser.reports import on_part
+from ui.browser.reports import on_component_value
 
 _component = component(
     "minimax_lessons_watch", '<ul class="lesson-findings" aria-label="What this task asks for"></ul>', styled=False
@@ -57,6 +57,6 @@ def watch(
         if round is not None:
             data["round"] = round
 
-        _component(key=key, data=data, on_seen_change=on_part(key, "seen", str, seen))
+        _component(key=key, data=data, on_seen_change=on_component_value(key, "seen", str, seen))
 
     judge()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ui.charts.specs import ROLES
+from ui.charts.terms import COMMANDS, latex
 
 _FORMULA = re.compile(r"\$[^$]+\$")
 _TERMS = (
@@ -21,6 +21,5 @@ def coloured_mathematics(text: str) -> str:
 
 
 def _coloured(match: re.Match[str]) -> str:
-    role = match.lastgroup
-    text = r"p_{\text{data}}" if role == "data" else match.group()
-    return rf"\textcolor{{{ROLES[role]}}}{{{text}}}"
+    role = str(match.lastgroup)
+    return latex(*COMMANDS["pdata"]) if role == "data" else latex(role, match.group())

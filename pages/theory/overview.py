@@ -1,7 +1,19 @@
-"""The way into the theory: what each chapter is about."""
+"""The table of contents of the theory: a card for each chapter."""
 
 from __future__ import annotations
 
-from ui.figures.page import contents
+import streamlit as st
 
-contents()
+from ui.chapters import CHAPTERS
+from ui.figures.chapter_frame import prose
+
+st.title("Theory", anchor=False)
+prose(
+    "Everything that the labs show, from the beginning: each equation stands beside something that you can move, "
+    "and every number is computed from where you moved it. Read in order, or open what you need."
+)
+with st.container(key="contents"):
+    for number, entry in enumerate(CHAPTERS, 1):
+        with st.container(border=True, gap="xxsmall"):
+            st.page_link(entry.page, label=f"**{number}. {entry.title}**")
+            st.markdown(entry.summary)

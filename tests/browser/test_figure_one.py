@@ -8,7 +8,7 @@ import pytest
 from scipy.special import expit, rel_entr
 from scipy.stats import norm
 
-from pages.theory.figure_one.script import PANELS, PRESET, SETTINGS
+from pages.theory.figure_one.panels import PANELS, PRESET, SETTINGS
 from ui.live import address
 
 NAMES = [panel.name for panel in PANELS]

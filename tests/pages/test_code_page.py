@@ -9,12 +9,12 @@ from streamlit.testing.v1 import AppTest
 from gan_core.script import write_script
 from gan_core.training.presets import PRESETS
 from pages.theory.code import colouring
-from pages.theory.code.draft import read
 from pages.theory.code.listing import Differences, differences
+from pages.theory.code.script_experiment import read
 
 
 def script():
-    from pages.theory.code.experiment import code_page
+    from pages.theory.code.view import code_page
 
     code_page()
 
@@ -95,8 +95,8 @@ def test_what_cannot_be_followed_is_told(visit):
 
 @pytest.mark.parametrize("steps", ["0", "-5", "1e3", "²", "10000001", "9" * 5000, ""])
 def test_steps_in_the_address_are_a_whole_number(steps):
-    draft, problems = read({"preset": "far_apart", "steps": steps})
-    assert draft.steps == 2000
+    experiment, problems = read({"preset": "far_apart", "steps": steps})
+    assert experiment.steps == 2000
     assert "10,000,000" in problems[0]
 
 

@@ -1,8 +1,8 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.theory.figure_one.script import SETTINGS
-from pages.theory.figure_one.view import director_of
+from pages.theory.figure_one.panels import SETTINGS
+from pages.theory.figure_one.view import training_of
 from tests.ui.widgets import named
 
 
@@ -58,10 +58,10 @@ def test_another_seed_trains_at_once_and_can_be_stopped(visit, host):
     page.button(key="figure-1-stop").click().run()
     assert page.button(key="figure-1-train").label == "Train the four panels"
     assert run.state == "paused"
-    assert director_of(run.id).progress.startswith("Stopped")
+    assert training_of(run.id).progress.startswith("Stopped")
 
 
-def test_what_the_director_cannot_do_is_told(visit, host):
+def test_what_the_training_cannot_do_is_told(visit, host):
     page = visit()
-    director_of(run_of(page, host).id).problem = "The server is busy."
+    training_of(run_of(page, host).id).problem = "The server is busy."
     assert page.run().error[0].value == "The server is busy."

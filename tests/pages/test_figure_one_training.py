@@ -1,4 +1,4 @@
-"""The script of figure 1, acted by real runs in a real worker."""
+"""Figure 1, trained by real runs in a real worker."""
 
 import itertools
 import math
@@ -14,8 +14,8 @@ from scipy.stats import norm
 from gan_core.errors import SettingsError
 from gan_core.runs import frames
 from gan_core.runs.server.host import Host
-from pages.theory.figure_one.script import PANELS, PRESET, SETTINGS
-from pages.theory.figure_one.training import CURVES, Director
+from pages.theory.figure_one.panels import PANELS, PRESET, SETTINGS
+from pages.theory.figure_one.training import CURVES, FigureOneTraining
 
 
 @pytest.fixture(scope="module")
@@ -40,11 +40,11 @@ def trained(workshop):
 
     def train(seed):
         if seed not in kept:
-            director, run = Director(), workshop.create(SETTINGS, PRESET)
-            director.begin(run, seed)
-            director.join(60)
-            assert director.problem is None
-            kept[seed] = director.captures
+            training, run = FigureOneTraining(), workshop.create(SETTINGS, PRESET)
+            training.begin(run, seed)
+            training.join(60)
+            assert training.problem is None
+            kept[seed] = training.captures
             run.close()
         assert list(kept[seed]) == ["a", "b", "c", "d"]
         return kept[seed]
@@ -100,60 +100,60 @@ def test_a_capture_travels_as_a_live_frame_does(trained):
     assert set(arrays) == set(CURVES)
 
 
-def test_no_two_acts_have_the_same_rates_by_which_frames_are_told_apart():
-    acts = [act for panel in PANELS for act in panel.acts]
-    assert all(one.rates != other.rates for one, other in itertools.combinations(acts, 2))
+def test_no_two_phases_have_the_same_rates_by_which_frames_are_told_apart():
+    phases = [phase for panel in PANELS for phase in panel.phases]
+    assert all(one.rates != other.rates for one, other in itertools.combinations(phases, 2))
 
 
-def wait_for_panel(director, name):
+def wait_for_panel(training, name):
     end = time.monotonic() + 30
-    while name not in director.captures:
-        assert time.monotonic() < end, director.progress
+    while name not in training.captures:
+        assert time.monotonic() < end, training.progress
         time.sleep(0.002)
 
 
 def test_it_can_be_stopped_and_begun_again(run):
-    director = Director()
-    director.begin(run, 0, pause=0.005)
-    wait_for_panel(director, "a")
-    director.cancel()
-    assert not director.running
-    assert "d" not in director.captures
-    assert "Stopped" in director.progress
+    training = FigureOneTraining()
+    training.begin(run, 0, pause=0.005)
+    wait_for_panel(training, "a")
+    training.cancel()
+    assert not training.running
+    assert "d" not in training.captures
+    assert "Stopped" in training.progress
     step = run.step_count
     time.sleep(0.1)
     assert run.step_count == step
-    director.begin(run, 0)
-    assert director.captures == {}
-    wait_for_panel(director, "a")
-    director.cancel()
+    training.begin(run, 0)
+    assert training.captures == {}
+    wait_for_panel(training, "a")
+    training.cancel()
 
 
 def test_a_worker_that_dies_costs_nothing_but_time(run, workshop, trained):
-    director = Director()
-    director.begin(run, 3, pause=0.005)
-    wait_for_panel(director, "b")
+    training = FigureOneTraining()
+    training.begin(run, 3, pause=0.005)
+    wait_for_panel(training, "b")
     for pid in workshop.worker_pids:
         os.kill(pid, signal.SIGKILL)
-    director.join(60)
-    assert director.problem is None
-    assert list(director.captures) == ["a", "b", "c", "d"]
+    training.join(60)
+    assert training.problem is None
+    assert list(training.captures) == ["a", "b", "c", "d"]
     for name, expected in trained(3).items():
-        assert director.captures[name].header["updates"] == expected.header["updates"]
-        assert all(np.array_equal(director.captures[name].curves[curve], expected.curves[curve]) for curve in CURVES)
+        assert training.captures[name].header["updates"] == expected.header["updates"]
+        assert all(np.array_equal(training.captures[name].curves[curve], expected.curves[curve]) for curve in CURVES)
     assert not np.array_equal(expected.curves["d"], trained(4)["d"].curves["d"])
 
 
 def test_a_run_that_is_taken_away_is_told(run):
-    director = Director()
-    director.begin(run, 0, pause=0.005)
-    wait_for_panel(director, "a")
+    training = FigureOneTraining()
+    training.begin(run, 0, pause=0.005)
+    wait_for_panel(training, "a")
     run.close()
-    director.join(60)
-    assert "closed" in director.problem
-    assert "d" not in director.captures
+    training.join(60)
+    assert "closed" in training.problem
+    assert "d" not in training.captures
 
 
 def test_a_seed_that_is_not_allowed_is_refused(run):
     with pytest.raises(SettingsError, match="seed"):
-        Director().begin(run, -1)
+        FigureOneTraining().begin(run, -1)

@@ -10,7 +10,7 @@ from PIL import Image, ImageSequence
 
 from gan_core.errors import MinimaxError, SettingsError
 from pages.latent import vectors
-from pages.latent.downloads import sheet_png, walk_gif
+from pages.latent.image_files import sheet_png, walk_gif
 from pages.latent.keyframes import of_vector
 from pages.latent.pictures import LARGEST_FILE, from_file, from_strokes
 from tests.pages.scenes import VECTORS, facts, opened, z
@@ -78,8 +78,8 @@ def test_a_file_made_by_hand_is_enough():
     content = {"format": vectors.FORMAT, "version": 1, "checkpoint": "plain", "keys": [{"vector": end} for end in ends]}
     scene, problems = vectors.opened(json.dumps(content), ["plain"], facts)
     assert problems == []
-    for key, end in zip(scene.keys, ends, strict=True):
-        np.testing.assert_array_equal(key.vector(16, "normal"), end)
+    for keyframe, end in zip(scene.keyframes, ends, strict=True):
+        np.testing.assert_array_equal(keyframe.vector(16, "normal"), end)
 
 
 def test_a_vector_that_somebody_changed_counts_more_than_its_seed():
@@ -89,8 +89,8 @@ def test_a_vector_that_somebody_changed_counts_more_than_its_seed():
     again, _ = vectors.opened(json.dumps(content), ["plain"], facts)
     moved = z(7)
     moved[3] += 0.5
-    np.testing.assert_allclose(again.keys[0].vector(16, "normal"), moved, atol=2e-3)
-    assert again.keys[1].seed == 8
+    np.testing.assert_allclose(again.keyframes[0].vector(16, "normal"), moved, atol=2e-3)
+    assert again.keyframes[1].seed == 8
 
 
 GOOD = {

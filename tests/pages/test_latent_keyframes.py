@@ -5,29 +5,29 @@ import pytest
 
 from gan_core.errors import SettingsError
 from gan_core.latent import seeded_latent
-from pages.latent.keyframes import Key, default_class, mixture_of, of_vector, parse, weights_of
+from pages.latent.keyframes import Keyframe, default_class, mixture_of, of_vector, parse, weights_of
 
 RNG = np.random.default_rng(0)
 
 
 def test_a_seed_and_back():
     for seed in (0, 7, 2**31 - 1):
-        assert parse(str(seed)) == Key(seed)
-        assert Key(seed).text() == str(seed)
-    np.testing.assert_array_equal(Key(7).vector(16, "normal"), seeded_latent(7, 16))
-    np.testing.assert_array_equal(Key(7).vector(16, "uniform"), seeded_latent(7, 16, "uniform"))
+        assert parse(str(seed)) == Keyframe(seed)
+        assert Keyframe(seed).text() == str(seed)
+    np.testing.assert_array_equal(Keyframe(7).vector(16, "normal"), seeded_latent(7, 16))
+    np.testing.assert_array_equal(Keyframe(7).vector(16, "uniform"), seeded_latent(7, 16, "uniform"))
 
 
 @pytest.mark.parametrize("dim", [1, 2, 3, 64, 128])
 def test_a_vector_survives_the_address_to_the_last_bit(dim):
     vector = RNG.normal(size=dim)
-    key = of_vector(vector)
-    assert parse(key.text()) == key
-    assert set(key.text()) <= set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
-    np.testing.assert_array_equal(parse(key.text()).vector(dim, "normal"), vector.astype(np.float16))
+    keyframe = of_vector(vector)
+    assert parse(keyframe.text()) == keyframe
+    assert set(keyframe.text()) <= set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
+    np.testing.assert_array_equal(parse(keyframe.text()).vector(dim, "normal"), vector.astype(np.float16))
     # Independently: RFC 4648 base64 of IEEE half precision, little-endian.
     expected = base64.b64encode(vector.astype("<f2").tobytes()).decode().translate({43: "-", 47: "_", 61: None})
-    assert key.text() == f"v{expected}"
+    assert keyframe.text() == f"v{expected}"
 
 
 @pytest.mark.parametrize("text", ["54.3", "54.3_25_8_75", "54.0_1_1_98_2_1"])
@@ -85,11 +85,11 @@ def test_what_is_refused(text, words):
 
 
 def test_a_vector_must_fit_its_generator():
-    key = of_vector(np.ones(5))
-    assert key.fits(5)
-    assert not key.fits(6)
-    assert Key(3).fits(6)
+    keyframe = of_vector(np.ones(5))
+    assert keyframe.fits(5)
+    assert not keyframe.fits(6)
+    assert Keyframe(3).fits(6)
     with pytest.raises(SettingsError, match="5 coordinates does not fit: this generator takes 6"):
-        key.vector(6, "normal")
+        keyframe.vector(6, "normal")
     with pytest.raises(SettingsError, match="finite"):
         of_vector(np.array([1e6]))

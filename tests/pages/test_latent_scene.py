@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from gan_core.latent import grid, lerp, slerp
-from pages.latent import latent_batch as places
-from pages.latent.keyframes import Key, of_vector
+from pages.latent import latent_batch
+from pages.latent.keyframes import Keyframe, of_vector
 from pages.latent.scene import Scene
 from tests.pages.scenes import PLAIN, VECTORS, opened, z
 
@@ -31,7 +31,7 @@ def test_an_empty_address_shows_four_keys():
     scene, problems = opened("")
     assert problems == []
     assert scene.generator is PLAIN
-    assert len(scene.keys) == 4
+    assert len(scene.keyframes) == 4
     assert Scene(PLAIN).to_query() == scene.to_query()
 
 
@@ -65,105 +65,111 @@ def test_what_is_wrong_is_told_and_left_out(part, words):
     scene, problems = opened(f"a=5&b=6&{part}")
     assert len(problems) == 1
     assert all(word in problems[0] for word in words)
-    assert scene.keys[:2] == (Key(5), Key(6))
+    assert scene.keyframes[:2] == (Keyframe(5), Keyframe(6))
     assert scene.generator is PLAIN
 
 
 def test_an_endless_address_is_left_out():
     scene, problems = opened("a=" + "1" * 70_000)
     assert "60,000" in problems[0]
-    assert scene.keys == Scene(PLAIN).keys
+    assert scene.keyframes == Scene(PLAIN).keyframes
 
 
 def test_classes_follow_the_generator():
     scene, problems = opened("checkpoint=classed&a=1&b=2.7&c=3.12&look=5&class=11")
     assert problems == []
-    labels = [key.mixture[0][0] for key in scene.keys]
+    labels = [keyframe.mixture[0][0] for keyframe in scene.keyframes]
     assert labels[1] == 7
     assert all(0 <= label < 10 for label in labels)
     assert scene.look.mixture
     assert scene.sample_class is None
     plain, _ = opened(scene.to_query().replace("classed", "plain"))
-    assert [key.mixture for key in plain.keys] == [()] * 3
+    assert [keyframe.mixture for keyframe in plain.keyframes] == [()] * 3
 
 
 def test_points_of_the_way_are_the_interpolation_of_its_keys():
     scene, _ = opened("a=1&b=2&c=3&path=slerp")
-    first, last = places.frames(scene, 0), places.frames(scene, 1)
+    first, last = latent_batch.frames(scene, 0), latent_batch.frames(scene, 1)
     np.testing.assert_allclose(first.latents, slerp(z(1), z(2), np.arange(60) / 60), atol=1e-12)
     np.testing.assert_allclose(last.latents, slerp(z(2), z(3), np.arange(61) / 60), atol=1e-12)
-    there = places.looked_at(replace(scene, t=0.75)).latents[0]
+    there = latent_batch.looked_at(replace(scene, t=0.75)).latents[0]
     np.testing.assert_allclose(there, slerp(z(2), z(3), 0.5), atol=1e-12)
     closed = replace(scene, closed=True)
-    assert places.segments(closed) == 3
-    np.testing.assert_allclose(places.frames(closed, 2).latents, slerp(z(3), z(1), np.arange(60) / 60), atol=1e-12)
+    assert latent_batch.segments(closed) == 3
+    np.testing.assert_allclose(
+        latent_batch.frames(closed, 2).latents, slerp(z(3), z(1), np.arange(60) / 60), atol=1e-12
+    )
 
 
 def test_every_key_has_a_tile_on_the_strip():
     for count in range(2, 9):
         for closed in (False, True):
-            keys = tuple(Key(seed) for seed in range(count))
-            scene = Scene(PLAIN, keys, closed=closed)
-            times = places.strip_times(scene)
+            keyframes = tuple(Keyframe(seed) for seed in range(count))
+            scene = Scene(PLAIN, keyframes, closed=closed)
+            times = latent_batch.strip_times(scene)
             assert set(range(count)) <= set(times)
-            assert times[-1] == places.segments(scene)
+            assert times[-1] == latent_batch.segments(scene)
 
 
 def test_the_grid_has_its_keys_at_the_corners():
     scene, _ = opened("a=1&b=2&c=3&d=4&e=5&path=lerp&grid=4x6")
-    cells = places.in_the_grid(scene).latents.reshape(4, 6, 16)
+    cells = latent_batch.in_the_grid(scene).latents.reshape(4, 6, 16)
     np.testing.assert_allclose(cells, grid(z(1), z(2), z(3), z(4), 4, 6), atol=1e-12)
-    triangle = places.in_the_grid(replace(scene, keys=scene.keys[:3])).latents.reshape(4, 6, 16)
+    triangle = latent_batch.in_the_grid(replace(scene, keyframes=scene.keyframes[:3])).latents.reshape(4, 6, 16)
     np.testing.assert_allclose(triangle[-1], np.tile(z(3), (6, 1)), atol=1e-12)
-    band = places.in_the_grid(replace(scene, keys=scene.keys[:2])).latents.reshape(4, 6, 16)
+    band = latent_batch.in_the_grid(replace(scene, keyframes=scene.keyframes[:2])).latents.reshape(4, 6, 16)
     np.testing.assert_allclose(band, np.tile(lerp(z(1), z(2), np.linspace(0, 1, 6)), (4, 1, 1)), atol=1e-12)
-    cell = places.looked_at(replace(scene, cell=(2, 3)))
+    cell = latent_batch.looked_at(replace(scene, cell=(2, 3)))
     np.testing.assert_array_equal(cell.latents[0], cells[2, 3])
 
 
 def test_classes_are_interpolated_as_well():
     scene, _ = opened("checkpoint=classed&a=1.3&b=2.8&path=slerp&t=0.25")
-    here = places.looked_at(scene)
+    here = latent_batch.looked_at(scene)
     np.testing.assert_allclose(here.weights[0], 0.75 * np.eye(10)[3] + 0.25 * np.eye(10)[8], atol=1e-12)
     assert here.mixture(0) == ((3, 75), (8, 25))
     square, _ = opened("checkpoint=classed&a=1.0&b=2.1&c=3.2&d=4.3&grid=3x3")
-    middle = places.in_the_grid(square).weights[4]
+    middle = latent_batch.in_the_grid(square).weights[4]
     np.testing.assert_allclose(middle, [0.25] * 4 + [0.0] * 6, atol=1e-12)
-    assert places.in_the_grid(square).weights.sum(axis=1) == pytest.approx(1.0)
+    assert latent_batch.in_the_grid(square).weights.sum(axis=1) == pytest.approx(1.0)
 
 
 def test_samples_are_seeds_one_after_another():
     scene, _ = opened("checkpoint=classed&samples=80")
-    keys = places.sample_keys(scene)
-    assert [key.seed for key in keys] == list(range(80, 120))
-    assert [key.mixture[0][0] for key in keys] == [index % 10 for index in range(40)]
-    assert {key.mixture for key in places.sample_keys(replace(scene, sample_class=4))} == {((4, 100),)}
+    keyframes = latent_batch.sample_keyframes(scene)
+    assert [keyframe.seed for keyframe in keyframes] == list(range(80, 120))
+    assert [keyframe.mixture[0][0] for keyframe in keyframes] == [index % 10 for index in range(40)]
+    assert {keyframe.mixture for keyframe in latent_batch.sample_keyframes(replace(scene, sample_class=4))} == {
+        ((4, 100),)
+    }
 
 
 def test_truncation_and_directions_move_every_latent():
     scene, _ = opened("a=1&b=2&truncation=0.5&sefa=0_2*3_-1")
-    points = places.frames(scene, 0)
-    seen = places.as_seen(scene, points, VECTORS)
+    batch = latent_batch.frames(scene, 0)
+    seen = latent_batch.as_seen(scene, batch, VECTORS)
     np.testing.assert_allclose(
-        seen.latents, 0.5 * points.latents + 2 * VECTORS["sefa"][0] - VECTORS["sefa"][3], atol=1e-12
+        seen.latents, 0.5 * batch.latents + 2 * VECTORS["sefa"][0] - VECTORS["sefa"][3], atol=1e-12
     )
 
 
 def test_a_frozen_place_shows_the_same_picture():
     scene, _ = opened("a=1&b=2&truncation=0.5&sefa=0_2&path=slerp&t=0.3")
-    seen = places.as_seen(scene, places.looked_at(scene), VECTORS).latents
-    key = places.frozen(scene, {})
-    again = places.as_seen(scene, places.of_keys(scene, (key,)), VECTORS).latents
+    seen = latent_batch.as_seen(scene, latent_batch.looked_at(scene), VECTORS).latents
+    keyframe = latent_batch.frozen(scene, {})
+    again = latent_batch.as_seen(scene, latent_batch.of_keyframes(scene, (keyframe,)), VECTORS).latents
     np.testing.assert_allclose(again, seen, atol=2e-3)
-    baked = places.frozen(scene, VECTORS)
+    baked = latent_batch.frozen(scene, VECTORS)
     plain = replace(scene, amounts={})
-    np.testing.assert_allclose(places.as_seen(plain, places.of_keys(plain, (baked,)), {}).latents, seen, atol=2e-3)
+    np.testing.assert_allclose(
+        latent_batch.as_seen(plain, latent_batch.of_keyframes(plain, (baked,)), {}).latents, seen, atol=2e-3
+    )
 
 
 def test_what_is_a_key_already_stays_its_seed():
     scene, _ = opened("a=1&b=2&c=3&d=4&path=lerp&grid=3x3")
-    assert places.frozen(replace(scene, t=1 / 3), {}) == Key(2)
-    assert places.frozen(replace(scene, cell=(2, 0)), {}) == Key(3)
-    assert places.frozen(replace(scene, cell=(1, 1)), {}).seed is None
-    assert places.frozen(replace(scene, look=Key(99)), {}) == Key(99)
-    assert places.frozen(replace(scene, closed=True, t=1.0), {}) == Key(1)
+    assert latent_batch.frozen(replace(scene, t=1 / 3), {}) == Keyframe(2)
+    assert latent_batch.frozen(replace(scene, cell=(2, 0)), {}) == Keyframe(3)
+    assert latent_batch.frozen(replace(scene, cell=(1, 1)), {}).seed is None
+    assert latent_batch.frozen(replace(scene, look=Keyframe(99)), {}) == Keyframe(99)
+    assert latent_batch.frozen(replace(scene, closed=True, t=1.0), {}) == Keyframe(1)

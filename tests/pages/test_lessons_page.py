@@ -129,7 +129,7 @@ def test_what_a_lesson_may_name_is_what_the_page_has():
         assert set(format.CHARTS[place]) == {cell.name for cell in whole.cells}
     assert set(format.COMMANDS) == {*MAIN, *(name.replace("-", "_") for name in controls.COMMANDS)}
     assert [float(speed) for speed in format.SPEEDS] == [speed for speed in page_run.SPEEDS.values() if speed]
-    assert quantities.WAYS == scene.WAYS
+    assert quantities.WAYS == scene.PATHS
     assert (tuple(quantities.TABS), tuple(quantities.METHODS)) == (scene.TABS, scene.METHODS)
     assert quantities.quantities()["truncation"].most == LARGEST_PSI
     on_latent = {name for name, each in quantities.quantities().items() if "latent" in each.places}

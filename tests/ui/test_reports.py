@@ -10,13 +10,13 @@ def play(key, reported):
     """A page whose button stands for a report: callbacks run before the page, as they do for a real one."""
     import streamlit as st
 
-    from ui.browser.reports import on_part, on_value
+    from ui.browser.reports import on_component_value, on_widget_value
 
     taken = st.session_state.setdefault("taken", [])
     if reported is not None:
         st.session_state[key] = reported
-    st.button("value", on_click=on_value(key, taken.append))
-    st.button("part", on_click=on_part(key, "seen", str, taken.append))
+    st.button("value", on_click=on_widget_value(key, taken.append))
+    st.button("component", on_click=on_component_value(key, "seen", str, taken.append))
 
 
 @pytest.mark.parametrize(
@@ -24,11 +24,11 @@ def play(key, reported):
     [
         ("value", 3.5, [3.5]),
         ("value", None, []),
-        ("part", {"seen": "epoch 1"}, ["epoch 1"]),
-        ("part", {"seen": None}, []),
-        ("part", {"seen": 7}, []),
-        ("part", {}, []),
-        ("part", None, []),
+        ("component", {"seen": "epoch 1"}, ["epoch 1"]),
+        ("component", {"seen": None}, []),
+        ("component", {"seen": 7}, []),
+        ("component", {}, []),
+        ("component", None, []),
     ],
 )
 def test_what_is_there_is_handed_on(button, reported, taken):
@@ -42,7 +42,7 @@ def settle():
     """A page whose slider shows a value that the button and the other slider change as well."""
     import streamlit as st
 
-    from ui.browser.reports import bound
+    from ui.browser.reports import bind
 
     state = st.session_state
     state.setdefault("value", 3)
@@ -52,7 +52,7 @@ def settle():
         state.taken.append(value)
         state.value = min(value, 8)
 
-    st.slider("value", 0, 10, state.value, **bound("some", state.value, take))
+    st.slider("value", 0, 10, state.value, **bind("some", state.value, take))
     st.button("elsewhere", on_click=lambda: state.update(value=1))
 
 

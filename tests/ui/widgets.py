@@ -2,5 +2,5 @@
 
 
 def named(widgets, key):
-    """The one of this key, whichever version of it; see `ui.browser.reports.bound`."""
+    """The one of this key, whichever version of it; see `ui.browser.reports.bind`."""
     return next(widget for widget in widgets if widget.key.rstrip() == key)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import streamlit as st
+from streamlit.components.v2 import component as declare
 
 from ui.browser.assets import styles
 
@@ -27,4 +27,4 @@ def component(name: str, html: str, *, styled: bool = True) -> Any:
         html: what it begins with.
         styled: whether it brings the style sheets of the live view along.
     """
-    return st.components.v2.component(name, html=html, css=styles() if styled else None, js=_BOOT, isolate_styles=False)
+    return declare(name, html=html, css=styles() if styled else None, js=_BOOT, isolate_styles=False)

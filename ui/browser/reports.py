@@ -2,7 +2,7 @@
 
 Reports may come late. A visitor who has gone to another page can still send one of the page before: Streamlit has
 dropped the value by then and calls the callback all the same. And every report tells what all widgets show, so that
-one sent before the browser has drawn a change would take that change back: `bound` keeps such echoes apart from what
+one sent before the browser has drawn a change would take that change back: `bind` keeps such echoes apart from what
 visitors do.
 """
 
@@ -14,7 +14,7 @@ from typing import Any
 import streamlit as st
 
 
-def on_value(key: str, take: Callable[[Any], Any]) -> Callable[[], None]:
+def on_widget_value(key: str, take: Callable[[Any], Any]) -> Callable[[], None]:
     """A callback that hands a widget's new value to `take`.
 
     Args:
@@ -33,7 +33,7 @@ VERSIONS = 16
 """So many changes of a widget's value by others are told apart; no report is that late."""
 
 
-def bound(key: str, value: Any, take: Callable[[Any], Any]) -> dict[str, Any]:
+def bind(key: str, value: Any, take: Callable[[Any], Any]) -> dict[str, Any]:
     """The key and the callback of a widget that shows a value of a run, which others may change as well.
 
     A value that comes from elsewhere makes it a fresh widget, whose reports are not those of the one before. What a
@@ -57,10 +57,10 @@ def bound(key: str, value: Any, take: Callable[[Any], Any]) -> dict[str, Any]:
             st.session_state[memory] = (version, choice)
             take(choice)
 
-    return {"key": name, "on_change": on_value(name, chosen)}
+    return {"key": name, "on_change": on_widget_value(name, chosen)}
 
 
-def on_part(key: str, name: str, kind: type, take: Callable[[Any], Any]) -> Callable[[], None]:
+def on_component_value(key: str, name: str, kind: type, take: Callable[[Any], Any]) -> Callable[[], None]:
     """A callback that hands one of a component's values to `take`.
 
     Args:
@@ -70,9 +70,9 @@ def on_part(key: str, name: str, kind: type, take: Callable[[Any], Any]) -> Call
         take: gets the value, unless the report is late, or it is of another kind.
     """
 
-    def take_part(values: Any) -> None:
+    def take_one(values: Any) -> None:
         value = values.get(name)
         if isinstance(value, kind):
             take(value)
 
-    return on_value(key, take_part)
+    return on_widget_value(key, take_one)

@@ -1,7 +1,7 @@
 """The vocabulary in which a page describes its charts: plain data, drawn in the browser by `ui/charts/browser`.
 
 Nothing here knows a number of a run. A chart says which curves of a frame it draws, against which axes, in which
-role; the browser keeps one long-lived figure for each and moves its lines as frames arrive.
+role; the browser keeps one long-lived drawing for each and moves its lines as frames arrive.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ import streamlit as st
 from gan_core.runs.server.run import Run
 from ui.browser.assets import module_address, plotly_address
 from ui.browser.mounting import component
-from ui.browser.reports import on_part
+from ui.browser.reports import on_component_value
 from ui.charts.specs import Board
 from ui.live.stream import stream_address
 
@@ -98,10 +98,10 @@ def _mount(data: Mapping[str, Any], events: Events, key: str) -> None:
     _component(
         key=key,
         data=dict(data),
-        on_resume_change=on_part(key, "resume", str, events.resume),
+        on_resume_change=on_component_value(key, "resume", str, events.resume),
         on_lost_change=events.lost,
         on_changed_change=events.changed,
         on_blocked_change=events.blocked,
         on_next_change=lambda: None,  # the fragment runs again, and that is all
-        on_told_change=on_part(key, "told", Mapping, events.told),
+        on_told_change=on_component_value(key, "told", Mapping, events.told),
     )

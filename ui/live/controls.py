@@ -14,10 +14,9 @@ from gan_core.training.losses import LOSSES
 from gan_core.training.presets import STORIES
 from gan_core.training.settings import FIELDS
 from ui.browser.assets import base_path
-from ui.browser.reports import bound
+from ui.browser.reports import bind
 from ui.charts.terms import coloured
 from ui.live import address
-from ui.live.downloads import history_download, keep_menu
 from ui.live.page_run import SPEEDS, PageRun, speed_name
 
 SHORTCUTS = {" ": "play", "s": "step", "d": "discriminator-step", "g": "generator-step", "r": "reset"}
@@ -50,7 +49,7 @@ def preset_select(page: PageRun, run: Run) -> None:
         format_func=lambda name: STORIES[name].title,
         label_visibility="collapsed",
         width=190,
-        **bound(page.key("preset"), shown, page.choose),
+        **bind(page.key("preset"), shown, page.choose),
     )
 
 
@@ -64,7 +63,7 @@ def loss_toggle(page: PageRun, run: Run) -> None:
         required=True,
         format_func=choices.__getitem__,
         label_visibility="collapsed",
-        **bound(page.key("loss"), run.settings.loss, lambda loss: page.change(loss=loss)),
+        **bind(page.key("loss"), run.settings.loss, lambda loss: page.change(loss=loss)),
     )
 
 
@@ -90,7 +89,7 @@ def speed_slider(page: PageRun, run: Run) -> None:
         shown,
         width=165,
         label_visibility="collapsed",
-        **bound(page.key("speed"), shown, lambda name: page.do(lambda run: run.set_speed(SPEEDS[name]))),
+        **bind(page.key("speed"), shown, lambda name: page.do(lambda run: run.set_speed(SPEEDS[name]))),
     )
 
 
@@ -110,17 +109,14 @@ def stage_buttons(page: PageRun, run: Run) -> None:
                 )
 
 
-def step_controls(page: PageRun, run: Run, watch: str) -> None:
-    """Single steps, ways to begin again, and what to watch for in this experiment."""
+def step_controls(page: PageRun, run: Run, downloads: Callable[[PageRun, Run], None]) -> None:
+    """Single steps, ways to begin again, what can be kept, and what to watch for in this experiment."""
     with st.container(horizontal=True, vertical_alignment="center", key=page.key("step-controls"), gap="xsmall"):
         for name in COMMANDS:
             command_button(page, run, name)
-        if run.settings.images:
-            keep_menu(page, run)
-        else:
-            history_download(page, run)
+        downloads(page, run)
         code_link(page, run)
-        st.html(f'<div class="watch">{coloured(watch)}</div>')
+        st.html(f'<div class="watch">{coloured(STORIES[run.preset or page.presets[0]].watch)}</div>')
 
 
 def code_link(page: PageRun, run: Run) -> None:

@@ -2,42 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import streamlit as st
 
 from gan_core.runs.server.run import Run
-from gan_core.training.presets import STORIES
 from ui.charts.specs import Board
 from ui.live.component import live_board, page_state
-from ui.live.controls import main_controls, shortcuts, step_controls
 from ui.live.page_run import PageRun
-from ui.live.settings_panel import settings_panel
 
 
-def live_page(page: PageRun, board: Board, data_editor: Callable[[Run], None] | None = None) -> None:
-    """Draw a live page.
+def live_page(
+    page: PageRun,
+    board: Board,
+    controls: Callable[[PageRun, Run], None],
+    settings: Callable[[PageRun, Run], None] | None = None,
+    *,
+    begin: Callable[[Run], None] | None = None,
+    key: str = "live",
+    shortcuts: Mapping[str, tuple[str, ...]] | None = None,
+) -> None:
+    """Show a run, and what its visitor can do to it.
 
     Args:
-        page: the visitor's run on it.
+        page: the visitor's run.
         board: its readouts and charts.
-        data_editor: draws an editor of the data set in place of plain settings, if there is one.
+        controls: draws what stands above the board.
+        settings: draws what stands in the sidebar, if there is anything.
+        begin: a command for a fresh run, so that there is something to be seen.
+        key: of the board's component; another one makes another component.
+        shortcuts: keyboard key -> names of the buttons that it presses, as in `live_board`.
     """
+    fresh = page.key("run") not in st.session_state
     run = page.open()
+    if fresh and begin is not None:
+        begin(run)
     for message in page.messages:
         st.error(message)
-    main_controls(page, run)
-    step_controls(page, run, watch=STORIES[run.preset or page.presets[0]].watch)
+    controls(page, run)
     live_board(
         board,
         run,
         page.events(),
-        key=page.key("live"),
+        key=page.key(key),
         answered=page.answered,
-        shortcuts=shortcuts(page),
+        shortcuts=shortcuts,
         blocked=page.blocked,
     )
-    with st.sidebar:
-        settings_panel(page, run.settings, data=data_editor and (lambda: data_editor(run)))
+    if settings is not None:
+        with st.sidebar:
+            settings(page, run)
     page_state(run)
     page.write_address(run)

@@ -84,7 +84,7 @@ class PageRun:
         Raises:
             RunError: if there is none, or it exists no longer.
         """
-        return get_host().get(st.session_state.get(self.key("run")))
+        return get_host().get(st.session_state.get(self.key("run"), ""))
 
     @property
     def messages(self) -> list[str]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Protocol
 
 import streamlit as st
 
 from gan_core.training.fields import GROUPS, Field
 from gan_core.training.presets import PRESETS
 from gan_core.training.settings import FIELDS, Settings
-from ui.browser.reports import bound
-from ui.live.page_run import PageRun
+from ui.browser.reports import bind
 
 LIVE_ICON = ":material/bolt:"
 RESTART_ICON = ":material/restart_alt:"
@@ -20,18 +20,34 @@ FEW = 64
 """Up to so many whole numbers fit on a slider."""
 
 
+class SettingsOwner(Protocol):
+    """Whoever has settings that widgets show and change: a page's run, or an experiment that nobody runs."""
+
+    def key(self, name: str) -> str:
+        """A Streamlit key of its page."""
+        ...
+
+    def do(self, command: Callable[[Any], Any]) -> None:
+        """Give it a command; a refusal becomes a message."""
+        ...
+
+    def change(self, **changes: Any) -> None:
+        """Give it other settings."""
+        ...
+
+
 def settings_panel(
-    page: PageRun,
+    page: SettingsOwner,
     settings: Settings,
     *,
     without: frozenset[str] = frozenset({"dataset", "loss"}),
-    data: Any = None,
+    data: Callable[[], None] | None = None,
     running: bool = True,
 ) -> None:
     """Draw all settings that mean something for this kind of data.
 
     Args:
-        page: whose run they belong to.
+        page: whose settings they are.
         settings: the values in force.
         without: fields that the page shows elsewhere.
         data: draws further widgets into the group "Data".
@@ -56,14 +72,14 @@ def settings_panel(
                 setting_widget(page, settings, name, running)
 
 
-def setting_widget(page: PageRun, settings: Settings, name: str, running: bool = True) -> None:
+def setting_widget(page: SettingsOwner, settings: Settings, name: str, running: bool = True) -> None:
     """One widget that shows a field's value and sends a change to the run at once; its icon says what that does."""
     field = FIELDS[name]
     value = getattr(settings, name)
-    common = {
+    common: dict[str, Any] = {
         "label": f"{LIVE_ICON if field.live else RESTART_ICON} {field.label}" if running else field.label,
         "help": f"{field.help} Allowed: {field.allowed(settings.images)}.",
-        **bound(page.key(f"setting-{name}"), value, lambda chosen: page.change(**with_companions(name, chosen))),
+        **bind(page.key(f"setting-{name}"), value, lambda chosen: page.change(**with_companions(name, chosen))),
     }
     most = field.highest(settings.images)
     if field.kind == "choice":

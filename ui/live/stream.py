@@ -132,7 +132,11 @@ async def live(socket: WebSocket) -> None:
 
     viewer = Viewer()
     loop = asyncio.get_running_loop()
-    unsubscribe = run.subscribe(lambda: loop.call_soon_threadsafe(viewer.news))
+
+    def news() -> None:
+        loop.call_soon_threadsafe(viewer.news)
+
+    unsubscribe = run.subscribe(news)
     reader = asyncio.create_task(_listen(socket, viewer, run))
     try:
         with run.watch():

@@ -8,9 +8,11 @@ from gan_core.runs.server.run import Run
 from gan_core.training.presets import SLOW_MOTION
 from gan_core.training.settings import FIELDS
 from pages.theory.algorithm.stages import BOARD
-from ui.figures.live_chapter import begin_again, live_chapter
-from ui.figures.page import chapter, next_chapter, prose
+from ui.browser.reports import bind
+from ui.figures.chapter_frame import chapter, next_chapter, prose
+from ui.figures.run_controls import all_other_settings, begin_again, control_row
 from ui.live.controls import loss_toggle, preset_select
+from ui.live.live_page import live_page
 from ui.live.page_run import PageRun
 from ui.live.settings_panel import LIVE_ICON, RESTART_ICON, setting_widget
 
@@ -19,28 +21,28 @@ PAGE = PageRun("algorithm", tuple(SLOW_MOTION), variants=SLOW_MOTION)
 
 def controls(page: PageRun, run: Run) -> None:
     """Experiment, loss, and what Algorithm 1 leaves open: k, m, the optimiser."""
-    preset_select(page, run)
-    loss_toggle(page, run)
-    number(page, run, "discriminator_steps", "k")
-    number(page, run, "batch_size", "m")
-    with st.container(width=190):
-        setting_widget(page, run.settings, "optimizer")
-    begin_again(page, run)
+    with control_row(page):
+        preset_select(page, run)
+        loss_toggle(page, run)
+        number(page, run, "discriminator_steps", "k")
+        number(page, run, "batch_size", "m")
+        with st.container(width=190):
+            setting_widget(page, run.settings, "optimizer")
+        begin_again(page, run)
 
 
 def number(page: PageRun, run: Run, name: str, symbol: str) -> None:
     """A whole number of the settings under its name in the algorithm."""
-    field, key = FIELDS[name], page.key(f"setting-{name}")
-    st.session_state[key] = getattr(run.settings, name)
+    field, value = FIELDS[name], getattr(run.settings, name)
     st.number_input(
         f"{LIVE_ICON if field.live else RESTART_ICON} {symbol}",
         min_value=int(field.minimum),
         max_value=int(field.highest(images=False)),
+        value=value,
         step=1,
-        key=key,
         width=125,
         help=f"{field.label}. {field.help}",
-        on_change=lambda: page.change(**{name: st.session_state[key]}),
+        **bind(page.key(f"setting-{name}"), value, lambda chosen: page.change(**{name: chosen})),
     )
 
 
@@ -50,7 +52,7 @@ prose(
     "staged: as the first line of an update lights up, the run makes its next update as it always would. The lines "
     "then show what was recorded on the way, in the order in which it was computed."
 )
-live_chapter(PAGE, BOARD, controls)
+live_page(PAGE, BOARD, controls, all_other_settings)
 prose(
     "**To try.** Stay with *D only*: D bends ever more steeply between the two densities, and the samples of G never "
     "move. Stay with *G only*: G runs up the slope of a D that no longer follows, past the data and away. Set *k* to 5 "

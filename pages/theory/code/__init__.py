@@ -1,1 +1,1 @@
-"""The page that shows an experiment as a script."""
+"""The chapter that shows an experiment as a script of plain PyTorch, to read and to take away."""

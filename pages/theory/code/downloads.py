@@ -9,10 +9,10 @@ import streamlit as st
 from gan_core.datasets import files
 from gan_core.script import Script
 from gan_core.training.settings import Settings
-from pages.theory.code.draft import DraftPage
+from pages.theory.code.script_experiment import ScriptPage
 
 
-def downloads(page: DraftPage, script: Script, settings: Settings) -> None:
+def downloads(page: ScriptPage, script: Script, settings: Settings) -> None:
     """The buttons."""
     st.download_button(
         "Script (.py)",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pages.theory.code.experiment import code_page
-from ui.figures.page import chapter, next_chapter, prose, section
+from pages.theory.code.view import code_page
+from ui.figures.chapter_frame import chapter, next_chapter, prose, section
 
 chapter("code")
 prose(

@@ -1,1 +1,1 @@
-"""The chapter of this name."""
+"""The chapter on cross-entropy: what an answer costs, and how to compute that on logits."""

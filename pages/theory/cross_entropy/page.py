@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pages.theory.cross_entropy.figures import ANSWER, COINS, EXPECTATION
 from pages.theory.cross_entropy.single_precision import LOGITS
+from ui.figures.chapter_frame import chapter, equation, next_chapter, prose, section
 from ui.figures.component import theory_figure
-from ui.figures.page import chapter, equation, next_chapter, prose, section
 
 chapter("cross_entropy")
 
@@ -23,7 +23,7 @@ prose(
     "D looks at $x$ and answers with a probability that $x$ is real. If it is, $y=1$, D pays "
     "$-\\log D(x)$; if it is generated, $y=0$, D pays $-\\log(1-D(x))$. Both at once are the binary cross-entropy:"
 )
-equation(r"L=-\,y\log \textcolor{#0072B2}{D(x)}-(1-y)\log\big(1-\textcolor{#0072B2}{D(x)}\big)")
+equation(r"L=-\,y\log \Dx-(1-y)\log\big(1-\Dx\big)")
 prose(
     "Drag the answer towards the wrong end. Half and half costs $\\log 2=0.693$ nats, and there is no most that a "
     "wrong answer can cost: at exactly 0 or 1 the loss is infinite, and so is its slope."
@@ -52,7 +52,7 @@ prose(
 equation(r"-\log\sigma(o)=\mathrm{softplus}(-o),\qquad -\log\big(1-\sigma(o)\big)=\mathrm{softplus}(o)")
 equation(
     r"\mathrm{softplus}(o)=\max(o,0)+\log\big(1+e^{-|o|}\big),\qquad "
-    r"\textcolor{#CC79A7}{\frac{\partial L}{\partial o}}=\sigma(o)-y"
+    r"\gradient{\frac{\partial L}{\partial o}}=\sigma(o)-y"
 )
 prose(
     "Everything below is rounded to single precision after each operation, as PyTorch does by default. Visit the four "

@@ -6,9 +6,10 @@ import streamlit as st
 
 from gan_core.runs.server.run import Run
 from pages.theory.data_flow.board import IMAGES, LINE, STAGE, board
-from ui.figures.live_chapter import begin_again, live_chapter
-from ui.figures.page import chapter, equation, next_chapter, prose
+from ui.figures.chapter_frame import chapter, equation, next_chapter, prose
+from ui.figures.run_controls import all_other_settings, begin_again, control_row
 from ui.live.controls import loss_toggle, preset_select, stage_buttons
+from ui.live.live_page import live_page
 from ui.live.page_run import PageRun
 
 PAGES = {
@@ -32,16 +33,17 @@ def data_choice() -> PageRun:
         label_visibility="collapsed",
         on_change=st.query_params.clear,
     )
-    return PAGES[words]
+    return PAGES[words]  # pyrefly: ignore[bad-index] (a required choice is never None)
 
 
 def controls(page: PageRun, run: Run) -> None:
     """Experiment, loss, and where to begin."""
-    preset_select(page, run)
-    loss_toggle(page, run)
-    if run.stages:
-        stage_buttons(page, run)
-    begin_again(page, run)
+    with control_row(page):
+        preset_select(page, run)
+        loss_toggle(page, run)
+        if run.stages:
+            stage_buttons(page, run)
+        begin_again(page, run)
 
 
 chapter("data_flow")
@@ -52,15 +54,15 @@ prose(
 with st.container(key="data_flow-switch-main-controls"):
     page = data_choice()
 # One update at once: boxes without anything in them explain nothing.
-live_chapter(page, board(page.page), controls, begin=lambda run: run.trace("discriminator"))
+live_page(page, board(page.page), controls, all_other_settings, begin=lambda run: run.trace("discriminator"))
 prose(
     "**Why the gradient flows through D while D stays.** G is told nothing but how its loss changes with its samples, "
     "and only D connects the two:"
 )
 equation(
-    r"\frac{\partial L_G}{\partial \theta_G} = \frac{\partial L_G}{\partial \textcolor{#0072B2}{D}} \cdot "
-    r"\frac{\partial \textcolor{#0072B2}{D}}{\partial \textcolor{#D55E00}{G(z)}} \cdot "
-    r"\frac{\partial \textcolor{#D55E00}{G(z)}}{\partial \theta_G}"
+    r"\frac{\partial L_G}{\partial \theta_G} = \frac{\partial L_G}{\partial \D} \cdot "
+    r"\frac{\partial \D}{\partial \Gz} \cdot "
+    r"\frac{\partial \Gz}{\partial \theta_G}"
 )
 prose(
     "The factor in the middle needs the weights of D as numbers, not as things to change. If the same update moved "

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from pages.theory.divergences.figures import OVERLAP, SEEKING
+from ui.figures.chapter_frame import chapter, equation, next_chapter, prose, section
 from ui.figures.component import theory_figure
-from ui.figures.page import chapter, equation, next_chapter, prose, section
 
 chapter("divergences")
 
@@ -14,17 +14,17 @@ prose(
     r"$m=\tfrac12(p_{\text{data}}+p_g)$ and the distribution functions $F$,"
 )
 equation(
-    r"\mathrm{KL}(\textcolor{#009E73}{p_{\text{data}}}\,\|\,\textcolor{#D55E00}{p_g})="
-    r"\int \textcolor{#009E73}{p_{\text{data}}}\log\frac{\textcolor{#009E73}{p_{\text{data}}}}"
-    r"{\textcolor{#D55E00}{p_g}}\,dx"
+    r"\mathrm{KL}(\pdata\,\|\,\pg)="
+    r"\int \pdata\log\frac{\pdata}"
+    r"{\pg}\,dx"
 )
 equation(
-    r"\mathrm{JSD}=\tfrac12\,\mathrm{KL}(\textcolor{#009E73}{p_{\text{data}}}\,\|\,m)"
-    r"+\tfrac12\,\mathrm{KL}(\textcolor{#D55E00}{p_g}\,\|\,m)"
+    r"\mathrm{JSD}=\tfrac12\,\mathrm{KL}(\pdata\,\|\,m)"
+    r"+\tfrac12\,\mathrm{KL}(\pg\,\|\,m)"
 )
 equation(
-    r"\mathrm{TV}=\tfrac12\int\bigl|\textcolor{#009E73}{p_{\text{data}}}-\textcolor{#D55E00}{p_g}\bigr|\,dx,\qquad "
-    r"W_1=\int\bigl|\textcolor{#009E73}{F_{\text{data}}}-\textcolor{#D55E00}{F_g}\bigr|\,dx"
+    r"\mathrm{TV}=\tfrac12\int\bigl|\pdata-\pg\bigr|\,dx,\qquad "
+    r"W_1=\int\bigl|\data{F_{\text{data}}}-\generated{F_g}\bigr|\,dx"
 )
 
 section("Two densities")

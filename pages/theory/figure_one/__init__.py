@@ -1,1 +1,1 @@
-"""The chapter of this name."""
+"""The chapter that trains the four panels of figure 1 of the paper of 2014."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pages.theory.figure_one.script import Panel
+from pages.theory.figure_one.panels import Panel
 from ui.charts.specs import Axis, Chart, Readout, Trace, curve, rug
 
 AXES = {

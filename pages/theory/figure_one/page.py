@@ -6,11 +6,11 @@ import streamlit as st
 
 from pages.theory.figure_one.view import figure_one, lab_address
 from ui.chapters import page_file
-from ui.figures.page import chapter, equation, next_chapter, prose, section
+from ui.figures.chapter_frame import chapter, equation, next_chapter, prose, section
 
-P_DATA = r"$\textcolor{#009E73}{p_\text{data}}$"
-P_G = r"$\textcolor{#D55E00}{p_g}$"
-D = r"$\textcolor{#0072B2}{D(x)}$"
+P_DATA = r"$\data{p_\text{data}}$"
+P_G = r"$\pg$"
+D = r"$\Dx$"
 
 chapter("figure_one")
 prose(
@@ -25,8 +25,8 @@ prose(
     rf"line is the best possible D for the {P_G} of that moment,"
 )
 equation(
-    r"D^*(x) = \frac{\textcolor{#009E73}{p_\text{data}(x)}}"
-    r"{\textcolor{#009E73}{p_\text{data}(x)} + \textcolor{#D55E00}{p_g(x)}}"
+    r"D^*(x) = \frac{\data{p_\text{data}(x)}}"
+    r"{\data{p_\text{data}(x)} + \pgx}"
 )
 prose(
     rf"""

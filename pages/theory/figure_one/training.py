@@ -1,7 +1,7 @@
-"""Has a real run act the script of figure 1, and keeps what it looks like at the end of each panel.
+"""Trains a real run through the panels of figure 1, and keeps what it looks like at the end of each.
 
-The script is acted on a thread of its own, one short command after the other, each awaited: with the same seed the
-same numbers come out, however fast the machine. It ends by itself, also when nobody looks any more.
+It trains on a thread of its own, one short command after the other, each awaited: with the same seed the same numbers
+come out, however fast the machine. It ends by itself, also when nobody looks any more.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from gan_core.runs import frames
 from gan_core.runs.server.message import Cursor
 from gan_core.runs.server.run import Run
 from gan_core.training.settings import Settings
-from pages.theory.figure_one.script import PANELS, SETTINGS, Act, Panel
+from pages.theory.figure_one.panels import PANELS, SETTINGS, Panel, Phase
 
 CURVES = ("x", "p_data", "p_g", "d", "d_optimal", "rug_z", "rug_x")
 """What a panel draws."""
 PATIENCE = 60.0  # seconds for one command; a class of thirty shares two workers
-MOST_RESTARTS = 2  # of the script, after the training process was replaced
+MOST_RESTARTS = 2  # from the first panel, after the training process was replaced
 
 
 @dataclass(frozen=True)
@@ -50,11 +50,11 @@ class _Cancelled(Exception):
 
 
 class _Replaced(Exception):
-    """The run was opened anew, in another worker or by another command: the script begins again."""
+    """The run was opened anew, in another worker or by another command: training begins again."""
 
 
-class Director:
-    """Leads one run through the four panels. Every method may be called from any thread.
+class FigureOneTraining:
+    """Trains one run through the four panels. Every method may be called from any thread.
 
     Attributes:
         problem: why the last attempt came to nothing, in words; None if it did not.
@@ -74,7 +74,7 @@ class Director:
 
     @property
     def running(self) -> bool:
-        """Whether the script is being acted."""
+        """Whether it is training."""
         thread = self._thread
         return thread is not None and thread.is_alive()
 
@@ -85,7 +85,7 @@ class Director:
             return dict(self._captures)
 
     def begin(self, run: Run, seed: int, pause: float = 0.0) -> None:
-        """Act the script from the start; what was captured before is forgotten. Waits for a last attempt to end.
+        """Train from the start; what was captured before is forgotten. Waits for a last attempt to end.
 
         Args:
             run: to be reset and trained.
@@ -102,7 +102,7 @@ class Director:
             self.problem, self.progress = None, "The networks begin afresh."
             self._forget()
             self._thread = threading.Thread(
-                target=self._lead, args=(run, settings, pause, stop), name=f"figure 1 of {run.id[:6]}", daemon=True
+                target=self._train, args=(run, settings, pause, stop), name=f"figure 1 of {run.id[:6]}", daemon=True
             )
             self._thread.start()
 
@@ -113,7 +113,7 @@ class Director:
             self._thread.join()
 
     def join(self, timeout: float | None = None) -> None:
-        """Wait until the script has ended."""
+        """Wait until it has ended."""
         if self._thread is not None:
             self._thread.join(timeout)
 
@@ -121,10 +121,10 @@ class Director:
         with self._lock:
             self._captures = {}
 
-    def _lead(self, run: Run, settings: Settings, pause: float, stop: threading.Event) -> None:
+    def _train(self, run: Run, settings: Settings, pause: float, stop: threading.Event) -> None:
         try:
             with run.watch():  # a run that nobody watches pauses, and shows itself seldom
-                self._act_with_restarts(_Actor(run, self._patience, pause, stop), settings)
+                self._train_with_restarts(RunDriver(run, self._patience, pause, stop), settings)
             self.progress = "All four panels are trained."
         except _Cancelled:
             self.progress = "Stopped. Train again to begin afresh."
@@ -134,31 +134,31 @@ class Director:
             traceback.print_exc()
             self.problem, self.progress = f"The figure stopped unexpectedly ({type(error).__name__}: {error}).", ""
 
-    def _act_with_restarts(self, actor: _Actor, settings: Settings) -> None:
+    def _train_with_restarts(self, driver: RunDriver, settings: Settings) -> None:
         for _ in range(1 + MOST_RESTARTS):
             try:
-                self._act(actor, settings)
+                self._train_panels(driver, settings)
                 return
             except _Replaced:
                 self._forget()
                 self.progress = "The training process was replaced: the networks begin afresh."
         raise RunError("The run was taken away again and again: another tab may be using it. Train the panels again.")
 
-    def _act(self, actor: _Actor, settings: Settings) -> None:
-        actor.reset(settings)
+    def _train_panels(self, driver: RunDriver, settings: Settings) -> None:
+        driver.reset(settings)
         for panel in self._panels:
             done: dict[str, int] = {}
-            for act in panel.acts:
-                for count in actor.perform(act):
-                    total = done.get(act.updates, 0) + count
-                    self.progress = f"Panel ({panel.name}): {total:,} {act.updates}."
-                done[act.updates] = total
+            for phase in panel.phases:
+                before = done.get(phase.updates, 0)
+                for count in driver.train(phase):
+                    done[phase.updates] = before + count
+                    self.progress = f"Panel ({panel.name}): {before + count:,} {phase.updates}."
             updates = ", ".join(f"{count:,} {what}" for what, count in done.items())
             with self._lock:
-                self._captures[panel.name] = actor.capture(updates)
+                self._captures[panel.name] = driver.capture(updates)
 
 
-class _Actor:
+class RunDriver:
     """Gives a run one command at a time and waits for what comes of it."""
 
     def __init__(self, run: Run, patience: float, pause: float, stop: threading.Event) -> None:
@@ -178,14 +178,14 @@ class _Actor:
         self._epoch = self._run.epoch
         self._settle()
 
-    def perform(self, act: Act) -> Iterator[int]:
-        """Train as the act says; yields the number of updates so far, after each command."""
-        self._run.apply(act.settings(self._run.settings))
+    def train(self, phase: Phase) -> Iterator[int]:
+        """Train as the phase says; yields the number of updates so far, after each command."""
+        self._run.apply(phase.settings(self._run.settings))
         self._settle()
         begun, done = self._header["metrics"], 0
-        while not act.until(self._header["metrics"], begun) and done < act.at_most:
-            self._command(act.train, act.count)
-            done += act.count
+        while not phase.until(self._header["metrics"], begun) and done < phase.at_most:
+            self._command(phase.train, phase.count)
+            done += phase.count
             yield done
         if not done:
             yield 0

@@ -1,6 +1,6 @@
 """Figure 1 on its page: who trains it, what it looks like on the way, and when the page draws itself again.
 
-A visitor's run is led by a director, which is found by the run's id: so a page that is reloaded finds what it had.
+A run's training is found by the run's id: so a page that is reloaded finds what it had.
 """
 
 from __future__ import annotations
@@ -16,26 +16,26 @@ from gan_core.runs.server.host import MOST_RUNS, get_host
 from gan_core.runs.server.run import Run
 from gan_core.training.settings import FIELDS
 from pages.theory.figure_one.charts import READOUTS, TRACES, chart
-from pages.theory.figure_one.script import PANELS, PRESET, SETTINGS
-from pages.theory.figure_one.training import Director
+from pages.theory.figure_one.panels import PANELS, PRESET, SETTINGS
+from pages.theory.figure_one.training import FigureOneTraining
 from ui.browser.assets import module_address, plotly_address
 from ui.browser.mounting import component
-from ui.browser.reports import bound, on_part
+from ui.browser.reports import bind, on_component_value
 from ui.charts.specs import ROLES
 from ui.live import address
 from ui.live.page_run import PageRun
 from ui.live.stream import stream_address
 
 LOOK_PAUSE = 300
-"""Milliseconds between two looks of the browser at a director that works."""
+"""Milliseconds between two looks of the browser at a training that goes on."""
 PACES = {"full speed": 0.0, "to follow": 0.04, "slowly": 0.25}
-"""Seconds between two commands of the script."""
+"""Seconds between two commands to the run."""
 USUAL_PACE = "to follow"
 
 _component = component("minimax_figure_one", '<div class="mm-live mm-figure-one"></div>')
 
 
-class FigureRun(PageRun):
+class FigureOneRun(PageRun):
     """The visitor's run of the figure; of its settings only the seed is free, and stands in the address."""
 
     def write_address(self, run: Run) -> None:
@@ -55,31 +55,31 @@ class FigureRun(PageRun):
         return get_host().create(settings, PRESET)
 
     def _follow_address(self, run: Run) -> None:
-        """The run stays as its director has left it."""
+        """The run stays as its training has left it."""
 
     def _same_experiment(self, old: Run, fresh: Run) -> bool:
         return old.settings.seed == fresh.settings.seed
 
 
-PAGE = FigureRun("figure-1", (PRESET,))
+PAGE = FigureOneRun("figure-1", (PRESET,))
 
 
 @st.cache_resource(max_entries=MOST_RUNS, show_spinner=False)
-def director_of(run_id: str) -> Director:
-    """Whoever leads this run, the same in every session that shows it."""
-    return Director()
+def training_of(run_id: str) -> FigureOneTraining:
+    """The training of this run, the same in every session that shows it."""
+    return FigureOneTraining()
 
 
 def figure_one() -> None:
     """The controls and the four panels."""
     run = PAGE.open()
-    director = director_of(run.id)
+    training = training_of(run.id)
     for message in PAGE.messages:
         st.error(message)
-    if director.problem:
-        st.error(director.problem)
-    _controls(run, director)
-    st.fragment(_panels)(run.id, director.running)
+    if training.problem:
+        st.error(training.problem)
+    _controls(run, training)
+    st.fragment(_panels)(run.id, training.running)
     PAGE.write_address(run)
 
 
@@ -88,15 +88,15 @@ def lab_address() -> dict[str, str]:
     return address.write(SETTINGS.replace(seed=PAGE.run.settings.seed), PRESET)
 
 
-def _controls(run: Run, director: Director) -> None:
-    running, seed = director.running, FIELDS["seed"]
+def _controls(run: Run, training: FigureOneTraining) -> None:
+    running, seed = training.running, FIELDS["seed"]
     st.session_state.setdefault(PAGE.key("pace"), USUAL_PACE)
     with st.container(horizontal=True, vertical_alignment="center", key=PAGE.key("main-controls"), gap="small"):
         if running:
-            st.button("Stop", key=PAGE.key("stop"), icon=":material/stop:", on_click=director.cancel)
+            st.button("Stop", key=PAGE.key("stop"), icon=":material/stop:", on_click=training.cancel)
         else:
             st.button(
-                "Train them again" if director.captures else "Train the four panels",
+                "Train them again" if training.captures else "Train the four panels",
                 key=PAGE.key("train"),
                 icon=":material/play_arrow:",
                 type="primary",
@@ -118,14 +118,14 @@ def _controls(run: Run, director: Director) -> None:
             width=210,
             help="The same seed trains the same figure, on every machine.",
             disabled=running,
-            **bound(PAGE.key("seed"), run.settings.seed, _train),
+            **bind(PAGE.key("seed"), run.settings.seed, _train),
         )
         st.selectbox("Pace", list(PACES), key=PAGE.key("pace"), width=210, help="For the next training.")
 
 
 def _train(seed: int) -> None:
     pause = PACES[st.session_state.get(PAGE.key("pace"), USUAL_PACE)]
-    PAGE.do(lambda run: director_of(run.id).begin(run, seed, pause))
+    PAGE.do(lambda run: training_of(run.id).begin(run, seed, pause))
 
 
 def _another(seed: int) -> int:
@@ -135,15 +135,15 @@ def _another(seed: int) -> int:
 
 def _panels(run_id: str, running: bool) -> None:
     run = PAGE.open()
-    director = director_of(run.id)
-    if run.id != run_id or director.running != running:
+    training = training_of(run.id)
+    if run.id != run_id or training.running != running:
         st.rerun()  # the controls show another state
     events = PAGE.events()
     key = PAGE.key("panels")
     _component(
         key=key,
-        data=_data(run, director),
-        on_resume_change=on_part(key, "resume", str, events.resume),
+        data=_data(run, training),
+        on_resume_change=on_component_value(key, "resume", str, events.resume),
         on_lost_change=events.lost,
         on_changed_change=events.changed,
         on_blocked_change=events.blocked,
@@ -151,7 +151,7 @@ def _panels(run_id: str, running: bool) -> None:
     )
 
 
-def _data(run: Run, director: Director) -> dict[str, Any]:
+def _data(run: Run, training: FigureOneTraining) -> dict[str, Any]:
     data = {
         "module": module_address("pages/theory/figure_one/browser/main.js"),
         "plotly": plotly_address(),
@@ -167,14 +167,14 @@ def _data(run: Run, director: Director) -> dict[str, Any]:
                 "name": panel.name,
                 "caption": panel.caption,
                 "watch": panel.watch,
-                "rates": [list(act.rates) for act in panel.acts],
+                "rates": [list(phase.rates) for phase in panel.phases],
                 "chart": asdict(chart(panel)),
             }
             for panel in PANELS
         ],
-        "captures": {name: _text(capture.encode()) for name, capture in director.captures.items()},
-        "progress": director.progress,
-        "running": director.running,
+        "captures": {name: _text(capture.encode()) for name, capture in training.captures.items()},
+        "progress": training.progress,
+        "running": training.running,
     }
     if PAGE.blocked:
         data["frame"] = _text(run.message(None)[0])

@@ -1,1 +1,1 @@
-"""The chapter of this name."""
+"""The chapter on the saturating and the non-saturating loss of G, computed and played."""

@@ -4,24 +4,26 @@ from __future__ import annotations
 
 from gan_core.runs.server.run import Run
 from pages.theory.losses.figures import BOARD, LOSSES
+from ui.figures.chapter_frame import chapter, equation, next_chapter, prose, section
 from ui.figures.component import theory_figure
-from ui.figures.live_chapter import live_chapter
-from ui.figures.page import chapter, equation, next_chapter, prose, section
+from ui.figures.run_controls import all_other_settings, control_row
 from ui.live.controls import command_button, loss_toggle, play_button, speed_slider
+from ui.live.live_page import live_page
 from ui.live.page_run import PageRun
 
 PAGE = PageRun("two-losses", ("far_apart",), speed="500 steps/s")
-P_DATA = r"$\textcolor{#009E73}{p_\text{data}}$"
-P_G = r"$\textcolor{#D55E00}{p_g}$"
+P_DATA = r"$\data{p_\text{data}}$"
+P_G = r"$\pg$"
 
 
 def controls(page: PageRun, run: Run) -> None:
     """What the experiment needs: the loss, play, speed, and the way back."""
-    loss_toggle(page, run)
-    play_button(page, run)
-    speed_slider(page, run)
-    for name in ("reset", "undo"):
-        command_button(page, run, name)
+    with control_row(page):
+        loss_toggle(page, run)
+        play_button(page, run)
+        speed_slider(page, run)
+        for name in ("reset", "undo"):
+            command_button(page, run, name)
 
 
 chapter("losses")
@@ -30,8 +32,8 @@ prose(
     "advises against doing that. Both losses, for one generated sample:"
 )
 equation(
-    r"\text{saturating:}\;\; \log(1 - \textcolor{#0072B2}{D}(\textcolor{#D55E00}{G(z)}))"
-    r"\qquad\quad \text{non-saturating:}\;\; -\log \textcolor{#0072B2}{D}(\textcolor{#D55E00}{G(z)})"
+    r"\text{saturating:}\;\; \log(1 - \D(\Gz))"
+    r"\qquad\quad \text{non-saturating:}\;\; -\log \D(\Gz)"
 )
 prose(
     "**Drag the blue point to the left**, to where D is sure that the sample is fake, and compare the slopes. In D "
@@ -58,7 +60,7 @@ Here {P_DATA} is at 3, and {P_G} begins at −5: they do not overlap, and D is p
 2. Switch to **Non-saturating** while it runs. The same networks, the same D: {P_G} comes home.
 """
 )
-live_chapter(PAGE, BOARD, controls)
+live_page(PAGE, BOARD, controls, all_other_settings)
 prose(
     """
 JSD of this experiment in nats, on ten seeds from the first step with one loss:

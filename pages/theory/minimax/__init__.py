@@ -1,1 +1,1 @@
-"""The chapter of this name."""
+"""The chapter on minimax: the Dirac GAN and other games of two numbers, played on their landscape."""

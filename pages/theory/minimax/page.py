@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from pages.theory.minimax.figures import DIRAC, NASH
+from ui.figures.chapter_frame import chapter, equation, next_chapter, prose, section
 from ui.figures.component import theory_figure
-from ui.figures.page import chapter, equation, next_chapter, prose, section
 
 chapter("minimax")
 
 prose(
     "One number each: the data are a single point at 0, G puts its single sample at "
-    r"$\textcolor{#D55E00}{\theta}$, and D has a straight line, the logit "
-    r"$\textcolor{#0072B2}{\psi} x$, so that $D(x) = \sigma(\textcolor{#0072B2}{\psi} x)$. "
+    r"$\generated{\theta}$, and D has a straight line, the logit "
+    r"$\discriminator{\psi} x$, so that $D(x) = \sigma(\discriminator{\psi} x)$. "
     "The value of this game can be drawn as a landscape, and training as a walk on it."
 )
 equation(
-    r"V(\textcolor{#D55E00}{\theta}, \textcolor{#0072B2}{\psi}) = \log D(0) + \log\bigl(1 - "
-    r"D(\textcolor{#D55E00}{\theta})\bigr) = -\log 2 - \log\bigl(1 + "
-    r"e^{\textcolor{#0072B2}{\psi}\textcolor{#D55E00}{\theta}}\bigr), \qquad "
-    r"\min_{\textcolor{#D55E00}{\theta}} \max_{\textcolor{#0072B2}{\psi}} V"
+    r"V(\generated{\theta}, \discriminator{\psi}) = \log D(0) + \log\bigl(1 - "
+    r"D(\generated{\theta})\bigr) = -\log 2 - \log\bigl(1 + "
+    r"e^{\discriminator{\psi}\generated{\theta}}\bigr), \qquad "
+    r"\min_{\generated{\theta}} \max_{\discriminator{\psi}} V"
 )
 prose(
     "It is the Dirac GAN of Mescheder, Geiger and Nowozin (*Which training methods for GANs do actually converge?*, "

@@ -1,1 +1,1 @@
-"""The chapter of this name."""
+"""The chapter on generative and discriminative models, and on the families of models that can generate."""

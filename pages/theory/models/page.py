@@ -7,8 +7,8 @@ import math
 from pages.theory.models.families import AUTOREGRESSIVE, BOLTZMANN, FAMILIES
 from pages.theory.models.figures import SAME_POSTERIOR, TWO_CLASSES
 from pages.theory.models.latent_models import PUSHFORWARD, VARIATIONAL
+from ui.figures.chapter_frame import chapter, equation, next_chapter, prose, section
 from ui.figures.component import theory_figure
-from ui.figures.page import chapter, equation, next_chapter, prose, section
 
 STATES = 28 * 28 * math.log10(2)  # of black and white digits, as a power of ten
 
@@ -18,8 +18,8 @@ prose(
     "${p(y\\mid x)}$: a **discriminative** model. *What do messages look like?* wants $p(x)$, or with the classes "
     "$p(x, y)$: a **generative** model, which can also make new messages. All four densities are tied together:"
 )
-equation(r"p(x,y)=p(x\mid y)\,p(y),\qquad \textcolor{#009E73}{p(x)}=\sum_y p(x,y)")
-equation(r"\textcolor{#0072B2}{p(y\mid x)}=\frac{p(x\mid y)\,p(y)}{\textcolor{#009E73}{p(x)}}")
+equation(r"p(x,y)=p(x\mid y)\,p(y),\qquad \data{p(x)}=\sum_y p(x,y)")
+equation(r"\discriminator{p(y\mid x)}=\frac{p(x\mid y)\,p(y)}{\data{p(x)}}")
 prose(
     "Move the classes and see what follows. Then press ▶ beside the number of samples: whoever has the joint can "
     "generate, first the class, then the score."
@@ -34,7 +34,7 @@ prose(
 )
 equation(
     r"\frac{p(x,\text{spam})\,w(x)}{\sum_y p(x,y)\,w(x)}=\frac{p(x,\text{spam})}{\sum_y p(x,y)}"
-    r"=\textcolor{#0072B2}{p(\text{spam}\mid x)}"
+    r"=\discriminator{p(\text{spam}\mid x)}"
 )
 prose(
     "Drag the weight: the messages move, the blue curve stays. A GAN's D is such a curve, $p(\\text{real}\\mid x)$. "
@@ -66,7 +66,7 @@ prose(
     "Flows and GANs both make $x=G(z)$ in one pass. As long as $G$ has an inverse, its density is a formula, and that "
     "is a flow. Bend $G$ further and the formula is lost; the samples are not. A GAN starts here."
 )
-equation(r"\textcolor{#D55E00}{p_g(x)}=\mathcal N(z;0,1)\,\Big/\,\Big|\frac{dG}{dz}\Big|\quad\text{where } x=G(z)")
+equation(r"\pgx=\mathcal N(z;0,1)\,\Big/\,\Big|\frac{dG}{dz}\Big|\quad\text{where } x=G(z)")
 theory_figure(PUSHFORWARD)
 
 section("One value after another")

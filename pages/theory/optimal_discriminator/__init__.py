@@ -1,1 +1,1 @@
-"""The chapter of this name."""
+"""The chapter on the best D for a fixed G: found at one x, then for the whole curve."""

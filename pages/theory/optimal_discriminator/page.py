@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from pages.theory.optimal_discriminator.figures import POINT, WHOLE
+from ui.figures.chapter_frame import chapter, equation, next_chapter, prose, section
 from ui.figures.component import theory_figure
-from ui.figures.page import chapter, equation, next_chapter, prose, section
 
 chapter("optimal_discriminator")
 
@@ -13,9 +13,9 @@ prose(
     "Let G stand still. Then D’s payoff is an integral over x, and what D answers at one x has no bearing on any other:"
 )
 equation(
-    r"V(G,\textcolor{#0072B2}{D})=\int\Bigl["
-    r"\textcolor{#009E73}{p_{\text{data}}(x)}\,\log \textcolor{#0072B2}{D(x)}+"
-    r"\textcolor{#D55E00}{p_g(x)}\,\log\bigl(1-\textcolor{#0072B2}{D(x)}\bigr)\Bigr]\,dx"
+    r"V(G,\D)=\int\Bigl["
+    r"\pdatax\,\log \Dx+"
+    r"\pgx\,\log\bigl(1-\Dx\bigr)\Bigr]\,dx"
 )
 
 section("One point")
@@ -43,8 +43,8 @@ prose(
 )
 theory_figure(WHOLE)
 equation(
-    r"\textcolor{#0072B2}{D^*(x)}=\frac{\textcolor{#009E73}{p_{\text{data}}(x)}}"
-    r"{\textcolor{#009E73}{p_{\text{data}}(x)}+\textcolor{#D55E00}{p_g(x)}}"
+    r"\Dstarx=\frac{\pdatax}"
+    r"{\pdatax+\pgx}"
 )
 equation(r"V(G,D^*)-V(G,D)=\int (p_{\text{data}}+p_g)\,\mathrm{KL}\bigl(D^*\,\|\,D\bigr)\,dx\;\ge\;0")
 prose(

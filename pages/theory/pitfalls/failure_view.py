@@ -9,13 +9,13 @@ import streamlit as st
 
 from gan_core.runs.server.run import Run
 from pages.theory.pitfalls.failures import FAILURES, Failure, board
-from ui.browser.reports import bound
+from ui.browser.reports import bind
 from ui.chapters import page_file
 from ui.charts.terms import coloured
-from ui.figures.live_chapter import begin_again
+from ui.figures.run_controls import begin_again
 from ui.live import address
-from ui.live.component import live_board, page_state
 from ui.live.controls import play_button
+from ui.live.live_page import live_page
 from ui.live.page_run import ARRIVING, PageRun
 
 BY_PRESET = {failure.preset: failure for failure in FAILURES}
@@ -38,21 +38,7 @@ def failures() -> None:
     page = PAGES[failure.preset]
     _choice(failure)
     _words(failure)
-    run = page.open()
-    for message in page.messages:
-        st.error(message)
-    with st.container(horizontal=True, vertical_alignment="center", key=page.key("main-controls"), gap="small"):
-        _controls(page, run, failure)
-    live_board(
-        board(failure, page.page),
-        run,
-        page.events(),
-        key=page.key("live"),
-        answered=page.answered,
-        blocked=page.blocked,
-    )
-    page_state(run)
-    page.write_address(run)
+    live_page(page, board(failure, page.page), lambda page, run: _controls(page, run, failure))
 
 
 def _shown() -> str:
@@ -81,7 +67,7 @@ def _choice(failure: Failure) -> None:
         required=True,
         format_func=lambda preset: BY_PRESET[preset].title,
         label_visibility="collapsed",
-        **bound("pitfalls-failure", failure.preset, choose),
+        **bind("pitfalls-failure", failure.preset, choose),
     )
 
 
@@ -94,27 +80,28 @@ def _words(failure: Failure) -> None:
 
 
 def _controls(page: PageRun, run: Run, failure: Failure) -> None:
-    st.button(
-        f"Train {failure.steps} steps",
-        key=page.key("train"),
-        icon=":material/skip_next:",
-        type="primary",
-        help="Then it pauses, and the line above the charts says what is to be seen.",
-        on_click=lambda: page.do(lambda run: run.step(failure.steps, paced=True)),
-    )
-    play_button(page, run)
-    st.button(
-        failure.label,
-        key=page.key("remedy"),
-        icon=":material/healing:",
-        disabled=all(getattr(run.settings, name) == value for name, value in failure.changes.items()),
-        help="Changes the run as it goes: train on and watch.",
-        on_click=lambda: page.change(**failure.changes),
-    )
-    begin_again(page, run)
-    st.page_link(
-        page_file("lab"),
-        label="Open in the lab",
-        icon=":material/open_in_new:",
-        query_params=address.write(page.settings(failure.preset), failure.preset),
-    )
+    with st.container(horizontal=True, vertical_alignment="center", key=page.key("main-controls"), gap="small"):
+        st.button(
+            f"Train {failure.steps} steps",
+            key=page.key("train"),
+            icon=":material/skip_next:",
+            type="primary",
+            help="Then it pauses, and the line above the charts says what is to be seen.",
+            on_click=lambda: page.do(lambda run: run.step(failure.steps, paced=True)),
+        )
+        play_button(page, run)
+        st.button(
+            failure.label,
+            key=page.key("remedy"),
+            icon=":material/healing:",
+            disabled=all(getattr(run.settings, name) == value for name, value in failure.changes.items()),
+            help="Changes the run as it goes: train on and watch.",
+            on_click=lambda: page.change(**failure.changes),
+        )
+        begin_again(page, run)
+        st.page_link(
+            page_file("lab"),
+            label="Open in the lab",
+            icon=":material/open_in_new:",
+            query_params=address.write(page.settings(failure.preset), failure.preset),
+        )

@@ -8,9 +8,6 @@ from pages.theory.pitfalls.misreading_figures import ACCURACY, HISTOGRAM, TWICE
 from pages.theory.pitfalls.mistake_figures import EARLY, MISPRINT, OBJECTIVES, UNITS
 from ui.figures.figures import TheoryFigure
 
-P_DATA = r"$\textcolor{#009E73}{p_\mathrm{data}}$"
-P_G = r"$\textcolor{#D55E00}{p_g}$"
-
 
 @dataclass(frozen=True)
 class Mistake:
@@ -52,8 +49,8 @@ MISTAKES = (
         "D’s loss falls to 0 early",
         "“The loss of D goes to 0, so G is too small”",
         "While the densities do not overlap, the best D has a loss of 0 against any G, small or large",
-        f"The least loss that D can have is log 4 − 2·JSD. It says where {P_G} is, not what G could do: at the start "
-        f"of the experiment *Far apart*, {P_G} sits at −5 and the data at 3. Give G more bumps and see what changes, "
+        r"The least loss that D can have is log 4 − 2·JSD. It says where $\pg$ is, not what G could do: at the start "
+        r"of the experiment *Far apart*, $\pg$ sits at −5 and the data at 3. Give G more bumps and see what changes, "
         "then move it.",
         EARLY,
     ),
@@ -68,7 +65,7 @@ MISTAKES = (
     ),
     Mistake(
         "An accuracy of 50 %",
-        f"“D is right half of the time, so {P_G} = {P_DATA}”",
+        r"“D is right half of the time, so $\pg$ = $\data{p_\mathrm{data}}$”",
         r"Only if that is the best that any D could do: $(1 + \mathrm{TV})/2$",
         "A D that calls everything real is right half of the time whatever G does. Drag its threshold to the left "
         "edge: JSD does not move. The experiment *Weak discriminator* above is this case, trained.",
@@ -87,7 +84,7 @@ MISTAKES = (
         "“JSD of 300 real and 300 generated samples is 0.03, so G is not perfect yet”",
         r"Two samples of the *same* density already have about $(\text{bins} - 1)/(4n)$",
         "The estimate is never below 0, so its noise does not average out: a perfect generator scores above 0, and "
-        f"with finer bins it scores worse. This lab computes the bins of {P_G} from G itself, "
+        r"with finer bins it scores worse. This lab computes the bins of $\pg$ from G itself, "
         "instead of counting samples.",
         HISTOGRAM,
     ),

@@ -6,8 +6,8 @@ import streamlit as st
 
 from pages.theory.pitfalls.failure_view import failures
 from pages.theory.pitfalls.mistakes import MISTAKES
+from ui.figures.chapter_frame import chapter, next_chapter, prose, section
 from ui.figures.component import theory_figure
-from ui.figures.page import chapter, next_chapter, prose, section
 
 chapter("pitfalls")
 

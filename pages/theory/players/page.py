@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from pages.theory.players.figures import PLAYERS
+from ui.figures.chapter_frame import chapter, equation, next_chapter, prose, section
 from ui.figures.component import theory_figure
-from ui.figures.page import chapter, equation, next_chapter, prose, section
 
 chapter("players")
 prose(
@@ -15,9 +15,9 @@ prose(
     "the real ones, and D can do no better than $\\tfrac12$."
 )
 equation(
-    r"\min_{\textcolor{#D55E00}{G}}\max_{\textcolor{#0072B2}{D}}\;V(G,D)="
-    r"\textcolor{#009E73}{\mathbb E_{x\sim p_{\text{data}}}}\log \textcolor{#0072B2}{D}(x)+"
-    r"\mathbb E_{z}\log\big(1-\textcolor{#0072B2}{D}(\textcolor{#D55E00}{G}(z))\big)"
+    r"\min_{\G}\max_{\D}\;V(G,D)="
+    r"\data{\mathbb E_{x\sim p_{\text{data}}}}\log \D(x)+"
+    r"\mathbb E_{z}\log\big(1-\D(\G(z))\big)"
 )
 prose(
     "Here is the smallest game with both of them: two numbers each, $D(x)=\\sigma(ax+b)$ and $G(z)=\\mu+sz$, against "
@@ -39,11 +39,11 @@ prose(
     "samples are. Set $a=0$ and G is told nothing."
 )
 equation(
-    r"\textcolor{#CC79A7}{\frac{\partial L}{\partial \mu}}=\mathbb E_z\Big["
-    r"\frac{\partial L}{\partial o}\cdot\underbrace{\frac{\partial o}{\partial x}}_{\textcolor{#0072B2}{a}}\cdot"
+    r"\gradient{\frac{\partial L}{\partial \mu}}=\mathbb E_z\Big["
+    r"\frac{\partial L}{\partial o}\cdot\underbrace{\frac{\partial o}{\partial x}}_{\discriminator{a}}\cdot"
     r"\underbrace{\frac{\partial x}{\partial \mu}}_{1}\Big],\qquad "
-    r"\textcolor{#CC79A7}{\frac{\partial L}{\partial s}}=\mathbb E_z\Big["
-    r"\frac{\partial L}{\partial o}\cdot\textcolor{#0072B2}{a}\cdot\underbrace{\frac{\partial x}{\partial s}}_{z}\Big]"
+    r"\gradient{\frac{\partial L}{\partial s}}=\mathbb E_z\Big["
+    r"\frac{\partial L}{\partial o}\cdot\discriminator{a}\cdot\underbrace{\frac{\partial x}{\partial s}}_{z}\Big]"
 )
 prose(
     "The derivatives with respect to $a$ and $b$ exist in G's turn as well; nobody uses them. In PyTorch that is one "

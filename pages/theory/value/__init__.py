@@ -1,1 +1,1 @@
-"""The chapter of this name."""
+"""The chapter on the value of the game: −log 4 + 2·JSD, derived with numbers on every line."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from pages.theory.value.figures import BINS, VALUE
+from ui.figures.chapter_frame import chapter, equation, next_chapter, prose, section
 from ui.figures.component import theory_figure
-from ui.figures.page import chapter, equation, next_chapter, prose, section
 
 chapter("value")
 
@@ -12,12 +12,10 @@ prose(
     "D plays its best against the G there is. What is left for G to minimise? Put $D^*$ into the value of the "
     "game, and the answer is a divergence:"
 )
-equation(
-    r"\min_{\textcolor{#D55E00}{G}}\;\max_{\textcolor{#0072B2}{D}}\;V(G,D)=\min_{\textcolor{#D55E00}{G}}\;V(G,D^*)"
-)
+equation(r"\min_{\G}\;\max_{\D}\;V(G,D)=\min_{\G}\;V(G,D^*)")
 equation(
     r"V(G,D^*)=-\log 4+2\,\mathrm{JSD}("
-    r"\textcolor{#009E73}{p_{\text{data}}}\,\|\,\textcolor{#D55E00}{p_g})"
+    r"\pdata\,\|\,\pg)"
 )
 
 section("The proof, in numbers")
@@ -40,7 +38,7 @@ prose(
     "information that x carries about its label, is JSD:"
 )
 equation(r"I(x;\text{label})=\log 2-\int m(x)\,H\bigl(D^*(x)\bigr)\,dx=\mathrm{JSD}")
-equation(r"\mathrm{JSD}=H(m)-\tfrac12 H(\textcolor{#009E73}{p_{\text{data}}})-\tfrac12 H(\textcolor{#D55E00}{p_g})")
+equation(r"\mathrm{JSD}=H(m)-\tfrac12 H(\pdata)-\tfrac12 H(\pg)")
 prose(
     "So G wants samples that say nothing about where they come from. All three expressions stand in the list "
     "above, computed independently. In nats JSD is at most ln 2; the bound 1 that many notes give is for bits."

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from ui.chapters import CHAPTERS, Chapter
+from ui.charts.terms import in_colours
 
 MEASURE = 760  # pixels: about ninety characters
 
@@ -22,33 +23,19 @@ def chapter(name: str) -> None:
     st.markdown(CHAPTERS[place].summary)
 
 
-def contents() -> None:
-    """The table of contents: a card for each chapter."""
-    st.title("Theory", anchor=False)
-    prose(
-        "Everything that the labs show, from the beginning: each equation stands beside something that you can move, "
-        "and every number is computed from where you moved it. Read in order, or open what you need."
-    )
-    with st.container(key="contents"):
-        for number, entry in enumerate(CHAPTERS, 1):
-            with st.container(border=True, gap="xxsmall"):
-                st.page_link(entry.page, label=f"**{number}. {entry.title}**")
-                st.markdown(entry.summary)
-
-
 def section(title: str) -> None:
     """A heading within a chapter, which an address can name."""
     st.header(title)
 
 
 def prose(text: str) -> None:
-    """A few sentences of Markdown, in lines short enough to be read."""
-    st.markdown(text, width=MEASURE)
+    """A few sentences of Markdown, in lines short enough to be read; LaTeX in it as in `equation`."""
+    st.markdown(in_colours(text), width=MEASURE)
 
 
 def equation(latex: str) -> None:
-    r"""One displayed equation. Terms take their colours by `\textcolor{#009E73}{...}` and so on."""
-    st.latex(latex, width=MEASURE)
+    r"""One displayed equation, with commands such as `\pdata` and `\generated{...}`, as in `ui.charts.terms`."""
+    st.latex(in_colours(latex), width=MEASURE)
 
 
 def next_chapter(name: str) -> None:

@@ -21,7 +21,7 @@ _STEPS = "steps"
 
 
 @dataclass
-class Draft:
+class ScriptExperiment:
     """Settings that can be changed like those of a run.
 
     Attributes:
@@ -44,21 +44,21 @@ class Draft:
         return address.write(self.settings, self.preset) | steps
 
 
-def read(query: Mapping[str, str]) -> tuple[Draft, tuple[str, ...]]:
+def read(query: Mapping[str, str]) -> tuple[ScriptExperiment, tuple[str, ...]]:
     """The experiment of an address, and a message for each part of it that could not be followed."""
     asked = dict(query)
     text = asked.pop(_STEPS, str(STEPS))
-    experiment = address.read(asked, tuple(PRESETS))
-    draft, problems = Draft(experiment.settings, experiment.preset), list(experiment.problems)
+    named = address.read(asked, tuple(PRESETS))
+    experiment, problems = ScriptExperiment(named.settings, named.preset), list(named.problems)
     if text.isascii() and text.isdecimal() and len(text) < 12 and 1 <= int(text) <= MOST_STEPS:
-        draft.steps = int(text)
+        experiment.steps = int(text)
     else:
         problems.append(f"steps = {text[:80]!r} is not allowed: it is a whole number from 1 to {MOST_STEPS:,}.")
-    return draft, tuple(problems)
+    return experiment, tuple(problems)
 
 
-class DraftPage:
-    """What widgets know of the page: keys, and commands that change the draft in the address."""
+class ScriptPage:
+    """What widgets know of the page: keys, and commands that change the experiment in the address."""
 
     def __init__(self, page: str) -> None:
         self._page = page
@@ -67,36 +67,36 @@ class DraftPage:
         """A Streamlit key of this page."""
         return f"{self._page}-{name}"
 
-    def open(self) -> Draft:
-        """The draft of the address, which is put right where it could not be followed."""
-        draft, problems = read(st.query_params.to_dict())
+    def open(self) -> ScriptExperiment:
+        """The experiment of the address, which is put right where it could not be followed."""
+        experiment, problems = read(st.query_params.to_dict())
         for problem in (*problems, *st.session_state.pop(self.key("refused"), ())):
             st.error(problem)
-        self._show(draft)
-        return draft
+        self._show(experiment)
+        return experiment
 
-    def do(self, command: Callable[[Draft], Any]) -> None:
-        """Change the draft; a refusal becomes a message."""
-        draft, _ = read(st.query_params.to_dict())
+    def do(self, command: Callable[[ScriptExperiment], Any]) -> None:
+        """Change the experiment; a refusal becomes a message."""
+        experiment, _ = read(st.query_params.to_dict())
         try:
-            command(draft)
+            command(experiment)
         except MinimaxError as error:
             st.session_state[self.key("refused")] = (str(error),)
-        self._show(draft)
+        self._show(experiment)
 
     def change(self, **changes: Any) -> None:
         """Change some settings."""
-        self.do(lambda draft: draft.apply(draft.settings.replace(**changes)))
+        self.do(lambda experiment: experiment.apply(experiment.settings.replace(**changes)))
 
     def choose(self, preset: str) -> None:
         """Begin with another preset."""
 
-        def begin(draft: Draft) -> None:
-            draft.settings, draft.preset = PRESETS[preset], preset
+        def begin(experiment: ScriptExperiment) -> None:
+            experiment.settings, experiment.preset = PRESETS[preset], preset
 
         self.do(begin)
 
-    def _show(self, draft: Draft) -> None:
-        wanted = draft.write()
+    def _show(self, experiment: ScriptExperiment) -> None:
+        wanted = experiment.write()
         if st.query_params.to_dict() != wanted:
             st.query_params.from_dict(wanted)

@@ -1,7 +1,7 @@
-"""The script of figure 1: what a run has to do, and until when, to show the four panels of the paper of 2014.
+"""The four panels of figure 1 of the paper of 2014, and the phases of training that lead to each.
 
 The data are one Gaussian and G is affine, so that p_g is a Gaussian too, p_g = p_data can be reached, and both
-densities are exact. Who stands still has a learning rate of 0, so that the settings of a frame tell which act it
+densities are exact. Who stands still has a learning rate of 0, so that the settings of a frame tell which phase it
 belongs to. Found by trial on seeds 0 to 11: each panel then shows what the paper says of it, whatever the seed.
 """
 
@@ -38,16 +38,16 @@ def _steps_of_g(run: Run, count: int) -> None:
 
 
 @dataclass(frozen=True)
-class Act:
-    """One thing that a run does for a panel.
+class Phase:
+    """One phase of a run's training: who learns, how fast, and until when.
 
     Attributes:
-        rates: the learning rates of G and D meanwhile; no two acts have the same.
+        rates: the learning rates of G and D meanwhile; no two phases have the same.
         train: has a run make so many updates.
         updates: what they are, for people.
         count: updates between two looks at the run.
-        until: (metrics now, metrics when the act began) -> whether that is enough.
-        at_most: updates after which the act ends in any case; what it came to is shown all the same.
+        until: (metrics now, metrics when the phase began) -> whether that is enough.
+        at_most: updates after which the phase ends in any case; what it came to is shown all the same.
     """
 
     rates: tuple[float, float]
@@ -58,7 +58,7 @@ class Act:
     at_most: int
 
     def settings(self, settings: Settings) -> Settings:
-        """The settings of a run during this act."""
+        """The settings of a run during this phase."""
         generator_lr, discriminator_lr = self.rates
         return settings.replace(generator_lr=generator_lr, discriminator_lr=discriminator_lr)
 
@@ -72,14 +72,14 @@ class Panel:
         title: what it shows.
         caption: what to see in it.
         watch: the number in which its claim can be checked, one of `pages.theory.figure_one.charts.READOUTS`.
-        acts: what leads to it from the panel before.
+        phases: what leads to it from the panel before.
     """
 
     name: str
     title: str
     caption: str
     watch: str
-    acts: tuple[Act, ...]
+    phases: tuple[Phase, ...]
 
 
 PANELS = (
@@ -90,7 +90,7 @@ PANELS = (
         "D(x) falls from left to right as it should, but it is not the dashed D*(x) yet.",
         "d_error",
         (
-            Act(
+            Phase(
                 (2e-3, 1e-4),
                 _joint_steps,
                 "steps of both",
@@ -107,7 +107,7 @@ PANELS = (
         "D*(x) = p_data / (p_data + p_g). Compare max |D − D*|.",
         "d_error",
         (
-            Act(
+            Phase(
                 (0.0, 2e-3),
                 _steps_of_d,
                 "updates of D alone",
@@ -124,7 +124,7 @@ PANELS = (
         "led G(z) to where D takes samples for real more often: mean D(G(z)) has risen. D*(x) has moved on with p_g.",
         "mean_d_generated",
         (
-            Act(
+            Phase(
                 (4e-3, 0.0),
                 _steps_of_g,
                 "updates of G alone",
@@ -141,7 +141,7 @@ PANELS = (
         "best D can do is to say ½ everywhere that there is anything to judge.",
         "half_error",
         (
-            Act(
+            Phase(
                 (2e-3, 2e-3),
                 _joint_steps,
                 "steps of both",
@@ -149,7 +149,7 @@ PANELS = (
                 lambda now, begun: now["jsd"] < 0.005,
                 at_most=4_000,
             ),
-            Act(
+            Phase(
                 (5e-4, 3e-4),
                 _joint_steps,
                 "steps of both",
@@ -171,5 +171,5 @@ _EXPERIMENT = PRESETS[PRESET].replace(
     r1=0.0,
     ema=0.0,
 )
-SETTINGS = PANELS[0].acts[0].settings(_EXPERIMENT)
+SETTINGS = PANELS[0].phases[0].settings(_EXPERIMENT)
 """The experiment at its beginning. No penalty, so that D's optimum is D* itself."""

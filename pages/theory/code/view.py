@@ -15,13 +15,14 @@ from gan_core.training.presets import PRESETS, STORIES
 from gan_core.training.settings import FIELDS, Settings
 from pages.lab.target_editor import target_editor
 from pages.theory.code.downloads import downloads
-from pages.theory.code.draft import Draft, DraftPage
 from pages.theory.code.listing import differences, legend, listing
+from pages.theory.code.script_experiment import ScriptExperiment, ScriptPage
 from ui.browser.assets import base_path
-from ui.browser.reports import bound
+from ui.browser.reports import bind
+from ui.live.dataset_select import dataset_select
 from ui.live.settings_panel import settings_panel
 
-PAGE = DraftPage("code")
+PAGE = ScriptPage("code")
 _IN_REACH = frozenset({"dataset", "loss", "discriminator_steps"})
 """Settings that stand above the script, and not in the sidebar."""
 
@@ -29,58 +30,64 @@ _IN_REACH = frozenset({"dataset", "loss", "discriminator_steps"})
 def code_page() -> None:
     """Draw the controls, the script and its settings."""
     st.html(Path(__file__).with_name("code.css"))
-    draft = PAGE.open()
+    experiment = PAGE.open()
     with st.container(horizontal=True, vertical_alignment="bottom", key=PAGE.key("main-controls"), gap="small"):
-        _controls(draft)
+        _controls(experiment)
     with st.sidebar:
-        settings_panel(PAGE, draft.settings, without=_IN_REACH, data=lambda: _data(draft.settings), running=False)
+        settings_panel(
+            PAGE, experiment.settings, without=_IN_REACH, data=lambda: _data(experiment.settings), running=False
+        )
     try:
-        script = write_script(draft.settings, draft.preset, draft.steps)
+        script = write_script(experiment.settings, experiment.preset, experiment.steps)
     except MinimaxError as error:
         st.error(str(error))
         return
     with st.container(horizontal=True, vertical_alignment="center", key=PAGE.key("files"), gap="small"):
-        downloads(PAGE, script, draft.settings)
-        _link_to_the_lab(draft)
-    found = differences(script, _of_the_preset(draft))
+        downloads(PAGE, script, experiment.settings)
+        _link_to_the_lab(experiment)
+    found = differences(script, _of_the_preset(experiment))
     st.html(legend(found) + listing(script, found.places))
 
 
-def _controls(draft: Draft) -> None:
+def _controls(experiment: ScriptExperiment) -> None:
     st.selectbox(
         "Preset",
         list(PRESETS),
-        index=list(PRESETS).index(draft.preset),
+        index=list(PRESETS).index(experiment.preset),
         format_func=lambda name: STORIES[name].title,
         width=210,
-        **bound(PAGE.key("preset"), draft.preset, PAGE.choose),
+        **bind(PAGE.key("preset"), experiment.preset, PAGE.choose),
     )
     st.segmented_control(
         "Loss of the generator",
         list(LOSSES),
-        default=draft.settings.loss,
+        default=experiment.settings.loss,
         required=True,
         format_func=FIELDS["loss"].choices.__getitem__,
-        **bound(PAGE.key("loss"), draft.settings.loss, lambda loss: PAGE.change(loss=loss)),
+        **bind(PAGE.key("loss"), experiment.settings.loss, lambda loss: PAGE.change(loss=loss)),
     )
     field = FIELDS["discriminator_steps"]
-    k = draft.settings.discriminator_steps
+    k = experiment.settings.discriminator_steps
     st.number_input(
         field.label,
         int(field.minimum),
         int(field.maximum),
         k,
         width=190,
-        **bound(PAGE.key("k"), k, lambda k: PAGE.change(discriminator_steps=k)),
+        **bind(PAGE.key("k"), k, lambda k: PAGE.change(discriminator_steps=k)),
     )
     st.number_input(
         "Steps",
         1,
         MOST_STEPS,
-        draft.steps,
+        experiment.steps,
         step=100,
         width=150,
-        **bound(PAGE.key("steps"), draft.steps, lambda steps: PAGE.do(lambda draft: setattr(draft, "steps", steps))),
+        **bind(
+            PAGE.key("steps"),
+            experiment.steps,
+            lambda steps: PAGE.do(lambda experiment: setattr(experiment, "steps", steps)),
+        ),
     )
 
 
@@ -88,25 +95,15 @@ def _data(settings: Settings) -> None:
     if not settings.images:
         target_editor(PAGE, settings)
         return
-    field = FIELDS["dataset"]
-    titles = {name: title for name, title in field.choices.items() if name != "mixture"}
-    titles |= {kept.name: kept.title for kept in own.available()}
-    titles.setdefault(settings.dataset, settings.dataset)
-    st.selectbox(
-        field.label,
-        list(titles),
-        index=list(titles).index(settings.dataset),
-        format_func=titles.__getitem__,
-        help=field.help,
-        **bound(PAGE.key("dataset"), settings.dataset, lambda name: PAGE.change(dataset=name)),
-    )
+    titles = {kept.name: kept.title for kept in own.available()}
+    dataset_select(PAGE, settings.dataset, titles, key=PAGE.key("dataset"), label=FIELDS["dataset"].label)
 
 
-def _link_to_the_lab(draft: Draft) -> None:
-    page = "digits" if draft.settings.images else ""
-    query = urlencode({name: text for name, text in draft.write().items() if name != "steps"})
+def _link_to_the_lab(experiment: ScriptExperiment) -> None:
+    page = "digits" if experiment.settings.images else ""
+    query = urlencode({name: text for name, text in experiment.write().items() if name != "steps"})
     st.link_button(
-        "Digits page" if draft.settings.images else "1-D lab",
+        "Digits page" if experiment.settings.images else "1-D lab",
         f"{base_path()}/{page}?{query}",
         icon=":material/play_circle:",
         type="tertiary",
@@ -115,5 +112,5 @@ def _link_to_the_lab(draft: Draft) -> None:
     )
 
 
-def _of_the_preset(draft: Draft) -> Script:
-    return write_script(PRESETS[draft.preset], draft.preset)
+def _of_the_preset(experiment: ScriptExperiment) -> Script:
+    return write_script(PRESETS[experiment.preset], experiment.preset)

@@ -1,0 +1,114 @@
+"""What can be kept of a run on images: its history, pictures of its samples, and G itself as a checkpoint."""
+
+from __future__ import annotations
+
+from concurrent.futures import TimeoutError as StillWaiting
+
+import streamlit as st
+
+from gan_core import uploads
+from gan_core.errors import MinimaxError
+from gan_core.runs.server.run import Run
+from ui.browser.assets import base_path
+from ui.browser.reports import on_widget_value
+from ui.live.downloads import file_stem, history_download
+from ui.live.page_run import PageRun
+
+PATIENCE = 30.0  # seconds that a worker may take to write a checkpoint
+SIDES = (4, 6, 8, 10)
+FROM = ("G that plays", "moving average")
+
+
+def downloads(page: PageRun, run: Run) -> None:
+    """Everything that can be kept of a run on images."""
+    with st.popover("Save", icon=":material/download:", type="tertiary", key=page.key("keep")):
+        st.markdown("**As files**")
+        side, average = grid_choice(page, run)
+        with st.container(horizontal=True, gap="small", key=page.key("keep-files")):
+            st.download_button(
+                "Grid (PNG)",
+                data=lambda: run.view.export_png(side, average),
+                file_name=f"{file_stem(page, run)}.png",
+                mime="image/png",
+                key=page.key("png"),
+                icon=":material/image:",
+                help="The generated images of this moment",
+                on_click="ignore",
+            )
+            st.download_button(
+                "Timeline (GIF)",
+                data=lambda: run.view.export_gif(side, average),
+                file_name=f"{file_stem(page, run)}.gif",
+                mime="image/gif",
+                key=page.key("gif"),
+                icon=":material/gif_box:",
+                help="The generated images over the steps that the timeline holds",
+                on_click="ignore",
+            )
+            history_download(page, run)
+        st.markdown("**As a checkpoint**, for the latent page")
+        checkpoint_form(page, run)
+
+
+def grid_choice(page: PageRun, run: Run) -> tuple[int, bool]:
+    """How many images pictures hold, and whether they come from the moving average of G."""
+    with st.container(horizontal=True, gap="medium"):
+        side = st.segmented_control(
+            "Images",
+            SIDES,
+            default=10,
+            required=True,
+            format_func=lambda side: f"{side} × {side}",
+            key=page.key("side"),
+        )
+        average = False
+        if run.settings.ema:
+            choice = st.segmented_control("From", FROM, default=FROM[0], required=True, key=page.key("average"))
+            average = choice == FROM[1]
+    return side, average
+
+
+def checkpoint_form(page: PageRun, run: Run) -> None:
+    """Name G as it is now, save it, and go to look at it."""
+    suggest_name(page, run)
+    with st.form(page.key("checkpoint-form"), border=False):
+        st.text_input(
+            "Name",
+            key=page.key("checkpoint-name"),
+            help="Letters, digits, - and _. The moving average of G is saved where there is one, else G itself.",
+        )
+        st.form_submit_button(
+            "Save G",
+            key=page.key("checkpoint-save"),
+            icon=":material/save:",
+            on_click=on_widget_value(page.key("checkpoint-name"), lambda typed: save(page, typed)),
+        )
+    outcome = st.session_state.get(page.key("checkpoint-outcome"))
+    if outcome is None:
+        return
+    name, problem = outcome
+    if problem:
+        st.error(problem)
+    else:
+        st.success(f"Saved as {name}.")
+        st.link_button("Open on the latent page", f"{base_path()}/latent?checkpoint={name}", icon=":material/explore:")
+
+
+def save(page: PageRun, typed: str) -> None:
+    """Save under the name that was typed, and remember what came of it."""
+    name = typed.strip()
+    try:
+        saved, problem = page.run.save_checkpoint(name).result(PATIENCE), None
+    except MinimaxError as error:
+        saved, problem = name, str(error)
+    except StillWaiting:
+        saved, problem = name, "The worker has not saved it in time: look at the list of the latent page in a moment."
+    st.session_state[page.key("checkpoint-outcome")] = (saved, problem)
+
+
+def suggest_name(page: PageRun, run: Run) -> None:
+    """Keep a free name that tells what was trained, and for how long, in the field, until another one is typed."""
+    field, before = page.key("checkpoint-name"), page.key("checkpoint-suggested")
+    if st.session_state.get(field) in (None, st.session_state.get(before)):
+        name = uploads.suggest_name(f"{run.preset or run.settings.dataset}_{run.step_count}")
+        st.session_state[field] = st.session_state[before] = name
