@@ -1,4 +1,4 @@
-"""Figures of the theory as a test sees them: moved as a user does, read as a user does, or asked for their numbers."""
+"""Figures of the theory as a test sees them: moved as a user does, and read as a user does."""
 
 from __future__ import annotations
 
@@ -7,19 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from ui.browser.assets import module_address
-
-EVALUATE = """
-async ([address, name, settings, arrays]) => {
-  const model = (await import(address))[name];
-  return settings.map((values) => {
-    const answer = model(values);
-    const kept = Object.fromEntries(arrays.map((key) => [key, Array.from(answer.arrays[key], String)]));
-    // Not every number can travel as JSON.
-    return [Object.entries(answer.metrics ?? answer).map(([key, value]) => [key, String(value)]), kept];
-  });
-}
-"""
 PLACES = """
 ([name, cell, points]) => {
   const plot = document.querySelector(`[data-figure='${name}'] [data-cell='${cell}'] .mm-plot`);
@@ -55,26 +42,6 @@ def number(text: str) -> float | str:
         return float(text.replace("Infinity", "inf"))
     except ValueError:
         return text
-
-
-def answers(scripts: Any, model: str, settings: list[dict[str, Any]], arrays: tuple[str, ...] = ()) -> list[Any]:
-    """The metrics of a model at each of these settings; (metrics, arrays) if arrays are named.
-
-    A model is named as in its figure, or in short: "minimax/dirac.js#dirac" for a chapter's own.
-    """
-    if not model.startswith("pages/"):
-        chapter, module = model.split("/")
-        model = f"pages/theory/{chapter}/browser/{module}"
-    address, _, function = module_address(model).partition("#")
-    rows = scripts.evaluate(EVALUATE, [address, function, settings, list(arrays)])
-    found = [
-        (
-            {name: number(text) for name, text in metrics},
-            {name: [number(text) for text in values] for name, values in kept.items()},
-        )
-        for metrics, kept in rows
-    ]
-    return found if arrays else [metrics for metrics, _ in found]
 
 
 class Figure:
