@@ -9,7 +9,7 @@ from scipy.stats import norm, uniform, wasserstein_distance
 
 from pages.theory.divergences.figures import OVERLAP, SEEKING
 from tests.pages.theory.model_answers import answers
-from tests.pages.theory.oracles.divergences import distances, log_sum
+from tests.pages.theory.oracles.divergences import distances, log_mean
 
 X = np.linspace(-40, 40, 40_001)
 
@@ -67,7 +67,7 @@ def objective(divergence, values):
             return step * np.sum(np.exp(log_q) * (log_q - log_p))
         if divergence == "transport":
             return step * np.sum(np.abs(below - q.cdf(X)))
-        middle = log_sum(log_p, log_q)
+        middle = log_mean(log_p, log_q)
         return step * np.sum(np.exp(log_p) * (log_p - middle) + np.exp(log_q) * (log_q - middle)) / 2
 
     return of
