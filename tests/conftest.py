@@ -9,7 +9,7 @@ import torch  # after the variable, which NumPy reads when it is first imported
 
 import gan_core.runs.server.host as host_module
 from gan_core.runs.server.host import Host
-from tests.javascript import running_modules
+from tests.javascript_calls import running_modules
 
 torch.set_num_threads(1)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from tests.javascript import Modules
+from tests.javascript_calls import Modules
 from ui.figures.figures import TheoryFigure
 
 

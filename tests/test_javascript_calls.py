@@ -4,8 +4,8 @@ import math
 
 import pytest
 
-import tests.javascript as javascript_module
-from tests.javascript import running_modules
+import tests.javascript_calls as calls_module
+from tests.javascript_calls import running_modules
 
 
 def test_every_number_arrives_as_it_is(javascript):
@@ -31,7 +31,7 @@ def test_what_goes_wrong_is_said_and_the_process_lives_on(javascript):
 
 @pytest.mark.parametrize(("required", "outcome"), [("0", pytest.skip.Exception), ("1", pytest.fail.Exception)])
 def test_without_deno_the_tests_say_what_to_install(monkeypatch, required, outcome):
-    monkeypatch.setattr(javascript_module, "deno", lambda: None)
+    monkeypatch.setattr(calls_module, "deno", lambda: None)
     monkeypatch.setenv("MINIMAX_REQUIRE_BROWSER", required)
     with pytest.raises(outcome, match=r"requirements-dev\.txt"), running_modules():
         pass
