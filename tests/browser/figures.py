@@ -16,6 +16,20 @@ PLACES = """
 }
 """
 READ = "name => document.querySelector(`[data-figure='${name}']`).theoryFigure"
+DRAWN = f"""
+([name, frames]) => {{
+  const figure = ({READ})(name);
+  return figure.frames > frames && figure.pending === null;
+}}
+"""
+STOPPED = """
+([name, parameter, beyond]) => {
+  const figure = document.querySelector(`[data-figure='${name}']`);
+  if (!(figure.theoryFigure.values[parameter] > beyond)) return false;
+  figure.querySelector(`[data-parameter='${parameter}'] [aria-label^='Pause: ']`).click();
+  return true;
+}
+"""
 
 
 def open_chapter(page: Any, url: str, path: str) -> None:
@@ -71,10 +85,10 @@ class Figure:
 
     @contextmanager
     def redrawn(self) -> Iterator[None]:
-        """Wait, after the block, until the figure has been drawn anew."""
+        """Wait, after the block, until the figure has been drawn anew, and nothing is left to be drawn."""
         frames = self.page.evaluate(f"name => ({READ})(name).frames", self.name)
         yield
-        self.page.wait_for_function(f"([name, frames]) => ({READ})(name).frames > frames", arg=[self.name, frames])
+        self.page.wait_for_function(DRAWN, arg=[self.name, frames])
 
     def type(self, parameter: str, value: float) -> None:
         """Type a number into a parameter's field."""
@@ -87,6 +101,16 @@ class Figure:
         """Press a key on a parameter's slider."""
         with self.redrawn():
             self.element.locator(f'[data-parameter="{parameter}"] input[type="range"]').press(key)
+
+    def play(self, parameter: str, label: str, beyond: float) -> None:
+        """Press a parameter's play button, and press it again as soon as the parameter has gone beyond a number.
+
+        The page itself presses the second time: however busy the machine is, the parameter is still on its way then.
+        """
+        with self.redrawn():
+            self.element.get_by_role("button", name=f"Play: {label}").click()
+            self.page.wait_for_function(STOPPED, arg=[self.name, parameter, beyond])
+        self.element.get_by_role("button", name=f"Play: {label}").wait_for()
 
     def nudge(self, cell: str, handle: str, key: str, times: int = 1) -> None:
         """Press a key on a handle of a chart."""

@@ -39,10 +39,7 @@ def test_the_dirac_gan_is_played_by_hand(page, server):
     figure.choose("regulariser", "r1")
     assert figure.shown("verdict").endswith("spirals inwards")
     figure.type("steps", 0)
-    play = figure.element.get_by_role("button", name="Play: steps")
-    play.click()
-    page.wait_for_function("document.querySelector('[data-figure=\"dirac-gan\"]').theoryFigure.values.steps > 30")
-    figure.element.get_by_role("button", name="Pause: steps").click()
+    figure.play("steps", "steps", beyond=30)
     values = figure.values
     wanted = played(values)[-1]
     assert (figure.metrics["last_theta"], figure.metrics["last_psi"]) == pytest.approx(tuple(wanted), abs=1e-9)

@@ -41,9 +41,7 @@ def test_the_joint_and_what_follows_from_it(page, server):
 
     # ▶ adds samples until it is pressed again.
     figure.type("n", 0)
-    figure.element.get_by_role("button", name="Play: samples of the joint").click()
-    page.wait_for_function("document.querySelector('[data-figure=\"two-classes\"]').theoryFigure.values.n > 60")
-    figure.element.get_by_role("button", name="Pause: samples of the joint").click()
+    figure.play("n", "samples of the joint", beyond=60)
     assert 60 < figure.values["n"] < 4000
 
     worlds = Figure(page, "same-posterior")
