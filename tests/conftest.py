@@ -9,6 +9,7 @@ import torch  # after the variable, which NumPy reads when it is first imported
 
 import gan_core.runs.server.host as host_module
 from gan_core.runs.server.host import Host
+from tests.javascript_calls import running_modules
 
 torch.set_num_threads(1)
 
@@ -29,3 +30,10 @@ def host(tmp_path, monkeypatch):
     monkeypatch.setattr(host_module, "_host", own)
     yield own
     own.close()
+
+
+@pytest.fixture(scope="session")
+def javascript():
+    """The project's JavaScript modules, to call their functions without a browser."""
+    with running_modules() as modules:
+        yield modules

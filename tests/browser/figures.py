@@ -1,4 +1,4 @@
-"""Figures of the theory as a test sees them: moved as a user does, read as a user does, or asked for their numbers."""
+"""Figures of the theory as a test sees them: moved as a user does, and read as a user does."""
 
 from __future__ import annotations
 
@@ -7,19 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from ui.browser.assets import module_address
-
-EVALUATE = """
-async ([address, name, settings, arrays]) => {
-  const model = (await import(address))[name];
-  return settings.map((values) => {
-    const answer = model(values);
-    const kept = Object.fromEntries(arrays.map((key) => [key, Array.from(answer.arrays[key], String)]));
-    // Not every number can travel as JSON.
-    return [Object.entries(answer.metrics ?? answer).map(([key, value]) => [key, String(value)]), kept];
-  });
-}
-"""
 PLACES = """
 ([name, cell, points]) => {
   const plot = document.querySelector(`[data-figure='${name}'] [data-cell='${cell}'] .mm-plot`);
@@ -29,6 +16,20 @@ PLACES = """
 }
 """
 READ = "name => document.querySelector(`[data-figure='${name}']`).theoryFigure"
+DRAWN = f"""
+([name, frames]) => {{
+  const figure = ({READ})(name);
+  return figure.frames > frames && figure.pending === null;
+}}
+"""
+STOPPED = """
+([name, parameter, beyond]) => {
+  const figure = document.querySelector(`[data-figure='${name}']`);
+  if (!(figure.theoryFigure.values[parameter] > beyond)) return false;
+  figure.querySelector(`[data-parameter='${parameter}'] [aria-label^='Pause: ']`).click();
+  return true;
+}
+"""
 
 
 def open_chapter(page: Any, url: str, path: str) -> None:
@@ -55,26 +56,6 @@ def number(text: str) -> float | str:
         return float(text.replace("Infinity", "inf"))
     except ValueError:
         return text
-
-
-def answers(scripts: Any, model: str, settings: list[dict[str, Any]], arrays: tuple[str, ...] = ()) -> list[Any]:
-    """The metrics of a model at each of these settings; (metrics, arrays) if arrays are named.
-
-    A model is named as in its figure, or in short: "minimax/dirac.js#dirac" for a chapter's own.
-    """
-    if not model.startswith("pages/"):
-        chapter, module = model.split("/")
-        model = f"pages/theory/{chapter}/browser/{module}"
-    address, _, function = module_address(model).partition("#")
-    rows = scripts.evaluate(EVALUATE, [address, function, settings, list(arrays)])
-    found = [
-        (
-            {name: number(text) for name, text in metrics},
-            {name: [number(text) for text in values] for name, values in kept.items()},
-        )
-        for metrics, kept in rows
-    ]
-    return found if arrays else [metrics for metrics, _ in found]
 
 
 class Figure:
@@ -104,10 +85,10 @@ class Figure:
 
     @contextmanager
     def redrawn(self) -> Iterator[None]:
-        """Wait, after the block, until the figure has been drawn anew."""
+        """Wait, after the block, until the figure has been drawn anew, and nothing is left to be drawn."""
         frames = self.page.evaluate(f"name => ({READ})(name).frames", self.name)
         yield
-        self.page.wait_for_function(f"([name, frames]) => ({READ})(name).frames > frames", arg=[self.name, frames])
+        self.page.wait_for_function(DRAWN, arg=[self.name, frames])
 
     def type(self, parameter: str, value: float) -> None:
         """Type a number into a parameter's field."""
@@ -120,6 +101,16 @@ class Figure:
         """Press a key on a parameter's slider."""
         with self.redrawn():
             self.element.locator(f'[data-parameter="{parameter}"] input[type="range"]').press(key)
+
+    def play(self, parameter: str, label: str, beyond: float) -> None:
+        """Press a parameter's play button, and press it again as soon as the parameter has gone beyond a number.
+
+        The page itself presses the second time: however busy the machine is, the parameter is still on its way then.
+        """
+        with self.redrawn():
+            self.element.get_by_role("button", name=f"Play: {label}").click()
+            self.page.wait_for_function(STOPPED, arg=[self.name, parameter, beyond])
+        self.element.get_by_role("button", name=f"Play: {label}").wait_for()
 
     def nudge(self, cell: str, handle: str, key: str, times: int = 1) -> None:
         """Press a key on a handle of a chart."""

@@ -2,42 +2,9 @@
 
 import numpy as np
 import pytest
-import torch
-from figures import Figure, answers, open_chapter
+from figures import Figure, open_chapter
 
-PARAMETERS = ("a", "b", "mu", "s")
-Z = torch.linspace(-12, 12, 4801, dtype=torch.float64)
-WEIGHTS = torch.exp(-0.5 * Z * Z) / (2 * torch.pi) ** 0.5 * (Z[1] - Z[0])
-
-
-def mean(values):
-    return (WEIGHTS * values).sum()
-
-
-def game(values):
-    """Both terms of V(G,D) and G's loss, and their derivatives, by quadrature and autograd."""
-    a, b, mu, s = leaves = [torch.tensor(values[name], dtype=torch.float64, requires_grad=True) for name in PARAMETERS]
-    log_sigmoid = torch.nn.functional.logsigmoid
-    generated = a * (mu + s * Z) + b
-    parts = {
-        "first": mean(log_sigmoid(a * (2 + Z) + b)),
-        "second": mean(log_sigmoid(-generated)),
-        "loss": mean(log_sigmoid(-generated) if values["loss"] == "saturating" else -log_sigmoid(generated)),
-    }
-    slopes = {
-        name: dict(
-            zip(
-                PARAMETERS,
-                (
-                    0.0 if one is None else one.item()
-                    for one in torch.autograd.grad(part, leaves, allow_unused=True, retain_graph=True)
-                ),
-                strict=True,
-            )
-        )
-        for name, part in parts.items()
-    }
-    return {name: part.item() for name, part in parts.items()}, slopes
+from tests.pages.theory.oracles.players import game
 
 
 def test_turns_move_one_player_each(page, server):
@@ -93,36 +60,3 @@ def test_turns_move_one_player_each(page, server):
     before = figure.values
     figure.click("G's turn")
     assert (figure.values["mu"], figure.values["s"]) == (before["mu"], before["s"])
-
-
-def test_derivatives_at_random_settings(scripts):
-    generator = np.random.default_rng(8)
-    settings = [
-        {
-            "a": float(generator.uniform(-4, 4)),
-            "b": float(generator.uniform(-6, 6)),
-            "mu": float(generator.uniform(-5, 5)),
-            "s": float(generator.uniform(0.1, 4)),
-            "z": float(generator.uniform(-3, 3)),
-            "rate": float(generator.uniform(0.05, 2)),
-            "loss": ["saturating", "non_saturating"][int(generator.integers(2))],
-            "turn": "d",
-        }
-        for _ in range(50)
-    ]
-    found = answers(scripts, "players/players.js#game", settings)
-    steps = (
-        answers(scripts, "players/players.js#discriminatorTurn", settings),
-        answers(scripts, "players/players.js#generatorTurn", settings),
-    )
-    for one, metrics, of_d, of_g in zip(settings, found, *steps, strict=True):
-        terms, slopes = game(one)
-        for term in ("first", "second"):
-            assert metrics[term] == pytest.approx(terms[term], abs=1e-8)
-            for name in PARAMETERS:
-                assert metrics[f"{term}_{name}"] == pytest.approx(slopes[term][name], abs=1e-8), (one, term, name)
-        assert metrics["loss_mean"] == pytest.approx(terms["loss"], abs=1e-8)
-        assert set(of_d) == {"turn", "a", "b"}
-        assert set(of_g) == {"turn", "mu", "s"}
-        for name in ("mu", "s"):
-            assert of_g[name] == pytest.approx(one[name] - one["rate"] * slopes["loss"][name], abs=1e-8)

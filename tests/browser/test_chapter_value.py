@@ -2,39 +2,12 @@
 
 import math
 
-import numpy as np
 import pytest
-from figures import Figure, answers, open_chapter
-from scipy.integrate import quad
-from scipy.stats import norm
+from figures import Figure, open_chapter
 
-from gan_core.theory.divergences import js_divergence, optimal_value
+from gan_core.theory.divergences import js_divergence
 from gan_core.theory.mixtures import GaussianMixture
-from pages.theory.value.figures import BINS, VALUE
-
-LINES = [f"line_{number}" for number in range(1, 7)]
-
-
-def value_of(p, q):
-    """V(G, D*) of two Gaussian mixtures by adaptive quadrature."""
-
-    def integrand(x):
-        log_p, log_q = (
-            np.logaddexp.reduce([math.log(w) + norm.logpdf(x, m, s) for m, s, w in density]) for density in (p, q)
-        )
-        both = np.logaddexp(log_p, log_q)
-        return math.exp(log_p) * (log_p - both) + math.exp(log_q) * (log_q - both)
-
-    points = sorted({m + side * s for m, s, _ in (*p, *q) for side in (-3, -1, 0, 1, 3)})
-    return quad(integrand, -25, 25, points=points, limit=500, epsabs=1e-10)[0]
-
-
-def parts_of(values):
-    mean, std, share = values["data_mean"], values["data_std"], values["data_share"]
-    data = [(mean, std, 1.0)]
-    if values["modes"] == "two":
-        data = [(mean, std, 1 - share), (values["data_second"], std, share)]
-    return data, [(values["generated_mean"], values["generated_std"], 1.0)]
+from tests.pages.theory.oracles.value import parts_of, value_of
 
 
 def written(figure):
@@ -78,37 +51,3 @@ def test_a_user_sees_every_line_come_to_the_same_number(page, server):
     assert bins.shown("jsd_binned").split()[-2] == f"{js_divergence(p, q):.3f}"
     assert bins.metrics["jsd_binned"] < bins.metrics["jsd"]
     assert not bins.broken()
-
-
-def test_all_lines_agree_with_quadrature(scripts):
-    generator = np.random.default_rng(1)
-    settings = [
-        {one.name: generator.uniform(one.minimum, one.maximum) for one in VALUE.parameters}
-        | {"modes": str(generator.choice(["one", "two"]))}
-        for _ in range(200)
-    ]
-    found = answers(scripts, VALUE.model, settings)
-    tolerance = next(cell.tolerance for cell in VALUE.cells if cell.name == "derivation")
-    for metrics in found:
-        numbers = [metrics[line] for line in LINES]
-        assert np.ptp(numbers) <= tolerance
-        assert max(abs(metrics[name] - metrics["jsd"]) for name in ("mixed", "information")) <= tolerance
-    for values, metrics in zip(settings[:30], found, strict=False):
-        assert metrics["line_1"] == pytest.approx(value_of(*parts_of(values)), abs=1e-7), values
-
-
-def test_bins_agree_with_the_masses_of_the_lab(scripts):
-    generator = np.random.default_rng(2)
-    settings = [
-        {one.name: generator.uniform(one.minimum, one.maximum) for one in BINS.parameters}
-        | {"bins": int(generator.integers(1, 161))}
-        for _ in range(50)
-    ]
-    for values, found in zip(settings, answers(scripts, BINS.model, settings), strict=True):
-        edges = np.linspace(-8, 8, values["bins"] + 1)
-        p, q = (
-            GaussianMixture([values[f"{who}_mean"]], [values[f"{who}_std"]], [1]).bin_masses(edges)
-            for who in ("data", "generated")
-        )
-        assert found["jsd_binned"] == pytest.approx(js_divergence(p, q), abs=1e-12)
-        assert found["value_binned"] == pytest.approx(optimal_value(p, q), abs=1e-12)

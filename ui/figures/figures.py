@@ -11,7 +11,7 @@ function `overlap` of the module `pages/theory/divergences/browser/overlap.js`,
 `parameters` has the value of every parameter, option and sketch by name. `arrays` holds what the charts draw (typed
 arrays, or plain ones; rows of a fan as an array of arrays), `metrics` the numbers that readouts, identities and
 handles show. Charts, axes, traces and readouts are those of `ui.charts.specs`; a trace with `emphasis=("loss",
-"saturating")` is drawn strongly while the option `loss` has that value. Tests call the models in a browser and hold
+"saturating")` is drawn strongly while the option `loss` has that value. Tests call the models by Deno and hold
 their numbers against SciPy and `gan_core.theory`.
 """
 

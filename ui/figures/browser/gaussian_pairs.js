@@ -6,17 +6,31 @@ import { logNormal, normalCdf, softplus } from './mathematics.js';
 const LOG_2 = Math.log(2);
 const REACH = 9; // standard deviations beyond which nothing is left of a Gaussian
 
-/** KL(p ‖ q) in closed form; for KL(q ‖ p) exchange s and t. */
+/**
+ * KL(p ‖ q) in closed form; for KL(q ‖ p) exchange s and t.
+ * @param {number} delta
+ * @param {number} s
+ * @param {number} t
+ */
 export function divergence(delta, s, t) {
   return Math.log(t / s) + (s * s + delta * delta) / (2 * t * t) - 0.5;
 }
 
-/** Its derivative in delta. */
+/**
+ * Its derivative in delta.
+ * @param {number} delta
+ * @param {number} t
+ */
 export function divergenceSlope(delta, t) {
   return delta / (t * t);
 }
 
-/** W₁ in closed form: the best coupling is monotone, x_q − x_p = delta + (t − s) Z with one normal Z for both. */
+/**
+ * W₁ in closed form: the best coupling is monotone, x_q − x_p = delta + (t − s) Z with one normal Z for both.
+ * @param {number} delta
+ * @param {number} s
+ * @param {number} t
+ */
 export function transport(delta, s, t) {
   const spread = Math.abs(t - s);
   if (spread < 1e-9) return Math.abs(delta);
@@ -24,14 +38,25 @@ export function transport(delta, s, t) {
   return spread * Math.sqrt(2 / Math.PI) * Math.exp(-0.5 * z * z) + delta * (1 - 2 * normalCdf(-z));
 }
 
-/** Its derivative in delta: how much more often x_q is on the right of x_p than on the left. */
+/**
+ * Its derivative in delta: how much more often x_q is on the right of x_p than on the left.
+ * @param {number} delta
+ * @param {number} s
+ * @param {number} t
+ */
 export function transportSlope(delta, s, t) {
   const spread = Math.abs(t - s);
   return spread < 1e-9 ? Math.sign(delta) : 1 - 2 * normalCdf(-delta / spread);
 }
 
-/** W₁ as the area between the two distribution functions. */
+/**
+ * W₁ as the area between the two distribution functions.
+ * @param {number} delta
+ * @param {number} s
+ * @param {number} t
+ */
 export function areaBetween(delta, s, t) {
+  /** @param {number} x */
   const apart = (x) => Math.abs(normalCdf(x / s) - normalCdf((x - delta) / t));
   // Split where the functions cross, if they do before everything is over: there the integrand has a corner.
   const crossing = (delta * s) / (s - t);
@@ -48,7 +73,12 @@ export function areaBetween(delta, s, t) {
   return step * sum;
 }
 
-/** Total variation distance: the densities cross at the roots of a quadratic, and only there. */
+/**
+ * Total variation distance: the densities cross at the roots of a quadratic, and only there.
+ * @param {number} delta
+ * @param {number} s
+ * @param {number} t
+ */
 export function totalVariation(delta, s, t) {
   if (Math.abs(t - s) < 1e-9) return 1 - 2 * normalCdf(-Math.abs(delta) / (2 * s));
   const a = 1 / (t * t) - 1 / (s * s);
@@ -56,6 +86,7 @@ export function totalVariation(delta, s, t) {
   const c = (delta * delta) / (t * t) + 2 * Math.log(t / s);
   const root = Math.sqrt(b * b - a * c);
   const [one, other] = [(-b - root) / a, (-b + root) / a];
+  /** @type {(m: number, scale: number) => number} */
   const inside = (m, scale) => Math.abs(normalCdf((one - m) / scale) - normalCdf((other - m) / scale));
   return Math.abs(inside(0, s) - inside(delta, t));
 }
@@ -63,6 +94,10 @@ export function totalVariation(delta, s, t) {
 /**
  * What needs the densities themselves, by the trapezoidal rule with `fineness` points in the smaller standard
  * deviation: {forward, reverse} (KL(p ‖ q), KL(q ‖ p)), jsd, and its derivative in delta.
+ * @param {number} delta
+ * @param {number} s
+ * @param {number} t
+ * @param {number} fineness
  */
 export function integrals(delta, s, t, fineness) {
   const reach = fineness > 4 ? REACH : 7;

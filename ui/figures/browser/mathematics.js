@@ -1,32 +1,63 @@
 // The mathematics that figures of the theory share. Everything in nats; densities are kept as logarithms, so that tails
 // keep their digits.
 
-/** `count` numbers from `low` to `high`, evenly spaced. */
+/**
+ * A normal density with its weight in a mixture.
+ * @typedef {object} Component
+ * @property {number} mean
+ * @property {number} std
+ * @property {number} weight
+ */
+/** @typedef {(x: number) => number} RealFunction */
+/** @typedef {Float64Array<ArrayBuffer>} Doubles */
+
+/**
+ * `count` numbers from `low` to `high`, evenly spaced.
+ * @param {number} low
+ * @param {number} high
+ * @param {number} count
+ */
 export function grid(low, high, count) {
   const step = (high - low) / (count - 1);
   return Float64Array.from({ length: count }, (_, index) => low + step * index);
 }
 
-/** The integral of values over an evenly spaced grid, by the trapezoidal rule: exponentially accurate for densities. */
+/**
+ * The integral of values over an evenly spaced grid, by the trapezoidal rule: exponentially accurate for densities.
+ * @param {ArrayLike<number>} values
+ * @param {number} step
+ */
 export function integral(values, step) {
   let sum = 0;
   for (let index = 0; index < values.length; index += 1) sum += values[index];
   return step * (sum - (values[0] + values[values.length - 1]) / 2);
 }
 
-/** log N(x; mean, std²). */
+/**
+ * log N(x; mean, std²).
+ * @param {number} x
+ * @param {number} mean
+ * @param {number} std
+ */
 export function logNormal(x, mean, std) {
   const standardised = (x - mean) / std;
   return -0.5 * standardised * standardised - Math.log(std) - 0.5 * Math.log(2 * Math.PI);
 }
 
-/** log Σ wᵢ N(x; mᵢ, sᵢ²), for components {mean, std, weight} whose weights sum to 1. */
+/**
+ * log Σ wᵢ N(x; mᵢ, sᵢ²), for components {mean, std, weight} whose weights sum to 1.
+ * @param {number} x
+ * @param {Component[]} components
+ */
 export function logMixture(x, components) {
   const terms = components.map(({ mean, std, weight }) => Math.log(weight) + logNormal(x, mean, std));
   return logSum(terms);
 }
 
-/** log Σ exp(termᵢ), without overflow. */
+/**
+ * log Σ exp(termᵢ), without overflow.
+ * @param {number[]} terms
+ */
 export function logSum(terms) {
   const largest = Math.max(...terms);
   if (largest === -Infinity) return -Infinity;
@@ -61,7 +92,10 @@ const ERFC = [
   6.959720350566094e-15,
 ];
 
-/** Φ(z) = P(Z ≤ z) of a standard normal Z, with all its digits in the left tail; 1 − Φ(z) is Φ(−z). */
+/**
+ * Φ(z) = P(Z ≤ z) of a standard normal Z, with all its digits in the left tail; 1 − Φ(z) is Φ(−z).
+ * @param {number} z
+ */
 export function normalCdf(z) {
   const x = Math.abs(z) / Math.SQRT2;
   if (!Number.isFinite(x)) return z > 0 ? 1 : z < 0 ? 0 : NaN;
@@ -77,28 +111,44 @@ export function normalCdf(z) {
   return z > 0 ? 1 - tail : tail;
 }
 
-/** log(exp(a) + exp(b)), without overflow. */
+/**
+ * log(exp(a) + exp(b)), without overflow.
+ * @param {number} a
+ * @param {number} b
+ */
 export function logAdd(a, b) {
   const large = Math.max(a, b);
   return large === -Infinity ? large : large + Math.log1p(Math.exp(-Math.abs(a - b)));
 }
 
-/** log(1 + exp(o)), at any o. */
+/**
+ * log(1 + exp(o)), at any o.
+ * @param {number} o
+ */
 export function softplus(o) {
   return Math.max(o, 0) + Math.log1p(Math.exp(-Math.abs(o)));
 }
 
-/** σ(o) = 1 / (1 + exp(−o)). */
+/**
+ * σ(o) = 1 / (1 + exp(−o)).
+ * @param {number} o
+ */
 export function sigmoid(o) {
   return o >= 0 ? 1 / (1 + Math.exp(-o)) : Math.exp(o) / (1 + Math.exp(o));
 }
 
-/** log σ(o). */
+/**
+ * log σ(o).
+ * @param {number} o
+ */
 export function logSigmoid(o) {
   return -softplus(-o);
 }
 
-/** A stream of numbers uniform in (0, 1) that a seed fixes (mulberry32, Ettinger 2017). */
+/**
+ * A stream of numbers uniform in (0, 1) that a seed fixes (mulberry32, Ettinger 2017).
+ * @param {number} seed
+ */
 export function uniforms(seed) {
   let state = seed >>> 0;
   return () => {
@@ -109,9 +159,13 @@ export function uniforms(seed) {
   };
 }
 
-/** A stream of standard normal numbers (Box & Muller 1958). */
+/**
+ * A stream of standard normal numbers (Box & Muller 1958).
+ * @param {number} seed
+ */
 export function normals(seed) {
   const uniform = uniforms(seed);
+  /** @type {number | null} */
   let spare = null;
   return () => {
     if (spare !== null) {

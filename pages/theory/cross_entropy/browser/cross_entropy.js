@@ -11,31 +11,53 @@ import {
 } from '../../../../ui/figures/browser/mathematics.js';
 import { byDefinition, clamped, onLogits, sigmoid32 } from './float32.js';
 
+/** @import { Doubles, RealFunction } from '../../../../ui/figures/browser/mathematics.js' */
+/**
+ * @typedef {object} ExpectationParameters
+ * @property {number} mean
+ * @property {number} std
+ * @property {'loss' | 'square' | 'step'} f
+ * @property {number} n
+ * @property {number} seed
+ */
+/** @typedef {{ p: number, q: number }} CoinsParameters */
+/** @typedef {'real' | 'generated'} Label */
+/** @typedef {{ d: number, label: Label }} AnswerParameters */
+/** @typedef {{ o: number, label: Label }} LogitsParameters */
+
 const X = grid(-8, 8, 321);
 const MOST = 2000; // samples
 const Z = grid(-10, 10, 1001);
 const Z_SPACING = 0.02;
 const EVERYWHERE = grid(-36, 36, 1441); // wide and fine enough for every Gaussian that the figure allows
 const SPACING = 0.05;
+/** @type {Record<ExpectationParameters['f'], RealFunction>} */
 const FUNCTIONS = {
   loss: (x) => softplus(-x),
   square: (x) => x * x,
   step: (x) => sigmoid(x),
 };
+/** @type {Map<number, Doubles>} */
 const kept = new Map();
 
+/** @param {number} seed */
 function noise(seed) {
-  if (!kept.has(seed)) {
-    const normal = normals(seed);
-    kept.set(seed, Float64Array.from({ length: MOST }, normal));
+  let drawn = kept.get(seed);
+  if (!drawn) {
+    drawn = Float64Array.from({ length: MOST }, normals(seed));
+    kept.set(seed, drawn);
   }
-  return kept.get(seed);
+  return drawn;
 }
 
-/** E_p[f] of a Gaussian p, by quadrature in two ways, and the mean over a growing mini-batch. */
+/**
+ * E_p[f] of a Gaussian p, by quadrature in two ways, and the mean over a growing mini-batch.
+ * @param {ExpectationParameters} parameters
+ */
 export function expectation({ mean, std, f: name, n, seed }) {
   const f = FUNCTIONS[name];
   const overX = integral(EVERYWHERE.map((x) => f(x) * Math.exp(logNormal(x, mean, std))), SPACING);
+  /** @param {RealFunction} of */
   const overZ = (of) => integral(Z.map((z) => of(f(mean + std * z)) * Math.exp(logNormal(z, 0, 1))), Z_SPACING);
   const expected = overZ((value) => value);
   const spread = Math.sqrt(overZ((value) => (value - expected) ** 2));
@@ -75,12 +97,18 @@ export function expectation({ mean, std, f: name, n, seed }) {
 }
 
 const SHARES = grid(-14, 14, 401).map(sigmoid); // dense where the costs are steep
+/** @type {(x: number, y: number) => number} */
 const xLogY = (x, y) => (x === 0 ? 0 : x * Math.log(y));
 
-/** H(p,q) = H(p) + KL(p‖q) of two coins. */
+/**
+ * H(p,q) = H(p) + KL(p‖q) of two coins.
+ * @param {CoinsParameters} parameters
+ */
 export function coins({ p, q }) {
+  /** @param {number} share */
   const cross = (share) => 0 - xLogY(p, share) - xLogY(1 - p, 1 - share);
   const entropy = cross(p);
+  /** @param {number} share */
   const divergence = (share) => ratio(p, share) + ratio(1 - p, 1 - share);
   return {
     arrays: {
@@ -102,13 +130,18 @@ export function coins({ p, q }) {
   };
 }
 
+/** @type {(x: number, y: number) => number} */
 const ratio = (x, y) => (x === 0 ? 0 : x * Math.log(x / y));
 
 const TOP = 8; // nats that the chart of the two costs shows
 
-/** What D pays for its answer about one sample: −log D(x) if it is real, −log(1 − D(x)) if it is generated. */
+/**
+ * What D pays for its answer about one sample: −log D(x) if it is real, −log(1 − D(x)) if it is generated.
+ * @param {AnswerParameters} parameters
+ */
 export function answer({ d, label }) {
   const real = label === 'real';
+  /** @param {number} share */
   const cost = (share) => (real ? 0 - Math.log(share) : 0 - Math.log1p(-share));
   // A step of a thousandth of the way to the nearer end keeps both points inside.
   const step = 1e-4 * Math.min(d, 1 - d);
@@ -130,7 +163,11 @@ export function answer({ d, label }) {
   };
 }
 
-/** The slope at D = 0 or 1: no limit where the answer is wrong, 1 in size where it is right. */
+/**
+ * The slope at D = 0 or 1: no limit where the answer is wrong, 1 in size where it is right.
+ * @param {number} d
+ * @param {boolean} real
+ */
 function atTheEnd(d, real) {
   const wrong = real ? d === 0 : d === 1;
   const size = wrong ? Infinity : 1;
@@ -140,13 +177,20 @@ function atTheEnd(d, real) {
 const LOGITS = grid(-120, 120, 961);
 const WORST = 10; // relative error at which its chart ends
 
-/** The cost of one answer and its slope over the logit, in double precision and in three ways in single precision. */
+/**
+ * The cost of one answer and its slope over the logit, in double precision and in three ways in single precision.
+ * @param {LogitsParameters} parameters
+ */
 export function logits({ o, label }) {
   const y = label === 'real' ? 1 : 0;
+  /** @param {number} at */
   const exact = (at) => softplus(y ? -at : at);
+  /** @param {number} at */
   const slope = (at) => (y ? -sigmoid(-at) : sigmoid(at)); // σ(o) − y without a difference
   const ways = { definition: byDefinition, clamped, logit: onLogits };
+  /** @type {Record<string, Doubles>} */
   const arrays = { o: LOGITS, exact: LOGITS.map(exact), exact_slope: LOGITS.map((at) => Math.abs(slope(at))) };
+  /** @type {Record<string, number>} */
   const metrics = {
     exact: exact(o),
     exact_slope: slope(o),
@@ -174,7 +218,11 @@ export function logits({ o, label }) {
   return { arrays, metrics };
 }
 
-/** Between what is too small to draw and what is as bad as it gets. */
+/**
+ * Between what is too small to draw and what is as bad as it gets.
+ * @param {number} value
+ * @param {number} exact
+ */
 function relativeError(value, exact) {
   const error = Math.abs(value - exact) / exact;
   return Number.isFinite(error) ? Math.min(WORST, Math.max(1e-9, error)) : WORST;

@@ -1,6 +1,8 @@
 // Gradient descent with steps that are never too long: each must lower the value by a fair part of what its slope
 // promises (Armijo 1966), and the path is followed in small strides, so that it is the path of steepest descent.
 
+/** @typedef {(a: number, b: number) => [number, number, number]} Objective */
+
 const FAIR = 0.5; // of a parabola this allows no step beyond its minimum, so that the path does not zigzag
 const STRIDE = 0.08; // longest step, in the units of the parameters
 const SLOPE = 1e-9; // flat enough to stay
@@ -8,6 +10,10 @@ const SLOPE = 1e-9; // flat enough to stay
 /**
  * Walk from `start` = [a, b]; `objective(a, b)` gives [value, derivative in a, derivative in b].
  * Returns the places [a, b, value] on the way, `steps` + 1 of them; once there is nothing to gain it stays.
+ * @param {Objective} objective
+ * @param {number[]} start
+ * @param {number} steps
+ * @param {number} [stride]
  */
 export function descend(objective, start, steps, stride = STRIDE) {
   let [a, b] = start;
@@ -18,6 +24,7 @@ export function descend(objective, start, steps, stride = STRIDE) {
     const steepness = Math.hypot(inA, inB);
     if (steepness < SLOPE) return stayed(path, steps);
     rate = Math.min(2 * rate, stride / steepness);
+    /** @type {number[] | null} */
     let next = null;
     while (rate * steepness > 1e-12) {
       const [to, and] = [a - rate * inA, b - rate * inB];
@@ -33,6 +40,10 @@ export function descend(objective, start, steps, stride = STRIDE) {
   return path;
 }
 
+/**
+ * @param {number[][]} path
+ * @param {number} steps
+ */
 function stayed(path, steps) {
   return [...path, ...Array(steps + 1 - path.length).fill(path.at(-1))];
 }

@@ -11,6 +11,20 @@ import {
   softplus,
 } from '../../../../ui/figures/browser/mathematics.js';
 
+/** @import { Component, RealFunction } from '../../../../ui/figures/browser/mathematics.js' */
+/** @typedef {'forward' | 'reverse' | 'jsd' | 'transport'} Divergence */
+/** @typedef {{ x: number, logP: number, weight: number }} Node a point of an integral under p_data */
+/**
+ * A mixture, and what the divergences need to know of it.
+ * @typedef {object} Target
+ * @property {Component[]} parts
+ * @property {Node[]} nodes
+ * @property {number} mean
+ * @property {number} square the mean of x²
+ * @property {number} entropy
+ * @property {number[][]} cuts [x, distribution function at x]
+ */
+
 const LOG_2 = Math.log(2);
 const REACH = 16; // the mixture lives within
 const STEP = 0.1;
@@ -18,13 +32,19 @@ const X = grid(-REACH, REACH, 321);
 const NOTHING = 1e-18; // masses that no sum would notice
 const CUTS = 0.25; // where the sign of F_p − F_q is looked at
 
-/** A mixture with components {mean, std, weight}, and what the divergences need to know of it. */
+/**
+ * A mixture with components {mean, std, weight}, and what the divergences need to know of it.
+ * @param {Component[]} parts
+ * @returns {Target}
+ */
 export function target(parts) {
   const nodes = Array.from(X, (x) => {
     const logP = scored(x, parts)[0];
     return { x, logP, weight: STEP * Math.exp(logP) };
   }).filter(({ weight }) => weight > NOTHING);
+  /** @param {(node: Node) => number} of */
   const sum = (of) => nodes.reduce((total, node) => total + node.weight * of(node), 0);
+  /** @type {number[][]} */
   const cuts = [];
   for (let x = -3 * REACH; x <= 3 * REACH; x += CUTS) cuts.push([x, distribution(x, parts)]);
   return {
@@ -37,7 +57,10 @@ export function target(parts) {
   };
 }
 
-/** divergence -> (target, mean, log std) -> [value, derivative in the mean, derivative in log std]. */
+/**
+ * Divergence -> (target, mean, log std) -> [value, derivative in the mean, derivative in log std].
+ * @type {Record<Divergence, (target: Target, mu: number, logStd: number) => [number, number, number]>}
+ */
 export const FITS = {
   /** KL(p_data ‖ p_g): a cross-entropy, which needs no more of p_data than two moments. */
   forward({ mean, square, entropy }, mu, logStd) {
@@ -84,17 +107,19 @@ export const FITS = {
   /** W₁ = ∫ |F_p − F_q| dx, in closed form between the places where the distribution functions cross. */
   transport({ parts, cuts }, mu, logStd) {
     const std = Math.exp(logStd);
+    /** @param {number} x */
     const apart = (x) => distribution(x, parts) - normalCdf((x - mu) / std);
     let [value, inMean, inLogStd] = [0, 0, 0];
     let before = { area: 0, mass: 0, height: 0 };
     let sign = 0;
+    /** @type {(area: number, mass: number, height: number) => void} */
     const close = (area, mass, height) => {
       value += Math.abs(area - before.area);
       inMean += sign * (mass - before.mass);
       inLogStd -= sign * std * std * (height - before.height);
       before = { area, mass, height };
     };
-    let last = null;
+    let last = [NaN, NaN];
     for (const [x, below] of cuts) {
       const at = below - normalCdf((x - mu) / std);
       if (at === 0) continue;
@@ -112,7 +137,12 @@ export const FITS = {
   },
 };
 
-/** Call `visit(x, weight, x − mu, log density)` at the nodes of an integral under N(mu, std²). */
+/**
+ * Call `visit(x, weight, x − mu, log density)` at the nodes of an integral under N(mu, std²).
+ * @param {number} mu
+ * @param {number} logStd
+ * @param {(x: number, weight: number, shift: number, logDensity: number) => void} visit
+ */
 function along(mu, logStd, visit) {
   const std = Math.exp(logStd);
   // By powers of two: the nodes stay where they are while std moves a little, and so do their errors.
@@ -126,7 +156,11 @@ function along(mu, logStd, visit) {
   }
 }
 
-/** [log p, its derivative] of a mixture of two. */
+/**
+ * [log p, its derivative] of a mixture of two.
+ * @param {number} x
+ * @param {Component[]} parts
+ */
 function scored(x, [one, other]) {
   const a = Math.log(one.weight) + logNormal(x, one.mean, one.std);
   const b = Math.log(other.weight) + logNormal(x, other.mean, other.std);
@@ -135,11 +169,19 @@ function scored(x, [one, other]) {
   return [logAdd(a, b), slope];
 }
 
+/**
+ * @param {number} x
+ * @param {Component[]} parts
+ */
 function distribution(x, parts) {
   return parts.reduce((sum, { mean, std, weight }) => sum + weight * normalCdf((x - mean) / std), 0);
 }
 
-/** ∫ F up to x. */
+/**
+ * ∫ F up to x.
+ * @param {number} x
+ * @param {Component[]} parts
+ */
 function areaUpTo(x, parts) {
   return parts.reduce((sum, { mean, std, weight }) => {
     const z = (x - mean) / std;
@@ -147,7 +189,12 @@ function areaUpTo(x, parts) {
   }, 0);
 }
 
-/** A zero between two points [x, value] of different sign (Illinois' false position, Dowell & Jarratt 1971). */
+/**
+ * A zero between two points [x, value] of different sign (Illinois' false position, Dowell & Jarratt 1971).
+ * @param {RealFunction} of
+ * @param {number[]} from
+ * @param {number[]} to
+ */
 function crossing(of, [low, atLow], [high, atHigh]) {
   let [a, fa, b, fb] = [low, atLow, high, atHigh];
   for (let round = 0; round < 60 && Math.abs(b - a) > 1e-12; round += 1) {

@@ -4,6 +4,22 @@ import * as boxes from './boxes.js';
 import * as gaussians from '../../../../ui/figures/browser/gaussian_pairs.js';
 import { grid, logNormal, softplus } from '../../../../ui/figures/browser/mathematics.js';
 
+/** @import { Doubles, RealFunction } from '../../../../ui/figures/browser/mathematics.js' */
+/**
+ * @typedef {object} OverlapParameters
+ * @property {'gaussians' | 'boxes'} shape
+ * @property {number} data_mean
+ * @property {number} data_std
+ * @property {number} generated_mean
+ * @property {number} generated_std
+ */
+/** @typedef {'forward' | 'reverse' | 'jsd' | 'tv' | 'transport'} Distance */
+/** @typedef {'jsdSlope' | 'transportSlope'} Slope */
+/** @typedef {'forwardSlope' | 'reverseSlope'} KlSlope null where KL is infinite */
+/** @typedef {'forwardSum' | 'reverseSum' | 'area' | 'jsdMeasured' | 'transportMeasured'} SecondWay */
+/** @typedef {Record<Distance | SecondWay | Slope, number> & Record<KlSlope, number | null>} Distances */
+/** @typedef {Record<Distance | KlSlope | Slope, Doubles>} Curves over the distance of the means */
+
 const LOG_2 = Math.log(2);
 const FINE = 10; // points in the smaller standard deviation
 const COARSE = 2; // enough for a curve of which a screen shows three digits
@@ -11,9 +27,13 @@ const X = grid(-12, 12, 481);
 const APART = grid(0, 12, 121);
 const HALF_STEP = 3e-5; // of measured slopes
 
-const kept = new Map(); // curves over the distance of the means, by everything else that they depend on
+/** @type {Map<string, Curves & { apart: Doubles }>} curves by everything else that they depend on */
+const kept = new Map();
 
-/** Two Gaussians or two boxes. */
+/**
+ * Two Gaussians or two boxes.
+ * @param {OverlapParameters} values
+ */
 export function overlap(values) {
   const { shape, data_mean: m, data_std: s, generated_mean: n, generated_std: t } = values;
   const delta = n - m;
@@ -51,6 +71,10 @@ export function overlap(values) {
   };
 }
 
+/**
+ * @param {Distances} of
+ * @param {number} delta
+ */
 function metricsOf(of, delta) {
   const { forward, reverse, jsd, tv, transport } = of;
   return {
@@ -76,6 +100,12 @@ function metricsOf(of, delta) {
   };
 }
 
+/**
+ * @param {number} delta
+ * @param {number} s
+ * @param {number} t
+ * @returns {Distances}
+ */
 function gaussiansAt(delta, s, t) {
   const sums = gaussians.integrals(delta, s, t, FINE);
   return {
@@ -96,6 +126,12 @@ function gaussiansAt(delta, s, t) {
   };
 }
 
+/**
+ * @param {number} delta
+ * @param {number} s
+ * @param {number} t
+ * @returns {Distances}
+ */
 function boxesAt(delta, s, t) {
   const [a, b] = [boxes.halfWidth(s), boxes.halfWidth(t)];
   const sums = boxes.pieces(delta, a, b);
@@ -118,18 +154,30 @@ function boxesAt(delta, s, t) {
   };
 }
 
+/**
+ * @param {RealFunction} distance
+ * @param {number} delta
+ */
 function measured(distance, delta) {
   return (distance(delta + HALF_STEP) - distance(delta - HALF_STEP)) / (2 * HALF_STEP);
 }
 
+/** @param {number} value */
 function finite(value) {
   return Number.isFinite(value) ? value : NaN;
 }
 
-/** Both densities, and what each point adds to the divergences. */
+/**
+ * Both densities, and what each point adds to the divergences.
+ * @param {number} m
+ * @param {number} s
+ * @param {number} n
+ * @param {number} t
+ */
 function gaussiansView(m, s, n, t) {
   const [logP, logQ] = [X.map((x) => logNormal(x, m, s)), X.map((x) => logNormal(x, n, t))];
   const [p, q] = [logP.map(Math.exp), logQ.map(Math.exp)];
+  /** @param {number} std */
   const top = (std) => Math.exp(logNormal(0, 0, std));
   return {
     arrays: {
@@ -151,12 +199,22 @@ function gaussiansView(m, s, n, t) {
   };
 }
 
+/**
+ * @param {number} m
+ * @param {number} s
+ * @param {number} n
+ * @param {number} t
+ */
 function boxesView(m, s, n, t) {
   const [a, b] = [boxes.halfWidth(s), boxes.halfWidth(t)];
   const [p, q] = [1 / (2 * a), 1 / (2 * b)];
+  /** @type {(middle: number, half: number) => number[]} */
   const outline = (middle, half) => [X[0], middle - half, middle - half, middle + half, middle + half, X[X.length - 1]];
+  /** @param {number} x */
   const inP = (x) => (Math.abs(x - m) < a ? p : 0);
+  /** @param {number} x */
   const inQ = (x) => (Math.abs(x - n) < b ? q : 0);
+  /** @type {(one: number, other: number) => number} */
   const adds = (one, other) => (one ? (other ? one * Math.log(one / other) : NaN) : 0);
   return {
     arrays: {
@@ -173,20 +231,36 @@ function boxesView(m, s, n, t) {
   };
 }
 
+/**
+ * @param {number} p
+ * @param {number} q
+ * @param {number} odds
+ */
 function addsToMixed(p, q, odds) {
   return 0.5 * ((p ? p * (LOG_2 - softplus(-odds)) : 0) + (q ? q * (LOG_2 - softplus(odds)) : 0));
 }
 
-/** All distances as functions of the distance of the means; they are even functions, and their slopes odd ones. */
+/**
+ * All distances as functions of the distance of the means; they are even functions, and their slopes odd ones.
+ * @param {OverlapParameters['shape']} shape
+ * @param {number} s
+ * @param {number} t
+ */
 function curvesOf(shape, s, t) {
   const key = `${shape} ${s} ${t}`;
-  if (!kept.has(key)) {
+  let curves = kept.get(key);
+  if (!curves) {
+    curves = shape === 'boxes' ? boxesCurves(s, t) : gaussiansCurves(s, t);
     kept.clear(); // one figure asks again and again for the same widths, and then for others
-    kept.set(key, shape === 'boxes' ? boxesCurves(s, t) : gaussiansCurves(s, t));
+    kept.set(key, curves);
   }
-  return kept.get(key);
+  return curves;
 }
 
+/**
+ * @param {number} s
+ * @param {number} t
+ */
 function gaussiansCurves(s, t) {
   const mixed = Array.from(APART, (delta) => gaussians.integrals(delta, s, t, COARSE));
   const right = {
@@ -203,11 +277,16 @@ function gaussiansCurves(s, t) {
   return mirrored(APART, right);
 }
 
+/**
+ * @param {number} s
+ * @param {number} t
+ */
 function boxesCurves(s, t) {
   const [a, b] = [boxes.halfWidth(s), boxes.halfWidth(t)];
   // A point on either side of each edge, so that jumps and corners stand where they are.
   const corners = [Math.abs(a - b), a + b].flatMap((edge) => [edge - 1e-9, edge + 1e-9]);
   const apart = Float64Array.from([...APART, ...corners].filter((delta) => delta >= 0)).sort();
+  /** @type {(distance: (delta: number, a: number, b: number) => number, a: number, b: number) => Doubles} */
   const over = (distance, ...widths) => apart.map((delta) => finite(distance(delta, ...widths)));
   return mirrored(apart, {
     forward: over(boxes.divergence, a, b),
@@ -222,12 +301,19 @@ function boxesCurves(s, t) {
   });
 }
 
+/**
+ * @param {Doubles} apart
+ * @param {Curves} right
+ */
 function mirrored(apart, right) {
-  const curves = { apart: joined(apart, -1) };
-  for (const [name, values] of Object.entries(right)) curves[name] = joined(values, name.endsWith('Slope') ? -1 : 1);
-  return curves;
+  const curves = Object.entries(right).map(([name, values]) => [name, joined(values, name.endsWith('Slope') ? -1 : 1)]);
+  return { apart: joined(apart, -1), .../** @type {Curves} */ (Object.fromEntries(curves)) };
 }
 
+/**
+ * @param {Doubles} values
+ * @param {number} sign
+ */
 function joined(values, sign) {
   return Float64Array.from([...Array.from(values, (value) => sign * value).reverse(), ...values]);
 }

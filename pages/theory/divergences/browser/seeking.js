@@ -4,6 +4,31 @@ import { descend } from './descent.js';
 import { FITS, target } from './fits.js';
 import { grid, logNormal, normalCdf, softplus } from '../../../../ui/figures/browser/mathematics.js';
 
+/** @import { Component, RealFunction } from '../../../../ui/figures/browser/mathematics.js' */
+/** @import { Objective } from './descent.js' */
+/** @import { Divergence, Target } from './fits.js' */
+/**
+ * @typedef {object} FitParameters
+ * @property {Divergence} divergence
+ * @property {number} steps
+ * @property {number} start_mean
+ * @property {number} start_std
+ * @property {number} distance of the two modes
+ * @property {number} mode_std
+ * @property {number} share of the second mode
+ */
+/**
+ * @callback Charge
+ * @param {number} logP at x
+ * @param {number} logQ at x
+ * @param {number} x
+ * @param {Component[]} parts of p
+ * @param {number} mean of q
+ * @param {number} std of q
+ * @returns {number}
+ */
+/** @typedef {{ key: string, target: Target, path: number[][], optimum: number[] }} Descent */
+
 const LOG_2 = Math.log(2);
 const X = grid(-10, 10, 401);
 const STEPS = 150;
@@ -11,9 +36,13 @@ const AT = Float64Array.from({ length: STEPS + 1 }, (_, index) => index);
 const SMALL = 1e-5;
 const CORNER = 5e-3; // W₁ has a corner at 0: close to it there is no gradient that differences could confirm
 
-const kept = { key: '', path: [], target: null, optimum: null };
+/** @type {Descent | null} */
+let kept = null;
 
-/** p_g after some steps of descent on the chosen divergence. */
+/**
+ * p_g after some steps of descent on the chosen divergence.
+ * @param {FitParameters} values
+ */
 export function fit(values) {
   const { divergence, steps, start_mean: startMean, start_std: startStd } = values;
   const { path, target: data, optimum } = followed(values);
@@ -25,7 +54,9 @@ export function fit(values) {
   const logQ = X.map((x) => logNormal(x, mean, std));
   const moments = momentsOf(data.parts);
   const smooth = divergence !== 'transport' || value > CORNER;
+  /** @param {RealFunction} of */
   const measured = (of) => (smooth ? (of(SMALL) - of(-SMALL)) / (2 * SMALL) : null);
+  /** @param {Divergence} name */
   const at = (name) => FITS[name](data, mean, logStd)[0];
   return {
     arrays: {
@@ -69,7 +100,10 @@ export function fit(values) {
   };
 }
 
-/** What a point adds to the divergence. */
+/**
+ * What a point adds to the divergence.
+ * @type {Record<Divergence, Charge>}
+ */
 const CHARGES = {
   forward: (logP, logQ) => Math.exp(logP) * (logP - logQ),
   reverse: (logP, logQ) => Math.exp(logQ) * (logQ - logP),
@@ -81,33 +115,43 @@ const CHARGES = {
   },
 };
 
-/** The whole descent; only whether it is asked for depends on the number of steps shown. */
+/**
+ * The whole descent; only whether it is asked for depends on the number of steps shown.
+ * @param {FitParameters} values
+ */
 function followed(values) {
   const taken = values.steps > 0 ? STEPS : 0;
   const { divergence, start_mean: mean, start_std: std, distance, mode_std: modeStd, share } = values;
   const key = [taken, divergence, mean, std, distance, modeStd, share].join();
-  if (key !== kept.key) {
+  if (key !== kept?.key) {
     const data = target([
       { mean: -distance / 2, std: modeStd, weight: 1 - share },
       { mean: distance / 2, std: modeStd, weight: share },
     ]);
     const start = [mean, Math.log(std)];
+    /** @type {(name: Divergence) => Objective} */
     const along = (name) => (a, b) => FITS[name](data, a, b);
-    kept.target = data;
-    kept.path = descend(along(divergence), start, taken);
-    kept.optimum = descend(along('forward'), start, 3000, 1).at(-1);
-    kept.key = key;
+    const path = descend(along(divergence), start, taken);
+    const ideal = descend(along('forward'), start, 3000, 1);
+    kept = { key, target: data, path, optimum: ideal[ideal.length - 1] };
   }
   return kept;
 }
 
-/** Mean and standard deviation of a mixture, by the law of total variance. */
+/**
+ * Mean and standard deviation of a mixture, by the law of total variance.
+ * @param {Component[]} parts
+ */
 function momentsOf(parts) {
   const mean = parts.reduce((sum, part) => sum + part.weight * part.mean, 0);
   const variance = parts.reduce((sum, part) => sum + part.weight * (part.std ** 2 + (part.mean - mean) ** 2), 0);
   return { mean, std: Math.sqrt(variance) };
 }
 
+/**
+ * @param {number} x
+ * @param {Component[]} parts
+ */
 function logDensity(x, parts) {
   const [one, other] = parts.map(({ mean, std, weight }) => Math.log(weight) + logNormal(x, mean, std));
   return Math.max(one, other) + Math.log1p(Math.exp(-Math.abs(one - other)));

@@ -2,16 +2,26 @@
 
 import { grid, sigmoid, softplus } from '../../../../ui/figures/browser/mathematics.js';
 
+/** @import { RealFunction } from '../../../../ui/figures/browser/mathematics.js' */
+/** @typedef {{ logit: number }} GeneratorParameters */
+
 const LOGITS = grid(-8, 8, 641);
 const PROBABILITIES = grid(0, 1, 401).slice(1, -1);
 const WIDTH = 1e-4; // of the finite difference that checks a slope
 
+/** @param {number} o */
 const saturating = (o) => -softplus(o); // log(1 − σ(o))
+/** @param {number} o */
 const nonSaturating = (o) => softplus(-o); // −log σ(o)
+/** @param {number} d */
 const logitOf = (d) => Math.log(d) - Math.log1p(-d);
+/** @type {(loss: RealFunction, o: number) => number} */
 const steepness = (loss, o) => (loss(o + WIDTH) - loss(o - WIDTH)) / (2 * WIDTH);
 
-/** Values and slopes at D(G(z)) = σ(logit), and both over all of D and of its logit. */
+/**
+ * Values and slopes at D(G(z)) = σ(logit), and both over all of D and of its logit.
+ * @param {GeneratorParameters} parameters
+ */
 export function generator({ logit: o }) {
   const d = sigmoid(o);
   const fake = sigmoid(-o); // 1 − D, which keeps its digits where D is almost 1

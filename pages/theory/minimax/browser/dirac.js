@@ -14,19 +14,46 @@ import {
 } from './games.js';
 import { grid, sigmoid, softplus } from '../../../../ui/figures/browser/mathematics.js';
 
+/** @import { Doubles, RealFunction } from '../../../../ui/figures/browser/mathematics.js' */
+/** @import { Matrix, Path, PlaneMap, Play, Velocity } from './games.js' */
+/** @typedef {'saturating' | 'non_saturating' | 'wasserstein'} Loss */
+/** @typedef {'none' | 'r1' | 'gradient_penalty' | 'clipping'} Regulariser */
+/**
+ * @typedef {object} DiracParameters
+ * @property {Play} play
+ * @property {Loss} loss
+ * @property {Regulariser} regulariser
+ * @property {number} inner steps of D for each one of G, when they alternate
+ * @property {number} size of a step
+ * @property {number} strength of the penalty
+ * @property {number} target norm of the gradient penalty, and bound of clipping
+ * @property {number} theta
+ * @property {number} psi
+ * @property {number} steps
+ */
+/** @typedef {{ value: RealFunction, forG: RealFunction, forD: RealFunction, slope: number }} LossOfLogit */
+/** @typedef {Pick<DiracParameters, 'play' | 'regulariser' | 'inner' | 'size' | 'strength'>} Rules */
+/** @typedef {Pick<DiracParameters, 'play' | 'loss' | 'regulariser' | 'inner' | 'size'>} Unregularised */
+
 const SQUARE = { low: -3, high: 3 };
 const ARROWS = 15;
 const FINE = 97; // points along an edge of the map of V
 const LINE = grid(SQUARE.low, SQUARE.high, 61);
 
-/** V as a function of t = ψθ, D's logit at the sample; how strongly each player feels the other there; and at t = 0. */
+/**
+ * V as a function of t = ψθ, D's logit at the sample; how strongly each player feels the other there; and at t = 0.
+ * @type {Record<Loss, LossOfLogit>}
+ */
 const LOSSES = {
   saturating: { value: (t) => -Math.LN2 - softplus(t), forG: sigmoid, forD: sigmoid, slope: 0.5 },
   non_saturating: { value: (t) => -Math.LN2 - softplus(t), forG: (t) => sigmoid(-t), forD: sigmoid, slope: 0.5 },
   wasserstein: { value: (t) => -t, forG: () => 1, forD: () => 1, slope: 1 },
 };
 
-/** How a penalty pulls at ψ: minus its derivative. */
+/**
+ * How a penalty pulls at ψ: minus its derivative.
+ * @type {Record<Regulariser, (psi: number, strength: number, target: number) => number>}
+ */
 const PULLS = {
   none: () => 0,
   r1: (psi, strength) => -strength * psi,
@@ -34,11 +61,16 @@ const PULLS = {
   clipping: () => 0,
 };
 
+/** @type {Partial<Record<Loss, Doubles>>} */
 const maps = {};
 
-/** Gradient play of the Dirac GAN. */
+/**
+ * Gradient play of the Dirac GAN.
+ * @param {DiracParameters} parameters
+ */
 export function dirac({ play, loss, regulariser, inner, size, strength, target, theta, psi, steps }) {
   const { value, forG, forD, slope } = LOSSES[loss];
+  /** @type {Velocity} */
   const velocity = (at, tilt) => [
     tilt * forG(tilt * at),
     -at * forD(tilt * at) + PULLS[regulariser](tilt, strength, target),
@@ -83,7 +115,10 @@ export function dirac({ play, loss, regulariser, inner, size, strength, target, 
   };
 }
 
-/** The update near the equilibrium: its larger eigenvalue from the closed form and from finite differences. */
+/**
+ * The update near the equilibrium: its larger eigenvalue from the closed form and from finite differences.
+ * @param {Rules & { slope: number, update: PlaneMap }} rules
+ */
 function linearised({ play, regulariser, inner, size, strength, slope, update }) {
   if (regulariser === 'gradient_penalty') {
     const nothing = { modulus: null, modulus_measured: null, angle: null, angle_measured: null };
@@ -103,12 +138,25 @@ function linearised({ play, regulariser, inner, size, strength, slope, update })
   };
 }
 
-/** 1 + h·μ for the eigenvalues μ = −γ/2 ± √(γ²/4 − f′(0)²) of the gradient field. */
+/**
+ * 1 + h·μ for the eigenvalues μ = −γ/2 ± √(γ²/4 − f′(0)²) of the gradient field.
+ * @param {number} size
+ * @param {number} slope
+ * @param {number} pull
+ * @returns {Matrix}
+ */
 function simultaneous(size, slope, pull) {
   return { trace: 2 - size * pull, determinant: 1 - size * pull + (size * slope) ** 2 };
 }
 
-/** k steps of D, which multiply ψ by q = 1 − hγ each and add −hf′(0)θ, then one of G. */
+/**
+ * k steps of D, which multiply ψ by q = 1 − hγ each and add −hf′(0)θ, then one of G.
+ * @param {number} size
+ * @param {number} slope
+ * @param {number} pull
+ * @param {number} inner
+ * @returns {Matrix}
+ */
 function alternating(size, slope, pull, inner) {
   const kept = 1 - size * pull;
   let sum = 0;
@@ -116,10 +164,14 @@ function alternating(size, slope, pull, inner) {
   return { trace: 1 + kept ** inner - (size * slope) ** 2 * sum, determinant: kept ** inner };
 }
 
-/** What unregularised play keeps, or multiplies at every step, exactly: from the path and from theory. */
+/**
+ * What unregularised play keeps, or multiplies at every step, exactly: from the path and from theory.
+ * @param {Unregularised & { forD: RealFunction, path: Path }} played
+ */
 function conserved({ play, loss, regulariser, inner, size, forD, path: { theta, psi } }) {
   const none = { growth: null, growth_theory: null, invariant: null, invariant_start: null };
   const steps = theta.length - 1;
+  /** @param {number} step */
   const squared = (step) => theta[step] ** 2 + psi[step] ** 2;
   if (regulariser !== 'none' || loss === 'non_saturating') return none;
   if (play === 'simultaneous' && steps && squared(0)) {
@@ -130,6 +182,7 @@ function conserved({ play, loss, regulariser, inner, size, forD, path: { theta, 
     return { ...none, growth, growth_theory: Math.exp(logarithm / steps) };
   }
   if (play !== 'alternating' || loss !== 'wasserstein') return none;
+  /** @param {number} step */
   const form = (step) => inner * theta[step] ** 2 + psi[step] ** 2 - inner * size * theta[step] * psi[step];
   return { ...none, invariant: form(steps), invariant_start: form(0) };
 }

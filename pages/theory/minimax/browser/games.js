@@ -1,6 +1,30 @@
 // Gradient play of two numbers, θ against ψ: what a game is made of, and what its steps do.
 
-/** Play `steps` steps of `update`, a function of [θ, ψ], from `start`. Returns {theta, psi}, of steps + 1 numbers each. */
+/** @import { Doubles } from '../../../../ui/figures/browser/mathematics.js' */
+/** @typedef {number[]} Point [θ, ψ] */
+/** @typedef {(point: Point) => Point} PlaneMap */
+/** @typedef {(theta: number, psi: number) => number[]} Velocity [of G, of D]: where the players want to go */
+/** @typedef {{ theta: Doubles, psi: Doubles }} Path */
+/** @typedef {'simultaneous' | 'alternating'} Play */
+/** @typedef {{ low: number, high: number, count: number }} Square with `count` points or tiles along an edge */
+/** @typedef {{ trace: number, determinant: number }} Matrix as much of it as its eigenvalues need */
+/** @typedef {{ modulus: number, angle: number, turns: boolean }} Eigenvalue */
+/**
+ * What a game is.
+ * @typedef {object} Game
+ * @property {Play} play
+ * @property {number} inner
+ * @property {number} size of a step
+ * @property {Velocity} velocity
+ * @property {number} [bound]
+ */
+
+/**
+ * Play `steps` steps of `update`, a function of [θ, ψ], from `start`. Returns {theta, psi}, of steps + 1 numbers each.
+ * @param {Point} start
+ * @param {PlaneMap} update
+ * @param {number} steps
+ */
 export function playFrom(start, update, steps) {
   const theta = new Float64Array(steps + 1);
   const psi = new Float64Array(steps + 1);
@@ -16,8 +40,11 @@ export function playFrom(start, update, steps) {
  * One step of a game: `velocity` maps (θ, ψ) to the directions [of G, of D] in which the players want to go. Both move
  * from where the other was ("simultaneous"), or D moves `inner` times and then G, who sees the new ψ ("alternating").
  * `bound` keeps |ψ| at most at a number.
+ * @param {Game} game
+ * @returns {PlaneMap}
  */
 export function stepOf({ play, inner, size, velocity, bound = Infinity }) {
+  /** @param {number} psi */
   const kept = (psi) => Math.max(-bound, Math.min(bound, psi));
   if (play === 'simultaneous') {
     return ([theta, psi]) => {
@@ -32,10 +59,16 @@ export function stepOf({ play, inner, size, velocity, bound = Infinity }) {
   };
 }
 
-/** Trace and determinant of the Jacobian of a map of the plane at (0, 0), by central differences of fourth order. */
+/**
+ * Trace and determinant of the Jacobian of a map of the plane at (0, 0), by central differences of fourth order.
+ * @param {PlaneMap} map
+ * @returns {Matrix}
+ */
 export function jacobianAtOrigin(map) {
   const apart = 1e-3;
+  /** @type {(direction: Point, component: number) => number} */
   const derivative = (direction, component) => {
+    /** @param {number} distance */
     const at = (distance) => map(direction.map((one) => one * distance))[component];
     return (8 * (at(apart) - at(-apart)) - (at(2 * apart) - at(-2 * apart))) / (12 * apart);
   };
@@ -44,7 +77,11 @@ export function jacobianAtOrigin(map) {
   return { trace: a + d, determinant: a * d - b * c };
 }
 
-/** The larger eigenvalue of a real 2×2 matrix: its absolute value, and its angle in degrees (0 if it is real). */
+/**
+ * The larger eigenvalue of a real 2×2 matrix: its absolute value, and its angle in degrees (0 if it is real).
+ * @param {Matrix} matrix
+ * @returns {Eigenvalue}
+ */
 export function largerEigenvalue({ trace, determinant }) {
   const discriminant = (trace * trace) / 4 - determinant;
   if (discriminant >= 0) {
@@ -55,7 +92,10 @@ export function largerEigenvalue({ trace, determinant }) {
   return { modulus: Math.sqrt(determinant), angle, turns: true };
 }
 
-/** What an eigenvalue says about the neighbourhood of the equilibrium, in words. */
+/**
+ * What an eigenvalue says about the neighbourhood of the equilibrium, in words.
+ * @param {Eigenvalue} eigenvalue
+ */
 export function verdictOf({ modulus, turns }) {
   const margin = 1e-9;
   if (modulus > 1 + margin) return turns ? 'spirals outwards' : 'runs away';
@@ -63,7 +103,11 @@ export function verdictOf({ modulus, turns }) {
   return turns ? 'spirals inwards' : 'comes straight in';
 }
 
-/** The angle in degrees by which a path has turned about (0, 0), mean of its steps, clockwise positive; null if it never left. */
+/**
+ * The angle in degrees by which a path has turned about (0, 0), mean of its steps, clockwise positive; null if it never
+ * left.
+ * @param {Path} path
+ */
 export function meanTurn({ theta, psi }) {
   let sum = 0;
   const steps = theta.length - 1;
@@ -74,8 +118,13 @@ export function meanTurn({ theta, psi }) {
   return steps && (theta[0] || psi[0]) ? (sum * 180) / Math.PI / steps : null;
 }
 
-/** Values of `f` at the points of a square, row by row from below: the heights of a map or a surface. */
+/**
+ * Values of `f` at the points of a square, row by row from below: the heights of a map or a surface.
+ * @param {(x: number, y: number) => number} f
+ * @param {Square} square
+ */
 export function heightsOver(f, { low, high, count }) {
+  /** @param {number} index */
   const at = (index) => low + ((high - low) * index) / (count - 1);
   return Float64Array.from(
     { length: count * count },
@@ -83,8 +132,13 @@ export function heightsOver(f, { low, high, count }) {
   );
 }
 
-/** A field of arrows over a square: {x, y, u, v}, `velocity` at the middles of count × count tiles. */
+/**
+ * A field of arrows over a square: {x, y, u, v}, `velocity` at the middles of count × count tiles.
+ * @param {Velocity} velocity
+ * @param {Square} square
+ */
 export function arrowsOver(velocity, { low, high, count }) {
+  /** @type {Record<'x' | 'y' | 'u' | 'v', number[]>} */
   const arrows = { x: [], y: [], u: [], v: [] };
   const width = (high - low) / count;
   for (let row = 0; row < count; row += 1) {

@@ -3,22 +3,47 @@
 import { arrowsOver, heightsOver, playFrom, stepOf } from './games.js';
 import { grid } from '../../../../ui/figures/browser/mathematics.js';
 
+/** @import { Doubles } from '../../../../ui/figures/browser/mathematics.js' */
+/** @import { Play, Velocity } from './games.js' */
+/** @typedef {'bowl' | 'bilinear' | 'curved' | 'chase'} Ground */
+/** @typedef {(x: number, y: number) => number} Height */
+/**
+ * @typedef {object} LandscapeParameters
+ * @property {Ground} ground
+ * @property {Play} play
+ * @property {number} size of a step
+ * @property {number} steps
+ * @property {number} theta
+ * @property {number} psi
+ * @property {number} other_theta
+ * @property {number} other_psi
+ */
+
 const FIELD = { low: -2, high: 2 };
 const ARROWS = 15;
 const FINE = 97; // points along an edge of the map
 const CHOICES = grid(FIELD.low, FIELD.high, 161);
+/** @type {Partial<Record<Ground, Doubles>>} */
 const maps = {};
 
-/** Functions of two numbers; by each player's aim, −1 to bring it down and 1 to bring it up. */
+/**
+ * Functions of two numbers; by each player's aim, −1 to bring it down and 1 to bring it up.
+ * @type {Record<Ground, { f: Height, slopes: Velocity, aims: number[] }>}
+ */
 const LANDSCAPES = {
   bowl: { f: (x, y) => (x * x + y * y) / 2, slopes: (x, y) => [x, y], aims: [-1, -1] },
   bilinear: { f: (x, y) => x * y, slopes: (x, y) => [y, x], aims: [-1, 1] },
   curved: { f: (x, y) => (x * x - y * y) / 2 + x * y, slopes: (x, y) => [x + y, x - y], aims: [-1, 1] },
   chase: { f: (x, y) => (x - y) ** 2, slopes: (x, y) => [2 * (x - y), -2 * (x - y)], aims: [-1, 1] },
 };
-/** One aim or two on the same kind of ground: gradient steps, and what each player could gain alone. */
+
+/**
+ * One aim or two on the same kind of ground: gradient steps, and what each player could gain alone.
+ * @param {LandscapeParameters} parameters
+ */
 export function landscape({ ground, play, size, steps, theta, psi, other_theta, other_psi }) {
   const { f, slopes, aims } = LANDSCAPES[ground];
+  /** @type {Velocity} */
   const velocity = (x, y) => slopes(x, y).map((slope, player) => aims[player] * slope);
   const path = playFrom([theta, psi], stepOf({ play, inner: 1, size, velocity }), steps);
   maps[ground] ??= heightsOver(f, { ...FIELD, count: FINE });
@@ -63,7 +88,10 @@ export function landscape({ ground, play, size, steps, theta, psi, other_theta, 
   };
 }
 
-/** The sum of what both could gain alone within [−2, 2], in closed form; 0 exactly at a Nash equilibrium. */
+/**
+ * The sum of what both could gain alone within [−2, 2], in closed form; 0 exactly at a Nash equilibrium.
+ * @type {Record<Ground, Height>}
+ */
 const GAPS = {
   bowl: (x, y) => (x * x + y * y) / 2,
   bilinear: (x, y) => FIELD.high * (Math.abs(x) + Math.abs(y)),
@@ -71,7 +99,11 @@ const GAPS = {
   chase: (x) => (FIELD.high + Math.abs(x)) ** 2,
 };
 
-/** The least (aim −1) or largest (aim 1) value between the ends, with a parabola through the best point of the grid. */
+/**
+ * The least (aim −1) or largest (aim 1) value between the ends, with a parabola through the best point of the grid.
+ * @param {Doubles} values
+ * @param {number} aim
+ */
 function bestOf(values, aim) {
   let index = 0;
   values.forEach((value, at) => {
@@ -83,9 +115,14 @@ function bestOf(values, aim) {
   return curvature === 0 ? at : at - (after - before) ** 2 / (8 * curvature);
 }
 
-/** min over θ of max over ψ, and max over ψ of min over θ, over a grid. */
+/**
+ * min over θ of max over ψ, and max over ψ of min over θ, over a grid.
+ * @param {Height} f
+ */
 function order(f) {
+  /** @param {number} x */
   const worst = (x) => Math.max(...CHOICES.map((y) => f(x, y)));
+  /** @param {number} y */
   const least = (y) => Math.min(...CHOICES.map((x) => f(x, y)));
   return { min_max: Math.min(...CHOICES.map(worst)), max_min: Math.max(...CHOICES.map(least)) };
 }

@@ -13,6 +13,22 @@ import {
   uniforms,
 } from '../../../../ui/figures/browser/mathematics.js';
 
+/** @import { Component, Doubles, RealFunction } from '../../../../ui/figures/browser/mathematics.js' */
+/** @typedef {{ spam: Component, ham: Component }} Classes the weights are p(y) */
+/** @typedef {{ isSpam: boolean, x: number }} Sample */
+/**
+ * @typedef {object} JointParameters
+ * @property {number} spam_mean
+ * @property {number} spam_std
+ * @property {number} ham_mean
+ * @property {number} ham_std
+ * @property {number} prior
+ * @property {number} x
+ * @property {number} n
+ * @property {number} seed
+ */
+/** @typedef {{ centre: number, width: number, n: number, seed: number }} ReweightedParameters */
+
 const [LOW, HIGH] = [-8, 8]; // what the charts show
 const X = grid(LOW, HIGH, 321);
 const WIDTH = 0.25;
@@ -22,18 +38,29 @@ const EVERYWHERE = grid(-32, 32, 641);
 const SPACING = 0.1;
 const MOST = 4000; // samples
 
+/** @type {Map<number, [number, number][]>} */
 const kept = new Map();
 
-/** Uniform and standard normal numbers of a seed; the first ones stay the same when more are asked for. */
+/**
+ * Uniform and standard normal numbers of a seed; the first ones stay the same when more are asked for.
+ * @param {number} seed
+ */
 function randomness(seed) {
-  if (!kept.has(seed)) {
+  let drawn = kept.get(seed);
+  if (!drawn) {
     const [uniform, normal] = [uniforms(2 * seed), normals(2 * seed + 1)];
-    kept.set(seed, Array.from({ length: MOST }, () => [uniform(), normal()]));
+    drawn = Array.from({ length: MOST }, () => [uniform(), normal()]);
+    kept.set(seed, drawn);
   }
-  return kept.get(seed);
+  return drawn;
 }
 
-/** Samples of a joint of two Gaussian classes: y first, then x given y. */
+/**
+ * Samples of a joint of two Gaussian classes: y first, then x given y.
+ * @param {Classes} classes
+ * @param {number} n
+ * @param {number} seed
+ */
 function sample({ spam, ham }, n, seed) {
   return randomness(seed)
     .slice(0, n)
@@ -44,12 +71,17 @@ function sample({ spam, ham }, n, seed) {
     });
 }
 
+/** @type {(one: Component, x: number) => number} */
 const logJoint = ({ mean, std, weight }, x) => Math.log(weight) + logNormal(x, mean, std);
 
-/** p(x|y), p(y), p(x,y), p(x) and p(y|x) of two Gaussian classes, and samples of them. */
+/**
+ * p(x|y), p(y), p(x,y), p(x) and p(y|x) of two Gaussian classes, and samples of them.
+ * @param {JointParameters} parameters
+ */
 export function joint({ spam_mean, spam_std, ham_mean, ham_std, prior, x, n, seed }) {
   const spam = { mean: spam_mean, std: spam_std, weight: prior };
   const ham = { mean: ham_mean, std: ham_std, weight: 1 - prior };
+  /** @param {Component} of */
   const density = (of) => X.map((at) => Math.exp(logNormal(at, of.mean, of.std)));
   const [spamGiven, hamGiven] = [density(spam), density(ham)];
   const [spamJoint, hamJoint] = [spamGiven.map((p) => prior * p), hamGiven.map((p) => (1 - prior) * p)];
@@ -60,7 +92,9 @@ export function joint({ spam_mean, spam_std, ham_mean, ham_std, prior, x, n, see
   const bars = histogram(drawn.map((one) => one.x));
   const spamDrawn = drawn.filter(({ isSpam }) => isSpam);
   const share = 1 / Math.max(1, n) / WIDTH;
+  /** @param {Component} one */
   const peak = ({ mean, std }) => Math.exp(logNormal(mean, mean, std));
+  /** @param {Component} one */
   const shoulder = ({ mean, std }) => Math.exp(logNormal(mean + std, mean, std));
   return {
     arrays: {
@@ -105,16 +139,24 @@ export function joint({ spam_mean, spam_std, ham_mean, ham_std, prior, x, n, see
   };
 }
 
-/** log p(spam|x) − log p(not spam|x) = square·x² + slope·x + constant, for Gaussian classes. */
+/**
+ * log p(spam|x) − log p(not spam|x) = square·x² + slope·x + constant, for Gaussian classes.
+ * @param {Component} spam
+ * @param {Component} ham
+ */
 function logOdds(spam, ham) {
+  /** @param {Component} one */
   const precision = ({ std }) => 1 / (std * std);
   const square = 0.5 * (precision(ham) - precision(spam));
   const slope = spam.mean * precision(spam) - ham.mean * precision(ham);
   const constant = 0.5 * (ham.mean ** 2 * precision(ham) - spam.mean ** 2 * precision(spam)) +
     Math.log((spam.weight * ham.std) / (ham.weight * spam.std));
-  return { square, slope, constant, at: (x) => (square * x + slope) * x + constant };
+  /** @param {number} x */
+  const at = (x) => (square * x + slope) * x + constant;
+  return { square, slope, constant, at };
 }
 
+/** @param {number[]} values */
 function histogram(values) {
   const counts = new Float64Array(EDGES.length - 1);
   for (const value of values) {
@@ -129,9 +171,13 @@ const FIRST = {
   ham: { mean: -1.5, std: 1.2, weight: 0.5 },
 };
 
-/** Two joints with the same p(y|x): the second is the first one times a function of x alone, normalised. */
+/**
+ * Two joints with the same p(y|x): the second is the first one times a function of x alone, normalised.
+ * @param {ReweightedParameters} parameters
+ */
 export function reweighted({ centre, width, n, seed }) {
   const classes = [FIRST.spam, FIRST.ham];
+  /** @param {number} x */
   const logWeight = (x) => -0.5 * ((x - centre) / width) ** 2;
   // The product of two Gaussians is a Gaussian, so that the second joint can be sampled class by class, too.
   const products = classes.map((one) => product(one, centre, width));
@@ -142,13 +188,17 @@ export function reweighted({ centre, width, n, seed }) {
   const [spam, rest] = classes.map((one) => X.map((x) => logJoint(one, x)));
   const factor = X.map((x) => logWeight(x) - logConstant);
   const [otherSpam, otherRest] = [spam, rest].map((logs) => logs.map((value, index) => value + factor[index]));
+  /** @type {(ofSpam: Doubles, ofRest: Doubles) => Doubles} */
   const posterior = (ofSpam, ofRest) => ofSpam.map((value, index) => Math.exp(value - logAdd(value, ofRest[index])));
   const [firstPosterior, secondPosterior] = [posterior(spam, rest), posterior(otherSpam, otherRest)];
   // The second density is the larger one where w(x) exceeds the constant: on a stretch around the centre.
   const reach = width * Math.sqrt(-2 * logConstant);
   const [from, to] = [centre - reach, centre + reach];
+  /** @param {Component[]} of */
   const mass = (of) => of.reduce((sum, { mean, std, weight }) => sum + weight * massBetween(from, to, mean, std), 0);
+  /** @param {number} x */
   const excess = (x) => mixture(second, x) - mixture(classes, x);
+  /** @param {number} x */
   const weighed = (x) => mixture(classes, x) * Math.exp(logWeight(x));
   return {
     arrays: {
@@ -176,19 +226,34 @@ export function reweighted({ centre, width, n, seed }) {
   };
 }
 
+/**
+ * @param {Component[]} components
+ * @param {number} x
+ */
 function mixture(components, x) {
   let sum = 0;
   for (const { mean, std, weight } of components) sum += weight * Math.exp(logNormal(x, mean, std));
   return sum;
 }
 
+/**
+ * @param {number} from
+ * @param {number} to
+ * @param {number} mean
+ * @param {number} std
+ */
 function massBetween(from, to, mean, std) {
   const [low, high] = [(from - mean) / std, (to - mean) / std];
   // Whichever tail is the small one keeps its digits.
   return low > 0 ? normalCdf(-low) - normalCdf(-high) : normalCdf(high) - normalCdf(low);
 }
 
-/** The integral of a smooth function by Simpson's rule. */
+/**
+ * The integral of a smooth function by Simpson's rule.
+ * @param {RealFunction} f
+ * @param {number} from
+ * @param {number} to
+ */
 function simpson(f, from, to) {
   const pieces = 800;
   const step = (to - from) / pieces;
@@ -197,14 +262,24 @@ function simpson(f, from, to) {
   return (sum * step) / 3;
 }
 
-/** weight·N(x; mean, std²)·exp(−½((x − centre)/width)²) as mass·N(x; mean', std'²). */
+/**
+ * weight·N(x; mean, std²)·exp(−½((x − centre)/width)²) as mass·N(x; mean', std'²).
+ * @param {Component} one
+ * @param {number} centre
+ * @param {number} width
+ */
 function product({ mean, std, weight }, centre, width) {
   const [own, other] = [1 / (std * std), 1 / (width * width)];
   const mass = weight * width * Math.sqrt(2 * Math.PI) * Math.exp(logNormal(mean, centre, Math.hypot(std, width)));
   return { mean: (own * mean + other * centre) / (own + other), std: 1 / Math.sqrt(own + other), mass };
 }
 
-/** Samples as dots: spam at 1, the rest at 0, `aside` from there so that two sets do not hide each other. */
+/**
+ * Samples as dots: spam at 1, the rest at 0, `aside` from there so that two sets do not hide each other.
+ * @param {string} name
+ * @param {Sample[]} drawn
+ * @param {number} aside
+ */
 function labelled(name, drawn, aside) {
   return { [`${name}_x`]: drawn.map(({ x }) => x), [`${name}_y`]: drawn.map(({ isSpam }) => (isSpam ? 1 : 0) + aside) };
 }

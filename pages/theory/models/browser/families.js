@@ -11,6 +11,20 @@ import {
   uniforms,
 } from '../../../../ui/figures/browser/mathematics.js';
 
+/** @import { RealFunction } from '../../../../ui/figures/browser/mathematics.js' */
+/** @typedef {{ strength: number, bias: number, sweeps: number, seed: number }} BoltzmannParameters */
+/** @typedef {{ pulls: number[], offsets: number[], bias: number }} Machine */
+/**
+ * @typedef {object} AutoregressiveParameters
+ * @property {number} correlation
+ * @property {number} first
+ * @property {number} second
+ * @property {number} n
+ * @property {number} seed
+ */
+/** @typedef {{ x: number, gain: number, noise: number, q_mean: number, q_std: number }} VariationalParameters */
+/** @typedef {{ bend: number, frequency: number, z: number, n: number, seed: number }} PushforwardParameters */
+
 /** The table of families computes nothing: which rows are lit is a matter of the option alone. */
 export function table() {
   return { arrays: {}, metrics: {} };
@@ -27,11 +41,13 @@ const SHOWN = 300; // sweeps of the chain that are drawn
 /**
  * A restricted Boltzmann machine of four visible and two hidden units, E(v,h) = −bias·Σv − c·h − Σ v W h: the first
  * hidden unit pulls all visible units up, the second one pulls them down.
+ * @param {BoltzmannParameters} parameters
  */
 export function boltzmann({ strength, bias, sweeps, seed }) {
   const pulls = [strength, -strength];
   const offsets = [-0.5 * UNITS * strength, 0.5 * UNITS * strength];
   const ones = STATES.map((state) => state.reduce((sum, unit) => sum + unit, 0));
+  /** @param {number} count */
   const inputs = (count) => pulls.map((pull, unit) => offsets[unit] + pull * count);
   // Hidden units are independent given the visible ones, so that their sum is a product: log of it is −F(v).
   const logs = ones.map((count) => bias * count + softplus(inputs(count)[0]) + softplus(inputs(count)[1]));
@@ -63,6 +79,13 @@ export function boltzmann({ strength, bias, sweeps, seed }) {
   };
 }
 
+/**
+ * @param {number[]} visible
+ * @param {number[]} hidden
+ * @param {number} bias
+ * @param {number[]} offsets
+ * @param {number[]} pulls
+ */
 function energy(visible, hidden, bias, offsets, pulls) {
   let sum = 0;
   for (const unit of visible) sum -= bias * unit;
@@ -73,7 +96,12 @@ function energy(visible, hidden, bias, offsets, pulls) {
   return sum;
 }
 
-/** Gibbs sampling from the state 0000: the hidden units given the visible ones, then the visible ones given those. */
+/**
+ * Gibbs sampling from the state 0000: the hidden units given the visible ones, then the visible ones given those.
+ * @param {Machine} machine
+ * @param {number} sweeps
+ * @param {number} seed
+ */
 function gibbs({ pulls, offsets, bias }, sweeps, seed) {
   const uniform = uniforms(seed);
   const states = new Uint8Array(sweeps);
@@ -95,7 +123,10 @@ function gibbs({ pulls, offsets, bias }, sweeps, seed) {
 
 const PLANE = grid(-4, 4, 201);
 
-/** Two standard normal numbers of correlation ρ, one after the other: p(x₁), then p(x₂|x₁). */
+/**
+ * Two standard normal numbers of correlation ρ, one after the other: p(x₁), then p(x₂|x₁).
+ * @param {AutoregressiveParameters} parameters
+ */
 export function autoregressive({ correlation, first, second, n, seed }) {
   const spread = Math.sqrt(1 - correlation * correlation);
   const normal = normals(seed);
@@ -133,10 +164,14 @@ const Z = grid(-5, 5, 401);
 const Z_EVERYWHERE = grid(-14, 14, 1401);
 const Z_SPACING = 0.02;
 
-/** The smallest variational autoencoder: z ~ N(0,1), x|z ~ N(gain·z, noise²), and q(z) in place of p(z|x). */
+/**
+ * The smallest variational autoencoder: z ~ N(0,1), x|z ~ N(gain·z, noise²), and q(z) in place of p(z|x).
+ * @param {VariationalParameters} parameters
+ */
 export function variational({ x, gain, noise, q_mean, q_std }) {
   const variance = gain * gain + noise * noise;
   const [mean, std] = [(gain * x) / variance, noise / Math.sqrt(variance)];
+  /** @param {number} m */
   const parts = (m) => ({
     fit: logNormal(x, gain * m, noise) - 0.5 * ((gain * q_std) / noise) ** 2,
     toPrior: gaussianKl(m, q_std, 0, 1),
@@ -145,6 +180,7 @@ export function variational({ x, gain, noise, q_mean, q_std }) {
   const evidence = logNormal(x, 0, Math.sqrt(variance));
   const gap = gaussianKl(q_mean, q_std, mean, std);
   const under = Z_EVERYWHERE.map((z) => Math.exp(logNormal(z, 0, 1) + logNormal(x, gain * z, noise)));
+  /** @type {(m: number, s: number) => Float64Array} */
   const curve = (m, s) => Z.map((z) => Math.exp(logNormal(z, m, s)));
   return {
     arrays: {
@@ -172,13 +208,22 @@ export function variational({ x, gain, noise, q_mean, q_std }) {
   };
 }
 
-/** q becomes the exact posterior: what training the encoder aims at, for every x at once. */
+/**
+ * q becomes the exact posterior: what training the encoder aims at, for every x at once.
+ * @param {VariationalParameters} parameters
+ */
 export function fitted({ x, gain, noise }) {
   const variance = gain * gain + noise * noise;
   return { q_mean: (gain * x) / variance, q_std: noise / Math.sqrt(variance) };
 }
 
-/** KL(N(m, s²) ‖ N(mean, std²)). */
+/**
+ * KL(N(m, s²) ‖ N(mean, std²)).
+ * @param {number} m
+ * @param {number} s
+ * @param {number} mean
+ * @param {number} std
+ */
 function gaussianKl(m, s, mean, std) {
   const ratio = s / std;
   return 0.5 * (ratio * ratio + ((m - mean) / std) ** 2 - 1) - Math.log(ratio);
@@ -190,9 +235,14 @@ const LATENT_SPACING = 0.05;
 const [BAR, FAR] = [0.2, 8];
 const BARS = grid(-FAR, FAR, Math.round((2 * FAR) / BAR) + 1);
 
-/** G(z) = z + bend·sin(frequency·z)/frequency of a standard normal z: invertible while bend < 1, like a flow. */
+/**
+ * G(z) = z + bend·sin(frequency·z)/frequency of a standard normal z: invertible while bend < 1, like a flow.
+ * @param {PushforwardParameters} parameters
+ */
 export function pushforward({ bend, frequency, z, n, seed }) {
+  /** @param {number} at */
   const g = (at) => at + (bend / frequency) * Math.sin(frequency * at);
+  /** @param {number} at */
   const slope = (at) => 1 + bend * Math.cos(frequency * at);
   const invertible = bend < 1;
   const normal = normals(seed);
@@ -204,6 +254,7 @@ export function pushforward({ bend, frequency, z, n, seed }) {
     const bin = Math.floor((x + FAR) / BAR);
     if (bin >= 0 && bin < heights.length) heights[bin] += 1 / (n * BAR);
   }
+  /** @param {number} at */
   const density = (at) => (invertible ? Math.exp(logNormal(at, 0, 1)) / slope(at) : NaN);
   const [x, images] = [g(z), LATENT.map(g)];
   const decay = Math.exp(-0.5 * frequency * frequency);
@@ -231,7 +282,11 @@ export function pushforward({ bend, frequency, z, n, seed }) {
   };
 }
 
-/** How many z are mapped to this x: crossings of a fine grid. */
+/**
+ * How many z are mapped to this x: crossings of a fine grid.
+ * @param {RealFunction} g
+ * @param {number} x
+ */
 function preimages(g, x) {
   let [count, before] = [0, g(LATENT_EVERYWHERE[0]) >= x];
   for (let index = 1; index < 4001; index += 1) {

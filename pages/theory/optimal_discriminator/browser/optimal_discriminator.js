@@ -3,11 +3,20 @@
 import { density, densityView, heightsOf, logOdds, shown, STEP, X } from './densities.js';
 import { integral, logSigmoid, sigmoid, softplus } from '../../../../ui/figures/browser/mathematics.js';
 
+/** @import { DensityParameters } from './densities.js' */
+/** @import { Doubles } from '../../../../ui/figures/browser/mathematics.js' */
+/** @typedef {DensityParameters & { x: number, d: number }} PointParameters */
+/** @typedef {{ curve: 'drawn' | 'logistic', steepness: number, middle: number, drawn_d: Doubles }} CurveParameters */
+/** @typedef {DensityParameters & CurveParameters} WholeParameters */
+
 const MOST = 0.8; // height of what can be drawn
 const SURE = 1e-12; // a drawn D stays so far from 0 and 1, where V would be −∞
 const ANSWERS = Float64Array.from({ length: 161 }, (_, index) => 0.5 - 0.5 * Math.cos((Math.PI * (index + 0.5)) / 161));
 
-/** One x: the payoff p log D + q log(1 − D) as a function of the answer D. */
+/**
+ * One x: the payoff p log D + q log(1 − D) as a function of the answer D.
+ * @param {PointParameters} values
+ */
 export function point(values) {
   const [p, q] = [density(values, 'data'), density(values, 'generated')];
   const { x, d } = values;
@@ -16,12 +25,14 @@ export function point(values) {
   const best = sigmoid(logOdds(logP, logQ));
   const view = densityView(values, p, q);
 
+  /** @param {number} answer */
   const payoff = (answer) => share(atP, Math.log(answer)) + share(atQ, Math.log1p(-answer));
+  /** @param {number} answer */
   const slope = (answer) => atP / answer - atQ / (1 - answer);
   const scale = roundUp(atP + atQ);
   const top = Math.max(atP, atQ);
   const odds = p.log.map((value, index) => logOdds(value, q.log[index]));
-  const asked = p.log.map((value, index) => value > -Infinity || q.log[index] > -Infinity);
+  const asked = Array.from(p.log, (value, index) => value > -Infinity || q.log[index] > -Infinity);
   const found = searched(logP, logQ);
   const step = 1e-4 * Math.min(d, 1 - d);
   return {
@@ -67,18 +78,27 @@ export function point(values) {
   };
 }
 
-/** The answer of the slider goes to the top of the payoff. */
+/**
+ * The answer of the slider goes to the top of the payoff.
+ * @param {PointParameters} values
+ */
 export function toBest(values) {
   return { d: point(values).metrics.best };
 }
 
-/** The curves as they stand become curves to draw on. */
+/**
+ * The curves as they stand become curves to draw on.
+ * @param {DensityParameters} values
+ */
 export function drawOver(values) {
   const [p, q] = [density(values, 'data'), density(values, 'generated')];
   return heightsOf(p, q, values.drawn_data.length, MOST);
 }
 
-/** All x: V(G, D) of a whole curve D against V(G, D*). */
+/**
+ * All x: V(G, D) of a whole curve D against V(G, D*).
+ * @param {WholeParameters} values
+ */
 export function whole(values) {
   const [p, q] = [density(values, 'data'), density(values, 'generated')];
   const view = densityView(values, p, q);
@@ -113,13 +133,19 @@ export function whole(values) {
   };
 }
 
-/** Every point of D's curve goes to p_data / (p_data + p_g). */
+/**
+ * Every point of D's curve goes to p_data / (p_data + p_g).
+ * @param {WholeParameters} values
+ */
 export function everyPointToItsBest(values) {
   const [p, q] = [density(values, 'data'), density(values, 'generated')];
   return { curve: 'drawn', drawn_d: shown(p.log.map((value, index) => sigmoid(logOdds(value, q.log[index])))) };
 }
 
-/** D's log-odds on the grid; beyond the chart a drawn curve goes on as it ends there. */
+/**
+ * D's log-odds on the grid; beyond the chart a drawn curve goes on as it ends there.
+ * @param {CurveParameters} parameters
+ */
 function logitsOf({ curve, steepness, middle, drawn_d: heights }) {
   if (curve === 'logistic') return X.map((x) => steepness * (x - middle));
   const first = Math.round((X.length - heights.length) / 2);
@@ -129,7 +155,11 @@ function logitsOf({ curve, steepness, middle, drawn_d: heights }) {
   });
 }
 
-/** KL(Bernoulli(σ(l)) ‖ Bernoulli(σ(o))): the Bregman divergence of softplus, without the difference of two V. */
+/**
+ * KL(Bernoulli(σ(l)) ‖ Bernoulli(σ(o))): the Bregman divergence of softplus, without the difference of two V.
+ * @param {number} l
+ * @param {number} o
+ */
 function coins(l, o) {
   // Swapping the labels changes both signs and nothing else; with l ≤ 0 no two large terms cancel.
   const [odds, answer] = l > 0 ? [-l, -o] : [l, o];
@@ -137,23 +167,37 @@ function coins(l, o) {
   return Math.max(0, softplus(answer) - softplus(odds) - sigmoid(odds) * (answer - odds));
 }
 
-/** What is the case with density 0 is never paid for. */
+/**
+ * What is the case with density 0 is never paid for.
+ * @param {number} density
+ * @param {number} logarithm
+ */
 function share(density, logarithm) {
   return density > 0 ? density * logarithm : 0;
 }
 
-/** −(p + q) H(D*), with the entropy of the coin D*. */
+/**
+ * −(p + q) H(D*), with the entropy of the coin D*.
+ * @param {number} p
+ * @param {number} q
+ * @param {number} best
+ */
 function payoffAtBest(p, q, best) {
   const rest = p + q > 0 ? q / (p + q) : 0.5;
   return (p + q) * (share(best, Math.log(best)) + share(rest, Math.log(rest)));
 }
 
-/** Where p log D + q log(1 − D) is largest, by golden section (Kiefer 1953): it uses nothing but values of it. */
+/**
+ * Where p log D + q log(1 − D) is largest, by golden section (Kiefer 1953): it uses nothing but values of it.
+ * @param {number} logP
+ * @param {number} logQ
+ */
 function searched(logP, logQ) {
   const largest = Math.max(logP, logQ);
   if (largest === -Infinity) return 0.5; // the same everywhere
   // Divided by the larger of p and q, which moves no maximum: where both are tiny the values would be rounded to 0.
   const [p, q] = [Math.exp(logP - largest), Math.exp(logQ - largest)];
+  /** @param {number} answer */
   const payoff = (answer) => share(p, Math.log(answer)) + share(q, Math.log1p(-answer));
   const ratio = (Math.sqrt(5) - 1) / 2;
   let [low, high] = [0, 1];
@@ -173,9 +217,12 @@ function searched(logP, logQ) {
   return (low + high) / 2;
 }
 
-/** 1, 2 or 5 times a power of ten, not below 1e-4: an axis that follows in steps. */
+/**
+ * 1, 2 or 5 times a power of ten, not below 1e-4: an axis that follows in steps.
+ * @param {number} value
+ */
 function roundUp(value) {
   const wanted = Math.max(value, 1e-4);
   const decade = 10 ** Math.floor(Math.log10(wanted));
-  return [1, 2, 5, 10].find((factor) => factor * decade >= wanted) * decade;
+  return ([1, 2, 5].find((factor) => factor * decade >= wanted) ?? 10) * decade;
 }

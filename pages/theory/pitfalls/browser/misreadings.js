@@ -11,18 +11,28 @@ import {
   softplus,
 } from '../../../../ui/figures/browser/mathematics.js';
 
+/** @import { Doubles, RealFunction } from '../../../../ui/figures/browser/mathematics.js' */
+/** @typedef {{ threshold: number, generated_mean: number }} AccuracyParameters */
+/** @typedef {{ logit: number }} TwiceParameters */
+/** @typedef {{ count: number, bins: number, seed: number }} HistogramParameters */
+
 const [LOW, HIGH, COUNT] = [-10, 10, 2001];
 const STEP = (HIGH - LOW) / (COUNT - 1);
 const X = grid(LOW, HIGH, COUNT);
 const DATA_MEAN = 2;
 const STEEPNESS = 4;
 
-/** Accuracy of a D that says "real" to the right of a threshold, beside the best that is possible; all stds are 1. */
+/**
+ * Accuracy of a D that says "real" to the right of a threshold, beside the best that is possible; all stds are 1.
+ * @param {AccuracyParameters} parameters
+ */
 export function accuracy({ threshold, generated_mean }) {
+  /** @param {number} at */
   const right = (at) => 0.5 * (1 - normalCdf(at - DATA_MEAN) + normalCdf(at - generated_mean));
   const logP = X.map((x) => logNormal(x, DATA_MEAN, 1));
   const logQ = X.map((x) => logNormal(x, generated_mean, 1));
   const [p, q] = [logP.map(Math.exp), logQ.map(Math.exp)];
+  /** @type {(density: Doubles, log: Doubles, other: Doubles) => number} */
   const towards = (density, log, other) =>
     integral(density.map((value, at) => value * (log[at] - logAdd(log[at], other[at]) + Math.LN2)), STEP);
   return {
@@ -38,7 +48,12 @@ export function accuracy({ threshold, generated_mean }) {
   };
 }
 
-/** Where a function with one summit is highest, by trisection. */
+/**
+ * Where a function with one summit is highest, by trisection.
+ * @param {RealFunction} f
+ * @param {number} from
+ * @param {number} to
+ */
 function highest(f, from, to) {
   let [low, high] = [from, to];
   for (let round = 0; round < 90; round += 1) {
@@ -51,10 +66,16 @@ function highest(f, from, to) {
 
 const LOGITS = grid(-8, 8, 161);
 
-/** Loss of D on a real sample with logit o and a generated one with −o: on logits, and with σ applied once too often. */
+/**
+ * Loss of D on a real sample with logit o and a generated one with −o: on logits, and with σ applied once too often.
+ * @param {TwiceParameters} parameters
+ */
 export function twice({ logit }) {
+  /** @param {number} o */
   const right = (o) => 2 * softplus(-o);
+  /** @param {number} o */
   const wrong = (o) => softplus(-sigmoid(o)) + softplus(sigmoid(-o));
+  /** @param {number} o */
   const slope = (o) => {
     const [real, generated] = [sigmoid(o), sigmoid(-o)];
     return -real * generated * (sigmoid(-real) + sigmoid(generated));
@@ -79,7 +100,10 @@ export function twice({ logit }) {
 const REPEATS = 20;
 const [LEFT, RIGHT] = [-4, 4];
 
-/** JSD of the histograms of two samples from one and the same normal distribution: it should be 0. */
+/**
+ * JSD of the histograms of two samples from one and the same normal distribution: it should be 0.
+ * @param {HistogramParameters} parameters
+ */
 export function histogram({ count, bins, seed }) {
   const draw = normals(seed);
   const width = (RIGHT - LEFT) / bins;
@@ -111,11 +135,17 @@ export function histogram({ count, bins, seed }) {
   };
 }
 
+/**
+ * @param {Doubles} p
+ * @param {Doubles} q
+ */
 function divergence(p, q) {
+  /** @type {(share: number, other: number) => number} */
   const term = (share, other) => (share > 0 ? share * Math.log((2 * share) / (share + other)) : 0);
   return p.reduce((sum, share, bin) => sum + (term(share, q[bin]) + term(q[bin], share)) / 2, 0);
 }
 
+/** @param {Doubles} shares */
 function entropy(shares) {
   return shares.reduce((sum, share) => sum - (share > 0 ? share * Math.log(share) : 0), 0);
 }

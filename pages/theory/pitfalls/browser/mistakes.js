@@ -10,27 +10,41 @@ import {
   softplus,
 } from '../../../../ui/figures/browser/mathematics.js';
 
+/** @import { Doubles, RealFunction } from '../../../../ui/figures/browser/mathematics.js' */
+/** @typedef {{ distance: number }} UnitsParameters */
+/** @typedef {{ logit: number }} ObjectivesParameters */
+/** @typedef {{ place: number, bumps: string }} EarlyParameters */
+/** @typedef {{ mean: number, std: number }} MisprintParameters */
+/** @typedef {{ q: Doubles, right: number, wrong: number, jsd: number }} Misprinted */
+
 const LOG_2 = Math.log(2);
 const LOG_4 = Math.log(4);
 const [LOW, HIGH, COUNT] = [-22, 22, 3521];
 const STEP = (HIGH - LOW) / (COUNT - 1);
 const X = grid(LOW, HIGH, COUNT);
 
-/** JSD of two uniform densities of width 2, `distance` apart, from the pieces between their edges and in closed form. */
+/**
+ * JSD of two uniform densities of width 2, `distance` apart, from the pieces between their edges and in closed form.
+ * @param {UnitsParameters} parameters
+ */
 export function units({ distance }) {
   const [first, second] = [[-3, -1], [-3 + distance, -1 + distance]];
   const edges = [...first, ...second].sort((one, other) => one - other);
+  /** @type {(box: number[], at: number) => number} */
   const density = ([from, to], at) => (at > from && at < to ? 1 / (to - from) : 0);
   let jsd = 0;
   for (let piece = 0; piece < 3; piece += 1) {
     const [from, to] = [edges[piece], edges[piece + 1]];
     const [p, q] = [density(first, (from + to) / 2), density(second, (from + to) / 2)];
     const middle = (p + q) / 2;
+    /** @param {number} value */
     const term = (value) => (value > 0 ? value * Math.log(value / middle) : 0);
     jsd += 0.5 * (to - from) * (term(p) + term(q));
   }
+  /** @param {number} apart */
   const formula = (apart) => Math.min(1, apart / 2) * LOG_2;
   const along = grid(0, 4, 81);
+  /** @param {number[]} box */
   const outline = ([from, to]) => [from, from, to, to];
   return {
     arrays: {
@@ -55,11 +69,17 @@ export function units({ distance }) {
 
 const LOGITS = grid(-8, 8, 161);
 
-/** What G minimises, over the logit that D gives to a generated sample: the loss of the theory and that of practice. */
+/**
+ * What G minimises, over the logit that D gives to a generated sample: the loss of the theory and that of practice.
+ * @param {ObjectivesParameters} parameters
+ */
 export function objectives({ logit }) {
+  /** @param {number} o */
   const saturating = (o) => -softplus(o);
+  /** @param {number} o */
   const other = (o) => softplus(-o);
   const apart = 1e-3;
+  /** @type {(f: RealFunction, o: number) => number} */
   const slope = (f, o) => (8 * (f(o + apart) - f(o - apart)) - (f(o + 2 * apart) - f(o - 2 * apart))) / (12 * apart);
   return {
     arrays: {
@@ -79,7 +99,10 @@ export function objectives({ logit }) {
   };
 }
 
-/** The least loss that any D can have against a generator of `bumps` bumps around `place`. */
+/**
+ * The least loss that any D can have against a generator of `bumps` bumps around `place`.
+ * @param {EarlyParameters} parameters
+ */
 export function early({ place, bumps }) {
   const count = Number(bumps);
   const components = Array.from({ length: count }, (_, index) => ({
@@ -102,9 +125,13 @@ export function early({ place, bumps }) {
   };
 }
 
-/** V(G, D*) as it is, and with the logarithm of a logarithm in its second term, for p_data = N(0, 1). */
+/**
+ * V(G, D*) as it is, and with the logarithm of a logarithm in its second term, for p_data = N(0, 1).
+ * @param {MisprintParameters} parameters
+ */
 export function misprint({ mean, std }) {
   const logP = X.map((x) => logNormal(x, 0, 1));
+  /** @type {(centre: number) => Misprinted} */
   const both = (centre) => {
     const logQ = X.map((x) => logNormal(x, centre, std));
     const logD = X.map((_, at) => logP[at] - logAdd(logP[at], logQ[at]));
@@ -138,9 +165,14 @@ export function misprint({ mean, std }) {
   };
 }
 
+/** @type {Record<number, Misprinted[]>} by the standard deviation of p_g */
 const curves = {};
 
-/** ∫ (p + q)·H(D*), with H the entropy of a coin in nats: what even the best D has to pay. */
+/**
+ * ∫ (p + q)·H(D*), with H the entropy of a coin in nats: what even the best D has to pay.
+ * @param {Doubles} logP
+ * @param {Doubles} logQ
+ */
 function lossOfBestD(logP, logQ) {
   const values = logP.map((one, at) => {
     const logit = one - logQ[at];
@@ -150,7 +182,12 @@ function lossOfBestD(logP, logQ) {
   return integral(values, STEP);
 }
 
+/**
+ * @param {Doubles} logP
+ * @param {Doubles} logQ
+ */
 function jensenShannon(logP, logQ) {
+  /** @type {(log: Doubles, other: Doubles) => number} */
   const towards = (log, other) =>
     integral(
       log.map((one, at) => {

@@ -11,18 +11,37 @@ import {
   softplus,
 } from '../../../../ui/figures/browser/mathematics.js';
 
+/** @import { RealFunction } from '../../../../ui/figures/browser/mathematics.js' */
+/**
+ * @typedef {object} GameParameters
+ * @property {number} a
+ * @property {number} b
+ * @property {number} mu
+ * @property {number} s
+ * @property {number} z
+ * @property {number} rate
+ * @property {'saturating' | 'non_saturating'} loss
+ * @property {'d' | 'g'} turn
+ */
+
 const DATA = { mean: 2, std: 1 };
 const X = grid(-6, 6, 241);
 const NODES = grid(-9, 9, 361); // standard normal quadrature
 const SPACING = 0.05;
 const MASSES = NODES.map((z) => Math.exp(logNormal(z, 0, 1)));
 const DIFFERENCE = 1e-5;
-const PARAMETERS = ['a', 'b', 'mu', 's'];
+const PARAMETERS = /** @type {const} */ (['a', 'b', 'mu', 's']);
 
-/** E[f(z)] for a standard normal z. */
+/**
+ * E[f(z)] for a standard normal z.
+ * @param {RealFunction} f
+ */
 const mean = (f) => integral(NODES.map((z, index) => MASSES[index] * f(z)), SPACING);
 
-/** The two expectations of which V(G,D) is the sum. */
+/**
+ * The two expectations of which V(G,D) is the sum.
+ * @param {GameParameters} parameters
+ */
 function terms({ a, b, mu, s }) {
   return [
     mean((z) => logSigmoid(a * (DATA.mean + DATA.std * z) + b)),
@@ -30,16 +49,24 @@ function terms({ a, b, mu, s }) {
   ];
 }
 
-/** What G minimises. */
+/**
+ * What G minimises, over the logit.
+ * @type {Record<GameParameters['loss'], { value: RealFunction, slope: RealFunction }>}
+ */
 const LOSSES = {
   saturating: { value: (o) => -softplus(o), slope: (o) => -sigmoid(o) },
   non_saturating: { value: (o) => softplus(-o), slope: (o) => -sigmoid(-o) },
 };
 
-/** The derivatives of both terms, by the chain rule. The first one has no G in it: nothing to derive. */
+/**
+ * The derivatives of both terms, by the chain rule. The first one has no G in it: nothing to derive.
+ * @param {GameParameters} parameters
+ */
 function derivatives({ a, b, mu, s }) {
+  /** @param {RealFunction} factor */
   const real = (factor) =>
     mean((z) => sigmoid(-(a * (DATA.mean + DATA.std * z) + b)) * factor(DATA.mean + DATA.std * z));
+  /** @param {(x: number, z: number) => number} factor */
   const generated = (factor) => mean((z) => -sigmoid(a * (mu + s * z) + b) * factor(mu + s * z, z));
   return {
     first: { a: real((x) => x), b: real(() => 1), mu: 0, s: 0 },
@@ -47,23 +74,32 @@ function derivatives({ a, b, mu, s }) {
   };
 }
 
-/** The slope of G's own loss in μ and s. */
+/**
+ * The slope of G's own loss in μ and s.
+ * @param {GameParameters} parameters
+ */
 function generatorSlope({ a, b, mu, s, loss }) {
   const { slope } = LOSSES[loss];
+  /** @param {number} z */
   const through = (z) => slope(a * (mu + s * z) + b) * a;
   return { mu: mean(through), s: mean((z) => through(z) * z) };
 }
 
+/** @param {GameParameters} values */
 function differences(values) {
   const slopes = PARAMETERS.map((name) => {
     const [up, down] = [DIFFERENCE, -DIFFERENCE].map((step) => terms({ ...values, [name]: values[name] + step }));
     return [0, 1].map((term) => (up[term] - down[term]) / (2 * DIFFERENCE));
   });
+  /** @param {number} term */
   const of = (term) => Object.fromEntries(PARAMETERS.map((name, index) => [name, slopes[index][term]]));
   return { first: of(0), second: of(1) };
 }
 
-/** Densities, D, both terms of V(G,D), their derivatives, and the chain of factors for one z. */
+/**
+ * Densities, D, both terms of V(G,D), their derivatives, and the chain of factors for one z.
+ * @param {GameParameters} values
+ */
 export function game(values) {
   const { a, b, mu, s, z, loss } = values;
   const [first, second] = terms(values);
@@ -73,6 +109,7 @@ export function game(values) {
   const x = mu + s * z;
   const o = a * x + b;
   const { value, slope } = LOSSES[loss];
+  /** @type {Record<string, number>} */
   const metrics = {
     first,
     second,
@@ -119,14 +156,20 @@ export function game(values) {
   };
 }
 
-/** D's turn: one step of gradient ascent on V(G,D) in a and b. G stands still. */
+/**
+ * D's turn: one step of gradient ascent on V(G,D) in a and b. G stands still.
+ * @param {GameParameters} values
+ */
 export function discriminatorTurn(values) {
   const { first, second } = derivatives(values);
   const { a, b, rate } = values;
   return { turn: 'd', a: a + rate * (first.a + second.a), b: b + rate * (first.b + second.b) };
 }
 
-/** G's turn: one step of gradient descent on its loss in μ and s. D stands still, though the gradient runs through it. */
+/**
+ * G's turn: one step of gradient descent on its loss in μ and s. D stands still, though the gradient runs through it.
+ * @param {GameParameters} values
+ */
 export function generatorTurn(values) {
   const slope = generatorSlope(values);
   const { mu, s, rate } = values;

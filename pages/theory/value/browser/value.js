@@ -2,6 +2,18 @@
 
 import { grid, logAdd, logNormal, logSigmoid, sigmoid } from '../../../../ui/figures/browser/mathematics.js';
 
+/** @import { Component, Doubles, RealFunction } from '../../../../ui/figures/browser/mathematics.js' */
+/**
+ * @typedef {object} DerivationParameters
+ * @property {'one' | 'two'} modes
+ * @property {number} data_mean
+ * @property {number} data_std
+ * @property {number} data_second
+ * @property {number} data_share
+ * @property {number} generated_mean
+ * @property {number} generated_std
+ */
+
 const LOG_2 = Math.log(2);
 const LOG_4 = Math.log(4);
 const X = grid(-8, 8, 321);
@@ -11,15 +23,20 @@ const FINE = 8; // points in the smallest standard deviation
 const TINY = 1e-290; // densities whose half, or whose quotient with another one, might be rounded to 0
 const COARSE = 2; // enough for a curve of which a screen shows three digits
 
-const kept = { key: '', curve: null };
+/** @type {{ key: string, curve: Doubles }} */
+const kept = { key: '', curve: MEANS };
 
-/** Two densities, the value of the game at D* by six expressions, and JSD by two more. */
+/**
+ * Two densities, the value of the game at D* by six expressions, and JSD by two more.
+ * @param {DerivationParameters} values
+ */
 export function derivation(values) {
   const { generated_mean: mean, generated_std: std } = values;
   const p = dataParts(values);
   const q = [{ mean, std, weight: 1 }];
   const lines = linesOf(p, q);
   const [logP, logQ] = [p, q].map((parts) => X.map((x) => logDensity(x, parts)));
+  /** @type {(parts: Component[], x: number) => number} */
   const top = (parts, x) => Math.exp(logDensity(x, parts));
   return {
     arrays: {
@@ -48,11 +65,15 @@ export function derivation(values) {
   };
 }
 
-/** p_g becomes p_data, which one Gaussian can be. */
+/**
+ * p_g becomes p_data, which one Gaussian can be.
+ * @param {DerivationParameters} parameters
+ */
 export function onto({ data_mean: mean, data_std: std }) {
   return { modes: 'one', generated_mean: mean, generated_std: std };
 }
 
+/** @param {DerivationParameters} parameters */
 function dataParts({ modes, data_mean: mean, data_std: std, data_second: second, data_share: share }) {
   if (modes === 'one') return [{ mean, std, weight: 1 }];
   return [
@@ -61,13 +82,21 @@ function dataParts({ modes, data_mean: mean, data_std: std, data_second: second,
   ];
 }
 
+/**
+ * @param {number} x
+ * @param {Component[]} parts
+ */
 function logDensity(x, parts) {
   let sum = -Infinity;
   for (const { mean, std, weight } of parts) sum = logAdd(sum, Math.log(weight) + logNormal(x, mean, std));
   return sum;
 }
 
-/** Points over everything that the densities reach: {from, step, count}. */
+/**
+ * Points over everything that the densities reach: {low, step, count}.
+ * @param {Component[]} parts
+ * @param {number} fineness
+ */
 function nodes(parts, fineness) {
   const low = Math.min(...parts.map(({ mean, std }) => mean - REACH * std));
   const high = Math.max(...parts.map(({ mean, std }) => mean + REACH * std));
@@ -75,9 +104,14 @@ function nodes(parts, fineness) {
   return { low, step, count: Math.ceil((high - low) / step) };
 }
 
+/**
+ * @param {Component[]} p
+ * @param {Component[]} q
+ */
 function linesOf(p, q) {
   const { low, step, count } = nodes([...p, ...q], FINE);
   const sums = new Float64Array(12);
+  /** @type {(place: number, amount: number) => number} */
   const add = (place, amount) => (sums[place] += step * amount);
   for (let index = 0; index <= count; index += 1) {
     const x = low + step * index;
@@ -108,7 +142,9 @@ function linesOf(p, q) {
   }
   const jsd = (sums[6] + sums[7]) / 2;
   const mixed = sums[8] - (sums[9] + sums[10]) / 2;
+  /** @param {number} x */
   const logBest = (x) => logSigmoid(logDensity(x, p) - logDensity(x, q));
+  /** @param {number} x */
   const logRest = (x) => logSigmoid(logDensity(x, q) - logDensity(x, p));
   return {
     line_1: expectation(p, [...p, ...q], logBest) + expectation(q, [...p, ...q], logRest),
@@ -127,7 +163,12 @@ function linesOf(p, q) {
   };
 }
 
-/** E f(x) for x from a mixture: an integral along the standard normal z of each component, x = mean + std z. */
+/**
+ * E f(x) for x from a mixture: an integral along the standard normal z of each component, x = mean + std z.
+ * @param {Component[]} parts
+ * @param {Component[]} all
+ * @param {RealFunction} f
+ */
 function expectation(parts, all, f) {
   const narrowest = Math.min(...all.map(({ std }) => std));
   let total = 0;
@@ -143,7 +184,12 @@ function expectation(parts, all, f) {
   return total;
 }
 
-/** V(G, D*) for every mean of p_g. */
+/**
+ * V(G, D*) for every mean of p_g.
+ * @param {Component[]} p
+ * @param {number} std
+ * @param {DerivationParameters} parameters
+ */
 function curveOver(p, std, { modes, data_mean: m, data_std: s, data_second: second, data_share: share }) {
   const key = [std, modes, m, s, second, share].join();
   if (key !== kept.key) {
@@ -153,6 +199,10 @@ function curveOver(p, std, { modes, data_mean: m, data_std: s, data_second: seco
   return kept.curve;
 }
 
+/**
+ * @param {Component[]} p
+ * @param {Component[]} q
+ */
 function valueAt(p, q) {
   const { low, step, count } = nodes([...p, ...q], COARSE);
   let sum = 0;

@@ -1,0 +1,88 @@
+"""Models of the chapter on minimax, against PyTorch's autograd and searches by SciPy."""
+
+import math
+from functools import partial
+
+import numpy as np
+import pytest
+from scipy.optimize import minimize_scalar
+
+from tests.pages.theory.model_answers import answers
+from tests.pages.theory.oracles.minimax import eigenvalue, played
+
+GROUNDS = {
+    "bowl": (lambda x, y: (x * x + y * y) / 2, False),
+    "bilinear": (lambda x, y: x * y, True),
+    "curved": (lambda x, y: (x * x - y * y) / 2 + x * y, True),
+    "chase": (lambda x, y: (x - y) ** 2, True),
+}
+
+
+def test_any_game_goes_as_it_does_in_pytorch(javascript):
+    generator = np.random.default_rng(5)
+    settings = [
+        {
+            "play": str(generator.choice(["simultaneous", "alternating"])),
+            "loss": str(generator.choice(["saturating", "non_saturating", "wasserstein"])),
+            "regulariser": str(generator.choice(["none", "r1", "gradient_penalty", "clipping"])),
+            "inner": int(generator.integers(1, 6)),
+            "size": float(generator.uniform(0.01, 0.8)),
+            "strength": float(generator.uniform(0, 2)),
+            "target": float(generator.uniform(0.1, 1.5)),
+            "theta": float(generator.uniform(-3, 3)),
+            "psi": float(generator.uniform(-3, 3)),
+            "steps": int(generator.integers(0, 20)),
+        }
+        for _ in range(50)
+    ]
+    for values, (metrics, arrays) in zip(
+        settings,
+        answers(javascript, "minimax/dirac.js#dirac", settings, ("theta", "psi")),
+        strict=True,
+    ):
+        path = played(values)
+        np.testing.assert_allclose(np.array([arrays["theta"], arrays["psi"]]).T, path, rtol=1e-9, atol=1e-9)
+        assert metrics["last_distance"] == pytest.approx(np.hypot(*path[-1]), rel=1e-9, abs=1e-12)
+        if values["regulariser"] == "gradient_penalty":
+            assert math.isnan(metrics["modulus"])
+            continue
+        wanted = eigenvalue(values)
+        assert metrics["modulus"] == pytest.approx(abs(wanted), abs=1e-9)
+        assert metrics["angle"] == pytest.approx(math.degrees(abs(np.angle(wanted))), abs=1e-5)
+        outward = "outwards" in metrics["verdict"] or "away" in metrics["verdict"]
+        assert outward == (abs(wanted) > 1 + 1e-9)
+
+
+def signed(aim, f, x, y):
+    return aim * f(x, y)
+
+
+def least(g):
+    """The least value of a function on [-2, 2]."""
+    inside = minimize_scalar(g, bounds=(-2, 2), method="bounded", options={"xatol": 1e-10}).fun
+    return min(inside, g(-2.0), g(2.0))
+
+
+def test_what_a_player_gains_alone_is_found_by_search(javascript):
+    generator = np.random.default_rng(6)
+    names = ("theta", "psi", "other_theta", "other_psi")
+    settings = [
+        {
+            "ground": str(generator.choice(list(GROUNDS))),
+            "play": "simultaneous",
+            "size": 0.1,
+            "steps": 3,
+            **{name: float(generator.uniform(-2, 2)) for name in names},
+        }
+        for _ in range(50)
+    ]
+    for values, metrics in zip(settings, answers(javascript, "minimax/saddle.js#landscape", settings), strict=True):
+        f, game = GROUNDS[values["ground"]]
+        theta, psi, aim = values["theta"], values["psi"], -1 if game else 1
+        here = f(theta, psi)
+        assert metrics["here"] == pytest.approx(here, abs=1e-12)
+        assert metrics["gain_g"] == pytest.approx(here - least(partial(f, y=psi)), abs=1e-7)
+        assert metrics["gain_d"] == pytest.approx(aim * here - least(partial(signed, aim, f, theta)), abs=1e-7)
+        assert metrics["change_psi"] == pytest.approx(f(theta, values["other_psi"]) - here, abs=1e-12)
+        if values["ground"] == "chase":
+            assert (metrics["max_min"], metrics["min_max"]) == pytest.approx((0, 4), abs=1e-12)
