@@ -167,7 +167,7 @@ class ImagesCell {
 
   /** Tiles as large as fit, in whole pixels of the screen. */
   layOut(width, height) {
-    const ratio = window.devicePixelRatio || 1;
+    const ratio = devicePixelRatio || 1;
     const { side } = this;
     const [, rows] = this.images.shape;
     this.gap = Math.round(GAP * ratio);

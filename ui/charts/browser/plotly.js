@@ -5,10 +5,10 @@ let plotly = null;
 /** A promise of plotly.js, from this address. */
 export function loadPlotly(address) {
   plotly ??= new Promise((resolve, reject) => {
-    if (window.Plotly) return resolve(window.Plotly);
+    if (globalThis.Plotly) return resolve(globalThis.Plotly);
     const script = document.createElement('script');
     script.src = address;
-    script.onload = () => resolve(window.Plotly);
+    script.onload = () => resolve(globalThis.Plotly);
     script.onerror = () => reject(new Error('plotly.js could not be loaded'));
     document.head.append(script);
   });

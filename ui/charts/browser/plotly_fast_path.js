@@ -79,7 +79,7 @@ export function moveLine(plot, index, x, y) {
 
   // Plotly cuts a line with gaps into one path for each piece; ours lifts the pen within the first.
   lines.forEach((line, i) => line.setAttribute('d', i ? 'M0,0' : path || 'M0,0'));
-  if (wantsFill) fill.setAttribute('d', closed(path, x, y, toX, toY, trace.fill) || 'M0,0');
+  if (wantsFill) fill.setAttribute('d', closed(path, x, toX, toY, trace.fill) || 'M0,0');
 
   plot.data[index].x = trace.x = x;
   plot.data[index].y = trace.y = y;
@@ -99,7 +99,7 @@ export function syncPointer(plot, index) {
   }
 }
 
-function closed(path, x, y, toX, toY, fill) {
+function closed(path, x, toX, toY, fill) {
   if (!path) return '';
   if (fill !== 'tozeroy') return `${path}Z`;
   const floor = toY(0);

@@ -13,7 +13,7 @@ export class Canvas {
   clear() {
     const { clientWidth: width, clientHeight: height } = this.parent;
     if (!width || !height) return null;
-    const ratio = window.devicePixelRatio || 1;
+    const ratio = devicePixelRatio || 1;
     const [across, down] = [Math.round(width * ratio), Math.round(height * ratio)];
     if (this.element.width !== across || this.element.height !== down) {
       Object.assign(this.element, { width: across, height: down });
