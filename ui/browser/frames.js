@@ -33,6 +33,14 @@ export function decode(buffer) {
   return { header, arrays };
 }
 
+/**
+ * The bytes of a frame that was sent as text, in base 64.
+ * @param {string} text
+ */
+export function bufferOf(text) {
+  return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)).buffer;
+}
+
 /** The metrics of a run over its steps, put together from the parts that frames bring. */
 export class History {
   rows = 0;

@@ -1,7 +1,6 @@
 // Looks at the run, or at the latent page's scene, and asks the server to judge a task's condition when there is news.
 
-import { address } from '../../latent/browser/scene.js';
-import { whileHere } from '../../../ui/browser/leaving.js';
+import { onceGone, whileHere } from '../../../ui/browser/leaving.js';
 import { make } from '../../../ui/charts/browser/words.js';
 
 const GLANCE = 120; // ms between looks at the board, which cost nothing
@@ -13,12 +12,10 @@ export function mount(component) {
   const { parentElement } = component;
   const watch = (parentElement.minimaxWatch ??= new Watch(parentElement));
   watch.update(component);
-  return () =>
-    queueMicrotask(() => {
-      if (parentElement.isConnected) return;
-      clearInterval(watch.timer);
-      delete parentElement.minimaxWatch;
-    });
+  return onceGone(parentElement, () => {
+    clearInterval(watch.timer);
+    delete parentElement.minimaxWatch;
+  });
 }
 
 class Watch {
@@ -55,7 +52,7 @@ function ofBoard() {
 function ofExplorer(round) {
   const explorer = document.querySelector('.mm-latent')?.explorer;
   // The scene of the task before may still be there for a moment.
-  return explorer?.facts && explorer.lesson === round ? address(explorer.store.scene) : undefined;
+  return explorer?.lesson === round ? explorer?.address : undefined;
 }
 
 function finding({ wanted, now, holds }) {

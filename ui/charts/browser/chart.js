@@ -8,7 +8,7 @@ import { ghostPoints, points } from './sources.js';
 
 /** @import { History } from '../../browser/frames.js' */
 /** @import { Frame, Numbers, TypedNumbers, Values } from '../../browser/types.d.ts' */
-/** @import { CellContext, ChartSpec, Plotly, PlotlyElement, Points, ScreenAxis, Theme } from './types.d.ts' */
+/** @import { CellContext, ChartSpec, Plotly, PlotlyElement, Points, ScreenAxes, Theme } from './types.d.ts' */
 
 const CONFIG = { displayModeBar: false, doubleClick: false, responsive: false, showAxisDragHandles: false };
 
@@ -153,15 +153,11 @@ export class Chart {
     this.ready = false;
   }
 
-  /** Where its axes lie on the screen, by name; null before it is drawn. */
+  /** Where its axes lie on the screen, by name; none of them before it is drawn. */
   axes() {
-    /** @type {Record<string, ScreenAxis>} */
+    /** @type {ScreenAxes} */
     const axes = {};
-    for (const name of Object.keys(this.ranges)) {
-      const axis = screenAxis(this.element, name);
-      if (!axis) return null;
-      axes[name] = axis;
-    }
+    for (const name of Object.keys(this.ranges)) axes[name] = screenAxis(this.element, name) ?? undefined;
     return axes;
   }
 

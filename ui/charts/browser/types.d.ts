@@ -132,8 +132,8 @@ export interface Cell {
   retheme?(theme: Theme): void;
   resize?(): void;
   destroy?(): void;
-  /** Where numbers lie on the screen, by the names of the axes; null before anything is drawn. */
-  axes?(): Record<string, ScreenAxis> | null;
+  /** Where numbers lie on the screen: the axes by name, none of them before anything is drawn. */
+  axes?(): ScreenAxes;
 }
 
 export type CellBuilder = (spec: CellSpec, context: CellContext) => Cell;
@@ -148,6 +148,9 @@ export interface ScreenAxis {
   /** Pixels. */
   length: number;
 }
+
+/** "x", "y", and further vertical axes such as "y2". */
+export type ScreenAxes = Partial<Record<string, ScreenAxis>>;
 
 /** Points of a line; a NaN lifts the pen. */
 export interface Points {

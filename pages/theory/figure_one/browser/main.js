@@ -3,17 +3,16 @@
 //
 // A frame carries the learning rates in force, and each act of the script has its own: they tell which panel it is for.
 
-import { Connection } from '../../../../ui/browser/connection.js';
-import { decode, History } from '../../../../ui/browser/frames.js';
-import { whileHere } from '../../../../ui/browser/leaving.js';
+import { withNextPicture } from '../../../../ui/browser/drawing.js';
+import { bufferOf, decode, History } from '../../../../ui/browser/frames.js';
+import { onceGone, whileHere } from '../../../../ui/browser/leaving.js';
 import { loadPlotly } from '../../../../ui/charts/browser/plotly.js';
-import { forget, keep, recall } from '../../../../ui/browser/tab_memory.js';
 import { themeOf } from '../../../../ui/charts/browser/theme.js';
 import { make, withTerms } from '../../../../ui/charts/browser/words.js';
+import { FrameStream } from '../../../../ui/live/browser/frame_stream.js';
+import { TabRun } from '../../../../ui/live/browser/tab_run.js';
 import { Panel } from './panel.js';
 
-const MEMORY = 'minimax-lab figure-1';
-const PATIENCE = 1500; // ms that the page may take to answer whether it knows the run of before a reload
 const SETTLED = 800; // ms that the beginning of a training may take to reach the page by itself
 
 /** Called by Streamlit when the component appears, and again whenever its data or the theme changes. */
@@ -21,18 +20,16 @@ export function mount(component) {
   const root = component.parentElement.querySelector('.mm-figure-one');
   root.figureOne ??= new FigureOne(root, component.data);
   root.figureOne.update(component);
-  return () =>
-    // A call that has been superseded is cleaned up as well: only what has left the page is torn down.
-    queueMicrotask(() => {
-      if (root.isConnected) return;
-      root.figureOne?.destroy();
-      root.figureOne = null;
-    });
+  return onceGone(root, () => {
+    root.figureOne?.destroy();
+    root.figureOne = undefined;
+  });
 }
 
 class FigureOne {
   constructor(root, { panels, readouts, legend, roles, plotly }) {
     Object.assign(this, { root, roles, epoch: -1 });
+    this.tabRun = new TabRun('minimax-lab figure-1', (run) => this.trigger('resume', run));
     this.context = { Plotly: null, theme: themeOf(root, roles), tell: () => {}, history: new History() };
     this.panels = panels.map((spec) => new Panel(spec, readouts, this.context));
     this.grid = make('div', 'mm-grid f1-panels');
@@ -101,30 +98,22 @@ class FigureOne {
   /** A reloaded page asks for the run that this tab had. */
   chooseRun() {
     const { run, answered } = this.data;
-    const before = recall(MEMORY);
-    clearTimeout(this.patience);
-    if (before && before !== run && before !== answered && !this.connection) {
-      if (this.asked !== before) this.trigger('resume', before);
-      this.asked = before;
-      this.patience = setTimeout(() => this.show(run), PATIENCE);
-    } else {
-      this.show(run);
-    }
+    if (this.stream) this.tabRun.take(run, () => this.show(run));
+    else this.tabRun.choose(run, answered, () => this.show(run));
   }
 
   show(run) {
-    keep(MEMORY, run);
     if (this.data.frame || run === this.shownRun) return;
     this.shownRun = run;
-    this.connection?.close();
+    this.stream?.close();
     this.begin(-1);
     this.take(this.data.captures);
-    this.connection = new Connection(this.data.socket, {
+    this.stream = new FrameStream(this.data.socket, {
       open: () => this.say(''),
       frame: (buffer) => this.drawSoon(buffer),
       interrupted: () => this.say('The connection is interrupted. Trying again …'),
       lost: () => {
-        forget(MEMORY);
+        this.tabRun.forget();
         this.shownRun = null;
         this.trigger('lost', run);
       },
@@ -137,16 +126,9 @@ class FigureOne {
 
   async drawSoon(buffer) {
     await this.drawable;
-    await new Promise((resolve) =>
-      requestAnimationFrame(() => {
-        try {
-          if (this.root.isConnected) this.draw(buffer);
-        } catch (error) {
-          console.error(error);
-        }
-        resolve();
-      })
-    );
+    await withNextPicture(() => {
+      if (this.root.isConnected) this.draw(buffer);
+    });
   }
 
   /** Show a live frame in the panel that it is for, unless that one is finished. */
@@ -216,10 +198,10 @@ class FigureOne {
   }
 
   destroy() {
-    clearTimeout(this.patience);
+    this.tabRun.close();
     clearTimeout(this.settling);
     clearInterval(this.looking);
-    this.connection?.close();
+    this.stream?.close();
     this.observer.disconnect();
     for (const { cell } of this.panels) cell.destroy();
   }
@@ -236,8 +218,4 @@ function legendOf(traces) {
     list.append(entry);
   }
   return list;
-}
-
-function bufferOf(text) {
-  return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)).buffer;
 }

@@ -26,6 +26,7 @@ export function planeCell(spec, context) {
     update: (frame) => plane.update(frame),
     retheme: () => plane.retheme(),
     resize: () => plane.draw(),
+    axes: () => plane.axes(),
   };
 }
 
@@ -70,14 +71,19 @@ class Plane {
     this.drawAxes(drawing);
   }
 
-  /** One unit is as long on both axes, so that circles are round; handles find their places by the same numbers. */
+  /** One unit is as long on both axes, so that circles are round. */
   layOut() {
     const { width, height } = this.canvas;
     this.side = Math.max(40, Math.min(width - MARGIN.left - MARGIN.right, height - MARGIN.top - MARGIN.bottom));
     this.left = MARGIN.left + (width - MARGIN.left - MARGIN.right - this.side) / 2;
     this.top = MARGIN.top + (height - MARGIN.top - MARGIN.bottom - this.side) / 2;
-    const axis = (offset) => ({ type: 'linear', range: this.spec.range, _offset: offset, _length: this.side });
-    this.plot._fullLayout = { xaxis: axis(this.left), yaxis: axis(this.top) };
+  }
+
+  /** Where the two axes lie on the screen; none of them before anything is drawn. */
+  axes() {
+    if (!this.side) return {};
+    const axis = (offset) => ({ type: 'linear', range: this.spec.range, offset, length: this.side });
+    return { x: axis(this.left), y: axis(this.top) };
   }
 
   x(value) {
