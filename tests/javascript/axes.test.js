@@ -25,6 +25,8 @@ test('a logarithmic axis is in decades', () => {
   close(axis.current, [-2, 4 + 0.12 * 4]);
   axis.reset();
   close(axis.current, [-2, 2]);
+  axis.follow(FRAME, [[0, -5, 1e-4]]);
+  close(axis.current, [-4 - 0.12 * 4, 2]);
 });
 
 test('steps take round ranges, from where the run began', () => {
