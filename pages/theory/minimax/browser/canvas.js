@@ -1,8 +1,13 @@
 // A canvas that fills its element at the screen's own resolution.
 
+import { contextOf } from '../../../../ui/browser/pixels.js';
 import { make } from '../../../../ui/charts/browser/words.js';
 
 export class Canvas {
+  width = 0; // CSS pixels, as of the last drawing
+  height = 0;
+
+  /** @param {HTMLElement} parent */
   constructor(parent) {
     this.element = make('canvas', 'tf-canvas');
     this.parent = parent;
@@ -18,8 +23,9 @@ export class Canvas {
     if (this.element.width !== across || this.element.height !== down) {
       Object.assign(this.element, { width: across, height: down });
     }
-    Object.assign(this, { width, height });
-    const context = this.element.getContext('2d');
+    this.width = width;
+    this.height = height;
+    const context = contextOf(this.element);
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.clearRect(0, 0, width, height);
     return context;

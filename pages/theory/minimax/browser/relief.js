@@ -1,15 +1,24 @@
 // Heights over a square, as a picture: shades between the paper and a role's colour, and lines of equal height.
 
-import { channelsOf } from '../../../../ui/browser/pixels.js';
+import { channelsOf, contextOf } from '../../../../ui/browser/pixels.js';
+
+/** @import { Numbers } from '../../../../ui/browser/types.d.ts' */
+/** @import { Theme } from '../../../../ui/charts/browser/types.d.ts' */
 
 const [PALEST, DEEPEST] = [0.03, 0.62];
 
 /** How `heights`, a square of numbers in rows from below, become colours; the same for a map and a surface. */
 export class Relief {
+  /**
+   * @param {Numbers} heights
+   * @param {number} low the left and lower end of the square
+   * @param {number} high
+   */
   constructor(heights, low, high) {
     this.heights = heights;
     this.count = Math.sqrt(heights.length);
-    Object.assign(this, { low, high });
+    this.low = low;
+    this.high = high;
     [this.least, this.most] = [Infinity, -Infinity];
     for (const height of heights) {
       this.least = Math.min(this.least, height);
@@ -17,23 +26,34 @@ export class Relief {
     }
   }
 
-  /** A height between 0 (the least of all) and 1. */
+  /**
+   * A height between 0 (the least of all) and 1.
+   * @param {number} height
+   */
   share(height) {
     return (height - this.least) / (this.most - this.least || 1);
   }
 
-  /** [red, green, blue] of a share. */
+  /**
+   * [red, green, blue] of a share.
+   * @param {number} share
+   * @param {Theme} theme
+   */
   colour(share, theme) {
     const [paper, deep] = [channelsOf(theme.paper), channelsOf(theme.roles.discriminator)];
     const amount = PALEST + (DEEPEST - PALEST) * share;
     return paper.map((channel, index) => Math.round(channel + amount * (deep[index] - channel)));
   }
 
-  /** Paint one pixel for each height, the highest row first. */
+  /**
+   * Paint one pixel for each height, the highest row first.
+   * @param {HTMLCanvasElement} canvas
+   * @param {Theme} theme
+   */
   paint(canvas, theme) {
     const { count, heights } = this;
     Object.assign(canvas, { width: count, height: count });
-    const context = canvas.getContext('2d');
+    const context = contextOf(canvas);
     const pixels = context.createImageData(count, count);
     for (let row = 0; row < count; row += 1) {
       for (let column = 0; column < count; column += 1) {
@@ -44,16 +64,21 @@ export class Relief {
     context.putImageData(pixels, 0, 0);
   }
 
-  /** Lines of equal height as [x, y, x, y] segments in numbers of the axes, by marching squares; `levels` of them. */
+  /**
+   * Lines of equal height as [x, y, x, y] segments in numbers of the axes, by marching squares; `levels` of them.
+   * @param {number} levels
+   */
   contours(levels) {
     const { count, heights, low, high } = this;
-    const place = (index) => low + ((high - low) * index) / (count - 1);
+    const place = (/** @type {number} */ index) => low + ((high - low) * index) / (count - 1);
+    /** @type {number[][]} */
     const segments = [];
     for (let level = 1; level <= levels; level += 1) {
       const at = this.least + ((this.most - this.least) * level) / (levels + 1);
       for (let row = 0; row + 1 < count; row += 1) {
         for (let column = 0; column + 1 < count; column += 1) {
           const corners = [[column, row], [column + 1, row], [column + 1, row + 1], [column, row + 1]];
+          /** @type {number[][]} */
           const crossings = [];
           corners.forEach(([x, y], index) => {
             const [toX, toY] = corners[(index + 1) % 4];
