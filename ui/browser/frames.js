@@ -1,6 +1,6 @@
 // Frames as the server sends them: uint32 header length | JSON header | arrays, each padded to 4 bytes.
 
-/** @import { Frame, FrameArray, Message, TypedNumbers } from './types.d.ts' */
+/** @import { Frame, FrameArray, Message, Numbers, TypedNumbers } from './types.d.ts' */
 
 /** @type {Record<string, new (buffer: ArrayBuffer, offset?: number, count?: number) => TypedNumbers>} */
 const TYPES = { f4: Float32Array, f8: Float64Array, u1: Uint8Array, i4: Int32Array };
@@ -39,6 +39,16 @@ export function decode(buffer) {
  */
 export function bufferOf(text) {
   return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)).buffer;
+}
+
+/**
+ * Some of the numbers of a frame's array: a view, without a copy.
+ * @param {Numbers} numbers as a frame brought them
+ * @param {number} start
+ * @param {number} end
+ */
+export function part(numbers, start, end) {
+  return /** @type {TypedNumbers} */ (numbers).subarray(start, end);
 }
 
 /** The metrics of a run over its steps, put together from the parts that frames bring. */
@@ -92,8 +102,8 @@ export class History {
  * @returns {Record<string, TypedNumbers>}
  */
 function columnsOf({ data, shape }, names) {
-  const [rows, typed] = [shape[1], /** @type {TypedNumbers} */ (data)];
-  return Object.fromEntries(names.map((name, index) => [name, typed.subarray(index * rows, (index + 1) * rows)]));
+  const rows = shape[1];
+  return Object.fromEntries(names.map((name, index) => [name, part(data, index * rows, (index + 1) * rows)]));
 }
 
 /**

@@ -1,6 +1,8 @@
 // Images between frames and canvases: uint8 (n, H, W) or (n, H, W, 3), and gradients, float32 of one image's shape.
 
-/** @import { FrameArray, Numbers, TypedNumbers } from './types.d.ts' */
+import { part } from './frames.js';
+
+/** @import { FrameArray, Numbers } from './types.d.ts' */
 
 /** @typedef {[red: number, green: number, blue: number]} Channels */
 
@@ -32,8 +34,7 @@ export function fillSheet(sheet, { data, shape }) {
 export function drawImage(canvas, { data, shape }, index = 0) {
   const [rows, across, ...channels] = shape.slice(1);
   const size = rows * across * (channels[0] ?? 1);
-  const image = /** @type {TypedNumbers} */ (data).subarray(index * size, (index + 1) * size);
-  fillSheet(canvas, { data: image, shape: [1, ...shape.slice(1)] });
+  fillSheet(canvas, { data: part(data, index * size, (index + 1) * size), shape: [1, ...shape.slice(1)] });
 }
 
 /**

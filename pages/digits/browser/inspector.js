@@ -5,7 +5,7 @@
 import { card } from '../../../ui/charts/browser/card.js';
 import { brightnessGradient, channelsOf, drawDiverging, drawImage, strength } from '../../../ui/browser/pixels.js';
 import { selectionOf } from './selection.js';
-import { make, readoutText, withTerms } from '../../../ui/charts/browser/words.js';
+import { make, readoutText, setText, withTerms } from '../../../ui/charts/browser/words.js';
 
 const VERDICTS = [
   [0.05, 'D is sure that it is generated.'],
@@ -236,8 +236,4 @@ function picture(words) {
 
 function amount(value) {
   return readoutText({ metric: 'value', format: 'amount' }, { value });
-}
-
-function setText(node, text) {
-  if (node.textContent !== text) node.textContent = text;
 }

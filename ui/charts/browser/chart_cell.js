@@ -2,7 +2,7 @@
 
 import { card } from './card.js';
 import { Chart } from './chart.js';
-import { make, readoutText, withTerms } from './words.js';
+import { make, readoutText, setText, withTerms } from './words.js';
 
 /** @import { History } from '../../browser/frames.js' */
 /** @import { Frame } from '../../browser/types.d.ts' */
@@ -84,5 +84,5 @@ function chip(trace, index, chart) {
  */
 function showNumber(button, text) {
   const node = button.querySelector('b');
-  if (node && node.textContent !== text) node.textContent = text;
+  if (node) setText(node, text);
 }

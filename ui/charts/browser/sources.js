@@ -1,7 +1,9 @@
 // Where the points of a trace come from. Each function returns {x, y}; a NaN lifts the pen.
 
+import { part } from '../../browser/frames.js';
+
 /** @import { History } from '../../browser/frames.js' */
-/** @import { Frame, TypedNumbers } from '../../browser/types.d.ts' */
+/** @import { Frame } from '../../browser/types.d.ts' */
 /** @import { Points, Source } from './types.d.ts' */
 
 const EMPTY = noPoints();
@@ -55,10 +57,9 @@ const SOURCES = {
     const [across, lines] = [arrays[x].data, arrays[y]];
     if (lines.shape.length === 1) return { x: across, y: lines.data };
     const points = noPoints();
-    const heights = /** @type {TypedNumbers} */ (lines.data);
     for (let line = 0; line < lines.shape[0]; line++) {
       points.x.push(...across, NaN);
-      points.y.push(...heights.subarray(line * across.length, (line + 1) * across.length), NaN);
+      points.y.push(...part(lines.data, line * across.length, (line + 1) * across.length), NaN);
     }
     return points;
   },

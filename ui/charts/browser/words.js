@@ -45,6 +45,15 @@ export function make(tag, className = '', text = '') {
   return node;
 }
 
+/**
+ * Write `text` into a node, unless it is there already.
+ * @param {Node} node
+ * @param {string} text
+ */
+export function setText(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
 /** @type {Record<string, string>} */
 const SUPERSCRIPTS = { '-': '⁻', 0: '⁰', 1: '¹', 2: '²', 3: '³', 4: '⁴', 5: '⁵', 6: '⁶', 7: '⁷', 8: '⁸', 9: '⁹' };
 const minus = (/** @type {string} */ text) => text.replace('-', '−');

@@ -1,6 +1,6 @@
 // The numbers of a figure in words: readouts, and identities with both of their sides.
 
-import { make, readoutText, scientific, withTerms } from '../../charts/browser/words.js';
+import { make, readoutText, scientific, setText, withTerms } from '../../charts/browser/words.js';
 
 /** @import { Metric, Metrics } from '../../browser/types.d.ts' */
 /** @import { ReadoutSpec } from '../../charts/browser/types.d.ts' */
@@ -104,12 +104,4 @@ function digits(value) {
   if (value === -Infinity) return '−∞';
   if (!Number.isFinite(value)) return '–';
   return value.toFixed(6).replace('-', '−');
-}
-
-/**
- * @param {HTMLElement} node
- * @param {string} text
- */
-function setText(node, text) {
-  if (node.textContent !== text) node.textContent = text;
 }

@@ -1,6 +1,6 @@
 // What the charts say in words: the diagnosis, the current values, notices, and the timeline.
 
-import { grouped, make, readoutText, withTerms } from '../../charts/browser/words.js';
+import { grouped, make, readoutText, setText, withTerms } from '../../charts/browser/words.js';
 
 /** @import { Frame, FrameHeader, Metrics } from '../../browser/types.d.ts' */
 /** @import { ReadoutSpec } from '../../charts/browser/types.d.ts' */
@@ -121,12 +121,4 @@ export class Panel {
     setText(box, text);
     if (!shown) this.notices.append(box);
   }
-}
-
-/**
- * @param {HTMLElement} node
- * @param {string} text
- */
-function setText(node, text) {
-  if (node.textContent !== text) node.textContent = text;
 }

@@ -1,7 +1,7 @@
 // One panel of figure 1: its chart, its numbers, and whether it is still to come, being trained, or kept.
 
 import { chartCell } from '../../../../ui/charts/browser/chart_cell.js';
-import { grouped, make, readoutText, withTerms } from '../../../../ui/charts/browser/words.js';
+import { grouped, make, readoutText, setText, withTerms } from '../../../../ui/charts/browser/words.js';
 import { measures } from './measures.js';
 
 /** @import { History } from '../../../../ui/browser/frames.js' */
@@ -135,12 +135,4 @@ export class Panel {
     }
     this.plot.setAttribute('aria-label', `${this.spec.chart.title}: not trained yet.`);
   }
-}
-
-/**
- * @param {HTMLElement} node
- * @param {string} text
- */
-function setText(node, text) {
-  if (node.textContent !== text) node.textContent = text;
 }
