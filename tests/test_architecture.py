@@ -1,8 +1,11 @@
-"""Arrows point down only, and the server's process stays free of PyTorch."""
+"""Arrows point down only, in Python and in the browser, and the server's process stays free of PyTorch."""
 
 import ast
+import os
+import re
 import subprocess
 import sys
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -46,3 +49,86 @@ def test_no_vague_names():
     vague = {"util", "utils", "helper", "helpers", "common", "misc", "manager"}
     for folder in ("gan_core", "ui", "pages", "tests", "benchmarks", "docs"):
         assert not [path for path in (ROOT / folder).rglob("*.py") if path.stem in vague]
+
+
+# The browser's side.
+
+ROOMS = ("ui", "pages")
+LAYERS = {"browser": set(), "charts": {"browser"}, "live": {"browser", "charts"}, "figures": {"browser", "charts"}}
+"""Folders of `ui` -> those whose JavaScript theirs may import."""
+BY_ADDRESS = {"ui/browser/modules.js", "ui/figures/browser/main.js"}
+"""Modules that import what Python names by its address: cells and models, which live with their pages."""
+IMPORT = re.compile(r"""(?:\bfrom\s*|\bimport\s*\(\s*|^\s*import\s*)(["'])(?P<name>[^"']+)\1""", re.MULTILINE)
+COMPUTED_IMPORT = re.compile(r"""\bimport\(\s*[^"'\s)]""")
+
+
+def scripts():
+    """All modules of the browser's side by their path in the project, types included."""
+    found = [path for room in ROOMS for path in (ROOT / room).rglob("browser/*.[jt]s")]
+    return {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in found}
+
+
+def imported_scripts(path, text):
+    """Paths in the project of what a module imports: statically, dynamically, or as types alone."""
+    for found in IMPORT.finditer(text):
+        name = found["name"]
+        assert name.startswith("."), f"{path} imports {name}, which no page serves"
+        yield os.path.normpath(Path(path).parent / name).replace(os.sep, "/")
+
+
+def room_of(path):
+    """("pages", "theory", "value"), ("ui", "charts"), ("ui", "browser"): the folder that a module belongs to."""
+    parts = Path(path).parent.parts
+    return parts if parts == ("ui", "browser") else parts[:-1]
+
+
+def may_import(path, other):
+    """Whether a module may import another one: of its own room, or of the kit below."""
+    room, below = room_of(path), room_of(other)
+    if room == below:
+        return True
+    return below[0] == "ui" and (room[0] == "pages" or below[1] in LAYERS[room[1]])
+
+
+def test_scripts_import_their_own_room_or_the_kit():
+    modules = scripts()
+    assert len(modules) > 60
+    for path, text in modules.items():
+        for other in imported_scripts(path, text):
+            assert other in modules, f"{path} imports {other}, which is not there"
+            assert may_import(path, other), f"{path} imports {other}"
+        assert path in BY_ADDRESS or not COMPUTED_IMPORT.search(text), f"{path} imports what nobody can foresee"
+
+
+def test_what_scripts_may_import():
+    value, kit, chart = "pages/theory/value/browser/bins.js", "ui/browser/frames.js", "ui/charts/browser/chart.js"
+    assert may_import(value, kit) and may_import(value, chart) and may_import(chart, kit)
+    assert may_import(value, "pages/theory/value/browser/value.js")
+    assert not may_import(kit, chart)
+    assert not may_import(kit, value)
+    assert not may_import(chart, "ui/live/browser/board.js")
+    assert not may_import("ui/live/browser/board.js", "ui/figures/browser/svg.js")
+    assert not may_import(value, "pages/theory/minimax/browser/games.js")
+    assert not may_import("pages/lessons/browser/watch.js", "pages/latent/browser/scene.js")
+    text = """
+import { a, b } from './a.js';
+import './b.js';
+export { c } from "../../x/browser/c.js";
+/** @import { T } from './types.d.ts' */
+const later = () => import('./d.js');
+"""
+    assert list(imported_scripts("pages/y/browser/y.js", text)) == [
+        "pages/y/browser/a.js",
+        "pages/y/browser/b.js",
+        "pages/x/browser/c.js",
+        "pages/y/browser/types.d.ts",
+        "pages/y/browser/d.js",
+    ]
+    assert COMPUTED_IMPORT.search("await import(new URL(address))") and not COMPUTED_IMPORT.search("import('./d.js')")
+
+
+def test_no_circles_among_scripts():
+    graph = {path: set(imported_scripts(path, text)) for path, text in scripts().items()}
+    TopologicalSorter(graph).prepare()
+    with pytest.raises(CycleError):
+        TopologicalSorter({**graph, "ui/browser/frames.js": {"ui/live/browser/board.js"}}).prepare()

@@ -1,4 +1,4 @@
-// What a page shows, judged in the page itself. Defines window.a11y; see test_accessibility.py.
+// What a page shows, judged in the page itself. Defines globalThis.a11y; see test_accessibility.py.
 
 (() => {
   const CONTROLS = [
@@ -39,7 +39,7 @@
   /** Whether something is where a reader can scroll to, and not cut down to nothing for the ears only. */
   function reachable(element) {
     const box = element.getBoundingClientRect();
-    return shown(element) && box.right > 0 && box.bottom + window.scrollY > 0;
+    return shown(element) && box.right > 0 && box.bottom + globalThis.scrollY > 0;
   }
 
   function words(element) {
@@ -234,5 +234,5 @@
     });
   }
 
-  window.a11y = { beginWalk, met, missed, silent, overflowing, pale, settled };
+  globalThis.a11y = { beginWalk, met, missed, silent, overflowing, pale, settled };
 })();

@@ -413,19 +413,19 @@ def test_a_line_that_was_empty_for_a_while_is_drawn_again(page, server):
     # What happens while a slow worker begins anew: no numbers, then Plotly looks at the figure, then numbers again.
     lines = page.evaluate(
         """async () => {
-            const { figure } = document.querySelector('.mm-live').minimaxBoard.cells.find((cell) => cell.figure);
-            const { points } = figure;
-            const drawn = () => figure.element.querySelectorAll('.js-line[d*=L]').length;
+            const { chart } = document.querySelector('.mm-live').minimaxBoard.cells.find((cell) => cell.chart);
+            const { points } = chart;
+            const drawn = () => chart.element.querySelectorAll('.js-line[d*=L]').length;
             const before = drawn();
-            figure.points = points.map(() => ({ x: [], y: [] }));
-            figure.draw();
-            await Plotly.relayout(figure.element, { 'margin.r': 13 });
-            figure.draw();
+            chart.points = points.map(() => ({ x: [], y: [] }));
+            chart.draw();
+            await Plotly.relayout(chart.element, { 'margin.r': 13 });
+            chart.draw();
             const without = drawn();
-            figure.points = points;
-            figure.draw();
+            chart.points = points;
+            chart.draw();
             await new Promise((resolve) => setTimeout(resolve, 300));
-            figure.draw();
+            chart.draw();
             return [before, without, drawn()];
         }"""
     )

@@ -277,7 +277,7 @@ def test_an_unknown_checkpoint_is_told_with_what_exists(page, server):
 
 def test_the_page_goes_on_after_a_break_of_the_connection(page, server):
     visit(page, server)
-    page.evaluate("document.querySelector('.mm-latent').explorer.link.socket.close()")
+    page.evaluate("document.querySelector('.mm-latent').explorer.link.connection.socket.close()")
     page.get_by_text("The connection is interrupted").wait_for()
     seed = page.get_by_label("Seed of A")
     seed.fill("21")

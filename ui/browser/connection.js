@@ -1,59 +1,79 @@
-// The socket: takes frames, acknowledges each once it is drawn, comes back after a break.
+// A socket to the server that comes back after a break.
 
-const UNKNOWN_RUN = 4404;
-const FOREIGN_ORIGIN = 4403;
 const PAUSES = [0.3, 0.6, 1.2, 2.5, 5]; // seconds between attempts
 const BLOCKED_AFTER = 3; // attempts that never opened
 
+/** The server's reason to close a socket to pages of other sites. */
+export const FOREIGN_ORIGIN = 4403;
+
+/**
+ * @typedef {object} Listener
+ * @property {() => void} opened it is there, for the first time or again
+ * @property {(data: ArrayBuffer, reply: (text: string) => void) => void} received a message; a reply goes the way that
+ * the message came, or nowhere if that is closed by then
+ * @property {() => void} interrupted it broke, or could not be opened: another attempt follows
+ * @property {Record<number, () => void>} refused what to do when the server closes it for a reason of its own, by the
+ * number of the reason: no further attempt follows
+ * @property {() => void} [blocked] sockets do not get through, no further attempt follows; without it, attempts go on
+ */
+
 export class Connection {
   /**
-   * `on` has frame(buffer): a promise that resolves when it is drawn; open(); interrupted(); lost(): no such run;
-   * blocked(): sockets do not get through.
+   * @param {string} path
+   * @param {Listener} on
    */
   constructor(path, on) {
     this.address = new URL(path, location.href).href.replace(/^http/, 'ws');
     this.on = on;
     this.failures = 0;
     this.everOpened = false;
-    this.open();
+    /** @type {number | undefined} */
+    this.timer = undefined;
+    /** @type {WebSocket | null} */
+    this.socket = this.open();
   }
 
   open() {
     const socket = new WebSocket(this.address);
     socket.binaryType = 'arraybuffer';
-    this.socket = socket;
+    const reply = (/** @type {string} */ text) => {
+      if (socket.readyState === WebSocket.OPEN) socket.send(text);
+    };
     socket.onopen = () => {
       this.failures = 0;
       this.everOpened = true;
-      this.on.open();
+      this.on.opened();
     };
-    socket.onmessage = async ({ data }) => {
-      await this.on.frame(data);
-      if (socket.readyState === WebSocket.OPEN) socket.send('{"ack": 1}');
-    };
+    socket.onmessage = ({ data }) => this.on.received(data, reply);
     socket.onclose = ({ code }) => {
       if (this.socket === socket) this.closed(code);
     };
+    return socket;
   }
 
+  /** @param {number} code */
   closed(code) {
-    if (code === UNKNOWN_RUN) return this.on.lost();
+    const { refused, blocked, interrupted } = this.on;
+    if (refused[code]) return refused[code]();
     this.failures += 1;
-    if (code === FOREIGN_ORIGIN || (!this.everOpened && this.failures >= BLOCKED_AFTER)) return this.on.blocked();
-    this.on.interrupted();
+    if (blocked && !this.everOpened && this.failures >= BLOCKED_AFTER) return blocked();
+    interrupted();
     const pause = PAUSES[Math.min(this.failures, PAUSES.length) - 1];
-    this.timer = setTimeout(() => this.open(), 1000 * pause * (0.8 + 0.4 * Math.random()));
+    this.timer = setTimeout(() => (this.socket = this.open()), 1000 * pause * (0.8 + 0.4 * Math.random()));
   }
 
-  /** Send a message: {seek: index | null}, {inspect: index | null}; see `ui/live/stream.py`. */
-  tell(message) {
-    if (this.socket.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(message));
+  /**
+   * Send a text; it is lost while there is no connection.
+   * @param {string} text
+   */
+  send(text) {
+    if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(text);
   }
 
   close() {
     clearTimeout(this.timer);
     const socket = this.socket;
     this.socket = null;
-    socket.close();
+    socket?.close();
   }
 }

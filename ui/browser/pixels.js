@@ -1,6 +1,16 @@
 // Images between frames and canvases: uint8 (n, H, W) or (n, H, W, 3), and gradients, float32 of one image's shape.
 
-/** Put all images of an array below one another into a canvas of their own size, from which tiles are drawn enlarged. */
+import { part } from './frames.js';
+
+/** @import { FrameArray, Numbers } from './types.d.ts' */
+
+/** @typedef {[red: number, green: number, blue: number]} Channels */
+
+/**
+ * Put all images of an array below one another into a canvas of their own size, from which tiles are drawn enlarged.
+ * @param {HTMLCanvasElement} sheet
+ * @param {FrameArray} images
+ */
 export function fillSheet(sheet, { data, shape }) {
   const [count, rows, across, channels = 1] = shape;
   const context = sized(sheet, across, count * rows);
@@ -16,14 +26,22 @@ export function fillSheet(sheet, { data, shape }) {
   context.putImageData(pixels, 0, 0);
 }
 
-/** Draw image `index` of an array alone, one canvas pixel for each of its own. */
+/**
+ * Draw image `index` of an array alone, one canvas pixel for each of its own.
+ * @param {HTMLCanvasElement} canvas
+ * @param {FrameArray} images as a frame brought them
+ */
 export function drawImage(canvas, { data, shape }, index = 0) {
   const [rows, across, ...channels] = shape.slice(1);
   const size = rows * across * (channels[0] ?? 1);
-  fillSheet(canvas, { data: data.subarray(index * size, (index + 1) * size), shape: [1, ...shape.slice(1)] });
+  fillSheet(canvas, { data: part(data, index * size, (index + 1) * size), shape: [1, ...shape.slice(1)] });
 }
 
-/** One number for each pixel: the gradient of a grey image as it is, that of a colour image summed over its channels. */
+/**
+ * One number for each pixel: the gradient of a grey image as it is, that of a colour image summed over its channels.
+ * @param {FrameArray} gradient
+ * @returns {{values: Numbers, rows: number, across: number}}
+ */
 export function brightnessGradient({ data, shape }) {
   const [rows, across, channels = 1] = shape;
   if (channels === 1) return { values: data, rows, across };
@@ -32,7 +50,10 @@ export function brightnessGradient({ data, shape }) {
   return { values, rows, across };
 }
 
-/** The largest absolute value and the Euclidean norm. */
+/**
+ * The largest absolute value and the Euclidean norm.
+ * @param {Numbers} values
+ */
 export function strength(values) {
   let [largest, squares] = [0, 0];
   for (const value of values) {
@@ -45,6 +66,10 @@ export function strength(values) {
 /**
  * Draw numbers as colours: `colours` = {negative, zero, positive}, each [red, green, blue]; `limit` is the absolute
  * value at which the outer colours are reached.
+ * @param {HTMLCanvasElement} canvas
+ * @param {{values: Numbers, rows: number, across: number}} numbers
+ * @param {number} limit
+ * @param {{negative: Channels, zero: Channels, positive: Channels}} colours
  */
 export function drawDiverging(canvas, { values, rows, across }, limit, { negative, zero, positive }) {
   const context = sized(canvas, across, rows);
@@ -60,12 +85,32 @@ export function drawDiverging(canvas, { values, rows, across }, limit, { negativ
   context.putImageData(pixels, 0, 0);
 }
 
-/** "#RRGGBB" as [red, green, blue]. */
+/**
+ * "#RRGGBB" as [red, green, blue].
+ * @param {string} colour
+ * @returns {Channels}
+ */
 export function channelsOf(colour) {
-  return [1, 3, 5].map((at) => parseInt(colour.trim().slice(at, at + 2), 16));
+  const digits = colour.trim();
+  const channel = (/** @type {number} */ at) => parseInt(digits.slice(at, at + 2), 16);
+  return [channel(1), channel(3), channel(5)];
 }
 
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @param {number} width
+ * @param {number} height
+ * @returns {CanvasRenderingContext2D}
+ */
 function sized(canvas, width, height) {
   if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
-  return canvas.getContext('2d');
+  return contextOf(canvas);
+}
+
+/**
+ * What draws on a canvas; every browser that can run this page has it.
+ * @param {HTMLCanvasElement} canvas
+ */
+export function contextOf(canvas) {
+  return /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
 }

@@ -1,5 +1,6 @@
 // What a tab remembers until it is closed. In an iframe of another site browsers may deny that: then nothing is kept.
 
+/** @param {string} name */
 export function recall(name) {
   try {
     return sessionStorage.getItem(name);
@@ -8,6 +9,10 @@ export function recall(name) {
   }
 }
 
+/**
+ * @param {string} name
+ * @param {string} text
+ */
 export function keep(name, text) {
   try {
     sessionStorage.setItem(name, text);
@@ -16,6 +21,7 @@ export function keep(name, text) {
   }
 }
 
+/** @param {string} name */
 export function forget(name) {
   try {
     sessionStorage.removeItem(name);

@@ -3,14 +3,30 @@
 import { card } from '../../../ui/charts/browser/card.js';
 import { make, withTerms } from '../../../ui/charts/browser/words.js';
 
+/** @import { Frame } from '../../../ui/browser/types.d.ts' */
+/** @import { CellSpec } from '../../../ui/charts/browser/types.d.ts' */
+
+/** @typedef {{label: string, curve: string}} Share */
+/** @typedef {CellSpec & {alternative: string, data: Share, generated: Share, missing: string}} ClassesSpec */
+
 const LEAST_TOP = 0.2; // the height of the axis when all classes are rare
 
-/** A cell for a `ClassShares` of `pages/digits/cells.py`; see `cellBuilder` for what it returns. */
+/**
+ * A cell for a `ClassShares` of `pages/digits/cells.py`.
+ * @param {ClassesSpec} spec
+ */
 export function classesCell(spec) {
   return new ClassesCell(spec);
 }
 
 class ClassesCell {
+  top = LEAST_TOP;
+  /** @type {string | undefined} the classes that have columns */
+  named = undefined;
+  /** @type {number | undefined} the height for which there are lines */
+  ruled = undefined;
+
+  /** @param {ClassesSpec} spec */
   constructor(spec) {
     this.spec = spec;
     const { card: element, body } = card(spec);
@@ -24,15 +40,15 @@ class ClassesCell {
     this.bars.append(this.scale, this.columns);
     this.missing = make('p', 'mm-class-missing', spec.missing);
     body.append(this.legend, this.bars, this.missing);
-    this.top = LEAST_TOP;
   }
 
+  /** @param {Frame} frame */
   update({ header, arrays }) {
     const [data, generated] = [arrays[this.spec.data.curve]?.data, arrays[this.spec.generated.curve]?.data];
     const known = Boolean(data && generated);
     this.legend.hidden = this.bars.hidden = !known;
     this.missing.hidden = known;
-    if (!known) return;
+    if (!data || !generated) return;
     const names = Array.from(data, (_, at) => header.class_names?.[at] ?? String(at));
     this.name(names);
     this.top = Math.max(this.top, ...data, ...generated);
@@ -41,17 +57,20 @@ class ClassesCell {
       `${name}: ${percent(generated[at])} generated, ${percent(data[at])} of the data`
     );
     words.forEach((text, at) => {
-      const column = this.columns.children[at];
+      const column = /** @type {HTMLElement} */ (this.columns.children[at]);
       const [real, made] = column.querySelectorAll('i');
       real.style.height = `${(100 * data[at]) / this.top}%`;
       made.style.height = `${(100 * generated[at]) / this.top}%`;
       column.title = text;
-      column.dataset.generated = generated[at];
+      column.dataset.generated = String(generated[at]);
     });
     this.bars.setAttribute('aria-label', `${this.spec.alternative} ${words.join('; ')}.`);
   }
 
-  /** A column for each class. */
+  /**
+   * A column for each class.
+   * @param {string[]} names
+   */
   name(names) {
     const wanted = names.join();
     if (wanted === this.named) return;
@@ -88,6 +107,10 @@ class ClassesCell {
   }
 }
 
+/**
+ * @param {string} role
+ * @param {string} label
+ */
 function key(role, label) {
   const entry = make('span', `mm-chip mm-role-${role}`);
   const word = make('span');
@@ -96,6 +119,7 @@ function key(role, label) {
   return entry;
 }
 
+/** @param {number} share */
 function percent(share) {
   return `${(100 * share).toFixed(1)} %`;
 }

@@ -4,16 +4,23 @@ const KEY = 'minimax-lab grid size';
 export const SIZES = [4, 6, 8, 10];
 
 class GridSize extends EventTarget {
-  /** Tiles in each row and column. Until somebody chooses, `usual`. */
+  /** @type {string | null} what was chosen, where the browser keeps nothing */
+  fallback = null;
+
+  /**
+   * Tiles in each row and column. Until somebody chooses, `usual`.
+   * @param {number} usual
+   */
   side(usual) {
     const stored = Number(read());
     return SIZES.includes(stored) ? stored : usual;
   }
 
+  /** @param {number} side */
   choose(side) {
     this.fallback = String(side);
     try {
-      localStorage.setItem(KEY, side);
+      localStorage.setItem(KEY, String(side));
     } catch {
       // A browser that keeps nothing for us: the choice lasts as long as the page.
     }

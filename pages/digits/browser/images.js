@@ -2,11 +2,25 @@
 
 import { card } from '../../../ui/charts/browser/card.js';
 import { gridSize, SIZES } from './grid_size.js';
-import { fillSheet } from '../../../ui/browser/pixels.js';
+import { contextOf, fillSheet } from '../../../ui/browser/pixels.js';
 import { selectionOf } from './selection.js';
 import { faded } from '../../../ui/charts/browser/theme.js';
 import { Tiles } from './tiles.js';
 import { make } from '../../../ui/charts/browser/words.js';
+
+/** @import { Frame, FrameArray, Numbers } from '../../../ui/browser/types.d.ts' */
+/** @import { CellContext, CellSpec, Theme } from '../../../ui/charts/browser/types.d.ts' */
+
+/** @typedef {{label: string, images: string, scores: string}} Source */
+/**
+ * @typedef {object} ImagesParts
+ * @property {string} alternative
+ * @property {string} symbol
+ * @property {Source[]} sources
+ * @property {string} labels
+ * @property {boolean} sized
+ */
+/** @typedef {CellSpec & ImagesParts} ImagesSpec */
 
 const GAP = 3; // pixels of the screen between tiles
 const BAR = 4; // height of a score's bar
@@ -14,14 +28,44 @@ const HEADING = 15; // height of the classes' names above their columns
 const ENLARGED = 112;
 const USUAL_SIDE = 8;
 
-/** A cell for an `ImageGrid` of `pages/digits/cells.py`; see `cellBuilder` for what it returns. */
+/**
+ * A cell for an `ImageGrid` of `pages/digits/cells.py`.
+ * @param {ImagesSpec} spec
+ * @param {CellContext} context
+ */
 export function imagesCell(spec, context) {
   return new ImagesCell(spec, context);
 }
 
 class ImagesCell {
+  side = 0; // images in each row and column of the grid
+  tile = 1; // sizes in pixels of the screen
+  gap = 0;
+  bar = 0;
+  pointed = 0; // the image under the pointer
+  /** @type {Frame | null} */
+  frame = null;
+  /** @type {FrameArray | null} */
+  images = null;
+  /** @type {Numbers | null} */
+  scores = null;
+  /** @type {Numbers | null} */
+  labels = null;
+  /** @type {string | undefined} the names that stand above the columns */
+  headed = undefined;
+  /** @type {HTMLSelectElement | null} */
+  size = null;
+  /** @type {{canvas: HTMLCanvasElement, text: HTMLElement} | null} what the tip shows */
+  large = null;
+
+  /**
+   * @param {ImagesSpec} spec
+   * @param {CellContext} context
+   */
   constructor(spec, context) {
-    Object.assign(this, { spec, theme: context.theme, source: spec.sources[0] });
+    this.spec = spec;
+    this.theme = context.theme;
+    this.source = spec.sources[0];
     this.selection = selectionOf(context);
     const { card: element, body } = card(spec);
     this.element = element;
@@ -40,6 +84,8 @@ class ImagesCell {
     this.tip = make('div', 'mm-image-tip');
     this.tip.hidden = true;
     this.drawing.append(this.stack, this.tip);
+    this.mean = make('span', 'mm-inline');
+    this.switches = spec.sources.map((source) => this.switchTo(source));
     body.append(this.legend(), this.drawing);
     this.sheet = document.createElement('canvas');
     this.redraw = () => this.draw();
@@ -51,38 +97,43 @@ class ImagesCell {
   /** The switch between the sets of images, if there is more than one, the mean score, and the size of the grid. */
   legend() {
     const row = make('div', 'mm-legend mm-images-legend');
-    this.mean = make('span', 'mm-inline');
-    this.switches = this.spec.sources.map((source) => {
-      const button = make('button', 'mm-switch', source.label);
-      button.type = 'button';
-      button.addEventListener('click', () => this.choose(source));
-      return button;
-    });
     if (this.switches.length > 1) row.append(...this.switches);
     row.append(this.mean);
     if (this.spec.sized) row.append(this.sizes());
     return row;
   }
 
-  sizes() {
-    this.size = make('select', 'mm-grid-size');
-    this.size.setAttribute('aria-label', 'Images in each grid');
-    for (const side of SIZES) this.size.add(new Option(`${side} × ${side}`, side));
-    this.size.addEventListener('change', () => gridSize.choose(Number(this.size.value)));
-    return this.size;
+  /** @param {Source} source */
+  switchTo(source) {
+    const button = make('button', 'mm-switch', source.label);
+    button.type = 'button';
+    button.addEventListener('click', () => this.choose(source));
+    return button;
   }
 
+  sizes() {
+    const size = make('select', 'mm-grid-size');
+    size.setAttribute('aria-label', 'Images in each grid');
+    for (const side of SIZES) size.add(new Option(`${side} × ${side}`, String(side)));
+    size.addEventListener('change', () => gridSize.choose(Number(size.value)));
+    this.size = size;
+    return size;
+  }
+
+  /** @param {Source} source */
   choose(source) {
     this.source = source;
     if (this.frame) this.update(this.frame);
   }
 
+  /** @param {number} index */
   open(index) {
     this.tip.hidden = true;
     const again = this.selection.grid === this.spec.name && this.selection.index === index;
     this.selection.choose(this.spec.name, again ? null : index);
   }
 
+  /** @param {Frame} frame */
   update(frame) {
     this.frame = frame;
     const { arrays } = frame;
@@ -94,15 +145,18 @@ class ImagesCell {
     });
     this.images = arrays[this.source.images];
     this.scores = arrays[this.source.scores]?.data ?? null;
-    this.labels = this.classLabels();
+    this.labels = this.classLabels(frame);
     this.sayMean();
     this.draw();
     if (!this.tip.hidden) this.fillTip();
   }
 
-  /** The class that each image was asked for, if the networks are told classes. */
-  classLabels() {
-    const labels = this.frame.arrays[this.spec.labels]?.data;
+  /**
+   * The class that each image was asked for, if the networks are told classes.
+   * @param {Frame} frame
+   */
+  classLabels({ arrays }) {
+    const labels = arrays[this.spec.labels]?.data;
     return labels && labels[0] >= 0 ? labels : null;
   }
 
@@ -118,6 +172,7 @@ class ImagesCell {
     return make('var', 'mm-term mm-role-discriminator', this.spec.symbol);
   }
 
+  /** @param {Theme} theme */
   retheme(theme) {
     this.theme = theme;
     this.draw();
@@ -129,31 +184,35 @@ class ImagesCell {
 
   /** Images in each row of the frame's own sheet, of which the grid shows the upper left corner. */
   get across() {
-    return Math.floor(Math.sqrt(this.images.shape[0]));
+    return Math.floor(Math.sqrt(this.images?.shape[0] ?? 0));
   }
 
   /** Where columns stand for classes, all ten have a place. */
   get usualSide() {
-    return this.frame.header.settings?.conditional === 'label' ? SIZES.at(-1) : USUAL_SIDE;
+    return this.frame?.header.settings?.conditional === 'label' ? Math.max(...SIZES) : USUAL_SIDE;
   }
 
-  /** The image that tile number `tile` shows. A corner, not a beginning, so that a column stays one class. */
+  /**
+   * The image that tile number `tile` shows. A corner, not a beginning, so that a column stays one class.
+   * @param {number} tile
+   */
   indexOf(tile) {
     return Math.floor(tile / this.side) * this.across + (tile % this.side);
   }
 
   draw() {
     const { clientWidth: width, clientHeight: height } = this.drawing;
-    if (!this.images || !width || !height) return;
+    const { images } = this;
+    if (!images || !width || !height) return;
     this.side = Math.min(gridSize.side(this.usualSide), this.across);
-    if (this.size) this.size.value = this.side;
-    this.layOut(width, height);
-    fillSheet(this.sheet, this.images);
+    if (this.size) this.size.value = String(this.side);
+    this.layOut(width, height, images.shape[1]);
+    fillSheet(this.sheet, images);
     const { canvas, side, tile } = this;
-    const context = canvas.getContext('2d');
+    const context = contextOf(canvas);
     context.clearRect(0, 0, canvas.width, canvas.height);
     context.imageSmoothingEnabled = false;
-    const [, rows, across] = this.images.shape;
+    const [, rows, across] = images.shape;
     for (let at = 0; at < side * side; at++) {
       const index = this.indexOf(at);
       const left = (at % side) * (tile + this.gap);
@@ -161,19 +220,24 @@ class ImagesCell {
       context.drawImage(this.sheet, 0, index * rows, across, rows, left, top, tile, tile);
       if (this.scores) this.drawBar(context, left, top + tile, this.scores[index]);
     }
-    canvas.dataset.tiles = side * side;
+    canvas.dataset.tiles = String(side * side);
     this.mark();
   }
 
-  /** Tiles as large as fit, in whole pixels of the screen. */
-  layOut(width, height) {
-    const ratio = window.devicePixelRatio || 1;
+  /**
+   * Tiles as large as fit, in whole pixels of the screen.
+   * @param {number} width of the room for them, in CSS pixels
+   * @param {number} height
+   * @param {number} rows of pixels in an image
+   */
+  layOut(width, height, rows) {
+    const ratio = devicePixelRatio || 1;
     const { side } = this;
-    const [, rows] = this.images.shape;
     this.gap = Math.round(GAP * ratio);
     this.bar = this.spec.sources[0].scores ? Math.round(BAR * ratio) : 0;
     const heading = this.labels ? HEADING : 0;
-    const room = (length) => Math.floor((Math.floor(length * ratio) - (side - 1) * this.gap) / side);
+    const room = (/** @type {number} */ length) =>
+      Math.floor((Math.floor(length * ratio) - (side - 1) * this.gap) / side);
     this.tile = Math.max(1, Math.min(room(width), room(height - heading) - this.bar));
     // A whole multiple of the image's own pixels is drawn without any unevenness; below two, size matters more.
     if (this.tile >= 2 * rows) this.tile -= this.tile % rows;
@@ -194,14 +258,20 @@ class ImagesCell {
     });
   }
 
+  /** @param {number} label */
   className(label) {
-    return this.frame.header.class_names?.[label] ?? String(label);
+    return this.frame?.header.class_names?.[label] ?? String(label);
   }
 
+  /**
+   * @param {number} tile
+   * @param {number} gap
+   */
   nameColumns(tile, gap) {
-    this.headings.hidden = !this.labels;
-    if (!this.labels) return;
-    const names = Array.from({ length: this.side }, (_, column) => this.className(this.labels[column]));
+    const { labels } = this;
+    this.headings.hidden = !labels;
+    if (!labels) return;
+    const names = Array.from({ length: this.side }, (_, column) => this.className(labels[column]));
     const key = [tile, gap, ...names].join();
     if (key === this.headed) return;
     this.headed = key;
@@ -212,6 +282,12 @@ class ImagesCell {
     this.headings.replaceChildren(...names.map((name) => Object.assign(make('span', '', name), { title: name })));
   }
 
+  /**
+   * @param {CanvasRenderingContext2D} context
+   * @param {number} left
+   * @param {number} top
+   * @param {number} score
+   */
   drawBar(context, left, top, score) {
     context.fillStyle = faded(this.theme.roles.discriminator, 0.22);
     context.fillRect(left, top, this.tile, this.bar);
@@ -226,6 +302,10 @@ class ImagesCell {
     this.tiles.mark(here ? this.tiles.buttons.findIndex((_, tile) => this.indexOf(tile) === index) : -1);
   }
 
+  /**
+   * @param {number} index
+   * @param {HTMLElement} button
+   */
   showTip(index, button) {
     this.pointed = index;
     this.tip.hidden = false;
@@ -238,20 +318,25 @@ class ImagesCell {
   }
 
   fillTip() {
+    if (!this.images) return;
     const [, rows, across] = this.images.shape;
-    if (!this.large) {
-      this.large = document.createElement('canvas');
-      [this.large.width, this.large.height] = [ENLARGED, ENLARGED];
-      this.tipText = make('span');
-      this.tip.append(this.large, this.tipText);
-    }
-    const context = this.large.getContext('2d');
+    const { canvas, text } = (this.large ??= this.enlargement());
+    const context = contextOf(canvas);
     context.imageSmoothingEnabled = false;
     context.drawImage(this.sheet, 0, this.pointed * rows, across, rows, 0, 0, ENLARGED, ENLARGED);
-    this.tipText.replaceChildren();
+    text.replaceChildren();
     if (this.scores) {
-      this.tipText.append(this.symbol(), ` = ${this.scores[this.pointed].toFixed(3)}`);
+      text.append(this.symbol(), ` = ${this.scores[this.pointed].toFixed(3)}`);
     }
+  }
+
+  /** What a tip shows, empty. */
+  enlargement() {
+    const canvas = document.createElement('canvas');
+    [canvas.width, canvas.height] = [ENLARGED, ENLARGED];
+    const text = make('span');
+    this.tip.append(canvas, text);
+    return { canvas, text };
   }
 
   destroy() {

@@ -5,8 +5,35 @@
 import { card } from '../../../ui/charts/browser/card.js';
 import { brightnessGradient, channelsOf, drawDiverging, drawImage, strength } from '../../../ui/browser/pixels.js';
 import { selectionOf } from './selection.js';
-import { make, readoutText, withTerms } from '../../../ui/charts/browser/words.js';
+import { make, readoutText, setText, withTerms } from '../../../ui/charts/browser/words.js';
 
+/** @import { Frame, FrameArray, FrameHeader } from '../../../ui/browser/types.d.ts' */
+/** @import { CellContext, CellSpec } from '../../../ui/charts/browser/types.d.ts' */
+
+/**
+ * @typedef {object} Portrait what is known about the images of a grid: a title, and curves of the frame
+ * @property {string} title
+ * @property {string} images
+ * @property {string} scores
+ * @property {string} labels
+ * @property {string} symbol
+ * @property {string} average
+ */
+/** @typedef {{label: string, curve: string, loss: string}} PixelGradient */
+/**
+ * @typedef {object} InspectorParts
+ * @property {Record<string, Portrait>} grids by the names of their cells
+ * @property {PixelGradient[]} gradients
+ * @property {string} reading
+ * @property {string} alone
+ * @property {string} real
+ * @property {string} past
+ * @property {string} distance
+ */
+/** @typedef {CellSpec & InspectorParts} InspectorSpec */
+/** @typedef {Record<string, FrameArray>} Arrays */
+
+/** @type {[below: number, words: string][]} */
 const VERDICTS = [
   [0.05, 'D is sure that it is generated.'],
   [0.35, 'D takes it for generated.'],
@@ -17,12 +44,25 @@ const VERDICTS = [
 
 const IN_FRONT = '.mm-info[open], [data-testid="stPopoverBody"]'; // what Escape closes first
 
-/** A cell for an `Inspector` of `pages/digits/cells.py`; see `cellBuilder` for what it returns. */
+/**
+ * A cell for an `Inspector` of `pages/digits/cells.py`.
+ * @param {InspectorSpec} spec
+ * @param {CellContext} context
+ */
 export function inspectorCell(spec, context) {
   return new InspectorCell(spec, context);
 }
 
 class InspectorCell {
+  /** @type {Frame | null} */
+  frame = null;
+  /** @type {{image: HTMLCanvasElement, distance: HTMLElement, name: HTMLElement}[]} */
+  neighbourItems = [];
+
+  /**
+   * @param {InspectorSpec} spec
+   * @param {CellContext} context
+   */
   constructor(spec, context) {
     this.spec = spec;
     this.selection = selectionOf(context);
@@ -33,12 +73,28 @@ class InspectorCell {
     element.tabIndex = -1;
     element.setAttribute('role', 'region');
     element.setAttribute('aria-label', spec.title);
-    this.heading = head.querySelector('h2');
+    this.heading = /** @type {HTMLElement} */ (head.querySelector('h2'));
     head.append(this.closer());
     body.classList.add('mm-inspector-body');
+    this.image = picture('The image, enlarged');
+    this.score = make('p', 'mm-score');
+    this.verdict = make('p', 'mm-verdict');
+    this.average = make('figure', 'mm-average');
+    this.averageImage = picture('The same latent through the moving average of G');
+    this.maps = make('div', 'mm-gradient-maps');
+    this.fields = spec.gradients.map((gradient) => this.field(gradient));
+    this.scale = make('div', 'mm-gradient-scale');
+    this.lowest = make('b');
+    this.highest = make('b');
+    this.lessWord = make('small');
+    this.moreWord = make('small');
+    this.about = make('p', 'mm-gradient-about');
+    this.neighbours = make('div', 'mm-neighbours');
+    this.neighbourList = make('ol');
+    this.neighbourText = make('p', 'mm-neighbour-text');
     body.append(this.portrait(), this.gradients(), this.neighbourhood());
     this.changed = () => this.show();
-    this.escape = (event) => {
+    this.escape = (/** @type {KeyboardEvent} */ event) => {
       if (event.key === 'Escape' && !element.hidden && !document.querySelector(IN_FRONT)) this.close();
     };
     this.selection.addEventListener('change', this.changed);
@@ -56,35 +112,23 @@ class InspectorCell {
 
   portrait() {
     const box = make('div', 'mm-portrait');
-    this.image = picture('The image, enlarged');
-    this.score = make('p', 'mm-score');
-    this.verdict = make('p', 'mm-verdict');
-    this.average = make('figure', 'mm-average');
-    this.averageImage = picture('The same latent through the moving average of G');
     this.average.append(this.averageImage, make('figcaption', '', 'the same z through the moving average of G'));
     box.append(this.image, this.score, this.verdict, this.average);
     return box;
   }
 
   gradients() {
-    this.gradientBox = make('div', 'mm-gradients');
-    this.maps = make('div', 'mm-gradient-maps');
-    this.fields = this.spec.gradients.map((gradient) => this.field(gradient));
     this.maps.append(...this.fields.map(({ figure }) => figure));
-    this.scale = make('div', 'mm-gradient-scale');
-    this.low = make('span');
-    this.high = make('span');
-    const strip = make('i', 'mm-gradient-strip');
-    this.lessWord = make('small');
-    this.moreWord = make('small');
-    this.low.append(make('b'), this.moreWord);
-    this.high.append(make('b'), this.lessWord);
-    this.scale.append(this.low, strip, this.high);
-    this.about = make('p', 'mm-gradient-about');
-    this.gradientBox.append(this.maps, this.scale, this.about);
-    return this.gradientBox;
+    const [low, high] = [make('span'), make('span')];
+    low.append(this.lowest, this.moreWord);
+    high.append(this.highest, this.lessWord);
+    this.scale.append(low, make('i', 'mm-gradient-strip'), high);
+    const box = make('div', 'mm-gradients');
+    box.append(this.maps, this.scale, this.about);
+    return box;
   }
 
+  /** @param {PixelGradient} gradient */
   field({ label, curve, loss }) {
     const figure = make('figure', 'mm-gradient');
     const canvas = picture(`Gradient of the loss over the pixels: ${label}`);
@@ -99,21 +143,19 @@ class InspectorCell {
   }
 
   neighbourhood() {
-    this.neighbours = make('div', 'mm-neighbours');
-    this.neighbourList = make('ol');
     this.neighbourList.setAttribute('aria-label', 'Nearest training images');
-    this.neighbourText = make('p', 'mm-neighbour-text');
     this.neighbours.append(make('h4', '', 'Nearest training images'), this.neighbourList, this.neighbourText);
     return this.neighbours;
   }
 
   close() {
     const inside = this.element.contains(document.activeElement);
-    const tile = document.querySelector('.mm-tile-button[aria-pressed="true"]');
+    const tile = /** @type {HTMLElement | null} */ (document.querySelector('.mm-tile-button[aria-pressed="true"]'));
     this.selection.choose(null, null);
     if (inside) tile?.focus();
   }
 
+  /** @param {Frame} frame */
   update(frame) {
     this.frame = frame;
     if (frame.header.position === null || frame.header.position === undefined) this.selection.follow(frame.header);
@@ -126,13 +168,14 @@ class InspectorCell {
 
   show() {
     const { grid, index } = this.selection;
-    const { arrays = {}, header = {} } = this.frame ?? {};
-    const source = this.spec.grids[grid];
+    const source = grid === null ? undefined : this.spec.grids[grid];
+    const images = source && this.frame?.arrays[source.images];
     const before = this.element.hidden;
-    this.element.hidden = !(source && arrays[source.images] && index < arrays[source.images].shape[0]);
-    if (this.element.hidden) return;
+    this.element.hidden = !(images && index !== null && index < images.shape[0]);
+    if (this.element.hidden || !this.frame || !source || index === null) return;
+    const { arrays, header } = this.frame;
     if (before) this.element.scrollIntoView({ block: 'nearest' });
-    this.element.dataset.index = index;
+    this.element.dataset.index = String(index);
     // What a frame measured may belong to the image that was chosen before.
     const measured = grid === 'samples' && header.inspected_shown === index ? arrays : {};
     this.showPortrait(source, index, arrays, header);
@@ -140,6 +183,12 @@ class InspectorCell {
     this.showNeighbours(measured, grid, header);
   }
 
+  /**
+   * @param {Portrait} source
+   * @param {number} index
+   * @param {Arrays} arrays
+   * @param {FrameHeader} header
+   */
   showPortrait(source, index, arrays, header) {
     const label = arrays[source.labels]?.data[index] ?? -1;
     const named = label >= 0 ? `: ${header.class_names?.[label] ?? label}` : '';
@@ -150,13 +199,18 @@ class InspectorCell {
       make('var', 'mm-term mm-role-discriminator', source.symbol),
       ` = ${score?.toFixed(3) ?? '–'}`,
     );
-    this.element.dataset.score = score ?? '';
-    setText(this.verdict, score === undefined ? '' : VERDICTS.find(([below]) => score < below)[1]);
+    this.element.dataset.score = score === undefined ? '' : String(score);
+    setText(this.verdict, score === undefined ? '' : verdictOn(score));
     const average = source.average && arrays[source.average];
     this.average.hidden = !average;
     if (average) drawImage(this.averageImage, average, index);
   }
 
+  /**
+   * @param {Arrays} arrays
+   * @param {string | null} grid
+   * @param {FrameHeader} header
+   */
   showGradients(arrays, grid, header) {
     const shown = this.fields.filter(({ curve }) => arrays[curve]);
     this.maps.hidden = this.scale.hidden = !shown.length;
@@ -172,21 +226,30 @@ class InspectorCell {
       figure.hidden = false;
       drawDiverging(canvas, maps[at], limit, colours);
       setText(norm, `‖∂L/∂x‖ = ${amount(strength(arrays[shown[at].curve].data).norm)}`);
-      figure.dataset.norm = strengths[at].norm;
+      figure.dataset.norm = String(strengths[at].norm);
       use.hidden = header.settings?.loss !== loss;
     });
-    setText(this.low.querySelector('b'), `−${amount(limit)}`);
-    setText(this.high.querySelector('b'), `+${amount(limit)}`);
+    setText(this.lowest, `−${amount(limit)}`);
+    setText(this.highest, `+${amount(limit)}`);
     const colour = arrays[shown[0].curve].shape.length === 3;
     setText(this.moreWord, colour ? 'D wants it brighter' : 'D wants ink here');
     setText(this.lessWord, colour ? 'darker' : 'no ink here');
   }
 
+  /**
+   * @param {FrameArray} gradient
+   * @param {number} losses how many are compared
+   */
   reading({ shape }, losses) {
     const colour = shape.length === 3 ? 'Summed over the colour channels. ' : '';
     return colour + (losses > 1 ? this.spec.reading : this.spec.alone);
   }
 
+  /**
+   * Why there are no gradients.
+   * @param {string | null} grid
+   * @param {FrameHeader} header
+   */
   excuse(grid, { position, state }) {
     if (grid !== 'samples') return this.spec.real;
     if (position !== null && position !== undefined) return this.spec.past;
@@ -195,10 +258,15 @@ class InspectorCell {
 
   colours() {
     const style = getComputedStyle(this.element);
-    const channels = (name) => channelsOf(style.getPropertyValue(name));
+    const channels = (/** @type {string} */ name) => channelsOf(style.getPropertyValue(name));
     return { negative: channels('--mm-more'), zero: channels('--mm-none'), positive: channels('--mm-less') };
   }
 
+  /**
+   * @param {Arrays} arrays
+   * @param {string | null} grid
+   * @param {FrameHeader} header
+   */
   showNeighbours(arrays, grid, header) {
     const { inspected_neighbours: images, inspected_distances: distances, inspected_neighbour_labels: labels } = arrays;
     const past = header.position !== null && header.position !== undefined;
@@ -206,13 +274,22 @@ class InspectorCell {
     this.neighbourList.hidden = !images;
     setText(this.neighbourText, images ? this.spec.distance : 'Searching …');
     if (!images) return;
-    while (this.neighbourList.children.length < images.shape[0]) this.neighbourList.append(neighbour());
-    [...this.neighbourList.children].forEach((item, index) => {
+    while (this.neighbourItems.length < images.shape[0]) this.neighbourItems.push(this.neighbour());
+    this.neighbourItems.forEach(({ image, distance, name }, index) => {
       const label = labels?.data[index] ?? -1;
-      drawImage(item.querySelector('canvas'), images, index);
-      setText(item.querySelector('b'), distances.data[index].toFixed(1));
-      setText(item.querySelector('small'), label >= 0 ? (header.class_names?.[label] ?? String(label)) : '');
+      drawImage(image, images, index);
+      setText(distance, distances.data[index].toFixed(1));
+      setText(name, label >= 0 ? (header.class_names?.[label] ?? String(label)) : '');
     });
+  }
+
+  /** Room for one more training image. */
+  neighbour() {
+    const item = make('li');
+    const [image, distance, name] = [picture('A training image'), make('b'), make('small')];
+    item.append(image, distance, name);
+    this.neighbourList.append(item);
+    return { image, distance, name };
   }
 
   destroy() {
@@ -221,12 +298,12 @@ class InspectorCell {
   }
 }
 
-function neighbour() {
-  const item = make('li');
-  item.append(picture('A training image'), make('b'), make('small'));
-  return item;
+/** @param {number} score */
+function verdictOn(score) {
+  return VERDICTS.find(([below]) => score < below)?.[1] ?? '';
 }
 
+/** @param {string} words */
 function picture(words) {
   const canvas = make('canvas', 'mm-picture');
   canvas.setAttribute('role', 'img');
@@ -234,10 +311,7 @@ function picture(words) {
   return canvas;
 }
 
+/** @param {number} value */
 function amount(value) {
   return readoutText({ metric: 'value', format: 'amount' }, { value });
-}
-
-function setText(node, text) {
-  if (node.textContent !== text) node.textContent = text;
 }

@@ -2,24 +2,37 @@
 
 const AGAIN = 2000; // ms after which an unanswered wish is sent again: the connection may have been interrupted
 
+/** @import { FrameHeader } from '../../../ui/browser/types.d.ts' */
+/** @import { CellContext } from '../../../ui/charts/browser/types.d.ts' */
+
 export class Selection extends EventTarget {
-  /** `tell(message)` sends a message to the run. */
+  /** @type {string | null} the grid whose image is looked at */
+  grid = null;
+  /** @type {number | null} */
+  index = null;
+  /** @type {number | null} what the run was asked for last */
+  told = null;
+  askedAt = 0;
+  unconfirmed = false;
+
+  /** @param {CellContext['tell']} tell sends a message to the run */
   constructor(tell) {
     super();
     this.tell = tell;
-    this.grid = null;
-    this.index = null;
-    this.told = null;
-    this.unconfirmed = false;
   }
 
-  /** Look at an image of a grid ("samples" or another); null ends it. */
+  /**
+   * Look at an image of a grid ("samples" or another); null ends it.
+   * @param {string | null} grid
+   * @param {number | null} index
+   */
   choose(grid, index) {
     const asked = grid === 'samples' ? index : null;
     if (asked !== this.told) this.ask(asked);
     this.become(index === null ? null : grid, index);
   }
 
+  /** @param {number | null} index */
   ask(index) {
     this.told = index;
     this.askedAt = performance.now();
@@ -27,7 +40,10 @@ export class Selection extends EventTarget {
     this.tell({ inspect: index });
   }
 
-  /** Take what a frame says; until it confirms what was asked for last, that stands. */
+  /**
+   * Take what a frame says; until it confirms what was asked for last, that stands.
+   * @param {Pick<FrameHeader, 'inspected'>} header
+   */
   follow({ inspected = null }) {
     if (inspected === this.told) this.unconfirmed = false;
     if (this.unconfirmed && performance.now() - this.askedAt > AGAIN) this.ask(this.told);
@@ -36,15 +52,27 @@ export class Selection extends EventTarget {
     this.become(inspected === null ? null : 'samples', inspected);
   }
 
+  /**
+   * @param {string | null} grid
+   * @param {number | null} index
+   */
   become(grid, index) {
     if (grid === this.grid && index === this.index) return;
-    Object.assign(this, { grid, index });
+    this.grid = grid;
+    this.index = index;
     this.dispatchEvent(new Event('change'));
   }
 }
 
-/** The selection that all cells of a board share. */
+/** @type {WeakMap<CellContext, Selection>} */
+const selections = new WeakMap();
+
+/**
+ * The selection that all cells of a board share.
+ * @param {CellContext} context
+ */
 export function selectionOf(context) {
-  context.selection ??= new Selection(context.tell);
-  return context.selection;
+  const selection = selections.get(context) ?? new Selection(context.tell);
+  selections.set(context, selection);
+  return selection;
 }

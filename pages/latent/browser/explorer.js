@@ -15,6 +15,7 @@ import { Store } from './store.js';
 import { Tabs } from './tabs.js';
 import { TopBar } from './bar.js';
 import { WalkTab } from './walk.js';
+import { onceGone } from '../../../ui/browser/leaving.js';
 import { isDark } from '../../../ui/charts/browser/theme.js';
 import { make } from '../../../ui/charts/browser/words.js';
 
@@ -26,13 +27,10 @@ export function mount({ parentElement, data }) {
   const root = parentElement.querySelector('.mm-latent');
   const explorer = (root.explorer ??= new Explorer(root, data));
   explorer.refresh(data);
-  return () =>
-    // A call that has been superseded is cleaned up as well: only what has left the page is torn down.
-    queueMicrotask(() => {
-      if (root.isConnected) return;
-      explorer.destroy();
-      delete root.explorer;
-    });
+  return onceGone(root, () => {
+    explorer.destroy();
+    delete root.explorer;
+  });
 }
 
 class Explorer {
@@ -76,6 +74,11 @@ class Explorer {
     } catch (error) {
       this.complain(error);
     }
+  }
+
+  /** The address of the scene, as soon as there is one. */
+  get address() {
+    return this.facts && address(this.store.scene);
   }
 
   /** Show what an address says; `told` are problems that are known already. */

@@ -3,7 +3,7 @@
 import { Chart, legend } from './charts.js';
 import { download } from './files.js';
 import { Newest } from './link.js';
-import { address, LATENTS } from './scene.js';
+import { address } from './scene.js';
 import { TileBoard } from './tiles.js';
 import { fillSheet } from '../../../ui/browser/pixels.js';
 import { make } from '../../../ui/charts/browser/words.js';

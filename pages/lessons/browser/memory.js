@@ -3,13 +3,20 @@
 const PREFIX = 'minimax-lab lesson ';
 const PATIENCE = 3000; // ms that the page may take to hear it
 
-/** Called by Streamlit when the component appears, and again whenever its data change. */
+/** @import { StreamlitComponent } from '../../../ui/browser/types.d.ts' */
+
+/** @typedef {{announcement: string, asks: boolean, lessons: Record<string, unknown>}} MemoryData */
+
+/**
+ * Called by Streamlit when the component appears, and again whenever its data change.
+ * @param {StreamlitComponent<MemoryData>} component
+ */
 export function mount({ parentElement, data, setTriggerValue }) {
-  const voice = parentElement.querySelector('.lesson-voice');
+  const voice = /** @type {HTMLElement & {recalledAt?: number}} */ (parentElement.querySelector('.lesson-voice'));
   // Only a change is spoken: the same words again, as after a reload, are not news.
   if (voice.textContent !== data.announcement) voice.textContent = data.announcement;
   // A page that does not know yet asks: at first, and after the server was started anew under an open tab.
-  if (data.asks && !(performance.now() - voice.recalledAt < PATIENCE)) {
+  if (data.asks && !(performance.now() - (voice.recalledAt ?? -Infinity) < PATIENCE)) {
     voice.recalledAt = performance.now();
     setTriggerValue('recalled', recall());
   }
@@ -18,11 +25,12 @@ export function mount({ parentElement, data, setTriggerValue }) {
 
 /** {lessons: name -> entry, kept: whether this browser keeps anything at all}. */
 function recall() {
+  /** @type {Record<string, unknown>} */
   const lessons = {};
   try {
     for (let at = 0; at < localStorage.length; at++) {
       const key = localStorage.key(at);
-      if (key.startsWith(PREFIX)) lessons[key.slice(PREFIX.length)] = parsed(localStorage.getItem(key));
+      if (key?.startsWith(PREFIX)) lessons[key.slice(PREFIX.length)] = parsed(localStorage.getItem(key));
     }
     localStorage.setItem(`${PREFIX}?`, '');
     localStorage.removeItem(`${PREFIX}?`);
@@ -32,14 +40,19 @@ function recall() {
   return { lessons, kept: true };
 }
 
+/** @param {string | null} text */
 function parsed(text) {
   try {
-    return JSON.parse(text);
+    return JSON.parse(String(text));
   } catch {
     return null; // Something else wrote here: the lesson begins anew.
   }
 }
 
+/**
+ * @param {string} key
+ * @param {string} text
+ */
 function keep(key, text) {
   try {
     if (localStorage.getItem(key) !== text) localStorage.setItem(key, text);

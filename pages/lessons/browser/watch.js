@@ -1,40 +1,61 @@
 // Looks at the run, or at the latent page's scene, and asks the server to judge a task's condition when there is news.
 
-import { address } from '../../latent/browser/scene.js';
-import { whileHere } from '../../../ui/browser/leaving.js';
+import { onceGone, whileHere } from '../../../ui/browser/leaving.js';
 import { make } from '../../../ui/charts/browser/words.js';
 
 const GLANCE = 120; // ms between looks at the board, which cost nothing
 const PAUSE = 900; // ms between questions to the server, so that a class does not keep it busy
 const PATIENCE = 5_000; // ms that an answer may take before it is asked for again
 
-/** Called by Streamlit when the component appears, and again whenever its data change. */
+/** @import { StreamlitComponent, Trigger } from '../../../ui/browser/types.d.ts' */
+
+/** @typedef {{wanted: string, now: string | null, holds: boolean}} Finding what a condition wants, and what is there */
+/**
+ * @typedef {object} WatchData
+ * @property {Finding[]} findings
+ * @property {number} checked how often the findings were judged
+ * @property {number} [round] whose scene of the latent page is to be watched; a live run if it is missing
+ */
+/** @typedef {{lesson?: number | null, address?: string}} Explorer of the latent page, as much of it as is watched */
+
+/**
+ * Called by Streamlit when the component appears, and again whenever its data change.
+ * @param {StreamlitComponent<WatchData>} component
+ */
 export function mount(component) {
-  const { parentElement } = component;
-  const watch = (parentElement.minimaxWatch ??= new Watch(parentElement));
+  const parent = /** @type {HTMLElement & {minimaxWatch?: Watch}} */ (component.parentElement);
+  const watch = (parent.minimaxWatch ??= new Watch(parent, component));
   watch.update(component);
-  return () =>
-    queueMicrotask(() => {
-      if (parentElement.isConnected) return;
-      clearInterval(watch.timer);
-      delete parentElement.minimaxWatch;
-    });
+  return onceGone(parent, () => {
+    clearInterval(watch.timer);
+    delete parent.minimaxWatch;
+  });
 }
 
 class Watch {
-  constructor(parent) {
-    this.list = parent.querySelector('.lesson-findings');
+  /** @type {string | undefined} what the server was asked to judge last */
+  asked = undefined;
+
+  /**
+   * @param {HTMLElement} parent
+   * @param {StreamlitComponent<WatchData>} component
+   */
+  constructor(parent, { data, setTriggerValue }) {
+    this.data = data;
+    this.trigger = whileHere(setTriggerValue);
+    this.list = /** @type {HTMLElement & {minimaxWatch?: Watch}} */ (parent.querySelector('.lesson-findings'));
     this.list.minimaxWatch = this;
     this.askedAt = -PATIENCE;
     this.answered = true;
     this.timer = setInterval(() => this.look(), GLANCE);
   }
 
+  /** @param {StreamlitComponent<WatchData>} component */
   update({ data, setTriggerValue }) {
     this.data = data;
     this.trigger = whileHere(setTriggerValue);
     this.answered = true;
-    this.list.dataset.checked = data.checked;
+    this.list.dataset.checked = String(data.checked);
     this.list.replaceChildren(...data.findings.map(finding));
   }
 
@@ -48,16 +69,20 @@ class Watch {
 }
 
 function ofBoard() {
-  const board = document.querySelector('.mm-live[data-page^="lesson-"]');
+  const board = /** @type {HTMLElement | null} */ (document.querySelector('.mm-live[data-page^="lesson-"]'));
   return board?.dataset.sequence && `${board.dataset.epoch} ${board.dataset.sequence}`;
 }
 
+/** @param {number} round */
 function ofExplorer(round) {
-  const explorer = document.querySelector('.mm-latent')?.explorer;
+  /** @type {(Element & {explorer?: Explorer}) | null} */
+  const root = document.querySelector('.mm-latent');
+  const explorer = root?.explorer;
   // The scene of the task before may still be there for a moment.
-  return explorer?.facts && explorer.lesson === round ? address(explorer.store.scene) : undefined;
+  return explorer?.lesson === round ? explorer?.address : undefined;
 }
 
+/** @param {Finding} finding */
 function finding({ wanted, now, holds }) {
   const line = make('li', holds ? 'lesson-met' : 'lesson-unmet');
   const sign = make('span', 'lesson-sign', holds ? '✓' : '○');

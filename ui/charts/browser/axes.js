@@ -2,11 +2,23 @@
 
 import { extent } from './sources.js';
 
+/** @import { Frame, Numbers } from '../../browser/types.d.ts' */
+/** @import { AxisSpec } from './types.d.ts' */
+
+/** @typedef {[low: number, high: number]} Range */
+
 const FIRST_STEPS = 200;
 const RELAX_AFTER = 40; // frames
 
 /** The range of one axis, in the units that Plotly wants (decades on a logarithmic axis). */
 export class AxisRange {
+  /** @type {Range} */
+  current = [0, 1];
+  /** @type {number | null} the largest value of the curve that bounds the axis */
+  peak = null;
+  roomy = 0; // frames for which the axis has been far too wide
+
+  /** @param {AxisSpec} spec */
   constructor(spec) {
     this.spec = spec;
     this.reset();
@@ -15,7 +27,8 @@ export class AxisRange {
   /** Back to where the specification starts. */
   reset() {
     const { range, logarithmic } = this.spec;
-    this.current = range ? range.map((value) => (logarithmic ? Math.log10(value) : value)) : [0, 1];
+    const own = (/** @type {number} */ value) => (logarithmic ? Math.log10(value) : value);
+    this.current = range ? [own(range[0]), own(range[1])] : [0, 1];
     if (this.spec.steps) this.current = [0, FIRST_STEPS];
     this.peak = null;
     this.roomy = 0;
@@ -29,6 +42,8 @@ export class AxisRange {
   /**
    * Take the numbers of one frame; true if the range has changed. `values` yields arrays of numbers, `start` is the
    * step at which the run began: not 0 where it went on from a kept stage.
+   * @param {Frame} frame
+   * @param {Numbers[]} values
    */
   follow(frame, values, start = 0) {
     const before = this.current.join();
@@ -37,32 +52,50 @@ export class AxisRange {
     else if (curve) this.current = this.spanOf(frame.arrays[curve]?.data);
     else if (grows) {
       if (ceiling) this.startFrom(frame.arrays[ceiling[0]]?.data);
-      this.grow(extentOf(values, this.spec.logarithmic), frame);
+      this.grow(extentOf(values, this.spec.logarithmic));
     }
     return this.current.join() !== before;
   }
 
+  /**
+   * @param {number} start
+   * @param {number} last
+   * @returns {Range}
+   */
   stepsFrom(start, last) {
     let count = start === this.current[0] ? this.current[1] - start : FIRST_STEPS;
     while (start + count < last) count = nextRound(count);
     return [start, start + count];
   }
 
+  /**
+   * @param {Numbers | undefined} values
+   * @returns {Range}
+   */
   spanOf(values) {
     if (!values?.length) return this.current;
     const [low, high] = extent(values);
     return low < high ? [low, high] : this.current;
   }
 
-  /** An axis with a ceiling starts so that the curve it is tied to fits, and starts again when that curve changes. */
+  /** Where an axis that grows starts. */
+  get least() {
+    return this.spec.range ?? [0, 1];
+  }
+
+  /**
+   * An axis with a ceiling starts so that the curve it is tied to fits, and starts again when that curve changes.
+   * @param {Numbers | undefined} values
+   */
   startFrom(values) {
     const peak = values ? extent(values)[1] : 0;
     if (peak > 0 && (this.peak === null || Math.abs(peak / this.peak - 1) > 0.02)) {
       this.peak = peak;
-      this.current = [this.spec.range[0], 1.25 * peak];
+      this.current = [this.least[0], 1.25 * peak];
     }
   }
 
+  /** @param {Range} extent of the numbers */
   grow([low, high]) {
     if (low > high) return;
     let [bottom, top] = this.current;
@@ -81,9 +114,14 @@ export class AxisRange {
     this.current = [bottom, top];
   }
 
-  /** The range that these numbers would need if the axis began with them. */
+  /**
+   * The range that these numbers would need if the axis began with them.
+   * @param {number} low
+   * @param {number} high
+   * @returns {Range}
+   */
   closest(low, high) {
-    const start = this.spec.ceiling && this.peak ? [this.spec.range[0], 1.25 * this.peak] : this.spec.range;
+    const start = this.spec.ceiling && this.peak ? [this.least[0], 1.25 * this.peak] : this.least;
     const margin = 0.2 * (high - low);
     return [
       low < start[0] ? Math.min(start[0], low - margin) : start[0],
@@ -92,10 +130,14 @@ export class AxisRange {
   }
 }
 
+/**
+ * @param {Numbers[]} arrays
+ * @returns {Range}
+ */
 function extentOf(arrays, logarithmic = false) {
   let [low, high] = [Infinity, -Infinity];
   for (const values of arrays) {
-    const [from, to] = extent(logarithmic ? positive(values) : values);
+    const [from, to] = extent(values, logarithmic ? 0 : -Infinity);
     if (from > to) continue;
     low = Math.min(low, logarithmic ? Math.log10(from) : from);
     high = Math.max(high, logarithmic ? Math.log10(to) : to);
@@ -103,12 +145,12 @@ function extentOf(arrays, logarithmic = false) {
   return [low, high];
 }
 
-function positive(values) {
-  return values.filter((value) => value > 0);
-}
-
-/** 200, 300, 500, 700, 1000, 1500, 2000 ... */
+/**
+ * 200, 300, 500, 700, 1000, 1500, 2000 ...
+ * @param {number} value
+ */
 function nextRound(value) {
   const decade = 10 ** Math.floor(Math.log10(value * 1.0001));
-  return [1.5, 2, 3, 5, 7, 10].map((factor) => factor * decade).find((round) => round > value * 1.0001);
+  const factor = [1.5, 2, 3, 5, 7].find((one) => one * decade > value * 1.0001) ?? 10;
+  return factor * decade;
 }

@@ -2,7 +2,12 @@
 
 import { make, withTerms } from './words.js';
 
-/** Builds the frame; returns {card, head, body}. */
+/** @import { CellSpec } from './types.d.ts' */
+
+/**
+ * Builds the frame; returns {card, head, body}.
+ * @param {CellSpec} spec
+ */
 export function card({ name, title, hint, explanation, more }) {
   const element = make('section', 'mm-card');
   element.dataset.cell = name;
@@ -18,6 +23,11 @@ export function card({ name, title, hint, explanation, more }) {
   return { card: element, head, body };
 }
 
+/**
+ * @param {string} title
+ * @param {string[]} paragraphs
+ * @param {CellSpec["more"]} more
+ */
 function information(title, paragraphs, more) {
   const details = make('details', 'mm-info');
   const summary = make('summary', '', 'i');
@@ -30,18 +40,28 @@ function information(title, paragraphs, more) {
   }
   if (more) text.append(linkTo(more));
   details.append(summary, text);
-  const close = ({ target, key }) => {
-    if (key ? key === 'Escape' : !details.contains(target)) details.open = false;
+  const closeOnKey = (/** @type {KeyboardEvent} */ { key }) => {
+    if (key === 'Escape') details.open = false;
+  };
+  const closeOutside = (/** @type {PointerEvent} */ { target }) => {
+    if (!details.contains(/** @type {Node} */ (target))) details.open = false;
   };
   details.addEventListener('toggle', () => {
-    const change = details.open ? 'addEventListener' : 'removeEventListener';
-    document[change]('pointerdown', close);
-    document[change]('keydown', close);
+    if (details.open) {
+      document.addEventListener('pointerdown', closeOutside);
+      document.addEventListener('keydown', closeOnKey);
+    } else {
+      document.removeEventListener('pointerdown', closeOutside);
+      document.removeEventListener('keydown', closeOnKey);
+    }
   });
   return details;
 }
 
-/** The chapter that says more, in a tab of its own: the run goes on in this one. */
+/**
+ * The chapter that says more, in a tab of its own: the run goes on in this one.
+ * @param {[path: string, title: string]} chapter
+ */
 function linkTo([path, title]) {
   const line = make('p');
   const link = make('a', '', `Theory: ${title}`);

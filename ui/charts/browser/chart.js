@@ -1,32 +1,64 @@
-// One chart: a long-lived Plotly figure whose lines move as frames arrive.
+// One chart: drawn by Plotly once, after which its lines move as frames arrive.
 
 import { AxisRange } from './axes.js';
 import { decades, ghostStyle, layoutOf, linesOfTheory, rightSide, traceStyle } from './layout.js';
-import { axisKey, moveLine, scaleOf, syncPointer } from './plotly_fast_path.js';
+import { axisKey, isDragged, moveLine, screenAxis, syncPointer } from './plotly_fast_path.js';
+import { pixelsOf } from './screen_axis.js';
 import { ghostPoints, points } from './sources.js';
+
+/** @import { History } from '../../browser/frames.js' */
+/** @import { Frame, Numbers, TypedNumbers, Values } from '../../browser/types.d.ts' */
+/** @import { CellContext, ChartSpec, Plotly, PlotlyElement, Points, ScreenAxes, Theme } from './types.d.ts' */
 
 const CONFIG = { displayModeBar: false, doubleClick: false, responsive: false, showAxisDragHandles: false };
 
-export class Figure {
-  /** `context` is {Plotly, theme}; `element` holds the drawing; `spec` is a chart of `ui/charts/specs.py`. */
-  constructor(context, element, spec) {
-    Object.assign(this, { context, element, spec, theme: context.theme });
+export class Chart {
+  ready = false;
+  /** @type {Frame | null} the frame on screen */
+  frame = null;
+  /** @type {Points[]} of the traces in the frame on screen */
+  points = [];
+  /** @type {Points[]} of their ghosts */
+  ghostPoints = [];
+  /** @type {Record<string, TypedNumbers> | null} the ghosts that are drawn */
+  drawnGhost = null;
+  /** @type {Set<string>} axes that the visitor has zoomed */
+  zoomed = new Set();
+  /** @type {Values} */
+  settings = {};
+  start = 0; // the step at which the run began
+  repairing = false;
+  changing = 0; // changes of ours under way
+
+  /**
+   * @param {CellContext} context
+   * @param {PlotlyElement} element holds the drawing
+   * @param {ChartSpec} spec
+   * @param {HTMLElement | null} cursor marks a past frame in the histories
+   */
+  constructor(context, element, spec, cursor = null) {
+    this.context = context;
+    this.element = element;
+    this.spec = spec;
+    this.cursor = cursor;
+    this.theme = context.theme;
     this.shown = spec.traces.map((trace) => trace.shown);
+    /** @type {Record<string, AxisRange>} */
     this.ranges = { x: new AxisRange(spec.x) };
     for (const [name, axis] of Object.entries(spec.y)) this.ranges[name] = new AxisRange(axis);
-    this.zoomed = new Set();
-    this.settings = {};
     // Every history is drawn a second time, faintly, for the run before the last reset.
     this.ghosts = [...spec.traces.keys()].filter((index) => spec.traces[index].source.kind === 'history');
-    this.ready = false;
-    this.cursor = element.parentElement.querySelector('.mm-cursor');
   }
 
   get Plotly() {
-    return this.context.Plotly;
+    return /** @type {Plotly} */ (this.context.Plotly);
   }
 
-  /** Draw a frame. The first call builds the figure, later ones move its lines. */
+  /**
+   * Draw a frame. The first call builds the chart, later ones move its lines.
+   * @param {Frame} frame
+   * @param {History} history
+   */
   update(frame, history) {
     this.frame = frame;
     this.start = history.column('step')[0] ?? 0;
@@ -45,7 +77,10 @@ export class Figure {
     this.drawnGhost = history.ghost;
   }
 
-  /** Whether a trace has any number to show. */
+  /**
+   * Whether a trace has any number to show.
+   * @param {number} index
+   */
   has(index) {
     return this.points[index].y.some((value) => !Number.isNaN(value));
   }
@@ -55,10 +90,14 @@ export class Figure {
     for (const range of Object.values(this.ranges)) range.reset();
   }
 
-  /** Show or hide a trace. */
+  /**
+   * Show or hide a trace.
+   * @param {number} index
+   */
   toggle(index) {
     this.shown[index] = !this.shown[index];
     for (const name of Object.keys(this.ranges)) if (name !== 'x') this.ranges[name].reset();
+    if (!this.frame) return;
     this.follow(this.frame);
     this.ours(() =>
       this.Plotly.update(
@@ -70,7 +109,10 @@ export class Figure {
     this.draw();
   }
 
-  /** Take over new colours and fonts. */
+  /**
+   * Take over new colours and fonts.
+   * @param {Theme} theme
+   */
   retheme(theme) {
     this.theme = theme;
     if (!this.ready) return;
@@ -111,6 +153,14 @@ export class Figure {
     this.ready = false;
   }
 
+  /** Where its axes lie on the screen, by name; none of them before it is drawn. */
+  axes() {
+    /** @type {ScreenAxes} */
+    const axes = {};
+    for (const name of Object.keys(this.ranges)) axes[name] = screenAxis(this.element, name) ?? undefined;
+    return axes;
+  }
+
   build() {
     this.Plotly.newPlot(this.element, this.tracesWithPoints(), layoutOf(this), CONFIG);
     this.ready = true;
@@ -124,7 +174,7 @@ export class Figure {
   /** Move every line to its newest points, through Plotly only where there is no other way. */
   draw() {
     // While the pointer drags a zoom box Plotly owns the drawing.
-    if (!this.ready || this.element._dragging) return;
+    if (!this.ready || isDragged(this.element)) return;
     const stuck = this.points
       .map(({ x, y }, index) => (!this.shown[index] || moveLine(this.element, index, x, y) ? -1 : index))
       .filter((index) => index >= 0 && this.points[index].x.length > 1);
@@ -139,17 +189,19 @@ export class Figure {
 
   /** A past frame of the timeline is marked in the histories. */
   moveCursor() {
+    if (!this.cursor || !this.frame) return;
     const { position, step } = this.frame.header;
-    const axis = this.element._fullLayout?.xaxis;
-    const visible = this.cursor && axis && this.spec.x.steps && position !== null && position !== undefined;
-    if (this.cursor) this.cursor.hidden = !visible;
-    if (visible) this.cursor.style.left = `${axis._offset + scaleOf(axis, false)(step)}px`;
+    const past = this.spec.x.steps && position !== null && position !== undefined;
+    const axis = past ? screenAxis(this.element, 'x') : null;
+    this.cursor.hidden = !axis;
+    if (axis) this.cursor.style.left = `${pixelsOf(axis, step, false)}px`;
   }
 
   sync() {
     this.points.forEach((_, index) => this.shown[index] && syncPointer(this.element, index));
   }
 
+  /** @param {Frame} frame */
   follow(frame) {
     let moved = false;
     for (const [name, range] of Object.entries(this.ranges)) {
@@ -160,18 +212,26 @@ export class Figure {
     return moved;
   }
 
-  /** The numbers that an axis has to show: those of its visible traces, and of their ghosts. */
+  /**
+   * The numbers that an axis has to show: those of its visible traces, and of their ghosts.
+   * @param {string} name
+   * @returns {Numbers[]}
+   */
   valuesOn(name) {
     const part = name === 'x' ? 'x' : 'y';
-    const wanted = (index) => this.shown[index] && (part === 'x' || this.spec.traces[index].axis === name);
+    const wanted = (/** @type {number} */ index) =>
+      this.shown[index] && (part === 'x' || this.spec.traces[index].axis === name);
     const values = this.points.filter((_, index) => wanted(index)).map((point) => point[part]);
     const old = this.ghostPoints.filter((_, i) => wanted(this.ghosts[i])).map((point) => point[part]);
     return [...values, ...old];
   }
 
+  /** @param {Values} settings */
   takeSettings(settings) {
     const { traces, references } = this.spec;
-    const decisive = [...traces.map(({ emphasis }) => emphasis), ...references.map(({ only }) => only)].filter(Boolean);
+    const decisive = [...traces.map(({ emphasis }) => emphasis), ...references.map(({ only }) => only)].filter((one) =>
+      one !== null
+    );
     const changed = decisive.some(([field]) => settings[field] !== this.settings[field]);
     this.settings = settings;
     return changed;
@@ -197,6 +257,7 @@ export class Figure {
   }
 
   rangeChanges() {
+    /** @type {Record<string, unknown>} */
     const changes = {};
     for (const [name, { current, spec }] of Object.entries(this.ranges)) {
       if (this.zoomed.has(name)) continue;
@@ -209,9 +270,12 @@ export class Figure {
     return changes;
   }
 
-  /** Run a change of ours, which must not be mistaken for a zoom by the user. */
+  /**
+   * Run a change of ours, which must not be mistaken for a zoom by the user.
+   * @param {() => Promise<unknown>} change
+   */
   async ours(change) {
-    this.changing = (this.changing ?? 0) + 1;
+    this.changing += 1;
     try {
       await change();
     } finally {
@@ -219,6 +283,7 @@ export class Figure {
     }
   }
 
+  /** @param {Record<string, unknown>} changes */
   noteZoom(changes) {
     if (this.changing) return;
     for (const name of Object.keys(this.ranges)) {

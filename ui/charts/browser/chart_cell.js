@@ -1,12 +1,21 @@
 // A chart in its card, with the words of its legend.
 
 import { card } from './card.js';
-import { Figure } from './chart.js';
-import { make, readoutText, withTerms } from './words.js';
+import { Chart } from './chart.js';
+import { make, readoutText, setText, withTerms } from './words.js';
 
-/** The cell `Chart` of `ui/charts/specs.py`; see cells.js for what it returns. */
+/** @import { History } from '../../browser/frames.js' */
+/** @import { Frame } from '../../browser/types.d.ts' */
+/** @import { CellContext, ChartSpec, PlotlyElement, Theme, TraceSpec } from './types.d.ts' */
+
+/**
+ * The cell `Chart` of `ui/charts/specs.py`.
+ * @param {ChartSpec} spec
+ * @param {CellContext} context
+ */
 export function chartCell(spec, context) {
   const { card: element, body } = card(spec);
+  /** @type {HTMLElement} */
   const plot = make('div', 'mm-plot');
   plot.setAttribute('role', 'img');
   plot.setAttribute('aria-label', spec.alternative);
@@ -15,35 +24,44 @@ export function chartCell(spec, context) {
   const drawing = make('div', 'mm-drawing');
   drawing.append(plot, cursor);
 
-  const figure = new Figure(context, plot, spec);
-  const chips = spec.traces.map((trace, index) => (trace.legend ? chip(trace, index, figure) : null));
+  // Plotly adds what it needs to the element as soon as it draws in it.
+  const chart = new Chart(context, /** @type {PlotlyElement} */ (plot), spec, cursor);
+  const chips = spec.traces.map((trace, index) => (trace.legend ? chip(trace, index, chart) : null));
   const legend = make('div', 'mm-legend');
-  legend.append(...chips.filter(Boolean));
+  legend.append(...chips.filter((one) => one !== null));
   if (legend.children.length) body.append(legend);
   body.append(drawing);
   return {
     element,
-    figure,
-    update(frame, history) {
-      figure.update(frame, history);
+    chart,
+    update(/** @type {Frame} */ frame, /** @type {History} */ history) {
+      chart.update(frame, history);
       spec.traces.forEach(({ optional }, index) => {
-        if (optional && chips[index]) chips[index].hidden = !figure.has(index);
+        const word = chips[index];
+        if (optional && word) word.hidden = !chart.has(index);
       });
       spec.traces.forEach(({ source, format }, index) => {
-        if (format && chips[index]) {
-          showNumber(chips[index], readoutText({ metric: source.y, format }, frame.header.metrics));
+        const word = chips[index];
+        if (format && word && 'y' in source) {
+          showNumber(word, readoutText({ metric: source.y, format }, frame.header.metrics));
         }
       });
     },
-    restart: () => figure.restart(),
-    retheme: (next) => figure.retheme(next),
-    resize: () => figure.resize(),
-    destroy: () => figure.destroy(),
+    restart: () => chart.restart(),
+    retheme: (/** @type {Theme} */ next) => chart.retheme(next),
+    resize: () => chart.resize(),
+    destroy: () => chart.destroy(),
+    axes: () => chart.axes(),
   };
 }
 
-/** A word of the legend, which shows or hides its trace. */
-function chip(trace, index, figure) {
+/**
+ * A word of the legend, which shows or hides its trace.
+ * @param {TraceSpec} trace
+ * @param {number} index
+ * @param {Chart} chart
+ */
+function chip(trace, index, chart) {
   const button = make('button', `mm-chip mm-role-${trace.role}`);
   button.type = 'button';
   button.dataset.trace = trace.name;
@@ -54,13 +72,17 @@ function chip(trace, index, figure) {
   button.append(swatch, word);
   if (trace.format) button.append(make('b'));
   button.addEventListener('click', () => {
-    figure.toggle(index);
-    button.setAttribute('aria-pressed', String(figure.shown[index]));
+    chart.toggle(index);
+    button.setAttribute('aria-pressed', String(chart.shown[index]));
   });
   return button;
 }
 
+/**
+ * @param {HTMLElement} button
+ * @param {string} text
+ */
 function showNumber(button, text) {
   const node = button.querySelector('b');
-  if (node.textContent !== text) node.textContent = text;
+  if (node) setText(node, text);
 }

@@ -1,14 +1,34 @@
-// What Plotly is told about a figure: the look of its traces, axes and lines of theory. Pure functions of the figure,
-// of which they read `spec`, `theme`, `shown`, `settings`, `ranges`, `zoomed` and `element`.
+// What Plotly is told about a chart: the look of its traces, axes and lines of theory. Pure functions of the chart.
 
 import { axisKey } from './plotly_fast_path.js';
 import { faded } from './theme.js';
 import { power } from './words.js';
 
+/** @import { Values } from '../../browser/types.d.ts' */
+/** @import { AxisRange } from './axes.js' */
+/** @import { ChartSpec, PlotlyElement, ReferenceSpec, Theme, TraceSpec } from './types.d.ts' */
+
+/**
+ * @typedef {object} Chart what is read of a chart
+ * @property {ChartSpec} spec
+ * @property {Theme} theme
+ * @property {Values} settings in force
+ * @property {boolean[]} shown which traces are visible
+ * @property {Record<string, Pick<AxisRange, 'current'>>} ranges of the axes, by name
+ * @property {Set<string>} zoomed the axes that the visitor has zoomed
+ * @property {Pick<PlotlyElement, 'clientWidth' | 'clientHeight' | 'layout'>} element
+ */
+
 const DASHES = { solid: 'solid', dash: '6px,4px', dot: '2px,3px' };
+/** @type {Record<string, string>} */
 const FILLS = { zero: 'tozeroy', self: 'toself' };
 
-/** A trace without its points. The setting in use is drawn strongly, its alternatives faintly. */
+/**
+ * A trace without its points. The setting in use is drawn strongly, its alternatives faintly.
+ * @param {{theme: Theme, settings: Values}} chart
+ * @param {TraceSpec} trace
+ * @param {boolean} shown
+ */
 export function traceStyle({ theme, settings }, trace, shown) {
   const colour = theme.roles[trace.role];
   const strong = trace.emphasis && holds(settings, trace.emphasis);
@@ -27,7 +47,12 @@ export function traceStyle({ theme, settings }, trace, shown) {
   };
 }
 
-/** The same trace in the run before the last reset. */
+/**
+ * The same trace in the run before the last reset.
+ * @param {{theme: Theme}} chart
+ * @param {TraceSpec} trace
+ * @param {boolean} shown
+ */
 export function ghostStyle({ theme }, trace, shown) {
   return {
     ...common(trace, shown),
@@ -38,19 +63,27 @@ export function ghostStyle({ theme }, trace, shown) {
   };
 }
 
+/**
+ * @param {TraceSpec} trace
+ * @param {boolean} visible
+ */
 function common(trace, visible) {
   const name = trace.name.replace('p_data', 'p<sub>data</sub>').replace('p_g', 'p<sub>g</sub>');
   return { type: 'scatter', mode: 'lines', name, yaxis: trace.axis, visible };
 }
 
-/** Everything but the traces. */
-export function layoutOf(figure) {
-  const { spec, theme, element, ranges } = figure;
+/**
+ * Everything but the traces.
+ * @param {Chart} chart
+ */
+export function layoutOf(chart) {
+  const { theme, element, ranges } = chart;
   const { ink, faint, grid, paper, font } = theme;
+  /** @type {Record<string, unknown>} */
   const layout = {
     width: element.clientWidth,
     height: element.clientHeight,
-    margin: { l: 46, r: rightMargin(figure), t: 6, b: 34 },
+    margin: { l: 46, r: rightMargin(chart), t: 6, b: 34 },
     paper_bgcolor: 'rgba(0,0,0,0)',
     plot_bgcolor: 'rgba(0,0,0,0)',
     font: { family: font, size: 12, color: faint },
@@ -58,13 +91,16 @@ export function layoutOf(figure) {
     dragmode: 'zoom',
     hovermode: 'x',
     hoverlabel: { bgcolor: paper, bordercolor: grid, font: { family: font, size: 12, color: ink } },
-    ...linesOfTheory(figure),
+    ...linesOfTheory(chart),
   };
-  for (const name of Object.keys(ranges)) layout[axisKey(name)] = axisOf(figure, name);
+  for (const name of Object.keys(ranges)) layout[axisKey(name)] = axisOf(chart, name);
   return layout;
 }
 
-/** The lines of theory that belong to the settings in force, and their labels. */
+/**
+ * The lines of theory that belong to the settings in force, and their labels.
+ * @param {{spec: ChartSpec, theme: Theme, settings: Values}} chart
+ */
 export function linesOfTheory({ spec, theme, settings }) {
   const drawn = spec.references.filter(({ only }) => !only || holds(settings, only));
   return {
@@ -73,12 +109,18 @@ export function linesOfTheory({ spec, theme, settings }) {
   };
 }
 
-/** The right axis, and the room for it, are there while one of its traces is shown. */
-export function rightSide(figure) {
-  return figure.spec.y.y2 ? { 'yaxis2.visible': usesRight(figure), 'margin.r': rightMargin(figure) } : {};
+/**
+ * The right axis, and the room for it, are there while one of its traces is shown.
+ * @param {Pick<Chart, 'spec' | 'shown'>} chart
+ */
+export function rightSide(chart) {
+  return chart.spec.y.y2 ? { 'yaxis2.visible': usesRight(chart), 'margin.r': rightMargin(chart) } : {};
 }
 
-/** Marks for a logarithmic axis: whole powers of ten, at most about five of them. */
+/**
+ * Marks for a logarithmic axis: whole powers of ten, at most about five of them.
+ * @param {[low: number, high: number]} range in decades
+ */
 export function decades([low, high]) {
   const stride = Math.max(1, Math.ceil((high - low) / 5));
   const exponents = [];
@@ -86,29 +128,41 @@ export function decades([low, high]) {
   return { tickvals: exponents.map((exponent) => 10 ** exponent), ticktext: exponents.map(power) };
 }
 
-/** Whether a setting has one of some values: `[field, value, ...]`. */
+/**
+ * Whether a setting has one of some values.
+ * @param {Values} settings
+ * @param {[field: string, ...values: string[]]} condition
+ */
 function holds(settings, [field, ...values]) {
-  return values.includes(settings[field]);
+  return values.some((value) => value === settings[field]);
 }
 
+/** @param {Pick<Chart, 'spec' | 'shown'>} chart */
 function usesRight({ spec, shown }) {
   return spec.traces.some((trace, index) => trace.axis === 'y2' && shown[index]);
 }
 
-function rightMargin(figure) {
-  const labelled = Object.values(figure.spec.y).some((axis) => axis.right && axis.ticks?.length !== 0);
-  return labelled && usesRight(figure) ? 44 : 12;
+/** @param {Pick<Chart, 'spec' | 'shown'>} chart */
+function rightMargin(chart) {
+  const labelled = Object.values(chart.spec.y).some((axis) => axis.right && axis.ticks?.length !== 0);
+  return labelled && usesRight(chart) ? 44 : 12;
 }
 
-function axisOf(figure, name) {
-  const { theme, zoomed, element, ranges } = figure;
-  const spec = name === 'x' ? figure.spec.x : figure.spec.y[name];
+/**
+ * @param {Chart} chart
+ * @param {string} name
+ */
+function axisOf(chart, name) {
+  const { theme, zoomed, element, ranges } = chart;
+  const spec = name === 'x' ? chart.spec.x : chart.spec.y[name];
+  const range = zoomed.has(name) ? element.layout[axisKey(name)].range : ranges[name].current.slice();
   const secondary = name !== 'x' && name !== 'y';
+  /** @type {Record<string, unknown>} */
   const axis = {
     type: spec.logarithmic ? 'log' : 'linear',
     title: { text: spec.title, font: { size: 12.5, color: theme.faint }, standoff: 4 },
     autorange: false,
-    range: zoomed.has(name) ? element.layout[axisKey(name)].range : ranges[name].current.slice(),
+    range,
     gridcolor: theme.grid,
     showgrid: !secondary,
     zeroline: false,
@@ -120,25 +174,33 @@ function axisOf(figure, name) {
     exponentformat: 'none',
     separatethousands: true,
   };
-  if (spec.logarithmic) Object.assign(axis, decades(axis.range));
+  if (spec.logarithmic) Object.assign(axis, decades(/** @type {[number, number]} */ (range)));
   if (spec.format) axis.tickformat = spec.format;
   if (!(name === 'x' && spec.steps)) axis.hoverformat = spec.format.endsWith('%') ? '.1%' : '.3~g';
   if (name !== 'x') axis.domain = spec.domain;
   if (spec.right) Object.assign(axis, { overlaying: 'y', side: 'right' });
-  if (name === 'x' && figure.spec.y.y3) axis.anchor = 'y3';
+  if (name === 'x' && chart.spec.y.y3) axis.anchor = 'y3';
   if (spec.ticks) {
     axis.tickvals = spec.ticks.map(([value]) => value);
     axis.ticktext = spec.ticks.map(([, text]) => text);
   }
-  if (name === 'y2') axis.visible = usesRight(figure);
+  if (name === 'y2') axis.visible = usesRight(chart);
   return axis;
 }
 
+/**
+ * @param {Theme} theme
+ * @param {ReferenceSpec} reference
+ */
 function lineAcross(theme, { value, axis, role }) {
   const line = { color: faded(theme.roles[role], 0.75), width: 1, dash: '4px,4px' };
   return { type: 'line', layer: 'below', xref: 'paper', x0: 0, x1: 1, yref: axis, y0: value, y1: value, line };
 }
 
+/**
+ * @param {Theme} theme
+ * @param {ReferenceSpec} reference
+ */
 function labelOf(theme, { value, label, axis, role, below }) {
   return {
     text: label,

@@ -4,26 +4,48 @@
 // one of them is not what it was in the pinned version, `moveLine` returns false and the caller redraws through
 // Plotly's public interface instead.
 
+import { scaleOf } from './screen_axis.js';
+
+/** @import { Numbers } from '../../browser/types.d.ts' */
+/** @import { PlotlyElement, ScreenAxis } from './types.d.ts' */
+
 const FARTHEST = 1e5; // pixels; beyond that some renderers lose precision
 
-/** A function from the axis' numbers to pixels, from its left or upper end. */
-export function scaleOf(axis, vertical) {
-  const [from, to] = axis.range;
-  const slope = axis._length / (to - from);
-  const logarithmic = axis.type === 'log';
-  return (value) => {
-    const along = (logarithmic ? Math.log10(value) : value) - from;
-    return vertical ? axis._length - slope * along : slope * along;
-  };
+/**
+ * Where Plotly has put an axis, by its name such as "y2"; null if it is not as this module knows it.
+ * @param {PlotlyElement} plot
+ * @param {string} name
+ * @returns {ScreenAxis | null}
+ */
+export function screenAxis(plot, name) {
+  const axis = plot._fullLayout?.[axisKey(name)];
+  return axis?._length ? { type: axis.type, range: axis.range, offset: axis._offset, length: axis._length } : null;
 }
 
-/** The `d` of a line through the points; columns of pixels that hold many points keep their extremes. */
+/**
+ * Whether the pointer drags a zoom box: Plotly owns the drawing then.
+ * @param {PlotlyElement} plot
+ */
+export function isDragged(plot) {
+  return Boolean(plot._dragging);
+}
+
+/**
+ * The `d` of a line through the points; columns of pixels that hold many points keep their extremes.
+ * @param {Numbers} x
+ * @param {Numbers} y
+ * @param {(value: number) => number} toX from numbers to pixels
+ * @param {(value: number) => number} toY
+ * @param {number} width of the chart, in pixels
+ */
 export function lineThrough(x, y, toX, toY, width) {
   const dense = x.length > 3 * width;
+  /** @type {(string | number)[]} */
   const parts = [];
   let down = false;
+  /** @type {{px: number, first: number, low: number, high: number, last: number} | null} */
   let column = null;
-  const move = (px, py) => {
+  const move = (/** @type {number} */ px, /** @type {number} */ py) => {
     parts.push(down ? 'L' : 'M', Math.round(px * 10) / 10, ',', Math.round(py * 10) / 10);
     down = true;
   };
@@ -48,7 +70,7 @@ export function lineThrough(x, y, toX, toY, width) {
     } else {
       const at = Math.floor(px);
       if (column && column.px !== at) flush();
-      column ??= { px: at, first: py, low: py, high: py };
+      column ??= { px: at, first: py, low: py, high: py, last: py };
       column.low = Math.min(column.low, py);
       column.high = Math.max(column.high, py);
       column.last = py;
@@ -58,35 +80,44 @@ export function lineThrough(x, y, toX, toY, width) {
   return parts.join('');
 }
 
-/** Redraw trace `index` of a Plotly figure with new points; false if Plotly is not as this module knows it. */
+/**
+ * Redraw trace `index` of a chart with new points; false if Plotly is not as this module knows it.
+ * @param {PlotlyElement} plot
+ * @param {number} index
+ * @param {Numbers} x
+ * @param {Numbers} y
+ */
 export function moveLine(plot, index, x, y) {
   const trace = plot._fullData?.[index];
   const calculated = plot.calcdata?.[index];
   const group = calculated?.[0]?.node3?.node?.();
   // A trace that was empty at Plotly's last look has no style any more.
   if (!trace || !group || (!trace.line && x.length)) return false;
-  const xAxis = plot._fullLayout[axisKey(trace.xaxis)];
-  const yAxis = plot._fullLayout[axisKey(trace.yaxis)];
-  if (!xAxis?._length || !yAxis?._length) return false;
+  const [xAxis, yAxis] = [screenAxis(plot, trace.xaxis), screenAxis(plot, trace.yaxis)];
+  if (!xAxis || !yAxis) return false;
 
   const [toX, toY] = [scaleOf(xAxis, false), scaleOf(yAxis, true)];
-  const path = lineThrough(x, y, toX, toY, xAxis._length);
+  const path = lineThrough(x, y, toX, toY, xAxis.length);
   const lines = group.querySelectorAll('.js-line');
   const fill = group.querySelector('.js-fill');
-  const wantsLine = trace.line?.width > 0;
-  const wantsFill = trace.fill && trace.fill !== 'none';
-  if ((wantsLine && !lines.length && path.includes('L')) || (wantsFill && !fill)) return false;
+  const wantsLine = trace.line && trace.line.width > 0;
+  const filling = trace.fill && trace.fill !== 'none' ? trace.fill : '';
+  if ((wantsLine && !lines.length && path.includes('L')) || (filling && !fill)) return false;
 
   // Plotly cuts a line with gaps into one path for each piece; ours lifts the pen within the first.
   lines.forEach((line, i) => line.setAttribute('d', i ? 'M0,0' : path || 'M0,0'));
-  if (wantsFill) fill.setAttribute('d', closed(path, x, y, toX, toY, trace.fill) || 'M0,0');
+  if (filling) fill?.setAttribute('d', closed(path, x, toX, toY, filling) || 'M0,0');
 
   plot.data[index].x = trace.x = x;
   plot.data[index].y = trace.y = y;
   return true;
 }
 
-/** Let the pointer find the new points: Plotly answers from `calcdata`, which `moveLine` leaves alone. */
+/**
+ * Let the pointer find the new points: Plotly answers from `calcdata`, which `moveLine` leaves alone.
+ * @param {PlotlyElement} plot
+ * @param {number} index
+ */
 export function syncPointer(plot, index) {
   const calculated = plot.calcdata?.[index];
   const { x, y } = plot.data[index];
@@ -99,14 +130,25 @@ export function syncPointer(plot, index) {
   }
 }
 
-function closed(path, x, y, toX, toY, fill) {
+/**
+ * @param {string} path
+ * @param {Numbers} x
+ * @param {(value: number) => number} toX
+ * @param {(value: number) => number} toY
+ * @param {string} fill
+ */
+function closed(path, x, toX, toY, fill) {
   if (!path) return '';
   if (fill !== 'tozeroy') return `${path}Z`;
   const floor = toY(0);
   return `${path}L${toX(x[x.length - 1])},${floor}L${toX(x[0])},${floor}Z`;
 }
 
-/** "y2" -> "yaxis2" */
+/**
+ * "y2" -> "yaxis2"
+ * @param {string} name
+ * @returns {`${string}axis${string}`}
+ */
 export function axisKey(name) {
   return `${name[0]}axis${name.slice(1)}`;
 }

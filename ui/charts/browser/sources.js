@@ -1,7 +1,22 @@
 // Where the points of a trace come from. Each function returns {x, y}; a NaN lifts the pen.
 
-const EMPTY = { x: [], y: [] };
+import { part } from '../../browser/frames.js';
 
+/** @import { History } from '../../browser/frames.js' */
+/** @import { Frame } from '../../browser/types.d.ts' */
+/** @import { Points, Source } from './types.d.ts' */
+
+const EMPTY = noPoints();
+
+/** @returns {{x: number[], y: number[]}} */
+function noPoints() {
+  return { x: [], y: [] };
+}
+
+/**
+ * @typedef {Source["kind"]} Kind
+ * @type {{[K in Kind]: (source: Extract<Source, {kind: K}>, frame: Frame, history: History) => Points}}
+ */
 const SOURCES = {
   curve: ({ x, y }, { arrays }) => (arrays[x] && arrays[y] ? { x: arrays[x].data, y: arrays[y].data } : EMPTY),
 
@@ -29,7 +44,7 @@ const SOURCES = {
     const [left, right] = [grid[0], grid[grid.length - 1]];
     const widest = latents.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-9);
     const scale = (0.3 * (right - left)) / widest;
-    const points = { x: [], y: [] };
+    const points = noPoints();
     latents.forEach((latent, i) => {
       points.x.push((left + right) / 2 + scale * latent, images[i], NaN);
       points.y.push(0, 1, NaN);
@@ -41,17 +56,17 @@ const SOURCES = {
     if (!arrays[x] || !arrays[y]) return EMPTY;
     const [across, lines] = [arrays[x].data, arrays[y]];
     if (lines.shape.length === 1) return { x: across, y: lines.data };
-    const points = { x: [], y: [] };
+    const points = noPoints();
     for (let line = 0; line < lines.shape[0]; line++) {
       points.x.push(...across, NaN);
-      points.y.push(...lines.data.subarray(line * across.length, (line + 1) * across.length), NaN);
+      points.y.push(...part(lines.data, line * across.length, (line + 1) * across.length), NaN);
     }
     return points;
   },
 
   dots({ x, y }, { arrays }) {
     if (!arrays[x] || !arrays[y]) return EMPTY;
-    const points = { x: [], y: [] };
+    const points = noPoints();
     // A stroke of no length with round ends is a dot, as wide as the trace.
     arrays[x].data.forEach((value, i) => {
       points.x.push(value, value, NaN);
@@ -74,21 +89,38 @@ const SOURCES = {
   },
 };
 
-/** The points of a trace in this frame. */
+/**
+ * The points of a trace in this frame.
+ * @param {Source} source
+ * @param {Frame} frame
+ * @param {History} history
+ */
 export function points(source, frame, history) {
-  return SOURCES[source.kind](source, frame, history);
+  const read = /** @type {(source: Source, frame: Frame, history: History) => Points} */ (SOURCES[source.kind]);
+  return read(source, frame, history);
 }
 
-/** The points of the same metric in the run before the last reset. */
+/**
+ * The points of the same metric in the run before the last reset.
+ * @param {Source} source a history
+ * @param {History} history
+ * @returns {Points}
+ */
 export function ghostPoints(source, history) {
-  return { x: history.ghost?.step ?? [], y: history.ghost?.[source.y] ?? [] };
+  const { y } = /** @type {{y: string}} */ (source);
+  return { x: history.ghost?.step ?? [], y: history.ghost?.[y] ?? [] };
 }
 
-/** The smallest and the largest finite number of `values`, as [Infinity, -Infinity] if there is none. */
-export function extent(values) {
+/**
+ * The smallest and the largest finite number of `values` above a bound, as [Infinity, -Infinity] if there is none.
+ * @param {Iterable<number>} values
+ * @returns {[number, number]}
+ */
+export function extent(values, bound = -Infinity) {
   let [low, high] = [Infinity, -Infinity];
   for (const value of values) {
-    if (value < low && value > -Infinity) low = value;
+    if (value <= bound) continue;
+    if (value < low) low = value;
     if (value > high && value < Infinity) high = value;
   }
   return [low, high];

@@ -1,6 +1,11 @@
 // Colours and fonts as the page has them now, light or dark.
 
-/** Whether light text on a dark page is shown, judged by the page's own background. */
+/** @import { Theme } from './types.d.ts' */
+
+/**
+ * Whether light text on a dark page is shown, judged by the page's own background.
+ * @param {Element} element
+ */
 export function isDark(element) {
   const background = getComputedStyle(element).getPropertyValue('--st-background-color').trim();
   const channels = background.startsWith('#')
@@ -9,12 +14,19 @@ export function isDark(element) {
   return channels.reduce((sum, channel) => sum + channel, 0) < 3 * 128;
 }
 
-/** The look of charts inside `element`: inks, grid, font, and for each role a colour for lines and one for words. */
+/**
+ * The look of charts inside `element`: inks, grid, font, and for each role a colour for lines and one for words.
+ * @param {Element} element
+ * @param {Record<string, string>} roles
+ * @returns {Theme}
+ */
 export function themeOf(element, roles) {
   element.classList.toggle('mm-dark', isDark(element));
   const style = getComputedStyle(element);
-  const variable = (name) => style.getPropertyValue(name).trim();
-  const resolved = (colour) => (colour.startsWith('var(') ? variable(colour.slice(4, -1)) : colour);
+  const variable = (/** @type {string} */ name) => style.getPropertyValue(name).trim();
+  const resolved = (
+    /** @type {string} */ colour,
+  ) => (colour.startsWith('var(') ? variable(colour.slice(4, -1)) : colour);
   return {
     ink: variable('--mm-ink'),
     faint: variable('--mm-faint'),
@@ -26,7 +38,11 @@ export function themeOf(element, roles) {
   };
 }
 
-/** The colour in which `element` would write a word of each role: computed, because Plotly knows no variables. */
+/**
+ * The colour in which `element` would write a word of each role: computed, because Plotly knows no variables.
+ * @param {Element} element
+ * @param {string[]} roles
+ */
 function wordColours(element, roles) {
   const probe = element.appendChild(document.createElement('i'));
   const colours = roles.map((role) => {
@@ -38,7 +54,11 @@ function wordColours(element, roles) {
   return Object.fromEntries(colours);
 }
 
-/** "#RRGGBB" with an opacity. */
+/**
+ * "#RRGGBB" with an opacity.
+ * @param {string} colour
+ * @param {number} opacity
+ */
 export function faded(colour, opacity) {
   const channels = [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));
   return `rgba(${channels.join(',')},${opacity})`;

@@ -3,19 +3,33 @@
 import { make, withTerms } from '../../charts/browser/words.js';
 import { applies } from './conditions.js';
 
+/** @import { Value, Values } from '../../browser/types.d.ts' */
+/** @import { ActionSpec, FigureSpec, OptionSpec, ParameterSpec, When } from './types.d.ts' */
+
+/** @typedef {{playing: boolean, value: number, at: number, stop: () => void}} Player moves a parameter with time */
+
 let count = 0; // makes ids unique in the document
 
 export class Controls {
+  /** @type {Player[]} */
+  players = [];
+  /** @type {Record<string, (value: Value) => void>} by the name of a parameter or an option: shows its value */
+  rows = {};
+  /** @type {{description: {when: When}, row: HTMLElement}[]} what is there only at times */
+  conditional = [];
+  /** @type {Values} */
+  values = {};
+  typed = false; // whether a number was typed into a field, which then shows what became of it
+
   /**
-   * `onChange(values)` takes what was moved, `onReset()` goes back to the beginning, `onAct(name)` takes the step of
-   * an action.
+   * @param {FigureSpec} spec
+   * @param {(values: Record<string, Value>) => void} onChange takes what was moved
+   * @param {() => void} onReset goes back to the beginning
+   * @param {(name: string) => void} onAct takes the step of an action
    */
   constructor(spec, onChange, onReset, onAct) {
-    Object.assign(this, { spec, onChange });
-    this.players = [];
+    this.onChange = onChange;
     this.element = make('div', 'tf-controls');
-    this.rows = {};
-    this.conditional = []; // [description, element]
     const shown = spec.parameters.filter(({ hidden }) => !hidden);
     for (const option of spec.options) this.append(option, this.choices(option));
     for (const parameter of shown) this.append(parameter, this.slider(parameter));
@@ -32,11 +46,19 @@ export class Controls {
     this.element.append(buttons);
   }
 
+  /**
+   * @param {{when: When}} description
+   * @param {HTMLElement} row
+   */
   append(description, row) {
     this.element.append(row);
-    if (Object.keys(description.when).length) this.conditional.push([description, row]);
+    if (Object.keys(description.when).length) this.conditional.push({ description, row });
   }
 
+  /**
+   * @param {ActionSpec[]} actions
+   * @param {(name: string) => void} onAct
+   */
   actions(actions, onAct) {
     const row = make('div', 'tf-buttons');
     for (const { label, function: name, help, role } of actions) {
@@ -48,6 +70,11 @@ export class Controls {
     return row;
   }
 
+  /**
+   * @param {string} label
+   * @param {string} help
+   * @param {() => void} onClick
+   */
   button(label, help, onClick) {
     const button = make('button', 'tf-button', '');
     button.append(...withTerms(label));
@@ -60,6 +87,7 @@ export class Controls {
     return button;
   }
 
+  /** @param {ParameterSpec} parameter */
   slider({ name, label, minimum, maximum, step, role, unit, help, plays }) {
     const row = make('div', `tf-slider mm-role-${role}`);
     row.title = help;
@@ -80,28 +108,31 @@ export class Controls {
     field.addEventListener('change', () => {
       this.stop();
       if (field.value !== '') this.onChange({ [name]: Number(field.value) });
-      this.shown = null;
+      this.typed = true;
     });
     row.append(words, range, field);
     if (unit) row.append(make('small', '', unit));
     if (plays) row.append(this.playButton({ name, label, minimum, maximum, plays }));
-    this.rows[name] = (value) => {
-      if (range.value !== String(value)) range.value = value;
+    this.rows[name] = (given) => {
+      const value = Number(given);
+      if (range.value !== String(value)) range.value = String(value);
       range.style.setProperty('--tf-share', `${(100 * (value - minimum)) / (maximum - minimum)}%`);
-      if (document.activeElement !== field || this.shown === null) field.value = Number(value.toPrecision(6));
+      if (document.activeElement !== field || this.typed) field.value = String(Number(value.toPrecision(6)));
     };
     return row;
   }
 
+  /** @param {Pick<ParameterSpec, 'name' | 'label' | 'minimum' | 'maximum' | 'plays'>} parameter */
   playButton({ name, label, minimum, maximum, plays }) {
     const button = make('button', 'tf-play');
     button.type = 'button';
-    const player = { playing: false };
+    /** @type {Player} */
+    const player = { playing: false, value: minimum, at: 0, stop: () => {} };
     const look = () => {
       button.textContent = player.playing ? '⏸' : '▶';
       button.setAttribute('aria-label', `${player.playing ? 'Pause' : 'Play'}: ${label}`);
     };
-    const move = (now) => {
+    const move = (/** @type {number} */ now) => {
       if (!player.playing) return;
       const next = player.value + ((maximum - minimum) * (now - player.at)) / (1000 * plays);
       Object.assign(player, { value: Math.min(maximum, next), at: now });
@@ -117,7 +148,8 @@ export class Controls {
       const begin = !player.playing;
       this.stop();
       if (!begin) return;
-      const value = this.values[name] >= maximum ? minimum : this.values[name];
+      const stands = Number(this.values[name]);
+      const value = stands >= maximum ? minimum : stands;
       Object.assign(player, { playing: true, value, at: performance.now() });
       look();
       requestAnimationFrame(move);
@@ -127,6 +159,7 @@ export class Controls {
     return button;
   }
 
+  /** @param {OptionSpec} option */
   choices({ name, label, choices, help }) {
     const set = make('fieldset', 'tf-choices');
     set.title = help;
@@ -150,12 +183,15 @@ export class Controls {
     return set;
   }
 
-  /** Show these values. */
+  /**
+   * Show these values.
+   * @param {Values} values
+   */
   show(values) {
     this.values = values;
     for (const [name, row] of Object.entries(this.rows)) row(values[name]);
-    for (const [description, row] of this.conditional) row.hidden = !applies(description, values);
-    this.shown = values;
+    for (const { description, row } of this.conditional) row.hidden = !applies(description, values);
+    this.typed = false;
   }
 
   /** Stop whatever plays. */

@@ -8,20 +8,43 @@ import { Handles } from './handles.js';
 import { Numbers } from './numbers.js';
 import { readPlace, writePlace } from './place.js';
 
+/** @import { Frame, FrameArray, Numbers as List, Value, Values } from '../../browser/types.d.ts' */
+/** @import { CellBuilder, CellContext, Plotly } from '../../charts/browser/types.d.ts' */
+/** @import { FigureSpec, Model, Step } from './types.d.ts' */
+
 const NO_HISTORY = new History();
 
 export class FigureView {
-  /** `spec` is a figure of `ui/figures/figures.py`; `build` makes its cells, see `cellBuilder`. */
+  frames = 0;
+  changed = false; // whether anybody has moved anything
+  resizing = 0;
+  /** @type {number | null} the animation frame that will draw what has changed */
+  pending = null;
+  /** @type {Frame | null} the frame on screen */
+  frame = null;
+  /** @type {Record<string, Model | Step> | null} the module of the model */
+  module = null;
+  /** @type {Model | null} */
+  model = null;
+
+  /**
+   * @param {HTMLElement} root
+   * @param {FigureSpec} spec
+   * @param {CellBuilder} build
+   */
   constructor(root, spec, build) {
-    Object.assign(this, { root, spec, frames: 0, values: beginning(spec) });
+    this.root = root;
+    this.spec = spec;
+    this.values = beginning(spec);
     root.setAttribute('role', 'group');
     root.setAttribute('aria-label', spec.title);
     root.dataset.figure = spec.name;
     const placed = readPlace(spec);
+    /** @type {CellContext} */
     this.context = { Plotly: null, theme: themeOf(root, spec.roles), tell: () => {}, figure: this };
     this.cells = spec.cells.map((cell) => build(cell, this.context));
     const grid = make('div', 'mm-grid tf-charts');
-    grid.style.setProperty('--tf-columns', spec.columns);
+    grid.style.setProperty('--tf-columns', String(spec.columns));
     grid.append(...this.cells.map((cell) => cell.element));
     this.controls = new Controls(
       spec,
@@ -41,22 +64,33 @@ export class FigureView {
     if (placed) requestAnimationFrame(() => root.scrollIntoView({ block: 'center' }));
   }
 
-  /** The model and plotly.js have come: everything can be drawn. */
+  /**
+   * The model and plotly.js have come: everything can be drawn.
+   * @param {Record<string, Model | Step>} module
+   * @param {Plotly} Plotly
+   */
   start(module, Plotly) {
     const name = this.spec.model.split('#')[1];
     if (!module[name]) throw new Error(`there is no model ${this.spec.model}`);
     this.module = module;
-    this.model = module[name];
+    this.model = /** @type {Model} */ (module[name]);
     this.context.Plotly = Plotly;
     this.draw();
   }
 
-  /** Take the step of an action: the named function of the model's module says what changes, to the last digit. */
+  /**
+   * Take the step of an action: the named function of the model's module says what changes, to the last digit.
+   * @param {string} name
+   */
   act(name) {
-    if (this.module) this.change(this.module[name]({ ...this.values }), { rounded: false });
+    const step = /** @type {Step | undefined} */ (this.module?.[name]);
+    if (step) this.change(step({ ...this.values }), { rounded: false });
   }
 
-  /** Set some parameters, within what is allowed; drawn with the next picture of the screen. */
+  /**
+   * Set some parameters, within what is allowed; drawn with the next picture of the screen.
+   * @param {Record<string, Value>} changes
+   */
   change(changes, { rounded = true } = {}) {
     for (const [name, value] of Object.entries(changes)) {
       const allowed = allowedValue(this.spec, name, value, rounded);
@@ -67,11 +101,12 @@ export class FigureView {
   }
 
   draw() {
-    cancelAnimationFrame(this.pending);
+    if (this.pending !== null) cancelAnimationFrame(this.pending);
     this.pending = null;
     this.controls.show(this.values);
     if (!this.model || !this.root.isConnected) return;
     const { arrays, metrics } = this.model({ ...this.values });
+    /** @type {Frame} */
     const frame = { header: { metrics, settings: this.values, step: 0, position: null }, arrays: {} };
     for (const [name, data] of Object.entries(arrays)) frame.arrays[name] = shaped(data);
     this.frame = frame;
@@ -79,7 +114,7 @@ export class FigureView {
     this.numbers.show(metrics);
     this.handles.place(frame, this.values);
     this.frames += 1;
-    this.root.dataset.frames = this.frames;
+    this.root.dataset.frames = String(this.frames);
     if (this.changed) writePlace(this.spec, this.values, beginning(this.spec));
   }
 
@@ -99,18 +134,29 @@ export class FigureView {
   destroy() {
     this.observer.disconnect();
     this.controls.destroy();
-    cancelAnimationFrame(this.pending);
+    if (this.pending !== null) cancelAnimationFrame(this.pending);
     for (const cell of this.cells) cell.destroy?.();
   }
 }
 
-/** The values that a figure starts with. */
+/**
+ * The values that a figure starts with.
+ * @param {FigureSpec} spec
+ * @returns {Values}
+ */
 function beginning({ parameters, options, sketches }) {
   const entries = [...parameters, ...options].map(({ name, value }) => [name, value]);
   return Object.fromEntries([...entries, ...sketches.map(({ name, value }) => [name, Float64Array.from(value)])]);
 }
 
-/** The value that a parameter takes for a wish; undefined if the wish makes no sense. */
+/**
+ * The value that a parameter takes for a wish; undefined if the wish makes no sense.
+ * @param {FigureSpec} spec
+ * @param {string} name
+ * @param {Value} value
+ * @param {boolean} rounded to the stops of the slider
+ * @returns {Value | undefined}
+ */
 function allowedValue({ parameters, options, sketches }, name, value, rounded) {
   const parameter = parameters.find((one) => one.name === name);
   if (parameter) {
@@ -120,12 +166,28 @@ function allowedValue({ parameters, options, sketches }, name, value, rounded) {
     return Number(Math.min(maximum, Math.max(minimum, wanted)).toPrecision(12));
   }
   const option = options.find((one) => one.name === name);
-  if (option) return value in option.choices ? value : undefined;
+  if (option) return String(value) in option.choices ? value : undefined;
   const sketch = sketches.find((one) => one.name === name);
-  if (!sketch || value.length !== sketch.value.length) return undefined;
-  return Float64Array.from(value, (height) => Math.min(sketch.maximum, Math.max(sketch.minimum, height)));
+  if (!sketch || !isNumbers(value) || value.length !== sketch.value.length) return undefined;
+  return Float64Array.from(
+    value,
+    (/** @type {number} */ height) => Math.min(sketch.maximum, Math.max(sketch.minimum, height)),
+  );
 }
 
+/**
+ * @param {Value} value
+ * @returns {value is List}
+ */
+function isNumbers(value) {
+  return typeof value === 'object' && value !== null;
+}
+
+/**
+ * An array of a model's answer with its shape: numbers, or rows of numbers.
+ * @param {List | ArrayLike<number>[]} data
+ * @returns {FrameArray}
+ */
 function shaped(data) {
   if (Array.isArray(data) && data.length && typeof data[0] !== 'number') {
     const rows = data.map((row) => Float64Array.from(row));
@@ -134,5 +196,5 @@ function shaped(data) {
     rows.forEach((row, index) => joined.set(row, index * width));
     return { data: joined, shape: [rows.length, width] };
   }
-  return { data, shape: [data.length] };
+  return { data: /** @type {List} */ (data), shape: [data.length] };
 }

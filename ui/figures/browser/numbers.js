@@ -1,24 +1,32 @@
 // The numbers of a figure in words: readouts, and identities with both of their sides.
 
-import { make, readoutText, scientific, withTerms } from '../../charts/browser/words.js';
+import { make, readoutText, scientific, setText, withTerms } from '../../charts/browser/words.js';
+
+/** @import { Metric, Metrics } from '../../browser/types.d.ts' */
+/** @import { ReadoutSpec } from '../../charts/browser/types.d.ts' */
+/** @import { FigureSpec, IdentitySpec } from './types.d.ts' */
+
+/** @typedef {{box: HTMLElement, first: HTMLElement, second: HTMLElement, verdict: HTMLElement}} Parts of an identity */
 
 export class Numbers {
+  /** @param {Pick<FigureSpec, 'readouts' | 'identities'>} spec */
   constructor({ readouts, identities }) {
     this.element = make('div', 'tf-numbers');
-    this.readouts = readouts.map((readout) => [readout, this.readout(readout)]);
+    this.readouts = readouts.map((spec) => ({ spec, ...this.readout(spec) }));
     if (readouts.length) {
       const list = make('dl', 'mm-values');
-      list.append(...this.readouts.map(([, { box }]) => box));
+      list.append(...this.readouts.map(({ box }) => box));
       this.element.append(list);
     }
-    this.identities = identities.map((identity) => [identity, this.identity(identity)]);
+    this.identities = identities.map((spec) => ({ spec, parts: this.identity(spec) }));
     if (identities.length) {
       const list = make('ul', 'tf-identities');
-      list.append(...this.identities.map(([, { box }]) => box));
+      list.append(...this.identities.map(({ parts }) => parts.box));
       this.element.append(list);
     }
   }
 
+  /** @param {ReadoutSpec} readout */
   readout({ label, help, role, unit, metric }) {
     const box = make('div', `mm-value mm-role-${role}`);
     box.title = help;
@@ -33,11 +41,15 @@ export class Numbers {
     return { box, number };
   }
 
+  /**
+   * @param {IdentitySpec} identity
+   * @returns {Parts}
+   */
   identity({ left, right, relation, unit, help, left_metric: name }) {
     const box = make('li', 'tf-identity');
     box.title = help;
     box.dataset.identity = name;
-    const side = (words) => {
+    const side = (/** @type {string} */ words) => {
       const [term, number] = [make('span', 'tf-term'), make('b')];
       term.append(...withTerms(words));
       return { term, number };
@@ -52,21 +64,27 @@ export class Numbers {
     return { box, first: first.number, second: second.number, verdict };
   }
 
+  /** @param {Metrics} metrics */
   show(metrics) {
-    for (const [readout, { number }] of this.readouts) setText(number, readoutText(readout, metrics));
-    for (const [identity, parts] of this.identities) this.check(identity, parts, metrics);
+    for (const { spec, number } of this.readouts) setText(number, readoutText(spec, metrics));
+    for (const { spec, parts } of this.identities) this.check(spec, parts, metrics);
   }
 
+  /**
+   * @param {IdentitySpec} identity
+   * @param {Parts} parts
+   * @param {Metrics} metrics
+   */
   check({ left_metric: left, right_metric: right, tolerance, relation }, { box, first, second, verdict }, metrics) {
-    const [one, other] = [metrics[left], metrics[right]];
-    box.hidden = one === null && other === null;
+    box.hidden = metrics[left] === null && metrics[right] === null;
     if (box.hidden) return;
+    const [one, other] = [numberOf(metrics[left]), numberOf(metrics[right])];
     setText(first, digits(one));
     setText(second, digits(other));
     const infinite = one === other; // Infinities agree with themselves.
     const apart = infinite ? 0 : relation === '≤' ? Math.max(0, one - other) : Math.abs(one - other);
     const holds = apart <= tolerance * Math.max(1, Math.abs(one));
-    box.dataset.holds = holds;
+    box.dataset.holds = String(holds);
     const difference = apart < 1e-15 ? '< 10⁻¹⁵' : scientific(apart);
     const words = relation === '≤'
       ? (holds ? '✓ holds' : `✗ broken by ${difference}`)
@@ -75,13 +93,15 @@ export class Numbers {
   }
 }
 
+/** @param {Metric | undefined} metric */
+function numberOf(metric) {
+  return typeof metric === 'number' ? metric : NaN;
+}
+
+/** @param {number} value */
 function digits(value) {
   if (value === Infinity) return '∞';
   if (value === -Infinity) return '−∞';
   if (!Number.isFinite(value)) return '–';
   return value.toFixed(6).replace('-', '−');
-}
-
-function setText(node, text) {
-  if (node.textContent !== text) node.textContent = text;
 }

@@ -1,25 +1,46 @@
 // A figure's values at the end of the page's address: `#name:mean=1.5&loss=saturating`, so that a link opens the figure
 // as somebody left it. Sketches are too long for that and stay out.
 
+/** @import { Values } from '../../browser/types.d.ts' */
+/** @import { FigureSpec } from './types.d.ts' */
+
 const PAUSE = 300; // ms; browsers limit how often an address may change
 
-let writing = null;
+/** @type {number | undefined} */
+let writing = undefined;
 
-/** The values that the address gives to this figure, or null if it speaks of something else. */
-export function readPlace({ name, parameters, options }) {
-  const [figure, query] = decodeURIComponent(location.hash.slice(1)).split(':');
+/**
+ * The values that the address gives to this figure, or null if it speaks of something else.
+ * @param {Pick<FigureSpec, 'name' | 'parameters' | 'options'>} spec
+ * @param {string} hash the end of the address, with its "#"
+ */
+export function readPlace({ name, parameters, options }, hash = location.hash) {
+  const [figure, query] = decodeURIComponent(hash.slice(1)).split(':');
   if (figure !== name) return null;
   const known = new Set([...parameters, ...options].map((one) => one.name));
   const values = [...new URLSearchParams(query ?? '')].filter(([key]) => known.has(key));
   return { values: Object.fromEntries(values) };
 }
 
-/** Have the address say how this figure stands now. */
-export function writePlace({ name, parameters, options }, values, start) {
+/**
+ * Have the address say how this figure stands now.
+ * @param {Pick<FigureSpec, 'name' | 'parameters' | 'options'>} spec
+ * @param {Values} values as the figure changes them
+ * @param {Values} start
+ */
+export function writePlace(spec, values, start) {
   clearTimeout(writing);
-  writing = setTimeout(() => {
-    const differing = [...parameters, ...options].filter((one) => values[one.name] !== start[one.name]);
-    const query = new URLSearchParams(differing.map((one) => [one.name, values[one.name]]));
-    history.replaceState(history.state, '', `#${name}:${query}`);
-  }, PAUSE);
+  writing = setTimeout(() => history.replaceState(history.state, '', placeOf(spec, values, start)), PAUSE);
+}
+
+/**
+ * The end of an address that opens the figure with these values: what differs from where it starts.
+ * @param {Pick<FigureSpec, 'name' | 'parameters' | 'options'>} spec
+ * @param {Values} values
+ * @param {Values} start
+ */
+export function placeOf({ name, parameters, options }, values, start) {
+  const differing = [...parameters, ...options].filter((one) => values[one.name] !== start[one.name]);
+  const query = new URLSearchParams(differing.map((one) => [one.name, String(values[one.name])]));
+  return `#${name}:${query}`;
 }

@@ -4,9 +4,13 @@ import { make, withTerms } from '../../charts/browser/words.js';
 
 const INDEXED = /([Lθ])_([DG])/;
 
-/** `text` as nodes, with terms in their colours and indices set low. */
+/**
+ * `text` as nodes, with terms in their colours and indices set low.
+ * @param {string} text
+ */
 export function withSymbols(text) {
   const pieces = text.split(INDEXED);
+  /** @type {Node[]} */
   const nodes = [];
   for (let index = 0; index < pieces.length; index += 3) {
     if (pieces[index]) nodes.push(...withTerms(pieces[index]));

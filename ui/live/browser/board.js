@@ -5,21 +5,42 @@ import { Panel } from './panel.js';
 import { themeOf } from '../../charts/browser/theme.js';
 import { make } from '../../charts/browser/words.js';
 
+/** @import { Frame, FrameHeader } from '../../browser/types.d.ts' */
+/** @import { BoardSpec, CellBuilder, CellContext, Plotly } from '../../charts/browser/types.d.ts' */
+
+/**
+ * @typedef {object} BoardListener
+ * @property {(index: number | null) => void} seek the timeline was moved
+ * @property {(message: Record<string, unknown>) => void} tell a cell has a message for the run
+ * @property {(header: FrameHeader) => void} changed a frame was drawn
+ */
+
 export class Board {
+  frames = 0;
+  /** @type {Frame | null} the frame on screen */
+  frame = null;
+  /** @type {string | undefined} which beginning of a run is shown */
+  begins = undefined;
+  unseen = false; // whether that beginning is still to be drawn
+  resizing = 0;
+
   /**
-   * `spec` is a board of `ui/charts/specs.py`; `build` makes its cells, see `cellBuilder`; `on` has seek(index | null),
-   * tell(message) and changed(header).
+   * @param {HTMLElement} element
+   * @param {BoardSpec} spec
+   * @param {CellBuilder} build
+   * @param {BoardListener} on
    */
   constructor(element, spec, build, on) {
-    Object.assign(this, { element, spec, on });
+    this.element = element;
+    this.spec = spec;
+    this.on = on;
     this.history = new History();
-    this.epoch = null;
-    this.frames = 0;
     element.dataset.page = spec.page;
     const top = make('div', 'mm-panel');
     const grid = make('div', 'mm-grid');
     element.replaceChildren(top, grid);
     this.panel = new Panel(top, spec.readouts, on.seek);
+    /** @type {CellContext} */
     this.context = { Plotly: null, theme: themeOf(element, spec.roles), tell: on.tell };
     this.cells = spec.cells.map((cell) => build(cell, this.context));
     grid.append(...this.cells.map((cell) => cell.element));
@@ -27,13 +48,20 @@ export class Board {
     for (const plot of grid.querySelectorAll('.mm-plot')) this.observer.observe(plot);
   }
 
-  /** Charts can be drawn from now on. */
+  /**
+   * Charts can be drawn from now on.
+   * @param {Plotly | null} Plotly
+   */
   drawWith(Plotly) {
     this.context.Plotly = Plotly;
   }
 
-  /** Draw one frame as the server sent it. */
+  /**
+   * Draw one frame as the server sent it.
+   * @param {ArrayBuffer} buffer
+   */
   draw(buffer) {
+    /** @type {Frame} */
     const frame = decode(buffer);
     const { header } = frame;
     this.history.take(frame);

@@ -2,147 +2,179 @@
 
 import { cellBuilder } from '../../charts/browser/cells.js';
 import { Board } from './board.js';
-import { Connection } from '../../browser/connection.js';
+import { withNextPicture } from '../../browser/drawing.js';
+import { bufferOf } from '../../browser/frames.js';
+import { FrameStream } from './frame_stream.js';
 import { listen } from './shortcuts.js';
-import { whileHere } from '../../browser/leaving.js';
+import { onceGone, whileHere } from '../../browser/leaving.js';
 import { loadPlotly } from '../../charts/browser/plotly.js';
-import { forget, keep, recall } from '../../browser/tab_memory.js';
+import { TabRun } from './tab_run.js';
 
-const PATIENCE = 1500; // ms that a page may take to answer whether it knows the run of before the reload
+/** @import { FrameHeader, StreamlitComponent, Trigger } from '../../browser/types.d.ts' */
+/** @import { BoardSpec } from '../../charts/browser/types.d.ts' */
+
 const SETTLED = 600; // ms that a change of state may take to reach the page by itself
 
-/** Called by Streamlit when the component appears, and again whenever its data or the theme changes. */
+/**
+ * @typedef {object} LiveData what `ui/live/component.py` mounts the component with
+ * @property {string} run
+ * @property {string | null} answered the last run that the page was asked for and has dealt with
+ * @property {string} socket address of the stream
+ * @property {string | null} plotly address of plotly.js, if anything needs it
+ * @property {BoardSpec} board
+ * @property {Record<string, string[]>} shortcuts
+ * @property {string} [frame] a frame in base 64, where no socket gets through
+ * @property {number} [pause] ms until the next one is asked for
+ */
+
+/**
+ * Called by Streamlit when the component appears, and again whenever its data or the theme changes.
+ * @param {StreamlitComponent<LiveData>} component
+ */
 export function mount(component) {
-  const { parentElement } = component;
-  const view = (parentElement.minimaxView ??= new View(parentElement));
+  const parent = /** @type {HTMLElement & {minimaxView?: View}} */ (component.parentElement);
+  const view = (parent.minimaxView ??= new View(parent, component));
   view.update(component);
-  return () =>
-    // A call that has been superseded is cleaned up as well: only what has left the page is torn down.
-    queueMicrotask(() => {
-      if (parentElement.isConnected) return;
-      view.destroy();
-      delete parentElement.minimaxView;
-    });
+  return onceGone(parent, () => {
+    view.destroy();
+    delete parent.minimaxView;
+  });
 }
 
 class View {
-  constructor(parent) {
+  /** @type {FrameStream | null} */
+  stream = null;
+  /** @type {string | undefined} */
+  shownRun = undefined;
+  /** @type {string | undefined} the run's state and epoch as the last frame had them */
+  state = undefined;
+  /** @type {number | undefined} */
+  asking = undefined;
+  /** @type {number | undefined} */
+  settling = undefined;
+
+  /**
+   * @param {HTMLElement} parent
+   * @param {StreamlitComponent<LiveData>} component
+   */
+  constructor(parent, { data, setTriggerValue }) {
     this.parent = parent;
-    this.root = parent.querySelector('.mm-live');
+    this.data = data;
+    this.trigger = whileHere(setTriggerValue);
+    this.tabRun = new TabRun(`minimax-lab ${data.board.page}`, (run) => this.trigger('resume', run));
+    this.stopListening = listen(data.shortcuts);
+    this.drawing = data.plotly ? loadPlotly(data.plotly) : Promise.resolve(null);
+    this.built = this.build(data.board);
   }
 
+  /** @param {StreamlitComponent<LiveData>} component */
   update({ data, setTriggerValue }) {
     this.data = data;
     this.trigger = whileHere(setTriggerValue);
-    this.stopListening ??= listen(data.shortcuts);
     this.board?.retheme();
-    this.built ??= this.build(data);
-    this.built.then(() => this.parent.isConnected && this.chooseRun()).catch(console.error);
+    this.built.then((board) => this.parent.isConnected && this.chooseRun(board)).catch(console.error);
   }
 
-  /** Cards, socket and plotly.js are under way at the same time; only drawing needs all of them. */
-  async build({ board, plotly }) {
-    const drawing = plotly ? loadPlotly(plotly) : Promise.resolve(null);
-    this.board = new Board(this.root, board, await cellBuilder(board.cells), {
-      seek: (index) => this.connection?.tell({ seek: index }),
+  /**
+   * Cards, socket and plotly.js are under way at the same time; only drawing needs all of them.
+   * @param {BoardSpec} spec
+   */
+  async build(spec) {
+    const root = /** @type {HTMLElement & {minimaxBoard?: Board}} */ (this.parent.querySelector('.mm-live'));
+    const board = new Board(root, spec, await cellBuilder(spec.cells), {
+      seek: (index) => this.stream?.tell({ seek: index }),
       // Where no socket gets through, the page passes it on.
-      tell: (message) => (this.connection ? this.connection.tell(message) : this.trigger('told', message)),
+      tell: (message) => (this.stream ? this.stream.tell(message) : this.trigger('told', message)),
       changed: (header) => this.noteState(header),
     });
-    this.root.minimaxBoard = this.board;
-    this.drawable = drawing.then((Plotly) => this.board.drawWith(Plotly));
-    this.drawable.catch((error) => this.board.panel.tell('error', `The charts cannot be drawn: ${error.message}.`));
+    this.board = root.minimaxBoard = board;
+    this.drawable = this.drawing.then((Plotly) => board.drawWith(Plotly));
+    this.drawable.catch((error) => board.panel.tell('error', `The charts cannot be drawn: ${error.message}.`));
+    return board;
   }
 
-  /** A reloaded page asks for the run that this tab had; until it has answered, nothing is drawn. */
-  chooseRun() {
+  /**
+   * A reloaded page asks for the run that this tab had; until it has answered, nothing is drawn.
+   * @param {Board} board
+   */
+  chooseRun(board) {
     const { run, answered, frame } = this.data;
-    const before = recall(this.storageKey);
-    clearTimeout(this.patience);
-    if (before && before !== run && before !== answered) {
-      if (this.asked !== before) this.trigger('resume', before);
-      this.asked = before;
-      this.patience = setTimeout(() => this.show(run, frame), PATIENCE);
-    } else {
-      this.show(run, frame);
-    }
+    this.tabRun.choose(run, answered, () => this.show(board, run, frame));
   }
 
-  get storageKey() {
-    return `minimax-lab ${this.data.board.page}`;
-  }
-
-  async show(run, frame) {
-    keep(this.storageKey, run);
+  /**
+   * @param {Board} board
+   * @param {string} run
+   * @param {string | undefined} frame
+   */
+  async show(board, run, frame) {
     if (frame) {
-      this.connection?.close();
-      this.connection = null;
+      this.stream?.close();
+      this.stream = null;
       this.shownRun = run;
-      this.board.panel.tell(
-        'connection',
-        'The live connection is blocked on the way here: updates come once a second.',
-      );
+      board.panel.tell('connection', 'The live connection is blocked on the way here: updates come once a second.');
       this.asking ??= setInterval(() => this.trigger('next', Date.now()), this.data.pause);
-      await this.drawSoon(Uint8Array.from(atob(frame), (letter) => letter.charCodeAt(0)).buffer);
+      await this.drawSoon(board, bufferOf(frame));
     } else if (run !== this.shownRun) {
       this.shownRun = run;
-      this.connection?.close();
-      this.connect();
+      this.stream?.close();
+      this.connect(board);
     }
   }
 
-  connect() {
-    this.board.forget();
-    this.connection = new Connection(this.data.socket, {
+  /** @param {Board} board */
+  connect(board) {
+    board.forget();
+    this.stream = new FrameStream(this.data.socket, {
       open: () => {
         // The server starts every connection with the whole history.
-        this.board.forget();
-        this.board.panel.tell('connection', null);
+        board.forget();
+        board.panel.tell('connection', null);
       },
-      frame: (buffer) => this.drawSoon(buffer),
-      interrupted: () => this.board.panel.tell('connection', 'The connection is interrupted. Trying again …'),
+      frame: (buffer) => this.drawSoon(board, buffer),
+      interrupted: () => board.panel.tell('connection', 'The connection is interrupted. Trying again …'),
       lost: () => {
-        forget(this.storageKey);
-        this.board.panel.tell('connection', 'This run no longer exists. Starting a fresh one …');
+        this.tabRun.forget();
+        board.panel.tell('connection', 'This run no longer exists. Starting a fresh one …');
         this.trigger('lost', this.shownRun);
       },
       blocked: () => this.trigger('blocked', true),
     });
   }
 
-  /** Draw with the next picture of the screen; a hidden tab gets none, and so pulls no frames. */
-  async drawSoon(buffer) {
+  /**
+   * Draw with the next picture of the screen; a hidden tab gets none, and so pulls no frames.
+   * @param {Board} board
+   * @param {ArrayBuffer} buffer
+   */
+  async drawSoon(board, buffer) {
     await this.drawable;
-    await new Promise((resolve) =>
-      requestAnimationFrame(() => {
-        try {
-          if (this.parent.isConnected) this.board.draw(buffer);
-        } catch (error) {
-          console.error(error);
-        }
-        resolve();
-      })
-    );
+    await withNextPicture(() => {
+      if (this.parent.isConnected) board.draw(buffer);
+    });
   }
 
-  /** Let the page run again when the run is no longer as its widgets show it. */
+  /**
+   * Let the page run again when the run is no longer as its widgets show it.
+   * @param {FrameHeader} header
+   */
   noteState({ state, epoch }) {
     const now = `${state} ${epoch}`;
     if (now === this.state) return;
     this.state = now;
     clearTimeout(this.settling);
     this.settling = setTimeout(() => {
-      const shown = document.querySelector('.mm-page-state')?.dataset.shown;
+      const shown = /** @type {HTMLElement | null} */ (document.querySelector('.mm-page-state'))?.dataset.shown;
       if (shown && shown !== this.state) this.trigger('changed', `${this.state} ${Date.now()}`);
     }, SETTLED);
   }
 
   destroy() {
-    clearTimeout(this.patience);
+    this.tabRun.close();
     clearTimeout(this.settling);
     clearInterval(this.asking);
-    this.stopListening?.();
-    this.connection?.close();
+    this.stopListening();
+    this.stream?.close();
     this.board?.destroy();
   }
 }

@@ -1,9 +1,24 @@
 // What the charts say in words: the diagnosis, the current values, notices, and the timeline.
 
-import { grouped, make, readoutText, withTerms } from '../../charts/browser/words.js';
+import { grouped, make, readoutText, setText, withTerms } from '../../charts/browser/words.js';
+
+/** @import { Frame, FrameHeader, Metrics } from '../../browser/types.d.ts' */
+/** @import { ReadoutSpec } from '../../charts/browser/types.d.ts' */
+
+/** @typedef {Pick<ReadoutSpec, 'label' | 'help' | 'role'> & {unit?: string}} Labels of a number */
+/** @typedef {'error' | 'notice' | 'connection'} Kind of a message */
 
 export class Panel {
-  /** `onSeek(index | null)` is called when the timeline moves. */
+  /** @type {number | null | undefined} the place on the timeline that was asked for last */
+  sought = undefined;
+  /** @type {string | undefined} */
+  saying = undefined;
+
+  /**
+   * @param {HTMLElement} element
+   * @param {ReadoutSpec[]} readouts
+   * @param {(index: number | null) => void} onSeek is called when the timeline moves
+   */
   constructor(element, readouts, onSeek) {
     this.element = element;
     this.onSeek = onSeek;
@@ -11,16 +26,24 @@ export class Panel {
     this.notices.setAttribute('role', 'status');
     this.diagnosis = make('p', 'mm-diagnosis');
     this.diagnosis.setAttribute('aria-live', 'polite');
-    this.values = readouts.map((readout) => [readout, this.readout(readout)]);
+    this.values = readouts.map((spec) => ({ spec, ...this.readout(spec) }));
     const row = make('dl', 'mm-values');
     this.step = this.readout({ label: 'step', help: 'Updates of G so far.', role: 'ink' });
     this.speed = this.readout({ label: 'steps a second', help: 'Measured.', role: 'ink' });
-    row.append(this.step.box, this.speed.box, ...this.values.map(([, { box }]) => box));
+    row.append(this.step.box, this.speed.box, ...this.values.map(({ box }) => box));
+    this.slider = this.timelineSlider();
+    this.live = make('button', 'mm-live-button', 'Newest');
+    this.live.type = 'button';
+    this.live.addEventListener('click', () => this.seekTo(null));
+    this.where = make('span', 'mm-where');
+    this.timeline = make('div', 'mm-timeline');
+    this.timeline.append(make('span', 'mm-timeline-name', 'Timeline'), this.slider, this.where, this.live);
     const line = make('div', 'mm-line');
-    line.append(row, this.timeline());
+    line.append(row, this.timeline);
     element.append(this.notices, this.diagnosis, line);
   }
 
+  /** @param {Labels} labels */
   readout({ label, help, role, unit }) {
     const box = make('div', `mm-value mm-role-${role}`);
     box.title = help ?? '';
@@ -34,32 +57,28 @@ export class Panel {
     return { box, number };
   }
 
-  timeline() {
-    const box = make('div', 'mm-timeline');
-    this.slider = make('input');
-    Object.assign(this.slider, { type: 'range', min: 0, step: 1, ariaLabel: 'Timeline: recent steps of this run' });
-    this.slider.addEventListener('input', () => this.seekTo(Number(this.slider.value)));
-    this.live = make('button', 'mm-live-button', 'Newest');
-    this.live.type = 'button';
-    this.live.addEventListener('click', () => this.seekTo(null));
-    this.where = make('span', 'mm-where');
-    box.append(make('span', 'mm-timeline-name', 'Timeline'), this.slider, this.where, this.live);
-    this.timelineBox = box;
-    return box;
+  timelineSlider() {
+    const slider = make('input');
+    Object.assign(slider, { type: 'range', min: 0, step: 1, ariaLabel: 'Timeline: recent steps of this run' });
+    slider.addEventListener('input', () => this.seekTo(Number(slider.value)));
+    return slider;
   }
 
+  /** @param {number | null} index */
   seekTo(index) {
     this.sought = index;
     this.onSeek(index);
   }
 
+  /** @param {Frame} frame */
   update({ header }) {
+    /** @type {Metrics} */
     const metrics = { ...header.metrics, ...(header.device && { device: header.device }) };
     setText(this.step.number, grouped(header.step));
     setText(this.speed.number, header.speed ? grouped(header.speed) : '–');
-    for (const [readout, { number, box }] of this.values) {
-      setText(number, readoutText(readout, metrics));
-      box.hidden = metrics[readout.metric] === undefined;
+    for (const { spec, number, box } of this.values) {
+      setText(number, readoutText(spec, metrics));
+      box.hidden = metrics[spec.metric] === undefined;
     }
     const diagnosis = header.diagnosis ?? '';
     if (this.saying !== diagnosis) {
@@ -71,6 +90,7 @@ export class Panel {
     this.tell('notice', header.notice);
   }
 
+  /** @param {FrameHeader} header */
   showTimeline({ timeline, state, position, step }) {
     const playing = state === 'playing';
     // A run that goes on, whoever made it, leaves the past behind.
@@ -78,27 +98,27 @@ export class Panel {
     const past = position !== null && position !== undefined;
     const last = Math.max(0, (timeline?.total ?? 1) - 1);
     this.slider.disabled = playing || last < 1;
-    this.slider.max = last;
-    if (!past && document.activeElement !== this.slider) this.slider.value = last;
-    if (!past && this.sought === null) this.slider.value = last;
+    this.slider.max = String(last);
+    if (!past && document.activeElement !== this.slider) this.slider.value = String(last);
+    if (!past && this.sought === null) this.slider.value = String(last);
     this.live.hidden = !past;
-    this.timelineBox.title = playing ? 'Pause to look back at recent steps.' : '';
-    this.timelineBox.classList.toggle('mm-past', past);
+    this.timeline.title = playing ? 'Pause to look back at recent steps.' : '';
+    this.timeline.classList.toggle('mm-past', past);
     setText(this.where, past ? `step ${grouped(step)}` : playing ? 'live' : 'newest');
   }
 
-  /** Show a message of a kind ("error", "notice", "connection"), or take it away. */
+  /**
+   * Show a message of a kind, or take it away.
+   * @param {Kind} kind
+   * @param {string | null | undefined} text
+   */
   tell(kind, text) {
     const selector = `[data-kind="${kind}"]`;
-    const shown = this.notices.querySelector(selector);
+    const shown = /** @type {HTMLElement | null} */ (this.notices.querySelector(selector));
     if (!text) return shown?.remove();
     const box = shown ?? make('div', `mm-notice mm-${kind}`);
     box.dataset.kind = kind;
     setText(box, text);
     if (!shown) this.notices.append(box);
   }
-}
-
-function setText(node, text) {
-  if (node.textContent !== text) node.textContent = text;
 }

@@ -1,9 +1,18 @@
 // A table of numbers of a figure.
 
 import { card } from '../../../../ui/charts/browser/card.js';
-import { make, readoutText, withTerms } from '../../../../ui/charts/browser/words.js';
+import { make, readoutText, setText, withTerms } from '../../../../ui/charts/browser/words.js';
 
-/** A cell of `pages/theory/cross_entropy/metric_table.py`. */
+/** @import { Frame } from '../../../../ui/browser/types.d.ts' */
+/** @import { CellSpec, Format } from '../../../../ui/charts/browser/types.d.ts' */
+
+/** @typedef {{label: string, metrics: string[], role: string}} Row an empty name of a metric leaves its place empty */
+/** @typedef {CellSpec & {columns: string[], rows: Row[], format: Format}} MetricTableSpec */
+
+/**
+ * A cell of `pages/theory/cross_entropy/metric_table.py`.
+ * @param {MetricTableSpec} spec
+ */
 export function metricTableCell(spec) {
   const { card: element, body } = card(spec);
   const table = make('table', 'tf-table');
@@ -16,6 +25,7 @@ export function metricTableCell(spec) {
   }
   const head = make('thead');
   head.append(titles);
+  /** @type {[cell: HTMLElement, metric: string][]} */
   const numbers = [];
   const lines = make('tbody');
   for (const { label, metrics, role } of spec.rows) {
@@ -36,10 +46,9 @@ export function metricTableCell(spec) {
   body.append(table);
   return {
     element,
-    update({ header }) {
+    update(/** @type {Frame} */ { header }) {
       for (const [cell, metric] of numbers) {
-        const text = readoutText({ metric, format: spec.format }, header.metrics);
-        if (cell.textContent !== text) cell.textContent = text;
+        setText(cell, readoutText({ metric, format: spec.format }, header.metrics));
       }
     },
   };

@@ -2,7 +2,10 @@
 
 import { arrow, svg } from '../../../../ui/figures/browser/svg.js';
 
-/** From, to, and whose updates take this way. */
+/** @typedef {[from: string, to: string, whose: string]} Way and whose updates take it */
+/** @typedef {{left: number, right: number, top: number, bottom: number}} Sides of a box, in pixels */
+
+/** @type {Way[]} */
 const FORWARD = [
   ['z', 'g', 'both'],
   ['g', 'fake', 'both'],
@@ -14,6 +17,7 @@ const FORWARD = [
   ['judged_fake', 'loss_d', 'discriminator'],
   ['judged_real', 'loss_d', 'discriminator'],
 ];
+/** @type {Way[]} */
 const BACKWARD = [
   ['loss_d', 'judged_real', 'discriminator'],
   ['loss_d', 'judged_fake', 'discriminator'],
@@ -26,12 +30,17 @@ const BACKWARD = [
 const INSIDE = 20; // pixels from a corner to where slanting arrows meet a box
 const APART = 7; // pixels between an arrow forwards and the one back
 
-/** Draw all arrows into `picture`, an SVG over the boxes; `boxes` are elements by name, `player` is null for none. */
+/**
+ * Draw all arrows into `picture`, an SVG over the boxes.
+ * @param {SVGElement} picture
+ * @param {Record<string, HTMLElement>} boxes by name
+ * @param {string | null} player whose update is shown
+ */
 export function drawArrows(picture, boxes, player) {
   const home = picture.getBoundingClientRect();
   picture.setAttribute('viewBox', `0 0 ${home.width} ${home.height}`);
   picture.replaceChildren();
-  const place = (name) => {
+  const place = (/** @type {string} */ name) => {
     const box = boxes[name].getBoundingClientRect();
     return {
       left: box.left - home.left,
@@ -41,6 +50,7 @@ export function drawArrows(picture, boxes, player) {
     };
   };
   const upright = place('g').top >= place('z').bottom;
+  /** @type {[ways: Way[], kind: string, aside: number][]} */
   const kinds = [[FORWARD, 'df-forward', -APART], [BACKWARD, 'df-backward', APART]];
   for (const [ways, kind, aside] of kinds) {
     for (const [from, to, whose] of ways) {
@@ -53,8 +63,16 @@ export function drawArrows(picture, boxes, player) {
   }
 }
 
-/** Where an arrow begins and ends: in the middle of facing sides, beside the arrow of the other direction. */
+/**
+ * Where an arrow begins and ends: in the middle of facing sides, beside the arrow of the other direction.
+ * @param {Sides} from
+ * @param {Sides} to
+ * @param {boolean} upright
+ * @param {number} aside
+ * @returns {[fromX: number, fromY: number, toX: number, toY: number]}
+ */
 function ends(from, to, upright, aside) {
+  /** @type {(keyof Sides)[]} */
   const [low, high, near, far] = upright ? ['left', 'right', 'top', 'bottom'] : ['top', 'bottom', 'left', 'right'];
   const forward = from[far] <= to[near] + 1;
   const along = forward ? [from[far] + 2, to[near] - 2] : [from[near] - 2, to[far] + 2];

@@ -1,22 +1,38 @@
 // What stands in the boxes: small pictures of what an update left there, of images or of numbers on the line.
 
 import { brightnessGradient, channelsOf, drawDiverging, drawImage, strength } from '../../../../ui/browser/pixels.js';
+import { part } from '../../../../ui/browser/frames.js';
 import { make, readoutText } from '../../../../ui/charts/browser/words.js';
 import { area, arrow, curve, scale, svg } from '../../../../ui/figures/browser/svg.js';
+
+/** @import { FrameArray, Numbers, Values } from '../../../../ui/browser/types.d.ts' */
+
+/** @typedef {Record<string, FrameArray>} Arrays */
 
 const [WIDE, HIGH] = [176, 92]; // of a small plot, in its own units
 const SHOWN = 8;
 const [UNIT, LONGEST] = [14, 50]; // of an arrow for a sample whose loss has the slope 1, and at most
 
-/** A small plot, to be filled. */
+/**
+ * A small plot, to be filled.
+ * @param {string} label
+ */
 function plot(label) {
   const node = svg('svg', { class: 'df-plot', viewBox: `0 0 ${WIDE} ${HIGH}`, role: 'img', 'aria-label': label });
-  const add = (tag, attributes, text) => node.append(svg(tag, attributes, text));
+  /**
+   * @param {'line' | 'circle' | 'path'} tag
+   * @param {Record<string, string | number>} attributes
+   */
+  const add = (tag, attributes) => node.append(svg(tag, attributes));
   add('line', { class: 'al-axis', x1: 0, x2: WIDE, y1: HIGH - 12, y2: HIGH - 12 });
   return { node, add };
 }
 
-/** The numbers of one latent as bars up and down. */
+/**
+ * The numbers of one latent as bars up and down.
+ * @param {Numbers} values
+ * @param {string} label
+ */
 function bars(values, label) {
   const node = svg('svg', { class: 'df-plot', viewBox: `0 0 ${WIDE} ${HIGH}`, role: 'img', 'aria-label': label });
   const largest = Math.max(2, ...Array.from(values, Math.abs));
@@ -31,12 +47,17 @@ function bars(values, label) {
   return node;
 }
 
-/** Latents: of images the first one's numbers, on the line all of them. */
+/**
+ * Latents: of images the first one's numbers, on the line all of them.
+ * @param {Arrays} arrays
+ * @param {boolean} images
+ * @param {Values} settings
+ */
 export function latents({ trace_z: z }, images, settings) {
   const width = z.shape[1];
   if (images) {
     return [
-      bars(z.data.subarray(0, width), `The ${width} numbers of the first latent.`),
+      bars(part(z.data, 0, width), `The ${width} numbers of the first latent.`),
       note(`first of the batch, ${width} numbers`),
     ];
   }
@@ -54,7 +75,12 @@ export function latents({ trace_z: z }, images, settings) {
   return [node, note(width === 1 ? `${z.shape[0]} latents` : `${z.shape[0]} latents, first of ${width} coordinates`)];
 }
 
-/** Images, or samples on the line under their density. */
+/**
+ * Images, or samples on the line under their density.
+ * @param {'fake' | 'real'} side
+ * @param {Arrays} arrays
+ * @param {boolean} images
+ */
 export function samples(side, arrays, images, batch = 1) {
   const values = arrays[`trace_${side}`];
   const role = side === 'fake' ? 'generated' : 'data';
@@ -80,7 +106,11 @@ export function samples(side, arrays, images, batch = 1) {
   return [node];
 }
 
-/** The curve of D on the line; D of images is not to be drawn. */
+/**
+ * The curve of D on the line; D of images is not to be drawn.
+ * @param {Arrays} arrays
+ * @param {boolean} images
+ */
 export function judge(arrays, images) {
   if (images) return [];
   const { node, add } = plot('D over x, from 0 to 1.');
@@ -90,18 +120,22 @@ export function judge(arrays, images) {
   return [node];
 }
 
-/** D's probabilities as bars from 0 to 1, of the first samples. */
+/**
+ * D's probabilities as bars from 0 to 1, of the first samples.
+ * @param {'fake' | 'real'} side
+ * @param {Arrays} arrays
+ */
 export function verdicts(side, { [`trace_d_${side}`]: d }) {
   const role = side === 'fake' ? 'generated' : 'data';
   const list = make('ol', `df-verdicts mm-role-${role}`);
-  for (const value of d.data.subarray(0, SHOWN)) {
+  for (const value of part(d.data, 0, SHOWN)) {
     const item = make('li');
     const bar = make('i');
     bar.style.width = `${(100 * value).toFixed(1)}%`;
     const track = make('span', 'df-track');
     track.append(bar);
     item.append(track, make('b', '', value.toFixed(2)));
-    item.dataset.value = value;
+    item.dataset.value = String(value);
     list.append(item);
   }
   return [list];
@@ -114,7 +148,11 @@ export function noGradients() {
   return [box, note('none: it ends in the weights of D')];
 }
 
-/** The gradient in each generated image as a picture, all on one scale. */
+/**
+ * The gradient in each generated image as a picture, all on one scale.
+ * @param {Arrays} arrays
+ * @param {Element} element
+ */
 export function gradients({ trace_gradient: gradient }, element) {
   const style = getComputedStyle(element);
   const [negative, zero, positive] = ['--mm-more', '--mm-none', '--mm-less'].map((name) =>
@@ -125,7 +163,7 @@ export function gradients({ trace_gradient: gradient }, element) {
     { length: Math.min(SHOWN, gradient.shape[0]) },
     (_, index) =>
       brightnessGradient({
-        data: gradient.data.subarray(index * size, (index + 1) * size),
+        data: part(gradient.data, index * size, (index + 1) * size),
         shape: gradient.shape.slice(1),
       }),
   );
@@ -140,6 +178,10 @@ export function gradients({ trace_gradient: gradient }, element) {
   return [box, note(`green: more ink, purple: less; strongest ${most}`)];
 }
 
+/**
+ * @param {FrameArray} values
+ * @param {string} name
+ */
 function tiles(values, name) {
   const box = make('div', 'df-tiles');
   for (let index = 0; index < Math.min(SHOWN, values.shape[0]); index += 1) {
@@ -150,6 +192,7 @@ function tiles(values, name) {
   return box;
 }
 
+/** @param {string} label */
 function picture(label) {
   const canvas = make('canvas', 'df-tile');
   canvas.setAttribute('role', 'img');
@@ -157,12 +200,16 @@ function picture(label) {
   return canvas;
 }
 
-/** The piece of the line where there is anything, and its map to the plot. */
+/**
+ * The piece of the line where there is anything, and its map to the plot.
+ * @param {Arrays} arrays
+ * @returns {{range: [number, number], map: (value: number) => number}}
+ */
 function line({ x, p_data: data, p_g: generated }) {
-  const some = (index) => Math.max(data.data[index], generated.data[index]) > 0.004;
-  const inside = [...x.data.keys()].filter(some);
-  const [first, last] = [Math.max(0, inside[0] - 12), Math.min(x.data.length - 1, inside.at(-1) + 12)];
+  const some = (/** @type {number} */ index) => Math.max(data.data[index], generated.data[index]) > 0.004;
+  const inside = Array.from(x.data, (_, index) => index).filter(some);
+  const [first, last] = [Math.max(0, inside[0] - 12), Math.min(x.data.length - 1, inside[inside.length - 1] + 12)];
   return { range: [x.data[first], x.data[last]], map: scale([x.data[first], x.data[last]], [2, WIDE - 2]) };
 }
 
-const note = (text) => make('small', 'df-note', text);
+const note = (/** @type {string} */ text) => make('small', 'df-note', text);

@@ -3,38 +3,83 @@
 //
 // A frame carries the learning rates in force, and each act of the script has its own: they tell which panel it is for.
 
-import { Connection } from '../../../../ui/browser/connection.js';
-import { decode, History } from '../../../../ui/browser/frames.js';
-import { whileHere } from '../../../../ui/browser/leaving.js';
+import { withNextPicture } from '../../../../ui/browser/drawing.js';
+import { bufferOf, decode, History } from '../../../../ui/browser/frames.js';
+import { onceGone, whileHere } from '../../../../ui/browser/leaving.js';
 import { loadPlotly } from '../../../../ui/charts/browser/plotly.js';
-import { forget, keep, recall } from '../../../../ui/browser/tab_memory.js';
 import { themeOf } from '../../../../ui/charts/browser/theme.js';
 import { make, withTerms } from '../../../../ui/charts/browser/words.js';
+import { FrameStream } from '../../../../ui/live/browser/frame_stream.js';
+import { TabRun } from '../../../../ui/live/browser/tab_run.js';
 import { Panel } from './panel.js';
 
-const MEMORY = 'minimax-lab figure-1';
-const PATIENCE = 1500; // ms that the page may take to answer whether it knows the run of before a reload
+/** @import { Frame, StreamlitComponent, Trigger } from '../../../../ui/browser/types.d.ts' */
+/** @import { CellContext, ReadoutSpec, TraceSpec } from '../../../../ui/charts/browser/types.d.ts' */
+/** @import { PanelSpec } from './panel.js' */
+
 const SETTLED = 800; // ms that the beginning of a training may take to reach the page by itself
 
-/** Called by Streamlit when the component appears, and again whenever its data or the theme changes. */
+/**
+ * @typedef {object} FigureOneData what the page mounts the component with
+ * @property {PanelSpec[]} panels
+ * @property {ReadoutSpec[]} readouts
+ * @property {TraceSpec[]} legend
+ * @property {Record<string, string>} roles
+ * @property {string} plotly address of plotly.js
+ * @property {string} socket address of the stream
+ * @property {string} run
+ * @property {string | null} answered the last run that the page was asked for and has dealt with
+ * @property {boolean} running whether the training is under way
+ * @property {number} pause ms after which a page that trains looks again
+ * @property {string} progress in words
+ * @property {Record<string, string>} captures by a panel's name: the frame that was kept of it, in base 64
+ * @property {string} [frame] the newest frame in base 64, where no socket gets through
+ */
+
+/**
+ * Called by Streamlit when the component appears, and again whenever its data or the theme changes.
+ * @param {StreamlitComponent<FigureOneData>} component
+ */
 export function mount(component) {
-  const root = component.parentElement.querySelector('.mm-figure-one');
-  root.figureOne ??= new FigureOne(root, component.data);
+  const root = /** @type {HTMLElement & {figureOne?: FigureOne}} */ (
+    component.parentElement.querySelector('.mm-figure-one')
+  );
+  root.figureOne ??= new FigureOne(root, component);
   root.figureOne.update(component);
-  return () =>
-    // A call that has been superseded is cleaned up as well: only what has left the page is torn down.
-    queueMicrotask(() => {
-      if (root.isConnected) return;
-      root.figureOne?.destroy();
-      root.figureOne = null;
-    });
+  return onceGone(root, () => {
+    root.figureOne?.destroy();
+    root.figureOne = undefined;
+  });
 }
 
 class FigureOne {
-  constructor(root, { panels, readouts, legend, roles, plotly }) {
-    Object.assign(this, { root, roles, epoch: -1 });
-    this.context = { Plotly: null, theme: themeOf(root, roles), tell: () => {}, history: new History() };
-    this.panels = panels.map((spec) => new Panel(spec, readouts, this.context));
+  epoch = -1;
+  view = 'all'; // which panels are shown
+  resizing = 0;
+  /** @type {FrameStream | null} */
+  stream = null;
+  /** @type {string | null} */
+  shownRun = null;
+  /** @type {number | undefined} */
+  looking = undefined;
+  /** @type {number | undefined} */
+  settling = undefined;
+
+  /**
+   * @param {HTMLElement} root
+   * @param {StreamlitComponent<FigureOneData>} component
+   */
+  constructor(root, { data, setTriggerValue }) {
+    const { panels, readouts, legend, roles, plotly } = data;
+    this.root = root;
+    this.roles = roles;
+    this.data = data;
+    this.trigger = whileHere(setTriggerValue);
+    this.tabRun = new TabRun('minimax-lab figure-1', (run) => this.trigger('resume', run));
+    /** @type {CellContext} */
+    this.context = { Plotly: null, theme: themeOf(root, roles), tell: () => {} };
+    this.history = new History();
+    this.panels = panels.map((spec) => new Panel(spec, readouts, this.context, this.history));
     this.grid = make('div', 'mm-grid f1-panels');
     this.grid.append(...this.panels.map(({ element }) => element));
     this.status = make('p', 'f1-status');
@@ -44,6 +89,7 @@ class FigureOne {
     this.notice = make('p', 'mm-notice');
     this.notice.hidden = true;
     const top = make('div', 'f1-top');
+    this.buttons = ['all', ...panels.map(({ name }) => name)].map((view) => this.choiceOf(view));
     top.append(this.choice(), legendOf(legend), this.status, this.spoken);
     root.replaceChildren(this.notice, top, this.grid);
     this.observer = new ResizeObserver(() => this.resizeSoon());
@@ -57,18 +103,10 @@ class FigureOne {
     const group = make('div', 'f1-choice');
     group.setAttribute('role', 'group');
     group.setAttribute('aria-label', 'Panels shown');
-    this.buttons = ['all', ...this.panels.map(({ spec }) => spec.name)].map((view) => {
-      const button = make('button', 'f1-view', view === 'all' ? 'All four' : `(${view})`);
-      button.type = 'button';
-      button.dataset.view = view;
-      if (view !== 'all') button.setAttribute('aria-label', `Panel (${view}) large`);
-      button.addEventListener('click', () => this.choose(view));
-      group.append(button);
-      return button;
-    });
+    group.append(...this.buttons);
     group.addEventListener('keydown', ({ key }) => {
-      const stride = { ArrowLeft: -1, ArrowRight: 1 }[key];
-      if (!stride) return;
+      if (key !== 'ArrowLeft' && key !== 'ArrowRight') return;
+      const stride = key === 'ArrowLeft' ? -1 : 1;
       const at = this.buttons.findIndex(({ dataset }) => dataset.view === this.view);
       const next = this.buttons[(at + stride + this.buttons.length) % this.buttons.length];
       next.focus();
@@ -78,12 +116,24 @@ class FigureOne {
     return group;
   }
 
+  /** @param {string} view "all", or the name of a panel */
+  choiceOf(view) {
+    const button = make('button', 'f1-view', view === 'all' ? 'All four' : `(${view})`);
+    button.type = 'button';
+    button.dataset.view = view;
+    if (view !== 'all') button.setAttribute('aria-label', `Panel (${view}) large`);
+    button.addEventListener('click', () => this.choose(view));
+    return button;
+  }
+
+  /** @param {string} view */
   choose(view) {
     this.view = this.grid.dataset.view = view;
     for (const button of this.buttons) button.setAttribute('aria-pressed', String(button.dataset.view === view));
     for (const { element, spec } of this.panels) element.hidden = view !== 'all' && view !== spec.name;
   }
 
+  /** @param {StreamlitComponent<FigureOneData>} component */
   async update({ data, setTriggerValue }) {
     this.data = data;
     this.trigger = whileHere(setTriggerValue);
@@ -91,7 +141,7 @@ class FigureOne {
     if (data.running) this.looking = setInterval(() => this.trigger('looked', Date.now()), data.pause);
     this.retheme();
     this.status.textContent = data.progress;
-    this.root.dataset.running = data.running;
+    this.root.dataset.running = String(data.running);
     this.chooseRun();
     await this.drawable;
     this.take(data.captures);
@@ -101,30 +151,23 @@ class FigureOne {
   /** A reloaded page asks for the run that this tab had. */
   chooseRun() {
     const { run, answered } = this.data;
-    const before = recall(MEMORY);
-    clearTimeout(this.patience);
-    if (before && before !== run && before !== answered && !this.connection) {
-      if (this.asked !== before) this.trigger('resume', before);
-      this.asked = before;
-      this.patience = setTimeout(() => this.show(run), PATIENCE);
-    } else {
-      this.show(run);
-    }
+    if (this.stream) this.tabRun.take(run, () => this.show(run));
+    else this.tabRun.choose(run, answered, () => this.show(run));
   }
 
+  /** @param {string} run */
   show(run) {
-    keep(MEMORY, run);
     if (this.data.frame || run === this.shownRun) return;
     this.shownRun = run;
-    this.connection?.close();
+    this.stream?.close();
     this.begin(-1);
     this.take(this.data.captures);
-    this.connection = new Connection(this.data.socket, {
+    this.stream = new FrameStream(this.data.socket, {
       open: () => this.say(''),
       frame: (buffer) => this.drawSoon(buffer),
       interrupted: () => this.say('The connection is interrupted. Trying again …'),
       lost: () => {
-        forget(MEMORY);
+        this.tabRun.forget();
         this.shownRun = null;
         this.trigger('lost', run);
       },
@@ -135,69 +178,78 @@ class FigureOne {
     });
   }
 
+  /** @param {ArrayBuffer} buffer */
   async drawSoon(buffer) {
     await this.drawable;
-    await new Promise((resolve) =>
-      requestAnimationFrame(() => {
-        try {
-          if (this.root.isConnected) this.draw(buffer);
-        } catch (error) {
-          console.error(error);
-        }
-        resolve();
-      })
-    );
+    await withNextPicture(() => {
+      if (this.root.isConnected) this.draw(buffer);
+    });
   }
 
-  /** Show a live frame in the panel that it is for, unless that one is finished. */
+  /**
+   * Show a live frame in the panel that it is for, unless that one is finished.
+   * @param {ArrayBuffer} buffer
+   */
   draw(buffer) {
+    /** @type {Frame} */
     const frame = decode(buffer);
     const { header, arrays } = frame;
     if (!arrays.d || header.position !== null) return;
-    if (header.epoch !== this.epoch) this.begin(header.epoch);
+    if (header.epoch !== this.epoch) this.begin(Number(header.epoch));
     if (header.state === 'playing') this.noteTraining();
     const { generator_lr: ofG, discriminator_lr: ofD } = header.settings;
     const index = this.panels.findIndex(({ spec }) => spec.rates.some(([g, d]) => g === ofG && d === ofD));
     if (index < 0 || this.panels[index].kept) return;
     this.panels[index].follow(frame, this.before(index), this.data.running);
-    this.root.dataset.step = header.step;
+    this.root.dataset.step = String(header.step);
   }
 
   /** Another tab with the same run may have begun to train it: then this page has to look for what is kept. */
   noteTraining() {
     if (this.data.running) return;
     this.settling ??= setTimeout(() => {
-      this.settling = null;
+      this.settling = undefined;
       if (!this.data.running && this.root.isConnected) this.trigger('changed', Date.now());
     }, SETTLED);
   }
 
-  /** The run began anew: what is shown belongs to the past. */
+  /**
+   * The run began anew: what is shown belongs to the past.
+   * @param {number} epoch
+   */
   begin(epoch) {
     this.epoch = epoch;
     for (const panel of this.panels) panel.clear();
   }
 
-  /** Show what the server has kept so far. */
+  /**
+   * Show what the server has kept so far.
+   * @param {Record<string, string>} captures
+   */
   take(captures) {
     if (!this.context.Plotly) return;
     this.panels.forEach((panel, index) => {
       const text = captures[panel.spec.name];
-      if (!text || panel.kept?.text === text) return;
+      if (!text || panel.kept === text) return;
+      /** @type {Frame} */
       const frame = decode(bufferOf(text));
-      if (frame.header.epoch < this.epoch) return;
-      if (frame.header.epoch > this.epoch) this.begin(frame.header.epoch);
-      frame.text = text;
-      panel.keep(frame, this.before(index));
+      const epoch = Number(frame.header.epoch);
+      if (epoch < this.epoch) return;
+      if (epoch > this.epoch) this.begin(epoch);
+      panel.keep(frame, text, this.before(index));
       this.spoken.textContent = `Panel (${panel.spec.name}) is trained.`;
     });
   }
 
-  /** The numbers of the panel before one. */
+  /**
+   * The numbers of the panel before one.
+   * @param {number} index
+   */
   before(index) {
     return this.panels[index - 1]?.metrics;
   }
 
+  /** @param {string} words */
   say(words) {
     this.notice.textContent = words;
     this.notice.hidden = !words;
@@ -216,16 +268,19 @@ class FigureOne {
   }
 
   destroy() {
-    clearTimeout(this.patience);
+    this.tabRun.close();
     clearTimeout(this.settling);
     clearInterval(this.looking);
-    this.connection?.close();
+    this.stream?.close();
     this.observer.disconnect();
     for (const { cell } of this.panels) cell.destroy();
   }
 }
 
-/** What the lines of all panels are. */
+/**
+ * What the lines of all panels are.
+ * @param {TraceSpec[]} traces
+ */
 function legendOf(traces) {
   const list = make('ul', 'f1-legend');
   for (const { name, role, dash, fill } of traces) {
@@ -236,8 +291,4 @@ function legendOf(traces) {
     list.append(entry);
   }
   return list;
-}
-
-function bufferOf(text) {
-  return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)).buffer;
 }

@@ -2,7 +2,12 @@
 
 const LEAST_MASS = 0.05; // of the highest p_data + p_g: below that D is hardly ever asked
 
-/** {mean_d_generated, d_error, half_error} of a frame's arrays x, p_data, p_g, d, d_optimal. */
+/** @import { FrameArray } from '../../../../ui/browser/types.d.ts' */
+
+/**
+ * {mean_d_generated, d_error, half_error} of a frame's arrays x, p_data, p_g, d, d_optimal.
+ * @param {Record<string, FrameArray>} arrays
+ */
 export function measures({ p_data: p, p_g: q, d, d_optimal: best }) {
   const total = p.data.map((value, index) => value + q.data[index]);
   const least = LEAST_MASS * total.reduce((most, value) => Math.max(most, value), 0);

@@ -1,8 +1,13 @@
 // A canvas that fills its element at the screen's own resolution.
 
+import { contextOf } from '../../../../ui/browser/pixels.js';
 import { make } from '../../../../ui/charts/browser/words.js';
 
 export class Canvas {
+  width = 0; // CSS pixels, as of the last drawing
+  height = 0;
+
+  /** @param {HTMLElement} parent */
   constructor(parent) {
     this.element = make('canvas', 'tf-canvas');
     this.parent = parent;
@@ -13,13 +18,14 @@ export class Canvas {
   clear() {
     const { clientWidth: width, clientHeight: height } = this.parent;
     if (!width || !height) return null;
-    const ratio = window.devicePixelRatio || 1;
+    const ratio = devicePixelRatio || 1;
     const [across, down] = [Math.round(width * ratio), Math.round(height * ratio)];
     if (this.element.width !== across || this.element.height !== down) {
       Object.assign(this.element, { width: across, height: down });
     }
-    Object.assign(this, { width, height });
-    const context = this.element.getContext('2d');
+    this.width = width;
+    this.height = height;
+    const context = contextOf(this.element);
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.clearRect(0, 0, width, height);
     return context;

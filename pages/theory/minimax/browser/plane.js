@@ -6,11 +6,31 @@ import { make } from '../../../../ui/charts/browser/words.js';
 import { Canvas } from './canvas.js';
 import { Relief } from './relief.js';
 
+/** @import { Frame, FrameArray } from '../../../../ui/browser/types.d.ts' */
+/** @import { CellContext, CellSpec, ScreenAxes } from '../../../../ui/charts/browser/types.d.ts' */
+
+/** @typedef {CanvasRenderingContext2D} Drawing */
+/** @typedef {[x: number, y: number]} Point */
+/**
+ * @typedef {object} PlaneParts
+ * @property {string} alternative
+ * @property {[low: number, high: number]} range
+ * @property {[horizontal: string, vertical: string]} titles
+ * @property {string} heights
+ * @property {[x: string, y: string, u: string, v: string]} arrows
+ * @property {[x: string, y: string]} path
+ */
+/** @typedef {CellSpec & PlaneParts} PlaneSpec */
+
 const MARGIN = { left: 40, right: 10, top: 8, bottom: 38 };
 const LEVELS = 15;
 const ARROW = 0.42; // longest arrow, in tiles
 
-/** The cell `Plane` of `pages/theory/minimax/planes.py`. */
+/**
+ * The cell `Plane` of `pages/theory/minimax/planes.py`.
+ * @param {PlaneSpec} spec
+ * @param {CellContext} context
+ */
 export function planeCell(spec, context) {
   const { card: element, body } = card(spec);
   element.classList.add('tf-plane');
@@ -23,17 +43,37 @@ export function planeCell(spec, context) {
   const plane = new Plane(spec, plot, context);
   return {
     element,
-    update: (frame) => plane.update(frame),
+    update: (/** @type {Frame} */ frame) => plane.update(frame),
     retheme: () => plane.retheme(),
     resize: () => plane.draw(),
+    axes: () => plane.axes(),
   };
 }
 
 class Plane {
+  left = 0; // of the square, in pixels of the plot
+  top = 0;
+  side = 0;
+  /** @type {Record<string, FrameArray> | null} */
+  arrays = null;
+  /** @type {Relief | null} */
+  relief = null;
+  /** @type {number[][]} */
+  segments = []; // of the contour lines: [x, y, to x, to y]
+  map = document.createElement('canvas'); // the heights as shades, a pixel for each
+
+  /**
+   * @param {PlaneSpec} spec
+   * @param {HTMLElement} plot
+   * @param {CellContext} context
+   */
   constructor(spec, plot, context) {
-    Object.assign(this, { spec, plot, context, canvas: new Canvas(plot), map: document.createElement('canvas') });
+    this.spec = spec;
+    this.context = context;
+    this.canvas = new Canvas(plot);
   }
 
+  /** @param {Frame} frame */
   update({ arrays }) {
     this.arrays = arrays;
     const heights = arrays[this.spec.heights].data;
@@ -70,26 +110,45 @@ class Plane {
     this.drawAxes(drawing);
   }
 
-  /** One unit is as long on both axes, so that circles are round; handles find their places by the same numbers. */
+  /** One unit is as long on both axes, so that circles are round. */
   layOut() {
     const { width, height } = this.canvas;
     this.side = Math.max(40, Math.min(width - MARGIN.left - MARGIN.right, height - MARGIN.top - MARGIN.bottom));
     this.left = MARGIN.left + (width - MARGIN.left - MARGIN.right - this.side) / 2;
     this.top = MARGIN.top + (height - MARGIN.top - MARGIN.bottom - this.side) / 2;
-    const axis = (offset) => ({ type: 'linear', range: this.spec.range, _offset: offset, _length: this.side });
-    this.plot._fullLayout = { xaxis: axis(this.left), yaxis: axis(this.top) };
   }
 
+  /**
+   * Where the two axes lie on the screen; none of them before anything is drawn.
+   * @returns {ScreenAxes}
+   */
+  axes() {
+    if (!this.side) return {};
+    const axis = { type: 'linear', range: this.spec.range, length: this.side };
+    return { x: { ...axis, offset: this.left }, y: { ...axis, offset: this.top } };
+  }
+
+  /**
+   * The numbers of an array.
+   * @param {string} name
+   */
+  numbers(name) {
+    return /** @type {Record<string, FrameArray>} */ (this.arrays)[name].data;
+  }
+
+  /** @param {number} value */
   x(value) {
     const [low, high] = this.spec.range;
     return this.left + ((value - low) / (high - low)) * this.side;
   }
 
+  /** @param {number} value */
   y(value) {
     const [low, high] = this.spec.range;
     return this.top + this.side - ((value - low) / (high - low)) * this.side;
   }
 
+  /** @param {Drawing} drawing */
   drawContours(drawing) {
     drawing.strokeStyle = faded(this.context.theme.roles.discriminator, 0.45);
     drawing.lineWidth = 1;
@@ -101,9 +160,12 @@ class Plane {
     drawing.stroke();
   }
 
-  /** Arrows grow with the logarithm of the speed: near the equilibrium, too, one sees where it goes. */
+  /**
+   * Arrows grow with the logarithm of the speed: near the equilibrium, too, one sees where it goes.
+   * @param {Drawing} drawing
+   */
   drawArrows(drawing) {
-    const [xs, ys, us, vs] = this.spec.arrows.map((name) => this.arrays[name].data);
+    const [xs, ys, us, vs] = this.spec.arrows.map((name) => this.numbers(name));
     const tile = this.side / Math.sqrt(xs.length);
     const speeds = xs.map((_, index) => Math.hypot(us[index], vs[index]));
     const fastest = Math.max(...speeds, 1e-12);
@@ -118,6 +180,7 @@ class Plane {
     });
   }
 
+  /** @param {Drawing} drawing */
   drawEquilibrium(drawing) {
     const [x, y, arm] = [this.x(0), this.y(0), 7];
     drawing.strokeStyle = this.context.theme.ink;
@@ -130,11 +193,14 @@ class Plane {
     drawing.stroke();
   }
 
+  /** @param {Drawing} drawing */
   drawPath(drawing) {
-    const [xs, ys] = this.spec.path.map((name) => this.arrays[name].data);
+    const [xs, ys] = this.spec.path.map((name) => this.numbers(name));
     const { ink, paper } = this.context.theme;
     const far = 1e6;
-    const point = (index) => [xs, ys].map((values) => Math.max(-far, Math.min(far, values[index])));
+    const within = (/** @type {number} */ value) => Math.max(-far, Math.min(far, value));
+    /** @type {(index: number) => Point} */
+    const point = (index) => [within(xs[index]), within(ys[index])];
     const trace = () => {
       drawing.beginPath();
       for (let index = 0; index < xs.length; index += 1) {
@@ -144,10 +210,10 @@ class Plane {
       drawing.stroke();
     };
     drawing.lineJoin = 'round';
-    for (const [colour, width] of [[paper, 4.5], [ink, 2]]) {
-      Object.assign(drawing, { strokeStyle: colour, lineWidth: width });
-      trace();
-    }
+    Object.assign(drawing, { strokeStyle: paper, lineWidth: 4.5 });
+    trace();
+    Object.assign(drawing, { strokeStyle: ink, lineWidth: 2 });
+    trace();
     drawing.fillStyle = ink;
     for (let index = 0; index < xs.length; index += 1) this.dot(drawing, point(index), 2);
     const last = point(xs.length - 1);
@@ -157,12 +223,18 @@ class Plane {
     this.dot(drawing, last, 6);
   }
 
+  /**
+   * @param {Drawing} drawing
+   * @param {Point} point
+   * @param {number} radius
+   */
   dot(drawing, [x, y], radius) {
     drawing.beginPath();
     drawing.arc(this.x(x), this.y(y), radius, 0, 2 * Math.PI);
     drawing.fill();
   }
 
+  /** @param {Drawing} drawing */
   drawAxes(drawing) {
     const { theme } = this.context;
     const { left, top, side } = this;
@@ -191,10 +263,18 @@ class Plane {
   }
 }
 
+/** @param {number} value */
 function signed(value) {
   return String(value).replace('-', '−');
 }
 
+/**
+ * @param {Drawing} drawing
+ * @param {number} x
+ * @param {number} y
+ * @param {number} toX
+ * @param {number} toY
+ */
 function arrow(drawing, x, y, toX, toY) {
   const angle = Math.atan2(toY - y, toX - x);
   const head = 3.6;

@@ -1,6 +1,9 @@
 // Heights over a square, as a picture: shades between the paper and a role's colour, and lines of equal height.
 
-import { channelsOf } from '../../../../ui/browser/pixels.js';
+import { channelsOf, contextOf } from '../../../../ui/browser/pixels.js';
+
+/** @import { Numbers } from '../../../../ui/browser/types.d.ts' */
+/** @import { Theme } from '../../../../ui/charts/browser/types.d.ts' */
 
 /** @typedef {{ paper: string, roles: Record<string, string> }} Colours "#RRGGBB" */
 
@@ -9,8 +12,8 @@ const [PALEST, DEEPEST] = [0.03, 0.62];
 /** How `heights`, a square of numbers in rows from below, become colours; the same for a map and a surface. */
 export class Relief {
   /**
-   * @param {Float64Array} heights
-   * @param {number} low
+   * @param {Numbers} heights
+   * @param {number} low the left and lower end of the square
    * @param {number} high
    */
   constructor(heights, low, high) {
@@ -18,8 +21,7 @@ export class Relief {
     this.count = Math.sqrt(heights.length);
     this.low = low;
     this.high = high;
-    this.least = Infinity;
-    this.most = -Infinity;
+    [this.least, this.most] = [Infinity, -Infinity];
     for (const height of heights) {
       this.least = Math.min(this.least, height);
       this.most = Math.max(this.most, height);
@@ -37,7 +39,7 @@ export class Relief {
   /**
    * [red, green, blue] of a share.
    * @param {number} share
-   * @param {Colours} theme
+   * @param {Theme} theme
    */
   colour(share, theme) {
     const [paper, deep] = [channelsOf(theme.paper), channelsOf(theme.roles.discriminator)];
@@ -48,13 +50,12 @@ export class Relief {
   /**
    * Paint one pixel for each height, the highest row first.
    * @param {HTMLCanvasElement} canvas
-   * @param {Colours} theme
+   * @param {Theme} theme
    */
   paint(canvas, theme) {
     const { count, heights } = this;
     Object.assign(canvas, { width: count, height: count });
-    const context = canvas.getContext('2d');
-    if (!context) return;
+    const context = contextOf(canvas);
     const pixels = context.createImageData(count, count);
     for (let row = 0; row < count; row += 1) {
       for (let column = 0; column < count; column += 1) {
@@ -71,8 +72,7 @@ export class Relief {
    */
   contours(levels) {
     const { count, heights, low, high } = this;
-    /** @param {number} index */
-    const place = (index) => low + ((high - low) * index) / (count - 1);
+    const place = (/** @type {number} */ index) => low + ((high - low) * index) / (count - 1);
     /** @type {number[][]} */
     const segments = [];
     for (let level = 1; level <= levels; level += 1) {

@@ -6,14 +6,37 @@ import { make } from '../../../../ui/charts/browser/words.js';
 import { Canvas } from './canvas.js';
 import { Relief } from './relief.js';
 
+/** @import { Frame, FrameArray } from '../../../../ui/browser/types.d.ts' */
+/** @import { CellContext, CellSpec, Movable } from '../../../../ui/charts/browser/types.d.ts' */
+
+/** @typedef {CanvasRenderingContext2D} Drawing */
+/** @typedef {[across: number, down: number, depth: number]} Place on the screen; what has more depth is nearer */
+/** @typedef {(x: number, y: number, share: number) => Place} Projection of a point at a share of the height */
+/** @typedef {{depth: number, paint: (drawing: Drawing) => void}} Piece of the picture */
+/**
+ * @typedef {object} SurfaceParts
+ * @property {string} alternative
+ * @property {[low: number, high: number]} range
+ * @property {[first: string, second: string]} names
+ * @property {string} heights
+ * @property {[x: string, y: string, height: string]} path
+ * @property {[turn: string, tilt: string]} view
+ */
+/** @typedef {CellSpec & SurfaceParts} SurfaceSpec */
+
 const STRIDE = 4; // heights from one line of the surface to the next
 const STEP = 5; // degrees for an arrow key
+/** @type {Record<string, [degrees: number, up: number]>} */
 const KEYS = { ArrowLeft: [-STEP, 0], ArrowRight: [STEP, 0], ArrowUp: [0, STEP], ArrowDown: [0, -STEP] };
 const PER_PIXEL = 0.5; // degrees
 const TALL = 0.62; // height of the surface for a side of 1
 const NEARER = 0.035; // of a side: about a tile, so that none cuts the path that lies on it
 
-/** The cell `Surface` of `pages/theory/minimax/planes.py`. */
+/**
+ * The cell `Surface` of `pages/theory/minimax/planes.py`.
+ * @param {SurfaceSpec} spec
+ * @param {CellContext} context
+ */
 export function surfaceCell(spec, context) {
   const { card: element, body } = card(spec);
   element.classList.add('tf-surface');
@@ -28,9 +51,9 @@ export function surfaceCell(spec, context) {
   listen(grip, spec, context);
   return {
     element,
-    update(frame) {
+    update(/** @type {Frame} */ frame) {
       const { turn, tilt } = surface.update(frame);
-      grip.setAttribute('aria-valuenow', turn);
+      grip.setAttribute('aria-valuenow', String(turn));
       grip.setAttribute('aria-valuetext', `turned by ${turn}°, seen from ${tilt}° above`);
     },
     retheme: () => surface.draw(),
@@ -38,25 +61,31 @@ export function surfaceCell(spec, context) {
   };
 }
 
-/** Dragging and arrow keys turn the surface. */
+/**
+ * Dragging and arrow keys turn the surface.
+ * @param {HTMLElement} grip
+ * @param {SurfaceSpec} spec
+ * @param {CellContext} context
+ */
 function listen(grip, spec, context) {
+  const figure = /** @type {Movable} */ (context.figure);
   const [turn, tilt] = spec.view;
   grip.tabIndex = 0;
   grip.setAttribute('role', 'slider');
   grip.setAttribute('aria-label', `${spec.title}: arrow keys turn it`);
-  grip.setAttribute('aria-valuemin', -180);
-  grip.setAttribute('aria-valuemax', 180);
-  const view = () => [turn, tilt].map((name) => context.figure.values[name]);
-  const by = ([degrees, up], [from, above] = view()) => {
+  grip.setAttribute('aria-valuemin', '-180');
+  grip.setAttribute('aria-valuemax', '180');
+  const view = () => [turn, tilt].map((name) => Number(figure.values[name]));
+  const by = (/** @type {number} */ degrees, /** @type {number} */ up, [from, above] = view()) => {
     const around = from + degrees;
-    context.figure.change({ [turn]: around - 360 * Math.round(around / 360), [tilt]: above + up });
+    figure.change({ [turn]: around - 360 * Math.round(around / 360), [tilt]: above + up });
   };
   grip.addEventListener('keydown', (event) => {
     const move = KEYS[event.key];
     if (!move || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     event.stopPropagation();
-    by(move);
+    by(...move);
   });
   grip.addEventListener('pointerdown', (event) => {
     if (event.button !== 0) return;
@@ -64,7 +93,8 @@ function listen(grip, spec, context) {
     grip.focus({ preventScroll: true });
     grip.setPointerCapture(event.pointerId);
     const [x, y, begun] = [event.clientX, event.clientY, view()];
-    const move = ({ clientX, clientY }) => by([(clientX - x) * PER_PIXEL, (clientY - y) * PER_PIXEL], begun);
+    const move = (/** @type {PointerEvent} */ { clientX, clientY }) =>
+      by((clientX - x) * PER_PIXEL, (clientY - y) * PER_PIXEL, begun);
     const end = () => {
       grip.removeEventListener('pointermove', move);
       grip.removeEventListener('lostpointercapture', end);
@@ -75,32 +105,52 @@ function listen(grip, spec, context) {
 }
 
 class Surface {
+  view = { turn: 0, tilt: 0 }; // degrees
+  /** @type {Record<string, FrameArray> | null} */
+  arrays = null;
+  /** @type {Relief | null} */
+  relief = null;
+
+  /**
+   * @param {SurfaceSpec} spec
+   * @param {HTMLElement} plot
+   * @param {CellContext} context
+   */
   constructor(spec, plot, context) {
-    Object.assign(this, { spec, context, canvas: new Canvas(plot) });
+    this.spec = spec;
+    this.context = context;
+    this.canvas = new Canvas(plot);
   }
 
-  /** Returns the view: {turn, tilt}, in degrees. */
+  /**
+   * Returns the view: {turn, tilt}, in degrees.
+   * @param {Frame} frame
+   */
   update({ arrays, header }) {
     this.arrays = arrays;
     const heights = arrays[this.spec.heights].data;
     if (heights !== this.relief?.heights) this.relief = new Relief(heights, ...this.spec.range);
-    const [turn, tilt] = this.spec.view.map((name) => header.settings[name]);
+    const [turn, tilt] = this.spec.view.map((name) => Number(header.settings[name]));
     this.view = { turn, tilt };
     this.draw();
     return this.view;
   }
 
   draw() {
-    const drawing = this.arrays && this.canvas.clear();
-    if (!drawing) return;
+    const { arrays, relief } = this;
+    const drawing = arrays && this.canvas.clear();
+    if (!drawing || !relief) return;
     const project = this.projection();
-    const pieces = [...this.tiles(project), ...this.path(project)];
+    const pieces = [...this.tiles(relief, project), ...this.path(arrays, relief, project)];
     pieces.sort((one, other) => one.depth - other.depth);
     for (const { paint } of pieces) paint(drawing);
     this.label(drawing, project);
   }
 
-  /** (θ, ψ, share of the height) -> [pixels across, pixels down, depth: larger is nearer]. */
+  /**
+   * (θ, ψ, share of the height) -> [pixels across, pixels down, depth: larger is nearer].
+   * @returns {Projection}
+   */
   projection() {
     const { turn, tilt } = this.view;
     const [around, above] = [(turn * Math.PI) / 180, (tilt * Math.PI) / 180];
@@ -120,18 +170,23 @@ class Surface {
     };
   }
 
-  tiles(project) {
-    const { relief } = this;
+  /**
+   * @param {Relief} relief
+   * @param {Projection} project
+   */
+  tiles(relief, project) {
     const { theme } = this.context;
     const lines = (relief.count - 1) / STRIDE;
-    const place = (index) => relief.low + ((relief.high - relief.low) * index) / lines;
-    const share = (row, column) => relief.share(relief.heights[row * STRIDE * relief.count + column * STRIDE]);
+    const place = (/** @type {number} */ index) => relief.low + ((relief.high - relief.low) * index) / lines;
+    const share = (/** @type {number} */ row, /** @type {number} */ column) =>
+      relief.share(relief.heights[row * STRIDE * relief.count + column * STRIDE]);
     const points = Array.from(
       { length: lines + 1 },
       (_, row) =>
         Array.from({ length: lines + 1 }, (__, column) => project(place(column), place(row), share(row, column))),
     );
     const edge = faded(theme.roles.discriminator, 0.55);
+    /** @type {Piece[]} */
     const tiles = [];
     for (let row = 0; row < lines; row += 1) {
       for (let column = 0; column < lines; column += 1) {
@@ -150,13 +205,19 @@ class Surface {
     return tiles;
   }
 
-  /** The path lies on the surface, a little in front of the tiles that it crosses. */
-  path(project) {
-    const [xs, ys, values] = this.spec.path.map((name) => this.arrays[name].data);
+  /**
+   * The path lies on the surface, a little in front of the tiles that it crosses.
+   * @param {Record<string, FrameArray>} arrays
+   * @param {Relief} relief
+   * @param {Projection} project
+   */
+  path(arrays, relief, project) {
+    const [xs, ys, values] = this.spec.path.map((name) => arrays[name].data);
     const [low, high] = this.spec.range;
     const { ink, roles } = this.context.theme;
-    const within = (index) => [xs, ys].every((axis) => axis[index] >= low && axis[index] <= high);
-    const at = (index) => project(xs[index], ys[index], this.relief.share(values[index]));
+    const within = (/** @type {number} */ index) => [xs, ys].every((axis) => axis[index] >= low && axis[index] <= high);
+    const at = (/** @type {number} */ index) => project(xs[index], ys[index], relief.share(values[index]));
+    /** @type {Piece[]} */
     const pieces = [];
     for (let index = 0; index + 1 < xs.length; index += 1) {
       if (!within(index) || !within(index + 1)) continue;
@@ -171,24 +232,35 @@ class Surface {
     return pieces;
   }
 
-  /** The names of the axes, at the middle of the edges that are nearer to the eye. */
+  /**
+   * The names of the axes, at the middle of the edges that are nearer to the eye.
+   * @param {Drawing} drawing
+   * @param {Projection} project
+   */
   label(drawing, project) {
     const { theme } = this.context;
     const [low, high] = this.spec.range;
     const beyond = 0.07 * (high - low);
-    const nearest = (places) => places.map((place) => project(...place, 0)).sort((one, other) => other[2] - one[2])[0];
+    const nearest = (/** @type {[number, number][]} */ ...places) =>
+      places.map(([x, y]) => project(x, y, 0)).sort((one, other) => other[2] - one[2])[0];
     drawing.font = `600 13px ${theme.font}`;
     drawing.textAlign = 'center';
     drawing.textBaseline = 'middle';
     drawing.fillStyle = theme.ink;
     const [first, second] = this.spec.names;
-    const [x, y] = nearest([[0, low - beyond], [0, high + beyond]]);
+    const [x, y] = nearest([0, low - beyond], [0, high + beyond]);
     drawing.fillText(first, x, y + 8);
-    const [otherX, otherY] = nearest([[low - beyond, 0], [high + beyond, 0]]);
+    const [otherX, otherY] = nearest([low - beyond, 0], [high + beyond, 0]);
     drawing.fillText(second, otherX, otherY + 8);
   }
 }
 
+/**
+ * @param {Drawing} drawing
+ * @param {Place[]} corners
+ * @param {string} fill
+ * @param {string} edge
+ */
 function polygon(drawing, corners, fill, edge) {
   drawing.beginPath();
   corners.forEach(([x, y], index) => drawing[index ? 'lineTo' : 'moveTo'](x, y));
@@ -198,6 +270,13 @@ function polygon(drawing, corners, fill, edge) {
   drawing.stroke();
 }
 
+/**
+ * @param {Drawing} drawing
+ * @param {Place} from
+ * @param {Place} to
+ * @param {string} colour
+ * @param {number} width
+ */
 function line(drawing, [x, y], [toX, toY], colour, width) {
   drawing.beginPath();
   drawing.moveTo(x, y);
@@ -206,6 +285,11 @@ function line(drawing, [x, y], [toX, toY], colour, width) {
   drawing.stroke();
 }
 
+/**
+ * @param {Drawing} drawing
+ * @param {Place} place
+ * @param {string} colour
+ */
 function dot(drawing, [x, y], colour) {
   drawing.beginPath();
   drawing.arc(x, y, 6, 0, 2 * Math.PI);

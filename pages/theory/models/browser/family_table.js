@@ -3,7 +3,25 @@
 import { card } from '../../../../ui/charts/browser/card.js';
 import { make, withTerms } from '../../../../ui/charts/browser/words.js';
 
-/** A cell of `pages/theory/models/family_table.py`. */
+/** @import { Frame } from '../../../../ui/browser/types.d.ts' */
+/** @import { CellSpec } from '../../../../ui/charts/browser/types.d.ts' */
+
+/**
+ * @typedef {object} Family
+ * @property {string} name
+ * @property {string} density
+ * @property {string} evaluates
+ * @property {string} samples
+ * @property {string} trained
+ * @property {string[]} can the needs that it meets
+ * @property {string} figure that shows a member; "" for none
+ * @property {string} role
+ */
+
+/**
+ * A cell of `pages/theory/models/family_table.py`.
+ * @param {CellSpec & {columns: string[], rows: Family[]}} spec
+ */
 export function familiesCell(spec) {
   const { card: element, body } = card(spec);
   const table = make('table', 'tf-table');
@@ -22,17 +40,21 @@ export function familiesCell(spec) {
   body.append(table);
   return {
     element,
-    update({ header }) {
-      const { need } = header.settings;
+    update(/** @type {Frame} */ { header }) {
+      const need = String(header.settings.need);
       spec.rows.forEach(({ can }, index) => {
         const lit = need === 'any' || can.includes(need);
         rows[index].classList.toggle('tf-unlit', !lit);
-        rows[index].dataset.lit = lit;
+        rows[index].dataset.lit = String(lit);
       });
     },
   };
 }
 
+/**
+ * @param {Family} family
+ * @param {string[]} columns
+ */
 function row({ name, density, evaluates, samples, trained, figure, role }, columns) {
   const line = make('tr');
   const title = make('th');
@@ -49,6 +71,10 @@ function row({ name, density, evaluates, samples, trained, figure, role }, colum
   return line;
 }
 
+/**
+ * @param {string} name
+ * @param {string} figure
+ */
 function show(name, figure) {
   const button = make('button', 'tf-show', 'see it');
   button.type = 'button';

@@ -2,10 +2,31 @@
 
 import { card } from '../../../../ui/charts/browser/card.js';
 
-const SPACE = 'http://www.w3.org/2000/svg';
+import { svg } from '../../../../ui/figures/browser/svg.js';
+
+/** @import { Frame } from '../../../../ui/browser/types.d.ts' */
+/** @import { CellSpec } from '../../../../ui/charts/browser/types.d.ts' */
+
+/** @typedef {[x: number, y: number]} Point */
+/** @typedef {'d' | 'g'} Turn */
+/**
+ * @typedef {object} Box
+ * @property {[x: number, y: number, width: number, height: number]} at
+ * @property {string[]} words its lines
+ * @property {string} role
+ * @property {boolean} [player]
+ */
+/**
+ * @typedef {object} Part what a turn involves
+ * @property {string[]} lit
+ * @property {string} moves
+ * @property {Record<string, string>} notes
+ * @property {string} alternative
+ */
+
 const [WIDTH, HEIGHT] = [780, 262];
 
-// [x, y, width, height], the two lines of words, role
+/** @type {Record<string, Box>} */
 const BOXES = {
   data: { at: [8, 14, 178, 74], words: ['real samples', 'x ~ N(2, 1)'], role: 'data' },
   noise: { at: [8, 166, 134, 74], words: ['noise', 'z ~ N(0, 1)'], role: 'ink' },
@@ -18,17 +39,22 @@ const BOXES = {
   },
   value: { at: [676, 88, 98, 78], words: ['', ''], role: 'ink' },
 };
+/** @type {Record<string, Point[]>} */
 const ARROWS = {
   real: [[186, 51], [444, 51], [462, 76]],
   noise: [[142, 203], [188, 203]],
   generated: [[362, 196], [452, 196], [464, 178]],
   answer: [[608, 116], [674, 116]],
 };
-// The way of the gradient, backwards, a little beside the arrows.
+/**
+ * The way of the gradient, backwards, a little beside the arrows.
+ * @type {Record<Turn, Point[][]>}
+ */
 const BACK = {
   d: [[[676, 140], [610, 140]]],
   g: [[[676, 140], [610, 140]], [[506, 176], [486, 222], [364, 222]]],
 };
+/** @type {Record<Turn, Part>} */
 const TURNS = {
   d: {
     lit: ['data', 'noise', 'generator', 'discriminator', 'value', 'real', 'generated', 'answer'],
@@ -48,46 +74,60 @@ const TURNS = {
   },
 };
 
-/** A cell `Story` of `pages/theory/players/cells.py`. */
+/**
+ * A cell `Story` of `pages/theory/players/cells.py`.
+ * @param {CellSpec} spec
+ */
 export function storyCell(spec) {
   const { card: element, body } = card(spec);
-  const svg = draw('svg', { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: 'img', class: 'tf-story' });
-  svg.append(heads());
+  const picture = svg('svg', { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: 'img', class: 'tf-story' });
+  picture.append(heads());
+  /** @type {Record<string, SVGElement>} */
   const parts = {};
-  for (const [name, points] of Object.entries(ARROWS)) svg.append(parts[name] = arrow(points, 'tf-arrow', 'tf-head'));
+  for (const [name, points] of Object.entries(ARROWS)) {
+    picture.append(parts[name] = arrow(points, 'tf-arrow', 'tf-head'));
+  }
+  /** @type {Record<string, SVGElement>} */
   const back = {};
   for (const [turn, lines] of Object.entries(BACK)) {
-    back[turn] = draw('g', {});
+    back[turn] = svg('g', {});
     back[turn].append(...lines.map((points) => arrow(points, 'tf-back', 'tf-head-back')));
-    svg.append(back[turn]);
+    picture.append(back[turn]);
   }
-  for (const [name, box] of Object.entries(BOXES)) svg.append(parts[name] = drawBox(name, box));
+  for (const [name, box] of Object.entries(BOXES)) picture.append(parts[name] = drawBox(name, box));
   const goal = parts.value.querySelectorAll('text');
-  body.append(svg);
+  body.append(picture);
   return {
     element,
-    update({ header }) {
-      const { turn } = header.settings;
+    update(/** @type {Frame} */ { header }) {
+      const turn = /** @type {Turn} */ (header.settings.turn);
       const { lit, moves, notes, alternative } = TURNS[turn];
-      svg.setAttribute('aria-label', alternative);
-      svg.dataset.turn = turn;
+      picture.setAttribute('aria-label', alternative);
+      picture.dataset.turn = turn;
       for (const [name, part] of Object.entries(parts)) {
         part.classList.toggle('tf-aside', !lit.includes(name));
         part.classList.toggle('tf-moves', name === moves);
       }
       for (const [name, group] of Object.entries(back)) group.toggleAttribute('hidden', name !== turn);
-      for (const [name, words] of Object.entries(notes)) parts[name].querySelector('.tf-note').textContent = words;
+      for (const [name, words] of Object.entries(notes)) {
+        const note = parts[name].querySelector('.tf-note');
+        if (note) note.textContent = words;
+      }
       goal[0].textContent = turn === 'd' ? 'V(G,D) ↑' : 'loss of G ↓';
-      goal[1].textContent = header.metrics[turn === 'd' ? 'value' : 'loss_mean'].toFixed(3).replace('-', '−');
+      goal[1].textContent = Number(header.metrics[turn === 'd' ? 'value' : 'loss_mean']).toFixed(3).replace('-', '−');
     },
   };
 }
 
+/**
+ * @param {string} name
+ * @param {Box} box
+ */
 function drawBox(name, { at: [x, y, width, height], words, role, player }) {
-  const group = draw('g', { class: `mm-role-${role}${player ? ' tf-player' : ''}`, 'data-part': name });
-  group.append(draw('rect', { x, y, width, height, rx: 9 }));
+  const group = svg('g', { class: `mm-role-${role}${player ? ' tf-player' : ''}`, 'data-part': name });
+  group.append(svg('rect', { x, y, width, height, rx: 9 }));
   words.forEach((line, index) => {
-    const text = draw('text', { x: x + width / 2, y: y + height / 2 + 6 + 24 * (index - (words.length - 1) / 2) });
+    const text = svg('text', { x: x + width / 2, y: y + height / 2 + 6 + 24 * (index - (words.length - 1) / 2) });
     text.setAttribute('class', ['tf-name', '', 'tf-note'][index]);
     text.textContent = line;
     group.append(text);
@@ -95,15 +135,20 @@ function drawBox(name, { at: [x, y, width, height], words, role, player }) {
   return group;
 }
 
+/**
+ * @param {Point[]} points
+ * @param {string} className
+ * @param {string} head
+ */
 function arrow(points, className, head) {
   const d = points.map(([x, y], index) => `${index ? 'L' : 'M'}${x},${y}`).join('');
-  return draw('path', { d, class: className, 'marker-end': `url(#${head})` });
+  return svg('path', { d, class: className, 'marker-end': `url(#${head})` });
 }
 
 function heads() {
-  const definitions = draw('defs', {});
+  const definitions = svg('defs', {});
   for (const id of ['tf-head', 'tf-head-back']) {
-    const marker = draw('marker', {
+    const marker = svg('marker', {
       id,
       viewBox: '0 0 10 10',
       refX: 8,
@@ -113,14 +158,8 @@ function heads() {
       markerUnits: 'userSpaceOnUse',
       orient: 'auto',
     });
-    marker.append(draw('path', { d: 'M0,0L10,5L0,10Z', class: id }));
+    marker.append(svg('path', { d: 'M0,0L10,5L0,10Z', class: id }));
     definitions.append(marker);
   }
   return definitions;
-}
-
-function draw(tag, attributes) {
-  const node = document.createElementNS(SPACE, tag);
-  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
-  return node;
 }

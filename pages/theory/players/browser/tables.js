@@ -1,7 +1,12 @@
 // What depends on whom, in numbers: the derivatives of both terms of V(G,D), and the factors of G's gradient.
 
 import { card } from '../../../../ui/charts/browser/card.js';
-import { make, readoutText, withTerms } from '../../../../ui/charts/browser/words.js';
+import { make, readoutText, setText, withTerms } from '../../../../ui/charts/browser/words.js';
+
+/** @import { Frame, Metrics } from '../../../../ui/browser/types.d.ts' */
+/** @import { CellSpec } from '../../../../ui/charts/browser/types.d.ts' */
+
+/** @typedef {(metric: string, className?: string) => HTMLElement} NumberMaker makes a place for a metric */
 
 const PARAMETERS = [
   ['a', 'a', 'discriminator'],
@@ -14,9 +19,13 @@ const TERMS = [
   ['second', 'E log(1 − D(G(z)))'],
   ['total', 'V(G,D)'],
 ];
+/** @type {Record<string, string>} */
 const PLAYER_OF_TURN = { d: 'discriminator', g: 'generated' };
 
-/** A cell `Dependence` of `pages/theory/players/cells.py`. */
+/**
+ * A cell `Dependence` of `pages/theory/players/cells.py`.
+ * @param {CellSpec} spec
+ */
 export function dependenceCell(spec) {
   const { card: element, body } = card(spec);
   const table = make('table', 'tf-table tf-dependence');
@@ -31,6 +40,7 @@ export function dependenceCell(spec) {
   }
   const head = make('thead');
   head.append(owners, names);
+  /** @type {[cell: HTMLElement, metric: string, role: string][]} */
   const numbers = [];
   const lines = make('tbody');
   for (const [term, words] of TERMS) {
@@ -51,16 +61,20 @@ export function dependenceCell(spec) {
   body.append(table);
   return {
     element,
-    update({ header: { metrics, settings } }) {
+    update(/** @type {Frame} */ { header: { metrics, settings } }) {
       for (const [cell, metric, role] of numbers) {
         setText(cell, readoutText({ metric, format: 'number' }, metrics));
         cell.classList.toggle('tf-nothing', metric.startsWith('first') && role === 'generated');
-        cell.classList.toggle('tf-turn', PLAYER_OF_TURN[settings.turn] === role);
+        cell.classList.toggle('tf-turn', PLAYER_OF_TURN[String(settings.turn)] === role);
       }
     },
   };
 }
 
+/**
+ * @param {string} words
+ * @param {string} role
+ */
 function owner(words, role) {
   const cell = make('th', `tf-number mm-term mm-role-${role}`, words);
   cell.colSpan = 2;
@@ -80,16 +94,23 @@ const STEPS = [
   [['∂o/∂x = a', 'by_x']],
   [['∂L/∂o', 'by_o']],
 ];
+/** @type {Record<string, string>} */
 const LOSS = { saturating: 'L = log(1 − σ(o))', non_saturating: 'L = −log σ(o)' };
+/** @type {[words: string, factors: string[], product: string, average: string][]} */
 const PRODUCTS = [
   ['∂L/∂μ = ∂L/∂o · a · 1', ['by_o', 'by_x', 'by_mu'], 'here_mu', 'own_mu'],
   ['∂L/∂s = ∂L/∂o · a · z', ['by_o', 'by_x', 'by_s'], 'here_s', 'own_s'],
 ];
 
-/** A cell `ChainRule` of `pages/theory/players/cells.py`. */
+/**
+ * A cell `ChainRule` of `pages/theory/players/cells.py`.
+ * @param {CellSpec} spec
+ */
 export function chainCell(spec) {
   const { card: element, body } = card(spec);
+  /** @type {[node: HTMLElement, metric: string][]} */
   const numbers = [];
+  /** @type {NumberMaker} */
   const number = (metric, className = '') => {
     const node = make('b', className);
     node.dataset.metric = metric;
@@ -116,15 +137,21 @@ export function chainCell(spec) {
   body.append(way, list);
   return {
     element,
-    update({ header: { metrics, settings } }) {
-      setText(titles.at(-1), LOSS[settings.loss]);
+    update(/** @type {Frame} */ { header: { metrics, settings } }) {
+      setText(titles[titles.length - 1], LOSS[String(settings.loss)]);
+      /** @type {Metrics} */
+      const known = { z: Number(settings.z), ...metrics };
       for (const [node, metric] of numbers) {
-        setText(node, readoutText({ metric, format: 'number' }, { z: settings.z, ...metrics }));
+        setText(node, readoutText({ metric, format: 'number' }, known));
       }
     },
   };
 }
 
+/**
+ * @param {string[][]} factors
+ * @param {NumberMaker} number
+ */
 function step(factors, number) {
   const node = make('div', 'tf-step mm-role-gradient');
   node.append(make('span', 'tf-forth', '→'));
@@ -134,8 +161,4 @@ function step(factors, number) {
     node.append(factor);
   }
   return node;
-}
-
-function setText(node, text) {
-  if (node.textContent !== text) node.textContent = text;
 }

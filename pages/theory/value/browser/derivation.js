@@ -1,9 +1,17 @@
 // A derivation whose lines are evaluated, each by its own expression, and compared with the first.
 
 import { card } from '../../../../ui/charts/browser/card.js';
-import { make, scientific, withTerms } from '../../../../ui/charts/browser/words.js';
+import { make, scientific, setText, withTerms } from '../../../../ui/charts/browser/words.js';
 
-/** A cell `Derivation` of `pages/theory/value/derivation.py`. */
+/** @import { Frame } from '../../../../ui/browser/types.d.ts' */
+/** @import { CellSpec } from '../../../../ui/charts/browser/types.d.ts' */
+
+/** @typedef {{formula: string, spoken: string, metric: string, why: string, how: string}} Line */
+
+/**
+ * A cell `Derivation` of `pages/theory/value/derivation.py`.
+ * @param {CellSpec & {lines: Line[], unit: string, tolerance: number}} spec
+ */
 export function derivationCell(spec) {
   const { card: element, body } = card(spec);
   element.classList.add('tf-derivation');
@@ -13,22 +21,27 @@ export function derivationCell(spec) {
   body.append(list);
   return {
     element,
-    update({ header: { metrics } }) {
-      const first = metrics[spec.lines[0].metric];
+    update(/** @type {Frame} */ { header: { metrics } }) {
+      const first = Number(metrics[spec.lines[0].metric]);
       spec.lines.forEach(({ metric }, index) => {
         const { row, number, verdict } = lines[index];
-        const value = metrics[metric];
+        const value = Number(metrics[metric]);
         setText(number, value.toFixed(9).replace('-', '−'));
         if (!index) return;
         const apart = Math.abs(value - first);
         const holds = apart <= spec.tolerance;
-        row.dataset.holds = holds;
+        row.dataset.holds = String(holds);
         setText(verdict, `${holds ? '✓' : '✗'} ${apart < 1e-15 ? '< 10⁻¹⁵' : scientific(apart)}`);
       });
     },
   };
 }
 
+/**
+ * @param {Line} line
+ * @param {number} index
+ * @param {string} unit
+ */
 function lineOf({ formula, spoken, metric, why, how }, index, unit) {
   const row = make('li', 'tf-derived');
   row.dataset.line = metric;
@@ -45,8 +58,4 @@ function lineOf({ formula, spoken, metric, why, how }, index, unit) {
   const verdict = make('span', 'tf-verdict');
   row.append(make('span', 'tf-tag', `(${index + 1})`), set, reason, value, verdict);
   return { row, number, verdict };
-}
-
-function setText(node, text) {
-  if (node.textContent !== text) node.textContent = text;
 }

@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { decades, ghostStyle, layoutOf, rightSide, traceStyle } from '../../ui/charts/browser/layout.js';
+
+const THEME = {
+  ink: '#111111',
+  faint: '#777777',
+  grid: '#dddddd',
+  paper: '#ffffff',
+  font: 'serif',
+  roles: { data: '#009E73', theory: '#102030' },
+  words: { theory: 'rgb(1, 2, 3)' },
+};
+const TRACE = { name: 'p_data', role: 'data', axis: 'y', dash: 'dash', width: 2, fill: '', opacity: 1, hover: true };
+const AXIS = { title: 'x', range: [0, 1], logarithmic: false, steps: false, right: false, ticks: null, format: '' };
+
+function chart(changes = {}) {
+  const y = { y: { ...AXIS, title: 'density', domain: [0, 1] }, y2: { ...AXIS, right: true, domain: [0, 1] } };
+  return {
+    spec: {
+      x: { ...AXIS, steps: true },
+      y,
+      traces: [TRACE, { ...TRACE, axis: 'y2' }],
+      references: [{ value: 0.5, label: 'ln 2', axis: 'y', role: 'theory', below: true }],
+    },
+    theme: THEME,
+    shown: [true, true],
+    ranges: { x: { current: [0, 200] }, y: { current: [0, 1] }, y2: { current: [0, 3] } },
+    zoomed: new Set(),
+    element: { clientWidth: 400, clientHeight: 300, layout: { xaxis: { range: [3, 4] } } },
+    ...changes,
+  };
+}
+
+test('marks of a logarithmic axis are whole powers of ten, five or so', () => {
+  assert.deepEqual(decades([-1.5, 1.2]), { tickvals: [0.1, 1, 10], ticktext: ['10⁻¹', '10⁰', '10¹'] });
+  assert.deepEqual(decades([0, 12]).ticktext, ['10⁰', '10³', '10⁶', '10⁹', '10¹²']);
+});
+
+test('the setting in use is drawn strongly, its alternatives faintly', () => {
+  const trace = { ...TRACE, emphasis: ['loss', 'saturating'] };
+  const style = (loss) => traceStyle({ theme: THEME, settings: { loss } }, trace, true).line;
+  assert.deepEqual(style('saturating'), { color: 'rgba(0,158,115,1)', width: 3, dash: '6px,4px', simplify: false });
+  assert.deepEqual(style('hinge'), { color: 'rgba(0,158,115,0.55)', width: 1.5, dash: '6px,4px', simplify: false });
+  assert.equal(traceStyle({ theme: THEME, settings: {} }, TRACE, true).line.width, 2);
+});
+
+test('a trace has its name, fill and hover; its ghost is faint and silent', () => {
+  const trace = { ...TRACE, fill: 'zero' };
+  const style = traceStyle({ theme: THEME, settings: {} }, trace, false);
+  assert.equal(style.name, 'p<sub>data</sub>');
+  assert.equal(style.visible, false);
+  assert.deepEqual([style.fill, style.fillcolor, style.hoverinfo], ['tozeroy', 'rgba(0,158,115,0.22)', 'x+y+name']);
+  const ghost = ghostStyle({ theme: THEME }, trace, true);
+  assert.deepEqual([ghost.fill, ghost.line.color, ghost.hoverinfo], ['none', 'rgba(0,158,115,0.3)', 'skip']);
+  assert.equal(
+    traceStyle({ theme: THEME, settings: {} }, { ...TRACE, fill: 'self', hover: false }, true).fill,
+    'toself',
+  );
+});
+
+test('the layout has every axis where the chart has it, and lines of theory', () => {
+  const layout = layoutOf(chart());
+  assert.deepEqual([layout.width, layout.height], [400, 300]);
+  assert.deepEqual(layout.xaxis.range, [0, 200]);
+  assert.deepEqual(layout.yaxis2.range, [0, 3]);
+  assert.deepEqual([layout.yaxis2.overlaying, layout.yaxis2.side, layout.yaxis.side], ['y', 'right', undefined]);
+  assert.equal(layout.xaxis.hoverformat, undefined);
+  assert.equal(layout.yaxis.hoverformat, '.3~g');
+  assert.deepEqual([layout.shapes[0].y0, layout.shapes[0].line.color], [0.5, 'rgba(16,32,48,0.75)']);
+  assert.deepEqual([layout.annotations[0].text, layout.annotations[0].yanchor], ['ln 2', 'top']);
+});
+
+test('a zoomed axis keeps the range that the visitor gave it', () => {
+  const layout = layoutOf(chart({ zoomed: new Set(['x']) }));
+  assert.deepEqual(layout.xaxis.range, [3, 4]);
+  assert.deepEqual(layout.yaxis.range, [0, 1]);
+});
+
+test('the right axis and its margin are there while one of its traces is shown', () => {
+  assert.deepEqual(rightSide(chart()), { 'yaxis2.visible': true, 'margin.r': 44 });
+  assert.deepEqual(rightSide(chart({ shown: [true, false] })), { 'yaxis2.visible': false, 'margin.r': 12 });
+  assert.deepEqual(rightSide({ spec: { y: { y: AXIS }, traces: [TRACE] }, shown: [true] }), {});
+});
+
+test('ticks of an axis are those that were given', () => {
+  const one = chart();
+  one.spec.y.y.ticks = [[0.5, 'half']];
+  const { yaxis } = layoutOf(one);
+  assert.deepEqual([yaxis.tickvals, yaxis.ticktext], [[0.5], ['half']]);
+  one.spec.y.y.logarithmic = true;
+  one.spec.y.y.ticks = null;
+  one.ranges.y.current = [0, 2];
+  assert.deepEqual(layoutOf(one).yaxis.tickvals, [1, 10, 100]);
+});

@@ -1,0 +1,94 @@
+// Shapes that Python and the browser exchange: frames, as `gan_core/runs/frames.py` writes them, and what Streamlit
+// gives a component.
+
+/** A list of numbers, typed or plain: what frames, models and charts have in common. */
+export interface Numbers extends Iterable<number> {
+  readonly length: number;
+  readonly [index: number]: number;
+  map(change: (value: number, index: number) => number): Numbers;
+  forEach(take: (value: number, index: number) => void): void;
+  reduce(join: (sum: number, value: number, index: number) => number, start: number): number;
+  some(holds: (value: number, index: number) => boolean): boolean;
+  slice(start?: number, end?: number): Numbers;
+}
+
+/** Numbers of which a part can be looked at without a copy, as those of every frame that came over a socket. */
+export type TypedNumbers = Float32Array | Float64Array | Uint8Array | Int32Array;
+
+/** An array of a frame; `data` is row by row. */
+export interface FrameArray {
+  data: Numbers;
+  shape: number[];
+}
+
+/** A setting of a run, or the value that a figure's parameter, option or sketch has. */
+export type Value = number | string | boolean | null | Numbers;
+export type Values = Record<string, Value>;
+
+/** A number of a run or a model; null for what is not known or not finite, words where a readout is of "text". */
+export type Metric = number | string | null;
+export type Metrics = Record<string, Metric | undefined>;
+
+/** One name, type and shape for each array behind the header. */
+export type ArraySpec = [name: string, type: string, shape: number[]];
+
+/** Part of the history of a run: `rows` rows of the metrics `names` from row `from` on, of `total` in all. */
+export interface HistoryPart {
+  from: number;
+  rows: number;
+  names: string[];
+  generation: number;
+  total: number;
+}
+
+/** What a frame says besides its arrays; `gan_core/runs/server` writes it for live runs, a figure's view for models. */
+export interface FrameHeader {
+  step: number;
+  metrics: Metrics;
+  settings: Values;
+  /** The place on the timeline, null for the newest frame. */
+  position: number | null;
+  arrays?: ArraySpec[];
+  sequence?: number;
+  epoch?: number;
+  preset?: string;
+  state?: string;
+  speed?: number | null;
+  diagnosis?: string;
+  notice?: string | null;
+  error?: string | null;
+  device?: string | null;
+  history?: HistoryPart;
+  ghost?: { names: string[]; rows: number; generation: number };
+  timeline?: { total: number; steps: [number, number] | null };
+  /** What the labels of the data stand for. */
+  class_names?: string[];
+  /** The image that was asked to be looked at closely, and the one that this frame did look at. */
+  inspected?: number | null;
+  inspected_shown?: number | null;
+  /** What one step did, number by number, while the run plays Algorithm 1 slowly. */
+  trace?: unknown;
+  /** Updates of the networks so far, in words: only with the panels of figure 1. */
+  updates?: string;
+}
+
+export interface Frame {
+  header: FrameHeader;
+  arrays: Record<string, FrameArray>;
+}
+
+/** Any message in the format of frames; what its header says depends on who asked. */
+export interface Message<Header = Record<string, unknown>> {
+  header: Header;
+  arrays: Record<string, FrameArray & { data: TypedNumbers }>;
+}
+
+/** Tell Streamlit something: the page's script runs again and finds the value by its name. */
+export type Trigger = (name: string, value: unknown) => void;
+
+/** What Streamlit gives `mount` of a component; see `ui/browser/mounting.py`. */
+export interface StreamlitComponent<Data> {
+  parentElement: HTMLElement;
+  data: Data;
+  setTriggerValue: Trigger;
+}
