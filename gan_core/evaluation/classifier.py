@@ -21,9 +21,10 @@ from torch import Tensor, nn
 from gan_core import strict_json, tensor_file
 from gan_core.datasets import Dataset
 from gan_core.errors import CheckpointError
+from gan_core.locations import PRETRAINED
 from gan_core.training.images.networks import to_pixels
 
-FOLDER = Path(__file__).resolve().parents[2] / "pretrained" / "classifiers"
+FOLDER = PRETRAINED / "classifiers"
 """Where the classifiers that ship with the project are."""
 
 FORMAT = "minimax-lab-classifier"
