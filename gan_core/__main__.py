@@ -180,8 +180,8 @@ def _train(options: argparse.Namespace) -> None:
 
 
 def _script(options: argparse.Namespace) -> None:
-    from gan_core import user_files as shelf
     from gan_core.script import write_script
+    from gan_core.user_files import replace_file
 
     written = write_script(_settings(options), options.preset, options.steps)
     if options.out is None:
@@ -192,7 +192,7 @@ def _script(options: argparse.Namespace) -> None:
         raise SettingsError(f"--out {options.out}: the name of a script ends in .py, that of a notebook in .ipynb.")
     _check_folder(options.out)
     text = forms[options.out.suffix]()
-    shelf.replace_file(options.out, lambda file: file.write(text.encode()))
+    replace_file(options.out, lambda file: file.write(text.encode()))
     print(f"{options.out}: {len(written.lines)} lines")
 
 
@@ -205,12 +205,12 @@ def _sample(options: argparse.Namespace) -> None:
     import numpy as np
 
     from gan_core import checkpoints
-    from gan_core import user_files as shelf
+    from gan_core.user_files import replace_file
 
     checkpoint = checkpoints.load(options.name)
     _check_folder(options.out)
     arrays = {"images": checkpoint.sample(options.count, options.seed, _label(options.label, checkpoint))}
-    shelf.replace_file(options.out, lambda file: np.savez_compressed(file, **arrays))
+    replace_file(options.out, lambda file: np.savez_compressed(file, **arrays))
     print(f"{options.count:,} images {arrays['images'].shape[1:]} in {options.out}")
 
 
@@ -235,7 +235,8 @@ def _evaluate(options: argparse.Namespace) -> None:
     from gan_core.evaluation import quality, quality_table
 
     chosen = [checkpoints.load(name) for name in (checkpoints.shipped() if options.all else [options.name])]
-    results, progress = [], _Progress(len(chosen))
+    results: list[dict[str, Any]] = []
+    progress = _Progress(len(chosen))
     for checkpoint in chosen:
         results.append(quality.evaluate(checkpoint, options.seed, options.samples))
         progress(len(results), len(chosen))

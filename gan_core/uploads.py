@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 
 from gan_core import checkpoints, tensor_file
 from gan_core.errors import CheckpointError
-from gan_core.user_files import Shelf
+from gan_core.user_files import UserFiles
 
 LARGEST_FILE = tensor_file.LARGEST_FILE  # bytes
 LONGEST_NAME = 60
@@ -45,7 +45,7 @@ def keep_checkpoint(name: str, data: bytes) -> str:
             checkpoints.load(path)
     except OSError as error:
         raise CheckpointError(f"{_file_name(name)} cannot be checked ({error.strerror or error}).") from None
-    _shelf().put(free, lambda file: file.write(data))
+    _own_files().put(free, lambda file: file.write(data))
     return free
 
 
@@ -84,7 +84,7 @@ def discard_checkpoint(name: str) -> None:
     """
     if name in checkpoints.shipped():
         raise CheckpointError(f"{name} ships with the project and cannot be discarded.")
-    _shelf().discard(_known(name))
+    _own_files().discard(_known(name))
 
 
 def restore_checkpoint(name: str) -> None:
@@ -93,7 +93,7 @@ def restore_checkpoint(name: str) -> None:
     Raises:
         CheckpointError: it was not discarded, or too long ago, or the name is taken by now.
     """
-    _shelf().restore(check_name(name))
+    _own_files().restore(check_name(name))
 
 
 def _made_from(file_name: str) -> str:
@@ -111,5 +111,5 @@ def _file_name(name: str) -> str:
     return PurePosixPath(name.replace("\\", "/")).name[:80] or "The file"
 
 
-def _shelf() -> Shelf:
-    return Shelf(checkpoints.own_folder(), tensor_file.SUFFIX, "checkpoint", CheckpointError)
+def _own_files() -> UserFiles:
+    return UserFiles(checkpoints.own_folder(), tensor_file.SUFFIX, "checkpoint", CheckpointError)

@@ -18,7 +18,7 @@ HOME_VARIABLE = "MINIMAX_HOME"
 """Environment variable that names the folder of what users keep: checkpoints and data of their own."""
 
 MOST_DISCARDED = 20
-"""How many discarded files a shelf keeps for the way back; the oldest go for good."""
+"""How many discarded files of each kind are kept for the way back; the oldest go for good."""
 
 _TRASH = ".trash"
 _lock = threading.RLock()
@@ -53,7 +53,7 @@ def replace_file(path: Path, write: Callable[[BinaryIO], object]) -> None:
         raise
 
 
-class Shelf:
+class UserFiles:
     """A folder of one kind of files, by name.
 
     Args:
@@ -78,7 +78,7 @@ class Shelf:
         try:
             dated = [(path.stat().st_mtime_ns, path.name) for path in self.folder.iterdir() if path.is_file()]
         except OSError:  # No folder yet, or a file that was removed meanwhile.
-            dated = []
+            return []
         files = [name for _, name in sorted(dated, reverse=True)]
         return [name.removesuffix(self._suffix) for name in files if self._is_mine(name)]
 

@@ -5,14 +5,14 @@ import sys
 
 import pytest
 
-from gan_core import user_files as shelf
+from gan_core import user_files
 from gan_core.errors import CheckpointError
-from gan_core.user_files import MOST_DISCARDED, Shelf, replace_file
+from gan_core.user_files import MOST_DISCARDED, UserFiles, replace_file
 
 
 @pytest.fixture
 def notes(tmp_path):
-    return Shelf(tmp_path / "deep" / "notes", ".txt", "note", CheckpointError)
+    return UserFiles(tmp_path / "deep" / "notes", ".txt", "note", CheckpointError)
 
 
 def text(data):
@@ -67,10 +67,10 @@ def test_only_the_last_discarded_files_are_kept(notes):
 
 def test_the_home_is_where_the_environment_says(monkeypatch, tmp_path):
     monkeypatch.setenv("MINIMAX_HOME", str(tmp_path / "mine"))
-    assert shelf.home() == tmp_path / "mine"
+    assert user_files.home() == tmp_path / "mine"
     monkeypatch.delenv("MINIMAX_HOME")
     monkeypatch.setenv("HOME", str(tmp_path))
-    assert shelf.home() == tmp_path / ".minimax-lab"
+    assert user_files.home() == tmp_path / ".minimax-lab"
 
 
 def test_a_failed_write_leaves_the_old_file_and_nothing_else(notes):
@@ -89,7 +89,7 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_else(notes):
 def test_a_folder_that_cannot_be_made_is_named(tmp_path):
     (tmp_path / "file").touch()
     with pytest.raises(CheckpointError, match="cannot be kept in"):
-        Shelf(tmp_path / "file" / "notes", ".txt", "note", CheckpointError).put("a", text(b"1"))
+        UserFiles(tmp_path / "file" / "notes", ".txt", "note", CheckpointError).put("a", text(b"1"))
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="limits the size of files in a way that only Unix has")

@@ -19,7 +19,7 @@ import numpy as np
 from gan_core.datasets import archive, idx_upload
 from gan_core.datasets.catalogue import GREY
 from gan_core.errors import DatasetError
-from gan_core.user_files import Shelf, home
+from gan_core.user_files import UserFiles, home
 
 NAME = re.compile(r"idx-([0-9a-f]{12})")
 
@@ -79,14 +79,14 @@ def keep(files: Sequence[tuple[str, bytes]], title: str = "") -> str:
             return name
         title = _title_from(files) or f"Own images {name[4:8]}"
     about = {"title": np.frombuffer(title.encode(), np.uint8)}
-    _shelf().put(_stem(name), lambda file: np.savez_compressed(file, **arrays, **about), replace=True)
+    _own_files().put(_stem(name), lambda file: np.savez_compressed(file, **arrays, **about), replace=True)
     return name
 
 
 def available() -> list[Own]:
     """The user's own data sets, newest first; what cannot be read is left out."""
     found = []
-    for stem in _shelf().names():
+    for stem in _own_files().names():
         if NAME.fullmatch(name := f"idx-{stem}"):
             try:
                 found.append(describe(name))
@@ -130,7 +130,7 @@ def discard(name: str) -> None:
     Raises:
         DatasetError: there is none of that name here.
     """
-    _shelf().discard(_stem(name))
+    _own_files().discard(_stem(name))
 
 
 def restore(name: str) -> None:
@@ -139,7 +139,7 @@ def restore(name: str) -> None:
     Raises:
         DatasetError: it was not discarded, or too long ago.
     """
-    _shelf().restore(_stem(name))
+    _own_files().restore(_stem(name))
 
 
 @lru_cache(maxsize=64)
@@ -177,8 +177,8 @@ def _title_from(files: Sequence[tuple[str, bytes]]) -> str:
     return " ".join(word for word in words if word.lower() not in _USUAL_WORDS)[:_LONGEST_TITLE]
 
 
-def _shelf() -> Shelf:
-    return Shelf(home() / "data", ".npz", "data set", DatasetError)
+def _own_files() -> UserFiles:
+    return UserFiles(home() / "data", ".npz", "data set", DatasetError)
 
 
 def _stem(name: str) -> str:
@@ -188,7 +188,7 @@ def _stem(name: str) -> str:
 
 
 def _path(name: str) -> Path:
-    return _shelf().path(_stem(name))
+    return _own_files().path(_stem(name))
 
 
 def _missing(name: str) -> DatasetError:
