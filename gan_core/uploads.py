@@ -45,7 +45,7 @@ def keep_checkpoint(name: str, data: bytes) -> str:
             checkpoints.load(path)
     except OSError as error:
         raise CheckpointError(f"{_file_name(name)} cannot be checked ({error.strerror or error}).") from None
-    _own_files().put(free, lambda file: file.write(data))
+    _files().put(free, lambda file: file.write(data))
     return free
 
 
@@ -84,7 +84,7 @@ def discard_checkpoint(name: str) -> None:
     """
     if name in checkpoints.shipped():
         raise CheckpointError(f"{name} ships with the project and cannot be discarded.")
-    _own_files().discard(_known(name))
+    _files().discard(_known(name))
 
 
 def restore_checkpoint(name: str) -> None:
@@ -93,7 +93,7 @@ def restore_checkpoint(name: str) -> None:
     Raises:
         CheckpointError: it was not discarded, or too long ago, or the name is taken by now.
     """
-    _own_files().restore(check_name(name))
+    _files().restore(check_name(name))
 
 
 def _made_from(file_name: str) -> str:
@@ -111,5 +111,5 @@ def _file_name(name: str) -> str:
     return PurePosixPath(name.replace("\\", "/")).name[:80] or "The file"
 
 
-def _own_files() -> UserFiles:
+def _files() -> UserFiles:
     return UserFiles(checkpoints.own_folder(), tensor_file.SUFFIX, "checkpoint", CheckpointError)

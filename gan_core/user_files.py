@@ -18,7 +18,7 @@ HOME_VARIABLE = "MINIMAX_HOME"
 """Environment variable that names the folder of what users keep: checkpoints and data of their own."""
 
 MOST_DISCARDED = 20
-"""How many discarded files of each kind are kept for the way back; the oldest go for good."""
+"""How many discarded files of a kind are kept for the way back; the oldest go for good."""
 
 _TRASH = ".trash"
 _lock = threading.RLock()

@@ -170,21 +170,21 @@ def test_the_version_is_that_of_the_package(capsys):
 
 
 @pytest.mark.parametrize(
-    ("given", "started"),
+    "given",
     [
-        ((), []),
-        (("--server.port=8600",), ["--server.port=8600"]),
-        (("--server.port", "8600", "--theme.light.primaryColor=#fff"), None),
-        (("--server.baseUrlPath=", "--server.headless", "true"), None),
+        (),
+        ("--server.port=8600",),
+        ("--server.port", "8600", "--theme.light.primaryColor=#fff"),
+        ("--server.baseUrlPath=", "--server.headless", "true"),
     ],
 )
-def test_without_a_command_the_app_starts(monkeypatch, given, started):
+def test_without_a_command_the_app_starts(monkeypatch, given):
     from streamlit.web import cli
 
     calls = []
     monkeypatch.setattr(cli, "main", lambda arguments, **_: calls.append(arguments))
     minimax_lab(given)
-    assert calls == [["run", str(APP), *(given if started is None else started)]]
+    assert calls == [["run", str(APP), *given]]
     assert APP.is_file()
 
 

@@ -79,14 +79,14 @@ def keep(files: Sequence[tuple[str, bytes]], title: str = "") -> str:
             return name
         title = _title_from(files) or f"Own images {name[4:8]}"
     about = {"title": np.frombuffer(title.encode(), np.uint8)}
-    _own_files().put(_stem(name), lambda file: np.savez_compressed(file, **arrays, **about), replace=True)
+    _files().put(_stem(name), lambda file: np.savez_compressed(file, **arrays, **about), replace=True)
     return name
 
 
 def available() -> list[Own]:
     """The user's own data sets, newest first; what cannot be read is left out."""
     found = []
-    for stem in _own_files().names():
+    for stem in _files().names():
         if NAME.fullmatch(name := f"idx-{stem}"):
             try:
                 found.append(describe(name))
@@ -130,7 +130,7 @@ def discard(name: str) -> None:
     Raises:
         DatasetError: there is none of that name here.
     """
-    _own_files().discard(_stem(name))
+    _files().discard(_stem(name))
 
 
 def restore(name: str) -> None:
@@ -139,7 +139,7 @@ def restore(name: str) -> None:
     Raises:
         DatasetError: it was not discarded, or too long ago.
     """
-    _own_files().restore(_stem(name))
+    _files().restore(_stem(name))
 
 
 @lru_cache(maxsize=64)
@@ -177,7 +177,7 @@ def _title_from(files: Sequence[tuple[str, bytes]]) -> str:
     return " ".join(word for word in words if word.lower() not in _USUAL_WORDS)[:_LONGEST_TITLE]
 
 
-def _own_files() -> UserFiles:
+def _files() -> UserFiles:
     return UserFiles(home() / "data", ".npz", "data set", DatasetError)
 
 
@@ -188,7 +188,7 @@ def _stem(name: str) -> str:
 
 
 def _path(name: str) -> Path:
-    return _own_files().path(_stem(name))
+    return _files().path(_stem(name))
 
 
 def _missing(name: str) -> DatasetError:
