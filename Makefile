@@ -14,6 +14,11 @@ test: lint
 lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/pyrefly check --progress-bar no
+	$(BIN)/deno fmt --check
+	$(BIN)/deno lint
+	$(BIN)/deno check
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m benchmarks.engine

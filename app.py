@@ -5,7 +5,7 @@ Start it with `streamlit run app.py`.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from ui.live.stream import stream_routes
 
 
 @asynccontextmanager
-async def lifespan(_app: st.App) -> AsyncIterator[None]:
+async def lifespan(_app: st.App) -> AsyncGenerator[None]:
     """Start the workers before the first visitor comes, and stop them with the server."""
     host = get_host()
     host.start_workers()

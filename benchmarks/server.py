@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,13 +57,21 @@ class Server:
         return found
 
 
-def start_server(folder: Path, *flags: str, port: int | None = None) -> Server:
+def start_server(
+    folder: Path,
+    *flags: str,
+    port: int | None = None,
+    command: Sequence[str] = (sys.executable, "-m", "streamlit", "run", "app.py"),
+    cwd: Path = ROOT,
+) -> Server:
     """Start the lab, on a free port unless one is given, and wait until it answers.
 
     Args:
         folder: for the runs, what users keep, lessons of their own, and the log.
         flags: more options of `streamlit run`.
         port: where to listen.
+        command: what starts it.
+        cwd: where it is started.
 
     Raises:
         RuntimeError: with the end of the log, if the server does not start.
@@ -74,11 +83,11 @@ def start_server(folder: Path, *flags: str, port: int | None = None) -> Server:
     log = folder / "server.log"
     own = {"MINIMAX_RUNS": folder / "runs", "MINIMAX_HOME": folder / "home", "MINIMAX_LESSONS": folder / "lessons"}
     own["MINIMAX_LESSONS"].mkdir(exist_ok=True)
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}", "--server.headless=true"]
+    own_flags = [f"--server.port={port}", "--server.headless=true"]
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [*command, *flags],
-            cwd=ROOT,
+            [*command, *own_flags, *flags],
+            cwd=cwd,
             stdout=output,
             stderr=subprocess.STDOUT,
             env={**os.environ, **{name: str(path) for name, path in own.items()}},

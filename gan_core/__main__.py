@@ -1,4 +1,4 @@
-"""The command line: python -m gan_core train | sample | evaluate | pretrain | lessons.
+"""The command line: python -m gan_core train | script | sample | evaluate | pretrain | lessons.
 
 Results go to standard output (with --json, one JSON object on its last line), errors to standard error. Exit status 0
 is success, 1 a training that diverged, 2 bad input.
@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 # The networks are tiny: several threads would spend their time waiting for each other. NumPy reads this when imported.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
+from gan_core import __version__
 from gan_core.errors import DivergedError, MinimaxError, SettingsError
 from gan_core.training.presets import PRESETS, preset
 from gan_core.training.settings import FIELDS, Settings
@@ -40,9 +41,20 @@ REPORTED = (
 )
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit status."""
-    options = _parser().parse_args(arguments)
+def main(arguments: Sequence[str] | None = None, program: str = "python -m gan_core", epilogue: str = "") -> int:
+    """Run one command and return its exit status.
+
+    Args:
+        arguments: those of the command line if None.
+        program: how it was called, for the help.
+        epilogue: what stands below the help.
+    """
+    parser = argparse.ArgumentParser(
+        program, description="Train and use generative adversarial networks.", epilog=epilogue
+    )
+    parser.add_argument("--version", action="version", version=f"minimax-lab {__version__}")
+    _add_commands(parser)
+    options = parser.parse_args(arguments)
     try:
         options.command(options)
     except DivergedError as error:
@@ -54,8 +66,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser("python -m gan_core", description="Train and use generative adversarial networks.")
+def _add_commands(parser: argparse.ArgumentParser) -> None:
     commands = parser.add_subparsers(required=True, metavar="command")
 
     train = commands.add_parser("train", help="train a preset, optionally with other settings, and report its numbers")
@@ -104,7 +115,6 @@ def _parser() -> argparse.ArgumentParser:
     lessons.add_argument(
         "files", nargs="*", type=Path, help="files to check (default: all in lessons/ and in MINIMAX_LESSONS)"
     )
-    return parser
 
 
 def _add_settings(parser: argparse.ArgumentParser) -> None:
@@ -226,7 +236,8 @@ def _evaluate(options: argparse.Namespace) -> None:
     from gan_core.quality import table as quality_table
 
     chosen = [checkpoints.load(name) for name in (checkpoints.shipped() if options.all else [options.name])]
-    results, progress = [], _Progress(len(chosen))
+    results: list[dict[str, Any]] = []
+    progress = _Progress(len(chosen))
     for checkpoint in chosen:
         results.append(measures.evaluate(checkpoint, options.seed, options.samples))
         progress(len(results), len(chosen))

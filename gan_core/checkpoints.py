@@ -25,11 +25,12 @@ import numpy as np
 
 from gan_core import datasets, strict_json, tensor_file
 from gan_core.errors import CheckpointError, DatasetError, SettingsError
+from gan_core.locations import PRETRAINED
 from gan_core.training.images import architecture as image_architecture
 from gan_core.training.settings import Settings
 from gan_core.user_files import home
 
-FOLDER = Path(__file__).resolve().parent.parent / "pretrained"
+FOLDER = PRETRAINED
 """Where the checkpoints that ship with the project are."""
 
 FORMAT = "minimax-lab-generator"

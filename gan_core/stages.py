@@ -13,9 +13,10 @@ from types import MappingProxyType
 
 from gan_core import tensor_file
 from gan_core.errors import CheckpointError
+from gan_core.locations import PRETRAINED
 from gan_core.tensor_file import LARGEST_FILE
 
-FOLDER = Path(__file__).resolve().parents[1] / "pretrained" / "stages"
+FOLDER = PRETRAINED / "stages"
 """Where the stages that ship with the project are."""
 
 STAGES: Mapping[str, tuple[int, ...]] = MappingProxyType(

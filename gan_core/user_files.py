@@ -78,7 +78,7 @@ class UserFiles:
         try:
             dated = [(path.stat().st_mtime_ns, path.name) for path in self.folder.iterdir() if path.is_file()]
         except OSError:  # No folder yet, or a file that was removed meanwhile.
-            dated = []
+            return []
         files = [name for _, name in sorted(dated, reverse=True)]
         return [name.removesuffix(self._suffix) for name in files if self._is_mine(name)]
 

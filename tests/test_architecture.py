@@ -47,7 +47,7 @@ def test_settings_and_host_need_no_torch():
 
 def test_no_vague_names():
     vague = {"util", "utils", "helper", "helpers", "common", "misc", "manager"}
-    for folder in ("gan_core", "ui", "pages", "tests", "benchmarks", "docs"):
+    for folder in ("gan_core", "minimax_lab", "ui", "pages", "tests", "benchmarks", "docs"):
         assert not [path for path in (ROOT / folder).rglob("*.py") if path.stem in vague]
 
 

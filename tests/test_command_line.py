@@ -7,10 +7,13 @@ import numpy as np
 import pytest
 import torch
 
+import gan_core
 from gan_core import checkpoints
 from gan_core.__main__ import main
 from gan_core.training.images import networks as image_networks
 from gan_core.training.presets import preset
+from minimax_lab.__main__ import APP
+from minimax_lab.__main__ import main as minimax_lab
 
 
 def run(capsys, *arguments):
@@ -160,3 +163,47 @@ def test_script_writes_what_the_settings_say_as_text_or_as_a_notebook(capsys, tm
     assert (tmp_path / "a.py").read_text(encoding="utf-8") == out
     cells = json.loads((tmp_path / "a.ipynb").read_text(encoding="utf-8"))["cells"]
     assert "\n\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code") + "\n" == out
+
+
+def test_the_version_is_that_of_the_package(capsys):
+    assert run(capsys, "--version") == (0, f"minimax-lab {gan_core.__version__}\n", "")
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        (),
+        ("--server.port=8600",),
+        ("--server.port", "8600", "--theme.light.primaryColor=#fff"),
+        ("--server.baseUrlPath=", "--server.headless", "true"),
+    ],
+)
+def test_without_a_command_the_app_starts(monkeypatch, given):
+    from streamlit.web import cli
+
+    calls = []
+    monkeypatch.setattr(cli, "main", lambda arguments, **_: calls.append(arguments))
+    minimax_lab(given)
+    assert calls == [["run", str(APP), *given]]
+    assert APP.is_file()
+
+
+@pytest.mark.parametrize("given", [("lessons",), ("--version",), ("--help",), ("train", "--steps", "0"), ("nonsense",)])
+def test_with_a_command_it_does_what_the_engine_does(capsys, monkeypatch, given):
+    from streamlit.web import cli
+
+    monkeypatch.setattr(cli, "main", lambda *_, **__: pytest.fail("the app was started"))
+    expected = run(capsys, *given)
+    try:
+        status = minimax_lab(given)
+    except SystemExit as error:
+        status = error.code
+    found = capsys.readouterr()
+    assert status == expected[0]
+    # Only the name of the program, and that it also starts the app, stand in the help.
+    out, err = (text.replace("minimax-lab", "python -m gan_core") for text in (found.out, found.err))
+    epilogue = "\nWithout a command the lab opens in the browser.\n"
+    assert " ".join(out.removesuffix(epilogue).split()) == " ".join(
+        expected[1].replace("minimax-lab", "python -m gan_core").split()
+    )
+    assert " ".join(err.split()) == " ".join(expected[2].split())

@@ -22,8 +22,9 @@ from gan_core import strict_json, tensor_file
 from gan_core.datasets import Dataset
 from gan_core.datasets.pixels import to_pixels
 from gan_core.errors import CheckpointError
+from gan_core.locations import PRETRAINED
 
-FOLDER = Path(__file__).resolve().parents[2] / "pretrained" / "classifiers"
+FOLDER = PRETRAINED / "classifiers"
 """Where the classifiers that ship with the project are."""
 
 FORMAT = "minimax-lab-classifier"

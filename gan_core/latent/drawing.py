@@ -107,9 +107,8 @@ def _points(stroke: ArrayLike) -> NDArray[np.float64]:
     try:
         points = np.asarray(stroke, dtype=np.float64)
     except (TypeError, ValueError):
-        points = np.empty((0, 0))
-        stroke = None
-    if points.size == 0 and stroke is not None:
+        points = np.zeros((1, 1))  # no pairs, and refused as such
+    if points.size == 0:
         return np.empty((0, 2))
     if points.ndim != 2 or points.shape[1] != 2 or not (np.abs(points) < 1e9).all():
         raise SettingsError("A stroke: allowed is a list of points (x, y), pairs of finite numbers")

@@ -117,7 +117,7 @@ def seeded_latent(seed: int, dim: int, latent: str = "normal") -> NDArray[np.flo
     for name, value, least in (("seed", seed, 0), ("dim", dim, 1)):
         if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < least:
             raise SettingsError(f"{name} = {value!r}: allowed is a whole number, {least} or more")
-    generator = np.random.default_rng(int(seed))
+    generator = np.random.default_rng(seed)
     if latent == "normal":
         return generator.standard_normal(dim)
     if latent == "uniform":

@@ -171,6 +171,7 @@ class _Search:
     def best(self, done: float | None = None) -> Inversion:
         """The best candidate of those seen last."""
         seen = self._seen
+        assert seen is not None, "a search begins with `score`"
         place = int(seen.losses.argmin())
         return Inversion(
             latent=seen.latents[place].numpy().copy(),

@@ -111,7 +111,8 @@ def _sefa(checkpoint: Checkpoint, count: int, seed: int, progress: Progress) -> 
 def _ganspace(checkpoint: Checkpoint, count: int, seed: int, progress: Progress) -> Probed:
     latents = draw_latents(checkpoint, ACTIVATION_SAMPLES, np.random.default_rng(seed))
     labels = balanced_labels(checkpoint, ACTIVATION_SAMPLES)
-    network, activations = checkpoint.network, []
+    network = checkpoint.network
+    activations: list[NDArray[np.float32]] = []
     for start in range(0, ACTIVATION_SAMPLES, _PIECE):
         progress(0.5 * start / ACTIVATION_SAMPLES, "Looking at activations")
         part = slice(start, start + _PIECE)
@@ -151,7 +152,9 @@ def compare(latents: NDArray[np.float32], answers: Mapping[str, tuple[tuple[str,
     Raises:
         SettingsError: no question with two answers that `SMALLEST_GROUP` samples have.
     """
-    groups, means, found = [], [], []
+    groups: list[Group] = []
+    means: list[NDArray[np.float64]] = []
+    found: list[tuple[NDArray[np.float32], float, tuple[int, int]]] = []
     for head, (values, given) in answers.items():
         members = [given == place for place in range(len(values))]
         enough = [place for place in range(len(values)) if members[place].sum() >= SMALLEST_GROUP]

@@ -81,9 +81,10 @@ def tradeoff(
     progress(0.0, "Looking at held-out images")
     chosen = np.random.default_rng(_SEED_OF_REAL).permutation(len(data.test_images))[:count]
     real, real_confidence = look(data.test_images[np.sort(chosen)])
-    spread, rows = _mean_distance(real), []
+    spread = _mean_distance(real)
+    rows: list[tuple[float, ...]] = []
     for number, psi in enumerate(psis):
-        images = []
+        images: list[NDArray[np.uint8]] = []
         latents = _latents(checkpoint, psi, method, count, seed)
         labels = balanced_labels(checkpoint, count)
         for start in range(0, count, _PIECE):
@@ -94,9 +95,10 @@ def tradeoff(
         places = min(len(real), len(seen))
         shares = precision_recall(real[:places], seen[:places])
         rows.append((psi, _mean_distance(seen) / spread, shares.precision, shares.recall, confidence))
-    columns = np.array(rows, np.float32).T
+    taken, diversity, precision, recall, confidences = np.array(rows, np.float32).T
     known = look.judge is not None
-    return Tradeoff(*columns, "classifier" if known else "pixels", real_confidence if known else None)
+    features = "classifier" if known else "pixels"
+    return Tradeoff(taken, diversity, precision, recall, confidences, features, real_confidence if known else None)
 
 
 class _Look:

@@ -65,7 +65,7 @@ def truncated_latents(count: int, dim: int, threshold: float, seed: int, latent:
         )
     if latent not in ("normal", "uniform"):
         raise SettingsError(f"latent = {latent!r}: allowed are normal, uniform")
-    random = np.random.default_rng(int(seed))
+    random = np.random.default_rng(seed)
 
     def draw(size: int) -> NDArray[np.float64]:
         return random.standard_normal(size) if latent == "normal" else random.uniform(-1.0, 1.0, size)

@@ -126,7 +126,8 @@ class Entries:
         """A list of names, each of them known; None if it is left out."""
         if name not in self.table.entries:
             return None
-        known, chosen = tuple(known), []
+        known = tuple(known)
+        chosen: list[str] = []
         for item in self.items(name, 1, most):
             word = self.text_of(item, f"an entry of {name}", 80)
             if word is None:

@@ -11,8 +11,9 @@ from pathlib import Path
 from gan_core.lessons.fields import Problem
 from gan_core.lessons.format import Lesson
 from gan_core.lessons.reading import LessonError, read
+from gan_core.locations import LESSONS
 
-FOLDER = Path(__file__).resolve().parents[2] / "lessons"
+FOLDER = LESSONS
 """Where the lessons that ship with the project are."""
 
 VARIABLE = "MINIMAX_LESSONS"

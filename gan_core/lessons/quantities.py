@@ -53,8 +53,16 @@ def quantities() -> Mapping[str, Quantity]:
     return MappingProxyType({quantity.name: quantity for quantity in known})
 
 
-def _metric(name: str, label: str, places: frozenset[str], unit: str = "", **more: object) -> Quantity:
-    return Quantity(name, label, more.pop("kind", NUMBER), places, unit, recorded=True, **more)
+def _metric(
+    name: str,
+    label: str,
+    places: frozenset[str],
+    unit: str = "",
+    kind: str = NUMBER,
+    least: float = -math.inf,
+    most: float = math.inf,
+) -> Quantity:
+    return Quantity(name, label, kind, places, unit, recorded=True, least=least, most=most)
 
 
 _ON_LINE, _ON_IMAGES = frozenset({LINE}), frozenset({IMAGES})

@@ -45,45 +45,44 @@ def read(file: Path) -> Lesson:
         LessonError: all that is wrong with it.
     """
     problems = Problems()
+    named = FILE_NAME.fullmatch(file.name)
+    if named is None:
+        problems.add(1, f"a lesson's file is called like 15_my_lesson.yaml (a to z, 0 to 9 and _), not {file.name!r}.")
+    order, name = named.groups() if named else (None, "")
     try:
         with file.open("rb") as opened:
             data = opened.read(document.LONGEST_FILE + 1)
-        named = FILE_NAME.fullmatch(file.name)
-        if named is None:
-            problems.add(
-                1, f"a lesson's file is called like 15_my_lesson.yaml (a to z, 0 to 9 and _), not {file.name!r}."
-            )
-        lesson = _lesson(document.parse(data), problems)
+        digest = hashlib.sha256(data).hexdigest()[:12]
+        lesson = _lesson(document.parse(data), problems, name, int(order) if order else None, digest)
     except OSError as error:
         raise LessonError(file, [Problem(1, f"the file cannot be read ({error.strerror}).")]) from None
     except document.Malformed as error:
         raise LessonError(file, [Problem(error.line, str(error))]) from None
-    if problems.found:
+    if problems.found or lesson is None:
         raise LessonError(file, sorted(problems.found))
-    order, name = named.groups()
-    digest = hashlib.sha256(data).hexdigest()[:12]
-    return Lesson(name=name, order=int(order) if order else None, digest=digest, **lesson)
+    return lesson
 
 
-def _lesson(node: Node, problems: Problems) -> dict[str, object]:
+def _lesson(node: Node, problems: Problems, name: str, order: int | None, digest: str) -> Lesson | None:
+    """The lesson at a node; None, after a complaint, if it lacks what every lesson has."""
     names = ("title", "goal", "minutes", "group", "controls", "charts", "tasks", "questions")
     entries = Entries.of(node, problems, "a lesson", names)
     if entries is None:
-        return {}
-    found = {
-        "title": entries.text("title", 80),
-        "goal": entries.text("goal", 400),
-        "minutes": entries.whole("minutes", 1, 120),
-        "group": entries.text("group", 40, required=False) or PLAIN_GROUP,
-    }
+        return None
+    title, goal = entries.text("title", 80), entries.text("goal", 400)
+    minutes = entries.whole("minutes", 1, 120)
+    group = entries.text("group", 40, required=False) or PLAIN_GROUP
     tasks: list[Task] = []
     origin: Start | None = None
     for item in entries.items("tasks", 1, 12):
         task, origin = _task(item, entries, origin, first=not tasks)
         if task is not None:
             tasks.append(task)
-    questions = [_question(item, problems) for item in entries.items("questions", 1, 5, required=False)]
-    return {**found, "tasks": tuple(tasks), "questions": tuple(filter(None, questions))}
+    asked = [_question(item, problems) for item in entries.items("questions", 1, 5, required=False)]
+    questions = tuple(question for question in asked if question is not None)
+    if title is None or goal is None or minutes is None:
+        return None
+    return Lesson(name, order, title, group, goal, minutes, tuple(tasks), questions, digest)
 
 
 def _task(node: Node, lesson: Entries, origin: Start | None, first: bool) -> tuple[Task | None, Start | None]:
@@ -112,7 +111,7 @@ def _task(node: Node, lesson: Entries, origin: Start | None, first: bool) -> tup
         problems.add(entries.line("check"), "this already holds as the task begins, so that it would check nothing.")
     controls = _controls(entries, lesson, place)
     charts = _charts(entries, lesson, place)
-    if None in (title, text, condition):
+    if title is None or text is None or condition is None:
         return None, origin
     return Task(title, text, condition, done, start, origin, controls, charts), origin
 
@@ -147,7 +146,8 @@ def _question(node: Node, problems: Problems) -> Question | None:
     entries = Entries.of(node, problems, "a question", ("text", "answers"))
     if entries is None:
         return None
-    text, answers = entries.text("text", 600), []
+    text = entries.text("text", 600)
+    answers: list[Answer] = []
     for item in entries.items("answers", 2, 6):
         answer = Entries.of(item, problems, "an answer", ("text", "right", "why"))
         if answer is None:

@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from gan_core.errors import CheckpointError
+from gan_core.locations import PRETRAINED
 from gan_core.user_files import replace_file
 
-FOLDER = Path(__file__).resolve().parents[2] / "pretrained"
+FOLDER = PRETRAINED
 
 RESULTS = "quality.json"
 """Name of the file of results: {checkpoint: result of `measures.evaluate`}."""

@@ -10,17 +10,16 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable
-from pathlib import Path
 from typing import IO
 
 from gan_core.errors import RunError
+from gan_core.locations import IMPORT_ROOT
 from gan_core.runs import frames, reports
 from gan_core.runs.commands import ToWorker
 from gan_core.runs.frames import PackedArrays
 from gan_core.runs.messages import Arrays
 from gan_core.runs.reports import ReadyReport, Report
 
-PROJECT = Path(__file__).resolve().parents[3]
 WAITING_COMMANDS = 1_000
 # The cores are shared out among workers; threads within one would only wait for each other on networks this small.
 ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
@@ -52,7 +51,7 @@ class WorkerProcess:
         self._on_end = on_end
         self._closing = False
         self._outbox: queue.Queue[bytes | None] = queue.Queue(WAITING_COMMANDS)
-        path = os.pathsep.join(filter(None, [str(PROJECT), os.environ.get("PYTHONPATH")]))
+        path = os.pathsep.join(filter(None, [str(IMPORT_ROOT), os.environ.get("PYTHONPATH")]))
         environment = {**os.environ, **ONE_THREAD, "PYTHONPATH": path}
         # Not multiprocessing: Streamlit replaces __main__, and its spawn would run the page again in the child.
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment)

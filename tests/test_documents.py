@@ -1,0 +1,78 @@
+"""README and CONTRIBUTING speak of the project as it is: every path, name, picture and link in them is there."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+README, CONTRIBUTING, CHANGELOG = (
+    (ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")
+)
+PATHS = re.compile(r"`((?:[\w.-]+/)*[\w.-]+(?:/|\.(?:py|js|md|css|json|yaml|toml|txt)))`")
+NAMED = re.compile(r"`(\w+)`(?:,? (?:in|of)|) \(?`((?:[\w.-]+/)+[\w.-]+\.(?:py|js))`")
+EVERYWHERE = {"browser/", "page.py", "figures.py", "observer.py", "catalogue.py", "images/"}
+"""Names that the text has made clear: there are several of them, or it has named the folder before."""
+
+
+def paths():
+    return sorted({path for text in (README, CONTRIBUTING) for path in PATHS.findall(text)} - EVERYWHERE)
+
+
+def tree():
+    """The paths in the README's picture of the folders."""
+    (block,) = re.findall(r"\n\n((?:    .*\n)*    app\.py .*\n(?:    .*\n)+)", README)
+    parents = {}
+    for line in block.splitlines():
+        indent = len(line) - len(line.lstrip())
+        *others, last = re.split(r" {2,}", line.strip())[0].split(" ")
+        above = [parents[known] for known in sorted(parents) if known < indent]
+        parents = {known: name for known, name in parents.items() if known < indent} | {indent: last}
+        yield from ("".join([*above, name]) for name in (*others, last))
+
+
+def test_there_are_paths_to_look_at():
+    assert len(paths()) > 30
+    assert {"app.py", "gan_core/training/line/", "gan_core/runs/worker/", "pages/theory/"} <= set(tree())
+
+
+@pytest.mark.parametrize("path", paths())
+def test_a_path_in_the_text_exists(path):
+    assert (ROOT / path).is_dir() if path.endswith("/") else (ROOT / path).is_file()
+
+
+@pytest.mark.parametrize("path", list(tree()))
+def test_a_path_in_the_picture_of_the_folders_exists(path):
+    assert (ROOT / path).is_dir() if path.endswith("/") else (ROOT / path).is_file()
+
+
+@pytest.mark.parametrize(
+    ("name", "path"), sorted({pair for text in (README, CONTRIBUTING) for pair in NAMED.findall(text)})
+)
+def test_a_name_stands_in_the_file_that_the_text_says(name, path):
+    assert re.search(rf"\b{name}\b", (ROOT / path).read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("text", [README, CONTRIBUTING, CHANGELOG], ids=["README", "CONTRIBUTING", "CHANGELOG"])
+def test_links_lead_somewhere(text):
+    headings = re.findall(r"^#+ (.*)$", text, re.MULTILINE)
+    anchors = {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+    for target in re.findall(r"\]\(([^)\s]+)\)", text):
+        if target.startswith("#"):
+            assert target[1:] in anchors, target
+        elif not target.startswith("http"):
+            assert (ROOT / target).is_file(), target
+
+
+def test_the_questions_of_the_readme_are_answered_by_places():
+    (table,) = re.findall(r"\| where is …\? \| \|\n\| --- \| --- \|\n((?:\|.*\n)+)", README)
+    rows = table.splitlines()
+    assert len(rows) >= 6
+    for row in rows:
+        assert PATHS.search(row), row
+
+
+def test_the_changelog_ends_with_what_is_here():
+    import gan_core
+
+    assert re.findall(r"^## \[(.+?)\]", CHANGELOG, re.MULTILINE)[0] == gan_core.__version__
