@@ -9,7 +9,7 @@ from typing import Any
 CHARTS = ("densities", "value", "divergence", "gradient", "gradient_norm", "losses", "map")
 
 
-PATIENCE = 60.0
+PATIENCE = 120.0
 """Seconds that anything may take on a busy machine. Nothing is asserted about time: what is slow is only slow."""
 
 

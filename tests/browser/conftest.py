@@ -17,7 +17,7 @@ from board import PATIENCE, leave
 from benchmarks.server import FLAGS, Server, chromium, start_server, stop_server
 
 PROJECTOR = {"width": 1280, "height": 720}
-TIMEOUT = 600  # seconds, of pytest: a whole test may be slow where all others wait for the same two cores
+TIMEOUT = 900  # seconds, of pytest: a whole test may be slow where all others wait for the same two cores
 OF_STREAMLIT = re.compile(r"/[^/]+/_stcore/(health|host-config)$")
 """Where Streamlit looks for its server first, below a page's own path, and is told 404."""
 HOW = "install requirements-dev.txt and a Chromium, and name its binary in MINIMAX_CHROMIUM"
