@@ -9,7 +9,7 @@ run: $(VENV)/run.stamp
 
 test: lint
 	$(BIN)/python -m pytest -n 2 --ignore=tests/browser
-	$(BIN)/python -m pytest tests/browser
+	$(BIN)/python -m pytest -n 2 --dist worksteal tests/browser
 
 lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check .

@@ -95,10 +95,10 @@ def start_server(
     server = Server(f"http://localhost:{port}", process, log)
     base = next((flag.split("=")[1].strip("/") for flag in flags if flag.startswith("--server.baseUrlPath=")), "")
     base = f"/{base}" if base else ""
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 180
     while time.monotonic() < deadline:
         try:
-            with urllib.request.urlopen(f"{server.url}{base}/_stcore/health", timeout=2) as answer:
+            with urllib.request.urlopen(f"{server.url}{base}/_stcore/health", timeout=10) as answer:
                 if answer.status == 200:
                     return server
         except OSError:
@@ -111,10 +111,10 @@ def start_server(
 
 
 def stop_server(server: Server) -> None:
-    """End a server, gently if it lets us."""
+    """End a server, gently if it lets us: it writes what it has to keep, which may take a while on a busy machine."""
     server.process.terminate()
     try:
-        server.process.wait(timeout=15)
+        server.process.wait(timeout=120)
     except subprocess.TimeoutExpired:
         server.process.kill()
-        server.process.wait(timeout=5)
+        server.process.wait(timeout=60)

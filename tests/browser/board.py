@@ -9,6 +9,78 @@ from typing import Any
 CHARTS = ("densities", "value", "divergence", "gradient", "gradient_norm", "losses", "map")
 
 
+PATIENCE = 120.0
+"""Seconds that anything may take on a busy machine. Nothing is asserted about time: what is slow is only slow."""
+
+
+def until(page: Any, condition: Callable[[], Any], seconds: float = PATIENCE, every: float = 0.05) -> Any:
+    """Wait for `condition()` to be true, and return what it said.
+
+    What is not there yet, or is being drawn anew, may raise: that counts as not yet true. So a test that reads the page
+    after an action does it in here, and cannot meet the moment between two pictures.
+
+    Args:
+        page: to wait with.
+        condition: asked again and again.
+        seconds: after which it has failed.
+        every: seconds between two questions.
+
+    Raises:
+        AssertionError: with what was found last, if it does not become true.
+    """
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            found = condition()
+        except Exception as error:  # Playwright's, or that of a header without the number that is asked for
+            found, trouble = None, error
+        else:
+            trouble = None
+        if found:
+            return found
+        if time.monotonic() >= deadline:
+            raise AssertionError(f"not within {seconds:g} s; last: {found!r}; {_whereabouts(page)}") from trouble
+        page.wait_for_timeout(1000 * every)
+
+
+def _whereabouts(page: Any) -> str:
+    shown = "({...document.querySelector('.mm-live')?.dataset})"
+    return f"{page.url} {page.evaluate(shown)}"
+
+
+def idle(page: Any) -> None:
+    """Wait until Streamlit has run the page for all that was asked for, and shows nothing of the run before."""
+    page.wait_for_function(
+        """() => document.querySelector('.stApp')?.dataset.testScriptState === 'notRunning'
+            && !document.querySelector('[data-stale="true"]')"""
+    )
+
+
+def painted(page: Any, times: int = 3) -> None:
+    """Wait until the screen has been painted so many times."""
+    page.evaluate(
+        """async (times) => {
+            for (let at = 0; at < times; at += 1) await new Promise((resolve) => requestAnimationFrame(resolve));
+        }""",
+        times,
+    )
+
+
+def rested(page: Any, further: Callable[[dict[str, Any]], Any] = lambda _: True) -> dict[str, Any]:
+    """Wait until the run is paused and its worker has nothing left to do, and return its header.
+
+    Args:
+        page: with the run.
+        further: what else the header has to say.
+    """
+
+    def found() -> dict[str, Any] | None:
+        now = header(page)
+        return now if now["state"] == "paused" and not now["pending"] and further(now) else None
+
+    return until(page, found)
+
+
 def open_lab(page: Any, url: str, query: str = "") -> None:
     """Open the lab and wait for its charts."""
     page.goto(f"{url}/{query}")
@@ -35,15 +107,15 @@ def history(page: Any, name: str) -> list[float]:
     )
 
 
-def until(page: Any, condition: Callable[[], Any], seconds: float = 30.0, every: float = 0.1) -> Any:
-    """Wait for `condition()` to be true, and return what it said."""
-    deadline = time.monotonic() + seconds
-    while True:
-        answer = condition()
-        if answer:
-            return answer
-        assert time.monotonic() < deadline, f"not within {seconds} s: {header(page)['state']}, {header(page)['step']}"
-        page.wait_for_timeout(1000 * every)
+def leave(page: Any) -> None:
+    """Pause the run of a page that is left, which would train on for a minute on the cores that the next test needs."""
+    playing = "document.querySelector('.mm-live')?.minimaxBoard?.frame?.header.state === 'playing'"
+    try:
+        if page.evaluate(playing):
+            page.evaluate("document.querySelector('[class*=\"-play\"] button').click()")
+            page.wait_for_function(f"!({playing})", timeout=10_000)
+    except Exception:
+        return  # The page is closed already, or nobody can pause it: that minute then has to pass.
 
 
 def button(page: Any, name: str) -> Any:
@@ -68,6 +140,22 @@ def choose_speed(page: Any, name: str) -> None:
 def still(locator: Any) -> None:
     """Wait until an element has stopped moving."""
     moves = "element => element.getAnimations().some(({ playState }) => playState === 'running')"
-    until_still = time.monotonic() + 5
-    while locator.evaluate(moves) and time.monotonic() < until_still:
-        locator.page.wait_for_timeout(50)
+    until(locator.page, lambda: not locator.evaluate(moves))
+
+
+def open_settings(page: Any) -> None:
+    """Open the sidebar, and wait until it stands still: what moves, a click misses."""
+    page.get_by_test_id("stExpandSidebarButton").click()
+    still(page.get_by_test_id("stSidebar"))
+
+
+def inside(box: dict[str, float] | None, width: float = 1280, height: float = 720) -> bool:
+    """Whether a bounding box is of something to see, and wholly in a window of this size."""
+    return bool(
+        box
+        and box["x"] >= 0
+        and box["y"] >= 0
+        and box["x"] + box["width"] <= width
+        and box["y"] + box["height"] <= height
+        and box["height"] > 15
+    )

@@ -7,14 +7,19 @@ MINIMAX_CHROMIUM names the binary if it is not on the PATH.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from board import PATIENCE, leave
 
 from benchmarks.server import FLAGS, Server, chromium, start_server, stop_server
 
 PROJECTOR = {"width": 1280, "height": 720}
+TIMEOUT = 900  # seconds, of pytest: a whole test may be slow where all others wait for the same two cores
+OF_STREAMLIT = re.compile(r"/[^/]+/_stcore/(health|host-config)$")
+"""Where Streamlit looks for its server first, below a page's own path, and is told 404."""
 HOW = "install requirements-dev.txt and a Chromium, and name its binary in MINIMAX_CHROMIUM"
 
 
@@ -23,6 +28,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.timeout(TIMEOUT))
 
 
 def _missing(what: str) -> None:
@@ -46,17 +52,19 @@ def profile(tmp_path_factory: pytest.TempPathFactory):
         context = playwright.chromium.launch_persistent_context(
             tmp_path_factory.mktemp("profile"), executable_path=binary, args=FLAGS, viewport=PROJECTOR
         )
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(1000 * PATIENCE)
         yield context
         context.close()
 
 
 @pytest.fixture(scope="session")
 def server(profile, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """One server for all tests."""
-    running = start_server(tmp_path_factory.mktemp("lab"))
-    yield running
-    stop_server(running)
+    """One server for all tests of this process, with one worker: no test trains two runs at once."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MINIMAX_WORKERS", "1")
+        running = start_server(tmp_path_factory.mktemp("lab"))
+        yield running
+        stop_server(running)
 
 
 @pytest.fixture
@@ -65,15 +73,25 @@ def page(profile, server: Server):
     page = profile.new_page()
     forget = {"origin": server.url, "storageTypes": "cookies,local_storage,indexeddb,cache_storage"}
     profile.new_cdp_session(page).send("Storage.clearDataForOrigin", forget)
-    complaints: list[str] = []
-    page.on("console", lambda message: message.type == "error" and complaints.append(message.text))
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.complaints = complaints
+    page.complaints = complaints = []
+    listen(page, complaints)
     yield page
+    leave(page)
     # The page that Chromium began with stays, because without any it would end.
     for opened in profile.pages[1:]:
         opened.close()
     assert not complaints, complaints
+
+
+def listen(page, complaints: list[str]) -> None:
+    """Collect what a page's console complains about."""
+
+    def heard(message) -> None:
+        if message.type == "error" and not OF_STREAMLIT.search(message.location.get("url", "")):
+            complaints.append(f"{message.text} {message.location.get('url', '')}")
+
+    page.on("console", heard)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
 
 
 @pytest.fixture

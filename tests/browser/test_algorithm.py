@@ -2,14 +2,12 @@
 
 import numpy as np
 import pytest
-from board import header, until
+from board import header, painted, until
 
 
 def open_page(page, server, query=""):
     page.goto(f"{server.url}/algorithm-1{query}")
     page.wait_for_selector(".al-line path")
-    # Below a page's own path, Streamlit first looks for its server in vain.
-    page.complaints[:] = [text for text in page.complaints if "404" not in text]
 
 
 def frame(page):
@@ -36,7 +34,7 @@ def next_update(page):
     """Press the button, wait for the update, and say whose it was."""
     before = on_stage(page)[2]
     press(page, "Next update")
-    until(page, lambda: on_stage(page)[2] not in ("", before), every=0.02)
+    until(page, lambda: on_stage(page)[2] not in ("", before))
     return on_stage(page)[0]
 
 
@@ -91,7 +89,7 @@ def test_every_number_of_a_mini_batch_is_what_it_should_be(page, server):
     before = frame(page)
     for stage in range(8, 14):
         page.locator(".al-primary").click()
-        until(page, lambda stage=stage: on_stage(page)[1] == str(stage), every=0.02)
+        until(page, lambda stage=stage: on_stage(page)[1] == str(stage))
         assert on_stage(page) == ["generator 0", str(stage), "3"]
         assert header(page)["step"] == 1
         if stage == 8:
@@ -123,16 +121,15 @@ def test_every_number_of_a_mini_batch_is_what_it_should_be(page, server):
     # The keyboard goes back, a line of the algorithm is a way to its stage, and a reload shows the same update.
     page.locator(".al-table summary").blur()
     page.keyboard.press("ArrowLeft")
-    assert on_stage(page)[1] == "12"
+    until(page, lambda: on_stage(page)[1] == "12")
     page.locator('.al-row[data-stage="9"]').click()
-    assert on_stage(page)[1] == "9"
+    until(page, lambda: on_stage(page)[1] == "9")
     assert page.locator(".al-link").count() == 16
     assert "mean of G(z)" in page.locator(".al [role=status]").inner_text()
     page.reload()
     until(page, lambda: page.locator('.al[data-number="3"]').count())
     assert on_stage(page) == ["generator 0", "13", "3"]
     np.testing.assert_array_equal(frame(page)["trace_gradient"], now["trace_gradient"])
-    page.complaints[:] = [text for text in page.complaints if "404" not in text]
 
 
 def test_k_turns_optimiser_and_slow_motion(page, server):
@@ -166,6 +163,7 @@ def test_k_turns_optimiser_and_slow_motion(page, server):
     stages = until(page, lambda: on_stage(page)[0] == "discriminator 2" and on_stage(page)[1])
     assert 1 <= int(stages) <= 7
     press(page, "Pause")
+    page.locator(".al-controls").get_by_role("button", name="Slow motion").wait_for()
     at = on_stage(page)
-    page.wait_for_timeout(500)
+    painted(page, 30)
     assert on_stage(page) == at

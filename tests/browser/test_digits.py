@@ -4,7 +4,7 @@ import struct
 
 import numpy as np
 import pytest
-from board import header, history, still, until
+from board import header, history, idle, inside, open_settings, rested, still, until
 from PIL import Image
 
 from gan_core.training.presets import PRESETS
@@ -24,10 +24,7 @@ def wait_for_grids(page, tiles=64):
     page.wait_for_function(
         'tiles => document.querySelectorAll(`canvas[data-tiles="${tiles}"]`).length === 2',
         arg=tiles,
-        timeout=60_000,  # the runs of pages that were left train on for a minute
     )
-    # Below a page's own path, Streamlit first looks for its server in vain.
-    page.complaints[:] = [text for text in page.complaints if "404" not in text]
 
 
 def button(page, name):
@@ -82,65 +79,57 @@ def picture(page, selector):
     return np.array(found["data"], np.float64).reshape(found["height"], found["width"], 4)[..., :3]
 
 
-def test_digits_are_learned_live_and_the_loss_changes_on_the_way(page, server):
+def test_digits_are_learned_live_the_loss_changes_on_the_way_and_all_is_downloaded(page, server):
     visit(page, server)
     assert (header(page)["state"], header(page)["step"], header(page)["preset"]) == ("paused", 0, "digits")
     noise, real = pixels(page, "samples"), pixels(page, "real")
     assert min(noise) > 0
     assert min(real) > 0
     button(page, "play").click()
-    until(page, lambda: header(page)["step"] >= 150, seconds=60)
+    until(page, lambda: header(page)["step"] >= 150)
     assert pixels(page, "samples") != noise
 
     before = header(page)
     page.locator(".st-key-digits-loss").get_by_role("radio", name="Saturating", exact=True).click()
-    until(page, lambda: header(page)["settings"]["loss"] == "saturating", seconds=10)
+    until(page, lambda: header(page)["settings"]["loss"] == "saturating")
     after = header(page)
     assert after["step"] >= before["step"]
     assert after["epoch"] == before["epoch"] == 0
-    until(page, lambda: header(page)["step"] > after["step"] + 20, seconds=60)
-    assert "loss=saturating" in page.url
+    until(page, lambda: header(page)["step"] > after["step"] + 20)
+    page.wait_for_url("**loss=saturating*")
 
     button(page, "play").click()
-    until(page, lambda: header(page)["state"] == "paused")
+    rested(page)
     steps = history(page, "step")
     assert steps == sorted(steps)
     assert steps[0] == 0
     assert all(0 <= bound < 0.6932 for bound in history(page, "jsd_certified"))
     for chart in ("verdicts", "losses", "certificate", "gradient_norm", "accuracy"):
         assert page.locator(f'[data-cell="{chart}"] .js-line[d*=L]').count() >= 1, chart
-    readouts = page.locator(".mm-values").inner_text()
-    assert header(page)["device"] in readouts
-    assert header(page)["metrics"]["images_per_second"] > 0
+    until(page, lambda: header(page)["device"] in page.locator(".mm-values").inner_text())
+    until(page, lambda: header(page)["metrics"]["images_per_second"] > 0)
+
+    # Pictures and numbers are downloaded.
+    assert header(page)["timeline"]["total"] >= 3
+    idle(page)
+    button(page, "keep").click()
+    files = {}
+    for name in ("png", "gif", "history"):
+        with page.expect_download() as waiting:
+            button(page, name).click()
+        files[name] = waiting.value.path().read_bytes()
+    grid = Image.open(io.BytesIO(files["png"]))
+    assert grid.format == "PNG"
+    assert min(grid.size) >= 280
+    walk = Image.open(io.BytesIO(files["gif"]))
+    assert (walk.format, walk.is_animated) == ("GIF", True)
+    assert walk.n_frames >= 3
+    rows = files["history"].decode().splitlines()
+    assert rows[0].startswith("step,")
+    assert len(rows) >= 3
 
 
-def test_training_starts_from_a_kept_stage_and_undo_brings_back_what_was(page, server):
-    visit(page, server, "?preset=digits_dcgan")
-    button(page, "step").click()
-    until(page, lambda: header(page)["step"] == 1)
-    offered = header(page)["stages"]
-    assert offered[0] == 0
-    assert len(offered) >= 5
-    chosen = offered[2]
-    button(page, f"stage-{chosen}").click()
-    until(page, lambda: header(page)["step"] == chosen and header(page)["state"] == "paused")
-    until(page, lambda: header(page)["metrics"]["diversity"] is not None and not header(page)["pending"])
-    assert header(page)["metrics"]["classes_covered"] >= 5
-    button(page, "undo").click()
-    until(page, lambda: header(page)["step"] == 1)
-    button(page, f"stage-{chosen}").click()
-    until(page, lambda: header(page)["step"] == chosen and not header(page)["pending"])
-    button(page, "play").click()
-    until(page, lambda: header(page)["step"] > chosen + 30, seconds=60)
-    button(page, f"stage-{offered[1]}").click()
-    until(page, lambda: header(page)["step"] == offered[1] and header(page)["state"] == "paused")
-    button(page, "undo").click()
-    until(page, lambda: header(page)["step"] > chosen + 30)
-    steps = "document.querySelector('[data-cell=\"losses\"] .mm-plot').layout.xaxis.range"
-    until(page, lambda: page.evaluate(steps) == [chosen, chosen + 200])
-
-
-def test_a_sample_is_looked_at_closely_while_the_run_goes_on(page, server):
+def test_a_sample_is_looked_at_closely_and_training_starts_from_a_kept_stage(page, server):
     visit(page, server, "?preset=digits_dcgan")
     button(page, "step").click()
     until(page, lambda: header(page)["step"] == 1)
@@ -151,7 +140,7 @@ def test_a_sample_is_looked_at_closely_while_the_run_goes_on(page, server):
     # The ninth of eight columns is in the second row, which begins with the frame's eleventh image.
     until(page, lambda: header(page)["inspected_shown"] == 11)
     until(page, lambda: array(page, "inspected_neighbours") is not None)
-    assert page.locator(f"{INSPECTOR} .mm-neighbours li").count() == 5
+    until(page, lambda: page.locator(f"{INSPECTOR} .mm-neighbours li").count() == 5)
     score = array(page, "sample_scores")[11]
     assert float(inspector.get_attribute("data-score")) == pytest.approx(score, abs=1e-6)
     assert f"{score:.3f}" in inspector.inner_text()
@@ -173,15 +162,41 @@ def test_a_sample_is_looked_at_closely_while_the_run_goes_on(page, server):
     ratio = {name: float(page.locator(place).get_attribute("data-norm")) for name, place in drawn.items()}
     assert ratio["saturating"] / ratio["non_saturating"] == pytest.approx(score / (1 - score), rel=2e-3)
 
+    # While the run goes on, too.
     step = header(page)["step"]
     button(page, "play").click()
-    until(page, lambda: header(page)["step"] > step + 20, seconds=60)
+    until(page, lambda: header(page)["step"] > step + 20)
     assert inspector.is_visible()
     assert header(page)["inspected"] == 11
     button(page, "play").click()
+    until(page, lambda: header(page)["state"] == "paused")
     page.keyboard.press("Escape")
-    assert not inspector.is_visible()
-    until(page, lambda: header(page)["inspected"] is None)
+    inspector.wait_for(state="hidden")
+    left = rested(page, lambda now: now["inspected"] is None)["step"]
+
+    # Training starts from a kept stage, and Undo brings back what was: paused, or as it was playing.
+    offered = header(page)["stages"]
+    assert offered[0] == 0
+    assert len(offered) >= 5
+    chosen = offered[2]
+    assert chosen != left
+    idle(page)
+    button(page, f"stage-{chosen}").click()
+    rested(page, lambda now: now["step"] == chosen and now["metrics"]["diversity"] is not None)
+    assert header(page)["metrics"]["classes_covered"] >= 5
+    button(page, "undo").click()
+    rested(page, lambda now: now["step"] == left)
+    idle(page)
+    button(page, f"stage-{chosen}").click()
+    rested(page, lambda now: now["step"] == chosen)
+    button(page, "play").click()
+    until(page, lambda: header(page)["step"] > chosen + 30)
+    button(page, f"stage-{offered[1]}").click()
+    rested(page, lambda now: now["step"] == offered[1])
+    button(page, "undo").click()
+    until(page, lambda: header(page)["step"] > chosen + 30)
+    steps = "document.querySelector('[data-cell=\"losses\"] .mm-plot').layout.xaxis.range"
+    until(page, lambda: page.evaluate(steps) == [chosen, chosen + 200])
 
 
 def test_a_loss_without_logits_shows_its_own_gradient_alone(page, server):
@@ -189,70 +204,110 @@ def test_a_loss_without_logits_shows_its_own_gradient_alone(page, server):
     tile(page, 0).click()
     until(page, lambda: array(page, "inspected_gradient_in_use") is not None)
     maps = page.locator(f"{INSPECTOR} .mm-gradient:visible")
-    assert maps.count() == 1
-    assert "loss in use" in maps.inner_text()
+    until(page, lambda: maps.count() == 1 and "loss in use" in maps.inner_text())
     assert "logit" in page.locator(f"{INSPECTOR} .mm-gradient-about").inner_text()
 
 
-def test_the_keyboard_reaches_every_sample(page, server):
+def test_images_tell_their_scores_and_classes_and_the_keyboard_reaches_each_of_them(page, server):
     visit(page, server)
+    # Classes are counted beside those of the data.
+    shares = array(page, "class_shares_generated")
+    columns = page.locator('[data-cell="classes"] .mm-class').all()
+    drawn = [float(column.get_attribute("data-generated")) for column in columns]
+    assert drawn == pytest.approx(list(shares), abs=1e-6)
+    words = page.locator('[data-cell="classes"] .mm-class-bars').get_attribute("aria-label")
+    assert f"3: {100 * shares[3]:.1f} % generated" in words
+
+    # A tile tells its score under the pointer.
+    tip = page.locator('[data-cell="real"] .mm-image-tip')
+    assert not tip.is_visible()
+    tile(page, 8, "real").hover()
+    tip.wait_for()
+    told = float(tip.inner_text().split("=")[1])
+    scores = array(page, "real_scores")
+    assert told == pytest.approx(scores[10], abs=6e-4)
+    mean = float(page.locator(GRID.format("real")).get_attribute("data-mean"))
+    assert mean == pytest.approx(scores.mean(), abs=1e-4)
+
+    # A real image can be enlarged.
+    inspector = page.locator(INSPECTOR)
+    tile(page, 0, "real").click()
+    inspector.wait_for()
+    assert np.array_equal(picture(page, f"{INSPECTOR} .mm-portrait > canvas")[..., 0], array(page, "real")[0])
+    assert page.locator(f"{INSPECTOR} .mm-gradient-maps").is_hidden()
+    assert header(page)["inspected"] is None
+    page.keyboard.press("Escape")
+    inspector.wait_for(state="hidden")
+
+    # The keyboard reaches every sample.
     tile(page, 0).focus()
     for key in ("ArrowRight", "ArrowRight", "ArrowDown", "ArrowLeft"):
         page.keyboard.press(key)
     page.keyboard.press("Enter")
     until(page, lambda: header(page)["inspected"] == 11)
-    assert page.locator(INSPECTOR).is_visible()
+    assert inspector.is_visible()
     assert tile(page, 9).get_attribute("aria-pressed") == "true"
     assert "12" in tile(page, 9).get_attribute("aria-label")
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     page.get_by_role("button", name="Close").press("Enter")
-    assert not page.locator(INSPECTOR).is_visible()
+    inspector.wait_for(state="hidden")
     page.keyboard.press("s")
+    rested(page, lambda now: now["step"] == 1)
+
+    # The moving average can be looked at instead.
+    raw = pixels(page, "samples")
+    page.get_by_role("button", name="moving average").click()
+    until(page, lambda: pixels(page, "samples") != raw)
+    page.get_by_role("button", name="G that plays").click()
+    until(page, lambda: pixels(page, "samples") == raw)
+
+    # A reload finds the same run, and the sample that is looked at.
+    tile(page, 0).click()
+    until(page, lambda: header(page)["inspected"] == 0)
+    page.reload()
+    wait_for_grids(page)
     until(page, lambda: header(page)["step"] == 1)
+    inspector.wait_for()
 
 
-def test_a_real_image_can_be_enlarged(page, server):
+def test_fits_a_projector_and_a_narrow_window_with_grids_of_a_size_that_is_remembered(page, server):
     visit(page, server)
-    tile(page, 0, "real").click()
-    assert page.locator(INSPECTOR).is_visible()
-    assert np.array_equal(picture(page, f"{INSPECTOR} .mm-portrait > canvas")[..., 0], array(page, "real")[0])
-    assert page.locator(f"{INSPECTOR} .mm-gradient-maps").is_hidden()
-    assert header(page)["inspected"] is None
+    idle(page)
+    for selector in (
+        ".st-key-digits-preset",
+        ".st-key-digits-loss",
+        ".st-key-digits-play",
+        ".st-key-digits-stages",
+        ".mm-diagnosis",
+        GRID.format("samples"),
+        GRID.format("real"),
+        '[data-cell="verdicts"]',
+        '[data-cell="losses"]',
+    ):
+        until(page, lambda selector=selector: inside(page.locator(selector).first.bounding_box()))
+    page.set_viewport_size({"width": 600, "height": 900})
+    fits = "document.scrollingElement.scrollWidth <= 600 && innerWidth === 600"
+    page.wait_for_function(fits)
+    until(page, lambda: page.locator(GRID.format("samples")).bounding_box()["width"] > 150)
+    tile(page, 0).click()
 
+    def all_in_view():
+        box = page.locator(INSPECTOR).bounding_box()
+        return box["x"] >= 0 and box["x"] + box["width"] <= 600
 
-def test_a_tile_tells_its_score_under_the_pointer(page, server):
-    visit(page, server)
-    tip = page.locator('[data-cell="real"] .mm-image-tip')
-    assert not tip.is_visible()
-    tile(page, 8, "real").hover()
-    shown = float(tip.inner_text().split("=")[1])
-    scores = array(page, "real_scores")
-    assert shown == pytest.approx(scores[10], abs=6e-4)
-    mean = float(page.locator(GRID.format("real")).get_attribute("data-mean"))
-    assert mean == pytest.approx(scores.mean(), abs=1e-4)
+    until(page, all_in_view)
+    page.wait_for_function(fits)
+    page.keyboard.press("Escape")
+    page.set_viewport_size({"width": 1280, "height": 720})
 
-
-def test_the_size_of_the_grids_is_chosen_and_remembered(page, server):
-    visit(page, server)
     page.get_by_label("Images in each grid").select_option("4 × 4")
     wait_for_grids(page, 16)
-    assert page.locator('[data-cell="samples"] .mm-tile-button').count() == 16
+    until(page, lambda: page.locator('[data-cell="samples"] .mm-tile-button').count() == 16)
     page.reload()
     wait_for_grids(page, 16)
     page.get_by_label("Images in each grid").select_option("10 × 10")
     wait_for_grids(page, 100)
-
-
-def test_the_moving_average_can_be_looked_at_instead(page, server):
-    visit(page, server)
-    button(page, "step").click()
-    until(page, lambda: header(page)["step"] == 1)
-    raw = pixels(page, "samples")
-    page.get_by_role("button", name="moving average").click()
-    assert pixels(page, "samples") != raw
-    page.get_by_role("button", name="G that plays").click()
-    assert pixels(page, "samples") == raw
 
 
 def test_each_column_of_a_conditional_run_is_one_class(page, server):
@@ -275,32 +330,14 @@ def test_colour_images_are_drawn_and_looked_at_in_colour(page, server):
     assert picture(page, f'{INSPECTOR} [data-loss="saturating"] canvas').shape == (32, 32, 3)
 
 
-def test_classes_are_counted_beside_those_of_the_data(page, server):
-    visit(page, server)
-    shares = array(page, "class_shares_generated")
-    columns = page.locator('[data-cell="classes"] .mm-class').all()
-    drawn = [float(column.get_attribute("data-generated")) for column in columns]
-    assert drawn == pytest.approx(list(shares), abs=1e-6)
-    words = page.locator('[data-cell="classes"] .mm-class-bars').get_attribute("aria-label")
-    assert f"3: {100 * shares[3]:.1f} % generated" in words
-
-
-def test_a_preset_of_other_images_opens_and_undo_comes_back(page, server):
-    visit(page, server)
-    button(page, "step").click()
-    until(page, lambda: header(page)["step"] == 1)
-    choose(page, "preset", "Animals")
-    until(page, lambda: header(page)["settings"]["dataset"] == "animals" and not header(page)["pending"])
-    assert "preset=animals" in page.url
-    button(page, "undo").click()
-    until(page, lambda: header(page)["settings"]["dataset"] == "mnist" and header(page)["step"] == 1)
-
-
 TALKS = """() => {
     let at = document.querySelector('.mm-live');
     while (!at.minimaxView) at = at.parentElement;
-    const talking = setInterval(() => at.minimaxView.trigger('changed', performance.now()), 15);
-    setTimeout(() => clearInterval(talking), 1500);
+    window.told = 0;
+    window.talking = setInterval(() => {
+        at.minimaxView.trigger('changed', performance.now());
+        window.told += 1;
+    }, 15);
 }"""
 """Has the page run again and again, each time with what all its widgets show."""
 
@@ -309,44 +346,35 @@ def test_a_report_that_crosses_a_choice_does_not_take_it_back(page, server):
     visit(page, server)
     page.evaluate(TALKS)
     choose(page, "preset", "Animals")
-    page.wait_for_timeout(1500)
-    found, wanted = header(page)["settings"], PRESETS["animals"]
+    until(page, lambda: header(page)["settings"]["dataset"] == "animals")
+    told = page.evaluate("told")
+    page.wait_for_function("told => window.told > told + 40", arg=told)
+    page.evaluate("clearInterval(talking)")
+    # Once a step that was asked for after all the reports has been taken, none of them is still on its way.
+    button(page, "step").click()
+    found, wanted = rested(page, lambda now: now["step"] == 1)["settings"], PRESETS["animals"]
     for name in ("dataset", "network", "generator_width", "beta1"):
         assert found[name] == getattr(wanted, name), name
-    assert page.url.endswith("?preset=animals")
+    page.wait_for_url(re.compile(r"\?preset=animals$"))
 
 
-def test_pictures_and_numbers_are_downloaded(page, server):
-    visit(page, server)
-    button(page, "play").click()
-    until(page, lambda: header(page)["step"] > 30, seconds=60)
-    button(page, "play").click()
-    until(page, lambda: header(page)["state"] == "paused" and header(page)["timeline"]["total"] >= 3)
-    button(page, "keep").click()
-    files = {}
-    for name in ("png", "gif", "history"):
-        with page.expect_download() as waiting:
-            button(page, name).click()
-        files[name] = waiting.value.path().read_bytes()
-    grid = Image.open(io.BytesIO(files["png"]))
-    assert grid.format == "PNG"
-    assert min(grid.size) >= 280
-    walk = Image.open(io.BytesIO(files["gif"]))
-    assert (walk.format, walk.is_animated) == ("GIF", True)
-    assert walk.n_frames >= 3
-    rows = files["history"].decode().splitlines()
-    assert rows[0].startswith("step,")
-    assert len(rows) >= 3
-
-
-def test_a_saved_checkpoint_is_on_the_latent_page(page, server):
+def test_undo_comes_back_from_other_images_and_a_saved_checkpoint_is_on_the_latent_page(page, server):
     visit(page, server)
     button(page, "step").click()
-    until(page, lambda: header(page)["step"] == 1)
+    rested(page, lambda now: now["step"] == 1)
+    choose(page, "preset", "Animals")
+    rested(page, lambda now: now["settings"]["dataset"] == "animals")
+    page.wait_for_url("**preset=animals*")
+    idle(page)
+    button(page, "undo").click()
+    rested(page, lambda now: now["settings"]["dataset"] == "mnist" and now["step"] == 1)
+
+    idle(page)
     button(page, "keep").click()
     page.locator(".st-key-digits-checkpoint-name input").fill("no such/name")
     button(page, "checkpoint-save").click()
     page.locator(".stAlert", has_text="no such/name").wait_for()
+    idle(page)
     page.locator(".st-key-digits-checkpoint-name input").fill("from_the_browser")
     button(page, "checkpoint-save").click()
     link = page.get_by_role("link", name="Open on the latent page")
@@ -354,10 +382,10 @@ def test_a_saved_checkpoint_is_on_the_latent_page(page, server):
     address = link.get_attribute("href")
     assert address.endswith("/latent?checkpoint=from_the_browser")
     page.goto(f"{server.url}{address}" if address.startswith("/") else address)
-    page.locator("canvas").first.wait_for(timeout=60_000)
-    assert "from_the_browser" in page.locator(".stApp").inner_text()
+    page.locator("canvas").first.wait_for()
+    until(page, lambda: "from_the_browser" in page.locator(".stApp").inner_text())
+    idle(page)
     assert not page.locator(".stAlert").count()
-    page.complaints[:] = [text for text in page.complaints if "404" not in text]
 
 
 def idx_files(count=800):
@@ -385,27 +413,27 @@ def upload(page, files):
 
 def test_own_images_are_learned_from_and_bad_files_are_named(page, server):
     visit(page, server)
-    page.get_by_test_id("stExpandSidebarButton").click()
+    open_settings(page)
     images, labels = idx_files()
     upload(page, [("broken.gz", b"\x89PNG nonsense"), labels])
     problem = page.locator(".stAlert", has_text="broken.gz")
     problem.wait_for()
-    assert "magic number" in problem.inner_text()
+    until(page, lambda: "magic number" in problem.inner_text())
     button(page, "step").click()
     until(page, lambda: header(page)["step"] == 1)
 
     upload(page, [images, labels])
-    until(page, lambda: header(page)["settings"]["dataset"].startswith("idx-") and not header(page)["pending"])
-    assert header(page)["step"] == 0
-    until(page, lambda: array(page, "real")[0].max() == 250, seconds=60)
+    taken = rested(page, lambda now: now["settings"]["dataset"].startswith("idx-"))
+    assert taken["step"] == 0
+    until(page, lambda: array(page, "real")[0].max() == 250)
     assert header(page)["class_names"] == ["0", "1", "2", "3"]
-    assert f"dataset={header(page)['settings']['dataset']}" in page.url
-    assert not problem.count()
+    page.wait_for_url(f"**dataset={taken['settings']['dataset']}*")
+    problem.wait_for(state="detached")
     button(page, "play").click()
-    until(page, lambda: header(page)["step"] > 10, seconds=60)
+    until(page, lambda: header(page)["step"] > 10)
 
 
-def test_a_line_that_was_empty_for_a_while_is_drawn_again(page, server):
+def test_a_line_is_drawn_again_and_only_settings_that_mean_something_are_offered(page, server):
     visit(page, server)
     for step in (1, 2, 3):
         button(page, "step").click()
@@ -416,73 +444,33 @@ def test_a_line_that_was_empty_for_a_while_is_drawn_again(page, server):
             const { chart } = document.querySelector('.mm-live').minimaxBoard.cells.find((cell) => cell.chart);
             const { points } = chart;
             const drawn = () => chart.element.querySelectorAll('.js-line[d*=L]').length;
+            // A chart may be drawn a moment later than it is told to be.
+            const after = async (wanted) => {
+                for (let at = 0; at < 300 && drawn() !== wanted; at += 1) {
+                    chart.draw();
+                    await new Promise((resolve) => setTimeout(resolve, 100));
+                }
+                return drawn();
+            };
             const before = drawn();
             chart.points = points.map(() => ({ x: [], y: [] }));
             chart.draw();
             await Plotly.relayout(chart.element, { 'margin.r': 13 });
-            chart.draw();
-            const without = drawn();
+            const without = await after(0);
             chart.points = points;
-            chart.draw();
-            await new Promise((resolve) => setTimeout(resolve, 300));
-            chart.draw();
-            return [before, without, drawn()];
+            return [before, without, await after(before)];
         }"""
     )
     assert lines[0] >= 2
     assert lines == [lines[0], 0, lines[0]]
 
-
-def test_only_settings_that_mean_something_are_offered(page, server):
-    visit(page, server)
-    page.get_by_test_id("stExpandSidebarButton").click()
+    open_settings(page)
     depth = page.locator(".st-key-digits-setting-generator_depth")
     depth.wait_for(state="attached")
     choose(page, "setting-network", "Convolutional (DCGAN)")
-    until(page, lambda: header(page)["settings"]["network"] == "dcgan" and not header(page)["pending"])
+    rested(page, lambda now: now["settings"]["network"] == "dcgan")
     depth.wait_for(state="detached")
-    assert "network=dcgan" in page.url
-
-
-def test_a_reload_finds_the_same_run(page, server):
-    visit(page, server)
-    button(page, "step").click()
-    until(page, lambda: header(page)["step"] == 1)
-    tile(page, 0).click()
-    until(page, lambda: header(page)["inspected"] == 0)
-    page.reload()
-    wait_for_grids(page)
-    until(page, lambda: header(page)["step"] == 1)
-    page.locator(INSPECTOR).wait_for()
-
-
-def test_fits_a_projector_and_a_narrow_window(page, server):
-    visit(page, server)
-    for selector in (
-        ".st-key-digits-preset",
-        ".st-key-digits-loss",
-        ".st-key-digits-play",
-        ".st-key-digits-stages",
-        ".mm-diagnosis",
-        GRID.format("samples"),
-        GRID.format("real"),
-        '[data-cell="verdicts"]',
-        '[data-cell="losses"]',
-    ):
-        box = page.locator(selector).first.bounding_box()
-        assert box["height"] > 15, selector
-        assert box["x"] >= 0, selector
-        assert box["x"] + box["width"] <= 1280, selector
-        assert box["y"] + box["height"] <= 720, selector
-    page.set_viewport_size({"width": 600, "height": 900})
-    page.wait_for_timeout(500)
-    assert page.evaluate("document.scrollingElement.scrollWidth") <= 600
-    assert page.locator(GRID.format("samples")).bounding_box()["width"] > 150
-    tile(page, 0).click()
-    box = page.locator(INSPECTOR).bounding_box()
-    assert box["x"] >= 0
-    assert box["x"] + box["width"] <= 600
-    assert page.evaluate("document.scrollingElement.scrollWidth") <= 600
+    page.wait_for_url("**network=dcgan*")
 
 
 def test_a_sample_is_looked_at_without_a_socket_too(page, server):

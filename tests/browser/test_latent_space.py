@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import torch
+from board import painted, until
 from PIL import Image, ImageSequence
 
 from gan_core import checkpoints
@@ -21,12 +22,6 @@ LARGE = "canvas.lx-large"
 def visit(page, server, query=QUERY):
     page.goto(f"{server.url}/latent?{query}")
     page.wait_for_selector(f"{LARGE}[data-position]")
-    forgive_streamlit(page)
-
-
-def forgive_streamlit(page):
-    """Below a page's own path, Streamlit first looks for its server in vain."""
-    page.complaints[:] = [text for text in page.complaints if "404" not in text]
 
 
 def z(seed):
@@ -72,19 +67,19 @@ def alike(image, expected, most=1):
 
 def assert_shows(page, expected, selector=LARGE, most=1):
     """The canvas shows an image soon."""
-    for _ in range(100):
-        if alike(pixels(page, selector, len(expected)), expected, most):
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError(f"{selector} shows another image.")
+    until(page, lambda: alike(pixels(page, selector, len(expected)), expected, most))
 
 
 def until_different(page, before, selector=LARGE):
-    for _ in range(100):
-        if not alike(now := pixels(page, selector), before):
-            return now
-        page.wait_for_timeout(50)
-    raise AssertionError("The image stays the same.")
+    """The canvas shows another image soon, which is returned once it stands still."""
+    found = []
+
+    def standing():
+        found.append(pixels(page, selector))
+        return len(found) > 1 and alike(found[-1], found[-2], 0) and not alike(found[-1], before)
+
+    until(page, standing)
+    return found[-1]
 
 
 def address(page):
@@ -106,7 +101,7 @@ def tab(page, name):
     page.get_by_role("tab", name=name).click()
 
 
-def test_the_slider_walks_from_a_to_b_and_the_address_follows(page, server):
+def test_the_slider_walks_a_tile_of_the_other_way_leads_there_and_keys_are_changed(page, server):
     visit(page, server)
     way = slerp(z(3), z(8), np.arange(61) / 60)
     assert_shows(page, made(way[30])[0])
@@ -121,30 +116,44 @@ def test_the_slider_walks_from_a_to_b_and_the_address_follows(page, server):
     before = pixels(page)
     page.reload()
     page.wait_for_selector(f'{LARGE}[data-position="60"]')
-    np.testing.assert_array_equal(pixels(page), before)
-    forgive_streamlit(page)
+    assert_shows(page, before, most=0)
 
-
-def test_a_tile_of_the_other_way_leads_there(page, server):
-    visit(page, server)
+    # A tile of the other way leads there.
     page.locator('.lx-strip[data-way="lerp"] .lx-tile').nth(2).click()
     assert_shows(page, made(lerp(z(3), z(8), 2 / 12))[0])
     wait_for_address(page, "path=lerp")
     assert page.get_by_role("radio", name="Linear").get_attribute("aria-checked") == "true"
-    assert page.locator('.lx-tile[aria-pressed="true"]').count() == 1
+    until(page, lambda: page.locator('.lx-tile[aria-pressed="true"]').count() == 1)
+
+    # Keys are added, moved and removed, and get other seeds.
+    page.get_by_role("button", name="+ Key").click()
+    wait_for_address(page, "&c=")
+    menu = page.locator('.lx-key[data-key="A"] details')
+    menu.locator("summary").click()
+    menu.get_by_role("button", name="Move to the right").click()
+    wait_for_address(page, "a=8&b=3")
+    menu = page.locator('.lx-key[data-key="C"] details')
+    menu.locator("summary").click()
+    menu.get_by_role("button", name="Remove").click()
+    page.wait_for_function("!location.search.includes('&c=')")
+    seed = page.get_by_label("Seed of B")
+    seed.fill("21")
+    seed.press("Enter")
+    wait_for_address(page, "b=21")
+    page.locator('.lx-key[data-key="B"] .lx-key-image').click()
+    assert_shows(page, made(z(21))[0])
 
 
-def test_playing_moves_the_image_at_thirty_frames_a_second(page, server):
+def test_playing_moves_the_image_until_it_is_paused(page, server):
     visit(page, server, QUERY + "&loop=1")
-    page.wait_for_timeout(1500)
     page.get_by_role("button", name="Play").click()
     page.wait_for_function(f"Number(document.querySelector('{LARGE}').dataset.position) > 45")
     page.get_by_role("button", name="Pause").click()
-    page.wait_for_timeout(200)
+    page.get_by_role("button", name="Play").wait_for()
     at = int(page.locator(LARGE).get_attribute("data-position"))
     keys = [z(3), z(8), z(3)]
     assert_shows(page, made(slerp(keys[at // 60], keys[at // 60 + 1], at % 60 / 60) if at < 120 else z(3))[0])
-    page.wait_for_timeout(300)
+    painted(page, 20)
     assert int(page.locator(LARGE).get_attribute("data-position")) == at
 
 
@@ -165,7 +174,6 @@ def test_a_cell_of_the_grid_becomes_a(page, server):
     page.reload()
     page.wait_for_selector(f"{LARGE}[data-position]")
     assert_shows(page, before, most=0)
-    forgive_streamlit(page)
 
 
 def test_the_keyboard_alone_makes_a_tile_b_and_takes_it_back(page, server):
@@ -179,26 +187,6 @@ def test_the_keyboard_alone_makes_a_tile_b_and_takes_it_back(page, server):
     wait_for_address(page, "b=11")
     page.keyboard.press("Control+z")
     wait_for_address(page, "b=2")
-
-
-def test_keys_are_added_moved_and_removed(page, server):
-    visit(page, server)
-    page.get_by_role("button", name="+ Key").click()
-    wait_for_address(page, "&c=")
-    menu = page.locator('.lx-key[data-key="A"] details')
-    menu.locator("summary").click()
-    menu.get_by_role("button", name="Move to the right").click()
-    wait_for_address(page, "a=8&b=3")
-    menu = page.locator('.lx-key[data-key="C"] details')
-    menu.locator("summary").click()
-    menu.get_by_role("button", name="Remove").click()
-    page.wait_for_function("!location.search.includes('&c=')")
-    seed = page.get_by_label("Seed of B")
-    seed.fill("21")
-    seed.press("Enter")
-    wait_for_address(page, "b=21")
-    page.locator('.lx-key[data-key="B"] .lx-key-image').click()
-    assert_shows(page, made(z(21))[0])
 
 
 def test_truncation_makes_samples_more_alike(page, server):
@@ -222,7 +210,7 @@ def test_arithmetic_adds_a_key(page, server):
     assert_shows(page, made(total)[0])
 
 
-def test_everything_can_be_taken_home(page, server):
+def test_all_is_taken_home_a_break_of_the_connection_is_survived_and_latents_are_opened_again(page, server, tmp_path):
     visit(page, server)
     way = slerp(z(3), z(8), np.linspace(0, 1, 13))
 
@@ -250,9 +238,16 @@ def test_everything_can_be_taken_home(page, server):
     content = json.loads(data)
     np.testing.assert_allclose(content["keys"][1]["vector"], z(8), atol=1e-8)
 
+    # The page goes on after a break of the connection.
+    page.evaluate("document.querySelector('.mm-latent').explorer.link.connection.socket.close()")
+    page.get_by_text("The connection is interrupted").wait_for()
+    seed = page.get_by_label("Seed of A")
+    seed.fill("21")
+    seed.press("Enter")
+    page.get_by_text("The connection is interrupted").wait_for(state="detached")
+    assert_shows(page, made(slerp(z(21), z(8), 0.5))[0])
 
-def test_latents_are_opened_again_and_a_bad_file_is_told(page, server, tmp_path):
-    visit(page, server)
+    # Latents are opened again, and a bad file is told.
     content = {"format": "minimax-lab-latents", "version": 1, "checkpoint": "mnist_mlp"}
     vectors = [(z(1) / 2).tolist(), z(2).tolist(), z(5).tolist()]
     good, bad = tmp_path / "good.json", tmp_path / "bad.json"
@@ -260,8 +255,7 @@ def test_latents_are_opened_again_and_a_bad_file_is_told(page, server, tmp_path)
     bad.write_text(json.dumps(content | {"keys": [{"vector": [1, 2]}] * 2}))
     chooser = page.locator(".lx-walk input[type=file]")
     chooser.set_input_files(bad)
-    page.wait_for_selector(".mm-error")
-    assert "list of 64 numbers; found 2 entries" in page.locator(".mm-error").inner_text()
+    page.locator(".mm-error", has_text="list of 64 numbers; found 2 entries").wait_for()
     chooser.set_input_files(good)
     wait_for_address(page, "a=v")
     page.locator('.lx-key[data-key="A"] .lx-key-image').click()
@@ -270,20 +264,7 @@ def test_latents_are_opened_again_and_a_bad_file_is_told(page, server, tmp_path)
 
 def test_an_unknown_checkpoint_is_told_with_what_exists(page, server):
     visit(page, server, "checkpoint=nothing&a=3&b=8&path=slerp")
-    message = page.locator(".mm-error").inner_text()
-    assert "'nothing'" in message
-    assert "mnist_mlp" in message
-
-
-def test_the_page_goes_on_after_a_break_of_the_connection(page, server):
-    visit(page, server)
-    page.evaluate("document.querySelector('.mm-latent').explorer.link.connection.socket.close()")
-    page.get_by_text("The connection is interrupted").wait_for()
-    seed = page.get_by_label("Seed of A")
-    seed.fill("21")
-    seed.press("Enter")
-    page.get_by_text("The connection is interrupted").wait_for(state="detached")
-    assert_shows(page, made(slerp(z(21), z(8), 0.5))[0])
+    page.locator(".mm-error", has_text="'nothing'").filter(has_text="mnist_mlp").wait_for()
 
 
 def test_leaving_and_coming_back_finds_the_same_scene(page, server):
@@ -293,27 +274,33 @@ def test_leaving_and_coming_back_finds_the_same_scene(page, server):
     page.get_by_role("link", name="Latent space").click()
     page.wait_for_selector(f"{LARGE}[data-position]")
     wait_for_address(page, "b=77")
-    forgive_streamlit(page)
 
 
 def test_nothing_scrolls_sideways_and_the_stage_is_in_view(page, server):
     visit(page, server, f"{QUERY}&c=5&d=6")
+    stage = page.locator(LARGE)
+
+    def in_view():
+        box = stage.bounding_box()
+        return box["y"] + box["height"] < 720
+
     for name in ("Walk", "Grid", "Samples", "Directions", "Arithmetic", "Draw"):
         tab(page, name)
-        page.wait_for_timeout(150)
-        box = page.locator(LARGE).bounding_box()
-        assert box["y"] + box["height"] < 720
+        painted(page)
+        until(page, in_view)
         for width in (900, 600, 1280):
             page.set_viewport_size({"width": width, "height": 720})
-            page.wait_for_timeout(120)
-            assert page.evaluate("document.scrollingElement.scrollWidth") <= width, (name, width)
-            assert page.locator(LARGE).bounding_box()["width"] >= 250
+            painted(page)
+            page.wait_for_function(
+                "width => innerWidth === width && document.scrollingElement.scrollWidth <= width", arg=width
+            )
+            until(page, lambda: stage.bounding_box()["width"] >= 250)
 
 
 def test_a_direction_moves_the_image_and_reset_restores_it(page, server):
     visit(page, server, QUERY + "&tab=directions")
     row = page.locator('[data-direction="sefa.0"]')
-    row.wait_for(timeout=60_000)
+    row.wait_for()
     assert_shows(page, made(slerp(z(3), z(8), 0.5))[0])
     before = pixels(page)
     slide(page, row.get_by_role("slider"), 3)
@@ -327,7 +314,7 @@ def test_a_direction_moves_the_image_and_reset_restores_it(page, server):
     page.wait_for_selector(f"{LARGE}[data-position]")
     assert_shows(page, moved, most=0)
     row.wait_for()
-    assert name.input_value() == "thicker"
+    until(page, lambda: name.input_value() == "thicker")
     page.get_by_role("button", name="Reset all").click()
     assert_shows(page, before)
     page.locator(".lx-directions").get_by_role("button", name="Undo").click()
@@ -337,12 +324,11 @@ def test_a_direction_moves_the_image_and_reset_restores_it(page, server):
     page.wait_for_function("!location.search.includes('sefa=')")
     # Half precision moves the latent by a thousandth, and so some pixels by a few levels.
     assert_shows(page, moved, most=12)
-    forgive_streamlit(page)
 
 
 def test_directions_lead_from_one_digit_to_another(page, server):
     visit(page, server, QUERY + "&tab=directions&method=attributes")
-    page.get_by_label("Add a direction").wait_for(timeout=60_000)
+    page.get_by_label("Add a direction").wait_for()
     page.get_by_label("Add a direction").select_option(label="3 → 8")
     row = page.locator(".lx-direction").filter(has=page.get_by_role("slider", name="3 → 8"))
     before = pixels(page)
@@ -362,15 +348,44 @@ def draw_seven(page):
     page.mouse.up()
 
 
-def test_a_drawn_seven_is_found_and_walked_from(page, server):
+def test_what_is_drawn_or_brought_along_is_searched_for(page, server, tmp_path):
     visit(page, server, QUERY + "&tab=draw")
-    assert page.get_by_role("button", name="Find the latent").is_disabled()
+    search = page.get_by_role("button", name="Find the latent")
+    assert search.is_disabled()
+
+    # An image file is taken, and a broken one told.
+    bad, good = tmp_path / "bad.png", tmp_path / "one.png"
+    bad.write_bytes(b"PK\x03\x04 no image at all")
+    paper = np.full((90, 60), 255, np.uint8)
+    paper[20:70, 28:33] = 0
+    Image.fromarray(paper).save(good)
+    chooser = page.locator(".lx-draw input[type=file]")
+    chooser.set_input_files(bad)
+    page.locator(".mm-error", has_text="no image").wait_for()
+    chooser.set_input_files(good)
+    page.wait_for_selector("canvas.lx-target[data-drawn]")
+    assert pixels(page, "canvas.lx-target")[14, 14, 0] > 200
+    until(page, search.is_enabled)
+    clear(page)
+
+    # The keyboard draws, and a search can be stopped.
+    page.locator(".lx-sheet").focus()
+    for key in ["Space", *["ArrowDown"] * 8, "Space"]:
+        page.keyboard.press(key)
+    page.wait_for_selector("canvas.lx-target[data-drawn]")
+    search.click()
+    page.wait_for_selector("canvas.lx-reconstruction[data-drawn]")
+    page.evaluate(STOP)  # at once, unless it is over already
+    page.wait_for_selector('.lx-draw[data-state="found"]')
+    clear(page)
+
+    # A drawn seven is found and walked from.
+    assert search.is_disabled()
     draw_seven(page)
     page.wait_for_selector("canvas.lx-target[data-drawn]")
-    target = pixels(page, "canvas.lx-target")
-    page.get_by_role("button", name="Find the latent").click()
-    page.wait_for_selector('.lx-draw[data-state="found"]', timeout=60_000)
-    found = pixels(page, "canvas.lx-reconstruction")
+    search.click()
+    page.wait_for_selector('.lx-draw[data-state="found"]')
+    target, found = pixels(page, "canvas.lx-target"), pixels(page, "canvas.lx-reconstruction")
     # Nearer to the drawing than any of a hundred samples.
     distance = lambda image: np.square(image.astype(float) - target[..., 0]).mean()  # noqa: E731
     assert distance(found[..., 0]) < min(distance(image) for image in made(np.stack([z(seed) for seed in range(100)])))
@@ -384,37 +399,13 @@ def test_a_drawn_seven_is_found_and_walked_from(page, server):
     assert_shows(page, made(z(8))[0], '.lx-strip[data-way="slerp"] .lx-tile:last-child canvas')
 
 
-def test_a_search_can_be_stopped_and_the_keyboard_draws(page, server):
-    visit(page, server, QUERY + "&tab=draw")
-    page.locator(".lx-sheet").focus()
-    for key in ["Space", *["ArrowDown"] * 8, "Space"]:
-        page.keyboard.press(key)
-    page.wait_for_selector("canvas.lx-target[data-drawn]")
-    page.get_by_role("button", name="Find the latent").click()
-    page.wait_for_selector("canvas.lx-reconstruction[data-drawn]", timeout=60_000)
-    stop = page.get_by_role("button", name="Stop")
-    if stop.is_visible():
-        stop.click()
-    page.wait_for_selector('.lx-draw[data-state="found"]')
+STOP = "[...document.querySelectorAll('.lx-draw button')].find((node) => node.textContent.includes('Stop'))?.click()"
+
+
+def clear(page):
     page.get_by_role("button", name="Clear").click()
     page.wait_for_selector('.lx-draw[data-state="waiting"]')
-
-
-def test_an_image_file_is_taken_and_a_broken_one_told(page, server, tmp_path):
-    visit(page, server, QUERY + "&tab=draw")
-    bad, good = tmp_path / "bad.png", tmp_path / "one.png"
-    bad.write_bytes(b"PK\x03\x04 no image at all")
-    paper = np.full((90, 60), 255, np.uint8)
-    paper[20:70, 28:33] = 0
-    Image.fromarray(paper).save(good)
-    chooser = page.locator(".lx-draw input[type=file]")
-    chooser.set_input_files(bad)
-    page.wait_for_selector(".mm-error")
-    assert "no image" in page.locator(".mm-error").inner_text()
-    chooser.set_input_files(good)
-    page.wait_for_selector("canvas.lx-target[data-drawn]")
-    assert pixels(page, "canvas.lx-target")[14, 14, 0] > 200
-    assert page.get_by_role("button", name="Find the latent").is_enabled()
+    page.wait_for_function("!document.querySelector('canvas.lx-target[data-drawn]')")
 
 
 def keep(server, name, settings):
@@ -438,7 +429,7 @@ def test_classes_are_interpolated_with_the_latent(page, server):
         return conditional.generate(slerp(*ends, t)[np.newaxis], weights[np.newaxis])[0]
 
     assert_shows(page, expected(0.25, 1, 7))
-    assert "75 % 1 + 25 % 7" in page.locator(".lx-caption").inner_text()
+    until(page, lambda: "75 % 1 + 25 % 7" in page.locator(".lx-caption").inner_text())
     page.get_by_label("Class of B").select_option("4")
     wait_for_address(page, "b=8.4")
     assert_shows(page, expected(0.25, 1, 4))
@@ -462,7 +453,7 @@ def test_images_in_colour(page, server, tmp_path):
     page.locator(".lx-draw input[type=file]").set_input_files(picture)
     page.wait_for_selector("canvas.lx-target[data-drawn]")
     page.get_by_role("button", name="Find the latent").click()
-    page.wait_for_selector('.lx-draw[data-state="found"]', timeout=60_000)
+    page.wait_for_selector('.lx-draw[data-state="found"]')
     assert pixels(page, "canvas.lx-reconstruction", 32).shape == (32, 32, 3)
 
 

@@ -6,9 +6,10 @@ import re
 from collections import defaultdict
 
 import pytest
-from board import until
+from board import idle, inside, until
 
 from gan_core.lessons import library
+from ui.live.page_run import SPEEDS
 
 LESSONS = {lesson.name: lesson for lesson in library.load().lessons}
 
@@ -17,6 +18,9 @@ IMPATIENCE = """setInterval(() => {
     if (watch?.answered) watch.askedAt = -1e9;
 }, 100)"""
 """Has what is new judged at once, not once a second."""
+
+BOARD = '.mm-live[data-page^="lesson-"]'
+"""A lesson's own, while that of the page before may still be there."""
 
 
 class Learner:
@@ -36,14 +40,17 @@ class Learner:
     @property
     def number(self):
         """Of the open task, from 0."""
-        # While the page is drawn anew, the old words are there beside the new ones.
-        self.page.wait_for_function("document.querySelectorAll('.lesson-progress label').length === 1")
-        text = self.page.locator(".lesson-progress label").inner_text()
-        return int(re.match(r"Task (\d+) of", text).group(1)) - 1
+
+        def told():
+            # While the page is drawn anew, the old words are there beside the new ones.
+            (words,) = self.page.locator(".lesson-progress label").all_inner_texts()
+            return re.match(r"Task (\d+) of", words)
+
+        return int(until(self.page, told).group(1)) - 1
 
     @property
     def header(self):
-        return self.page.evaluate("document.querySelector('.mm-live').minimaxBoard.frame.header")
+        return self.page.evaluate(f"document.querySelector('{BOARD}').minimaxBoard.frame.header")
 
     @property
     def metrics(self):
@@ -59,33 +66,40 @@ class Learner:
     def press(self, name):
         self.key(name, self.place).locator("button").first.click()
 
+    def toggle(self, words):
+        """Press the button of the run once it says what it does: it follows the run a little late."""
+        self.key("play", self.place).get_by_role("button", name=words).click()
+
     def play(self):
         if self.header["state"] != "playing":
-            self.press("play")
-            until(self.page, lambda: self.header["state"] == "playing", every=0.03)
+            self.toggle("Play")
+            until(self.page, lambda: self.header["state"] == "playing")
 
     def pause(self):
         if self.header["state"] == "playing":
-            self.press("play")
-        until(self.page, lambda: self.header["state"] == "paused", every=0.03)
+            self.toggle("Pause")
+        until(self.page, lambda: self.header["state"] == "paused")
 
     def reset(self):
         epoch = self.header["epoch"]
         self.press("reset")
-        until(self.page, lambda: self.header["epoch"] > epoch and self.header["state"] == "paused", every=0.03)
+        until(self.page, lambda: self.header["epoch"] > epoch and self.header["state"] == "paused")
 
     def fastest(self):
         self.slide("speed", "End")
 
+    def slow(self, speed):
+        """So slow that what is waited for is not long past, even if all of it takes seconds."""
+        self.slide("speed", "Home", *["ArrowRight"] * list(SPEEDS).index(speed))
+
     def slide(self, name, *keys):
-        self.key(name, self.place).get_by_role("slider").focus()
         for key in keys:
-            self.page.keyboard.press(key)
+            self.key(name, self.place).get_by_role("slider").press(key)
 
     def set(self, field, value, *keys):
         """Move the slider of a setting by these keys."""
         self.slide(f"setting-{field}", *keys)
-        until(self.page, lambda: self.header["settings"][field] == value, every=0.03)
+        until(self.page, lambda: self.header["settings"][field] == value)
 
     def loss(self, label):
         self.key("loss", self.place).get_by_role("radio", name=label, exact=True).click()
@@ -100,7 +114,7 @@ class Learner:
 
     def steps_on(self, count):
         step = self.header["step"]
-        until(self.page, lambda: self.header["step"] >= step + count, seconds=60, every=0.03)
+        until(self.page, lambda: self.header["step"] >= step + count, every=0.02)
 
     def repeat(self, key, done):
         """Press a key, again once its effect is there, until it is enough."""
@@ -126,7 +140,7 @@ class Learner:
     # What is seen.
 
     def until_metrics(self, condition):
-        until(self.page, lambda: condition(self.metrics), seconds=60, every=0.03)
+        until(self.page, lambda: condition(self.metrics), every=0.02)
 
     def judged(self):
         """Have the condition judged once more, on what is there now."""
@@ -149,14 +163,19 @@ class Learner:
         assert self.page.locator("[data-checked] .lesson-unmet").count() >= 1, self.findings
 
     def wait_passed(self):
-        self.page.locator(f".st-key-lesson-{self.name}-go-on button").wait_for(timeout=60_000)
+        self.page.locator(f".st-key-lesson-{self.name}-go-on button").wait_for()
 
     def go_on(self):
         number = self.number
         self.page.locator(f".st-key-lesson-{self.name}-go-on button").click()
         last = number + 1 == len(self.lesson.tasks)
         words = "Question 1 of" if last else f"Task {number + 2} of"
-        self.page.locator(".lesson-progress label", has_text=words).wait_for()
+        self.wait_progress(words)
+
+    def wait_progress(self, words):
+        """Wait until one is so far, and nothing is left on the page of how far one was."""
+        progress = self.page.locator(".lesson-progress")
+        until(self.page, lambda: progress.count() == 1 and words in progress.inner_text())
 
 
 def open_lesson(page, server, name, *, opened=False, place=None, query=""):
@@ -165,17 +184,11 @@ def open_lesson(page, server, name, *, opened=False, place=None, query=""):
         page.goto(f"{server.url}/lessons?lesson={name}{query}")
     page.locator(f".st-key-lesson-{name}-ways").wait_for()
     learner = Learner(page, name)
-    shown = {"latent": "canvas.lx-large[data-position]"}.get(place or learner.place, ".mm-live[data-sequence]")
+    shown = {"latent": "canvas.lx-large[data-position]"}.get(place or learner.place, f"{BOARD}[data-sequence]")
     page.locator(shown).wait_for()
     page.locator("[data-checked]").wait_for()
     page.evaluate(IMPATIENCE)
-    forgive_streamlit(page)
     return learner
-
-
-def forgive_streamlit(page):
-    """Below a page's own path, Streamlit first looks for its server in vain."""
-    page.complaints[:] = [text for text in page.complaints if "404" not in text]
 
 
 # What a learner does in each task: in vain, up to the first `yield`; then, up to the second one, what is asked for.
@@ -183,6 +196,7 @@ def forgive_streamlit(page):
 
 def first_run(it):
     yield
+    it.slow("50 steps/s")
     it.play()
     it.steps_on(100)
     it.pause()  # before both modes are covered, which the next task is about
@@ -241,7 +255,7 @@ def value_and_jsd(it):
     it.pause()
     yield
     yield
-    it.slide("speed", "End", "ArrowLeft", "ArrowLeft")
+    it.slow("200 steps/s")
     it.play()
     it.until_metrics(lambda metrics: metrics["value_optimal"] < -0.7)
     it.pause()
@@ -257,10 +271,12 @@ def value_and_jsd(it):
 
 
 def vanishing_gradient(it):
+    it.slow("20 steps/s")
     it.play()
     it.steps_on(20)
     it.pause()
     yield
+    it.slow("200 steps/s")
     it.play()
     it.steps_on(100)
     it.pause()
@@ -271,7 +287,7 @@ def vanishing_gradient(it):
     yield
     it.steps_on(100)  # nothing moves with this loss
     yield
-    it.slide("speed", "ArrowLeft", "ArrowLeft", "ArrowLeft")
+    it.slow("200 steps/s")
     it.loss("Non-saturating")
     it.until_metrics(lambda metrics: metrics["mean_g"] > -4)
     it.pause()
@@ -287,6 +303,7 @@ def vanishing_gradient(it):
 
 
 def balance(it):
+    it.slow("50 steps/s")
     it.play()
     it.steps_on(20)
     it.pause()
@@ -318,6 +335,7 @@ def balance(it):
 
 
 def mode_collapse(it):
+    it.slow("50 steps/s")
     it.play()
     it.steps_on(30)
     it.pause()
@@ -426,15 +444,25 @@ def test_a_lesson_from_beginning_to_end(page, server, learner):
         wrong = 0 if right else 1
         answers = page.locator(f'.st-key-lesson-{it.name}-question-{place} [role="radiogroup"] label')
         answers.nth(wrong).click()
-        page.get_by_text("Not quite.").wait_for()
+        page.get_by_text("Not quite.").first.wait_for()
+        idle(page)
         assert "Finished" not in page.locator(".lesson-progress").inner_text()
         answers.nth(right).click()
         page.get_by_text("Right.", exact=True).nth(place).wait_for()
-    page.locator(".lesson-progress", has_text="Finished").wait_for()
-    kept = json.loads(page.evaluate(f"localStorage.getItem('minimax-lab lesson {it.name}')"))
-    assert (kept["task"], kept["passed"]) == (count, count)
+    it.wait_progress("Finished")
+    wait_kept(page, it.name, task=count, passed=count)
     last = it.name == list(LESSONS)[-1]
-    assert page.get_by_role("button", name="Next:").count() == (not last)
+    until(page, lambda: page.get_by_role("button", name="Next:").count() == (not last))
+
+
+def wait_kept(page, name, **wanted):
+    """Wait until the browser's memory of a lesson says this."""
+
+    def found():
+        kept = json.loads(page.evaluate(f"localStorage.getItem('minimax-lab lesson {name}')"))
+        return all(kept[field] == value for field, value in wanted.items())
+
+    until(page, found)
 
 
 def test_a_lesson_is_left_and_resumed(page, server):
@@ -446,7 +474,7 @@ def test_a_lesson_is_left_and_resumed(page, server):
     it.steps_on(100)
     it.pause()
     it.wait_passed()
-    assert "Task 1 is done: Press Play." in page.locator(".lesson-voice").inner_text()
+    until(page, lambda: "Task 1 is done: Press Play." in page.locator(".lesson-voice").inner_text())
     it.go_on()
     step = it.header["step"]
 
@@ -455,33 +483,32 @@ def test_a_lesson_is_left_and_resumed(page, server):
     page.locator(".mm-live[data-page=lab]").wait_for()
     page.get_by_role("link", name="Lessons").click()
     page.locator(".st-key-lesson-card-first_run", has_text="Task 2 of 5").wait_for()
+    idle(page)
     assert page.locator(".st-key-lesson-card-first_run progress").get_attribute("value") == "1"
     page.locator(".st-key-lesson-open-first_run").get_by_text("Resume").click()
     it = open_lesson(page, server, "first_run", opened=True)
-    assert (it.number, it.header["step"]) == (1, step)
+    until(page, lambda: (it.number, it.header["step"]) == (1, step))
 
     # Reloaded, by its link.
     it = open_lesson(page, server, "first_run")
-    until(page, lambda: it.header["step"] == step)
-    assert it.number == 1
+    until(page, lambda: (it.number, it.header["step"]) == (1, step))
 
     # In a fresh tab the run is another one, the task is the same. The frame around the pages may be left out.
     other = page.context.new_page()
     other.complaints = page.complaints
     its = open_lesson(other, server, "first_run", query="&embed")
-    assert (its.number, its.header["step"]) == (1, 0)
+    until(other, lambda: (its.number, its.header["step"]) == (1, 0))
+    idle(other)
     assert other.locator("[data-testid=stTopNav]").count() == 0
     other.close()
 
     # From the beginning, and back.
     page.locator(".st-key-lesson-first_run-over button").first.click()
-    page.locator(".lesson-progress", has_text="Task 1 of 5").wait_for()
+    it.wait_progress("Task 1 of 5")
     until(page, lambda: it.header["step"] == 0)
     page.locator(".st-key-lesson-first_run-over-undo button").first.click()
-    page.locator(".lesson-progress", has_text="Task 2 of 5").wait_for()
-    stored = "Object.keys(localStorage).filter(name => name.startsWith('minimax-lab lesson'))"
-    assert set(page.evaluate(stored)) >= {"minimax-lab lesson first_run"}
-    assert json.loads(page.evaluate("localStorage.getItem('minimax-lab lesson first_run')"))["task"] == 1
+    it.wait_progress("Task 2 of 5")
+    wait_kept(page, "first_run", task=1)
 
 
 def test_a_teacher_adds_a_lesson_and_is_told_what_is_wrong_with_it(page, server):
@@ -498,7 +525,6 @@ def test_a_teacher_adds_a_lesson_and_is_told_what_is_wrong_with_it(page, server)
         words = f"15_of_my_own.yaml:{line}: there is nothing called 'jds' to check: did you mean jsd?"
         page.get_by_text(words).wait_for()
         page.locator(".st-key-lesson-open-vanishing_gradient").get_by_text("Start").wait_for()
-        forgive_streamlit(page)
     finally:
         file.unlink()
 
@@ -508,19 +534,19 @@ def test_text_and_chart_are_in_view_on_a_projector_and_nothing_scrolls_sideways(
     page.locator('[data-cell="densities"] .js-line[d*=L]').first.wait_for(state="attached")
     play = ".st-key-lesson-vanishing_gradient-line-play"
     for selector in (".st-key-lesson-open-task", '[data-cell="densities"]', play):
-        box = page.locator(selector).bounding_box()
-        assert box["y"] >= 0, selector
-        assert box["y"] + box["height"] <= 720, selector
-        assert box["x"] + box["width"] <= 1280, selector
+        until(page, lambda selector=selector: inside(page.locator(selector).bounding_box()))
     # One finds the way by keyboard: Space starts the run from the page, and chooses in a question.
     page.keyboard.press("Space")
     until(page, lambda: it.header["state"] == "playing")
     for width in (900, 600):
         page.set_viewport_size({"width": width, "height": 800})
         page.wait_for_function("document.querySelector('.stMain').scrollWidth <= innerWidth")
-    task = page.locator(".st-key-lesson-open-task").bounding_box()
-    chart = page.locator('[data-cell="densities"]').bounding_box()
-    assert chart["y"] >= task["y"] + task["height"]
+
+    def chart_below_the_task():
+        task = page.locator(".st-key-lesson-open-task").bounding_box()
+        return page.locator('[data-cell="densities"]').bounding_box()["y"] >= task["y"] + task["height"]
+
+    until(page, chart_below_the_task)
 
 
 def test_a_browser_that_keeps_nothing_keeps_the_lessons_of_the_session(page, server):
