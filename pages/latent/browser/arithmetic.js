@@ -7,7 +7,8 @@ import { fillSheet } from '../../../ui/browser/pixels.js';
 import { make } from '../../../ui/charts/browser/words.js';
 
 /** @import { FrameArray } from '../../../ui/browser/types.d.ts' */
-/** @import { App, Question } from './types.d.ts' */
+/** @import { Question } from './answers.d.ts' */
+/** @import { App } from './app.d.ts' */
 
 /** @type {[name: 'first' | 'minus' | 'plus', label: string][]} */
 const PLACES = [

@@ -2,7 +2,7 @@
 
 import { make } from '../../../ui/charts/browser/words.js';
 
-/** @import { App } from './types.d.ts' */
+/** @import { App } from './app.d.ts' */
 
 const WAYS = { lerp: 'Linear', slerp: 'Spherical' };
 

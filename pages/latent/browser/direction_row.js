@@ -3,7 +3,7 @@
 import { drawTile } from './tiles.js';
 import { make } from '../../../ui/charts/browser/words.js';
 
-/** @import { App } from './types.d.ts' */
+/** @import { App } from './app.d.ts' */
 /** @import { Method, Scene } from './scene.js' */
 
 const STEPS = 240; // of a slider

@@ -6,7 +6,7 @@ import { DirectionRow } from './direction_row.js';
 import { fillSheet } from '../../../ui/browser/pixels.js';
 import { make, messageOf } from '../../../ui/charts/browser/words.js';
 
-/** @import { App } from './types.d.ts' */
+/** @import { App } from './app.d.ts' */
 /** @import { Scene } from './scene.js' */
 
 /** @typedef {{names: string[], strengths: number[], problem?: string}} Found directions */

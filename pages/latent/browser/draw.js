@@ -7,7 +7,8 @@ import { drawImage } from '../../../ui/browser/pixels.js';
 import { make } from '../../../ui/charts/browser/words.js';
 
 /** @import { FrameArray } from '../../../ui/browser/types.d.ts' */
-/** @import { Answer, App, Picture } from './types.d.ts' */
+/** @import { Answer } from './answers.d.ts' */
+/** @import { App, Picture } from './app.d.ts' */
 
 /** @typedef {ReturnType<App['link']['ask']>} Asked */
 

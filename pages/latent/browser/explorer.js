@@ -21,7 +21,8 @@ import { make, messageOf } from '../../../ui/charts/browser/words.js';
 
 /** @import { StreamlitComponent } from '../../../ui/browser/types.d.ts' */
 /** @import { Scene } from './scene.js' */
-/** @import { App, Facts } from './types.d.ts' */
+/** @import { Facts } from './answers.d.ts' */
+/** @import { App } from './app.d.ts' */
 
 /**
  * @typedef {object} LatentData what the page mounts the component with

@@ -3,7 +3,8 @@
 import { make } from '../../../ui/charts/browser/words.js';
 
 /** @import { TypedNumbers } from '../../../ui/browser/types.d.ts' */
-/** @import { App, Question } from './types.d.ts' */
+/** @import { Question } from './answers.d.ts' */
+/** @import { App } from './app.d.ts' */
 
 /**
  * A button that asks for a file and saves it.

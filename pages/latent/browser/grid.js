@@ -7,7 +7,7 @@ import { TileBoard } from './tiles.js';
 import { fillSheet } from '../../../ui/browser/pixels.js';
 import { make } from '../../../ui/charts/browser/words.js';
 
-/** @import { App } from './types.d.ts' */
+/** @import { App } from './app.d.ts' */
 /** @import { Scene } from './scene.js' */
 
 const SIDES = [3, 5, 7, 9, 11, 13];

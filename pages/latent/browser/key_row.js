@@ -6,7 +6,7 @@ import { drawTile } from './tiles.js';
 import { fillSheet } from '../../../ui/browser/pixels.js';
 import { make } from '../../../ui/charts/browser/words.js';
 
-/** @import { App } from './types.d.ts' */
+/** @import { App } from './app.d.ts' */
 
 /**
  * @typedef {object} Card of a key

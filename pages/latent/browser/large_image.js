@@ -6,7 +6,7 @@ import { drawTile } from './tiles.js';
 import { fillSheet } from '../../../ui/browser/pixels.js';
 import { grouped, make } from '../../../ui/charts/browser/words.js';
 
-/** @import { App } from './types.d.ts' */
+/** @import { App } from './app.d.ts' */
 /** @import { Mixture, Scene } from './scene.js' */
 
 const WIDEST = 336; // pixels of the canvas, at most; each pixel of the image is a square of whole ones

@@ -3,7 +3,7 @@
 import { Connection, FOREIGN_ORIGIN } from '../../../ui/browser/connection.js';
 import { decode } from '../../../ui/browser/frames.js';
 
-/** @import { Answer, Question } from './types.d.ts' */
+/** @import { Answer, Question } from './answers.d.ts' */
 
 /**
  * @typedef {object} Open a question without an answer

@@ -9,7 +9,8 @@ import { fillSheet } from '../../../ui/browser/pixels.js';
 import { make, messageOf } from '../../../ui/charts/browser/words.js';
 
 /** @import { Scene } from './scene.js' */
-/** @import { Answer, App } from './types.d.ts' */
+/** @import { Answer } from './answers.d.ts' */
+/** @import { App } from './app.d.ts' */
 
 const LARGEST_PSI = 1.5;
 

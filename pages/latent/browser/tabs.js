@@ -2,7 +2,7 @@
 
 import { make } from '../../../ui/charts/browser/words.js';
 
-/** @import { App, Part } from './types.d.ts' */
+/** @import { App, Part } from './app.d.ts' */
 
 export class Tabs {
   /**

@@ -10,7 +10,8 @@ import { fillSheet } from '../../../ui/browser/pixels.js';
 import { make } from '../../../ui/charts/browser/words.js';
 
 /** @import { Numbers } from '../../../ui/browser/types.d.ts' */
-/** @import { Answer, App } from './types.d.ts' */
+/** @import { Answer } from './answers.d.ts' */
+/** @import { App } from './app.d.ts' */
 
 /** @type {Record<string, string>} */
 const LABELS = { lerp: 'Linear', slerp: 'Spherical' };
