@@ -6,6 +6,11 @@ import { drawTile } from './tiles.js';
 import { fillSheet } from '../../../ui/browser/pixels.js';
 import { make } from '../../../ui/charts/browser/words.js';
 
+/** @import { FrameArray } from '../../../ui/browser/types.d.ts' */
+/** @import { Question } from './answers.d.ts' */
+/** @import { App } from './app.d.ts' */
+
+/** @type {[name: 'first' | 'minus' | 'plus', label: string][]} */
 const PLACES = [
   ['first', 'Start'],
   ['minus', 'Take away'],
@@ -14,6 +19,12 @@ const PLACES = [
 const SIGNS = ['', '−', '+'];
 
 export class ArithmeticTab {
+  /** @type {string | null} the question that was asked last */
+  asked = null;
+  /** @type {string | null} the result */
+  key = null;
+
+  /** @param {App} app */
   constructor(app) {
     this.app = app;
     this.newest = new Newest(app.link);
@@ -28,7 +39,8 @@ export class ArithmeticTab {
     this.terms = PLACES.map(([name, label], index) => this.term(name, label, SIGNS[index]));
     this.result = make('button', 'lx-tile lx-sum');
     this.result.type = 'button';
-    this.result.append(make('canvas'));
+    this.picture = make('canvas');
+    this.result.append(this.picture);
     this.result.addEventListener('click', (event) => this.key && this.app.pick({ look: this.key, cell: null }, event));
     const sum = make('div', 'lx-sum-row');
     const outcome = make('div', 'lx-term');
@@ -38,6 +50,11 @@ export class ArithmeticTab {
     this.element.append(words, sum, this.choices());
   }
 
+  /**
+   * @param {'first' | 'minus' | 'plus'} name
+   * @param {string} label
+   * @param {string} sign
+   */
   term(name, label, sign) {
     const node = make('label', 'lx-term');
     const canvas = make('canvas');
@@ -87,26 +104,33 @@ export class ArithmeticTab {
     for (const { name, select } of this.terms) {
       this.chosen[name] = Math.min(this.chosen[name], count - 1);
       if (select.length !== count) {
-        select.replaceChildren(...[...LETTERS.slice(0, count)].map((letter, index) => new Option(letter, index)));
+        select.replaceChildren(
+          ...[...LETTERS.slice(0, count)].map((letter, index) => new Option(letter, String(index))),
+        );
       }
-      select.value = this.chosen[name];
+      select.value = String(this.chosen[name]);
     }
-    const question = { ask: 'arithmetic', scene: address(scene, LATENTS), shell: this.shell, ...this.chosen };
-    this.fetch(question, JSON.stringify(question));
+    const latents = address(scene, LATENTS);
+    this.fetch({ ask: 'arithmetic', scene: latents, shell: this.shell, ...this.chosen }, latents);
   }
 
-  async fetch(question, text) {
+  /**
+   * @param {Question} question
+   * @param {string} scene whose keys it is about
+   */
+  async fetch(question, scene) {
+    const text = JSON.stringify(question);
     if (text === this.asked) return;
     this.asked = text;
     try {
       const [sum, keys] = await Promise.all([
         this.newest.ask(question),
-        this.app.link.ask({ ask: 'keys', scene: question.scene }),
+        this.app.link.ask({ ask: 'keys', scene }),
       ]);
       if (!sum || text !== this.asked) return;
       this.key = sum.header.key;
       this.outcome.textContent = `|z| = ${sum.header.length.toFixed(1)}`;
-      this.draw(this.result.firstChild, sum.arrays.images, 0);
+      this.draw(this.picture, sum.arrays.images, 0);
       this.result.setAttribute('aria-label', `${this.sentence()}: look at the result`);
       for (const { name, canvas } of this.terms) {
         this.draw(canvas, keys.arrays.images, this.chosen[name]);
@@ -123,6 +147,11 @@ export class ArithmeticTab {
     return `${first} − ${minus} + ${plus}`;
   }
 
+  /**
+   * @param {HTMLCanvasElement} canvas
+   * @param {FrameArray} images
+   * @param {number} index
+   */
   draw(canvas, images, index) {
     const sheet = document.createElement('canvas');
     fillSheet(sheet, images);

@@ -1,10 +1,16 @@
-// The bar above the stage: which generator, which way, undo and redo.
+// The bar above the large image: which generator, which way, undo and redo.
 
 import { make } from '../../../ui/charts/browser/words.js';
+
+/** @import { App } from './app.d.ts' */
 
 const WAYS = { lerp: 'Linear', slerp: 'Spherical' };
 
 export class TopBar {
+  /** @type {string | undefined} the checkpoints that are offered */
+  listed = undefined;
+
+  /** @param {App} app */
   constructor(app) {
     this.app = app;
     this.element = make('div', 'lx-bar');
@@ -13,7 +19,12 @@ export class TopBar {
     this.checkpoint.setAttribute('aria-label', 'Checkpoint');
     this.checkpoint.addEventListener('change', () => app.choose(this.checkpoint.value));
     label.append(this.checkpoint);
-    this.element.append(label, this.ways(), this.steps());
+    this.buttons = Object.entries(WAYS).map(([way, title]) => this.wayButton(way, title));
+    this.undo = stepButton('undo', 'Undo', () => app.store.undo());
+    this.redo = stepButton('redo', 'Redo', () => app.store.redo());
+    const steps = make('div', 'lx-steps');
+    steps.append(this.undo, this.redo);
+    this.element.append(label, this.ways(), steps);
   }
 
   ways() {
@@ -22,39 +33,28 @@ export class TopBar {
     const group = make('div', 'lx-segments');
     group.setAttribute('role', 'radiogroup');
     group.setAttribute('aria-label', 'Way between the keys');
-    this.buttons = Object.entries(WAYS).map(([way, title]) => {
-      const button = make('button', '', title);
-      button.type = 'button';
-      button.dataset.way = way;
-      button.setAttribute('role', 'radio');
-      button.addEventListener('click', () => this.app.store.change({ way }, 'way'));
-      return button;
-    });
     group.append(...this.buttons);
     group.addEventListener('keydown', ({ key }) => {
       if (!key.startsWith('Arrow')) return;
       const other = this.buttons.find((button) => button !== document.activeElement);
-      other.focus();
-      other.click();
+      other?.focus();
+      other?.click();
     });
     box.append(group);
     return box;
   }
 
-  steps() {
-    const box = make('div', 'lx-steps');
-    const button = (icon, name, action) => {
-      const node = make('button', 'lx-icon lx-icon-button', icon);
-      node.type = 'button';
-      node.title = name;
-      node.setAttribute('aria-label', name);
-      node.addEventListener('click', action);
-      box.append(node);
-      return node;
-    };
-    this.undo = button('undo', 'Undo', () => this.app.store.undo());
-    this.redo = button('redo', 'Redo', () => this.app.store.redo());
-    return box;
+  /**
+   * @param {string} way
+   * @param {string} title
+   */
+  wayButton(way, title) {
+    const button = make('button', '', title);
+    button.type = 'button';
+    button.dataset.way = way;
+    button.setAttribute('role', 'radio');
+    button.addEventListener('click', () => this.app.store.change({ way }, 'way'));
+    return button;
   }
 
   update() {
@@ -72,4 +72,18 @@ export class TopBar {
     this.undo.disabled = !store.past.length;
     this.redo.disabled = !store.future.length;
   }
+}
+
+/**
+ * @param {string} icon
+ * @param {string} name
+ * @param {() => void} action
+ */
+function stepButton(icon, name, action) {
+  const button = make('button', 'lx-icon lx-icon-button', icon);
+  button.type = 'button';
+  button.title = name;
+  button.setAttribute('aria-label', name);
+  button.addEventListener('click', action);
+  return button;
 }

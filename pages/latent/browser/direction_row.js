@@ -3,13 +3,25 @@
 import { drawTile } from './tiles.js';
 import { make } from '../../../ui/charts/browser/words.js';
 
+/** @import { App } from './app.d.ts' */
+/** @import { Method, Scene } from './scene.js' */
+
 const STEPS = 240; // of a slider
 const LONGEST_NAME = 40;
 
 export class DirectionRow {
-  /** `share`: strength relative to the strongest, 0 to 1. */
+  /**
+   * @param {App} app
+   * @param {Method} method
+   * @param {number} index
+   * @param {string} name
+   * @param {number} share strength relative to the strongest, 0 to 1
+   */
   constructor(app, method, index, name, share) {
-    Object.assign(this, { app, method, index, given: name });
+    this.app = app;
+    this.method = method;
+    this.index = index;
+    this.given = name;
     this.element = make('div', 'lx-direction');
     this.element.dataset.direction = `${method}.${index}`;
     this.name = make('input', 'lx-name');
@@ -41,6 +53,7 @@ export class DirectionRow {
     this.element.append(title, this.ends[0].button, this.slider, this.ends[1].button, this.value, this.zero);
   }
 
+  /** @param {number} side */
   end(side) {
     const button = make('button', 'lx-tile lx-end');
     button.type = 'button';
@@ -50,6 +63,7 @@ export class DirectionRow {
     return { button, canvas, side };
   }
 
+  /** @param {number} amount */
   set(amount) {
     const { store } = this.app;
     const { amounts } = store.scene;
@@ -68,11 +82,12 @@ export class DirectionRow {
     store.change({ names: { ...names, [this.method]: changed } }, `name ${this.method} ${this.index}`);
   }
 
+  /** @param {Scene} scene */
   update({ amounts, names }) {
     const amount = amounts[this.method][this.index] ?? 0;
     const name = names[this.method][this.index] ?? this.given;
     if (document.activeElement !== this.name) this.name.value = name;
-    this.slider.value = amount;
+    this.slider.value = String(amount);
     this.slider.setAttribute('aria-label', name);
     this.value.textContent = `${amount > 0 ? '+' : amount < 0 ? '−' : ''}${Math.abs(amount).toFixed(1)}`;
     this.zero.disabled = !amount;
@@ -82,7 +97,12 @@ export class DirectionRow {
     }
   }
 
-  /** Images `first` and the next one of a sheet: what lies at the ends. */
+  /**
+   * Images `first` and the next one of a sheet: what lies at the ends.
+   * @param {HTMLCanvasElement} sheet
+   * @param {number} height
+   * @param {number} first
+   */
   drawEnds(sheet, height, first) {
     this.ends.forEach(({ canvas }, at) => {
       Object.assign(canvas, { width: sheet.width, height });

@@ -1,10 +1,15 @@
 // The tab of directions: sliders along what a method has found in the generator, strongest first, named by the visitor.
 
 import { Newest } from './link.js';
-import { address, LATENTS, METHODS } from './scene.js';
+import { address, METHODS, SEEN } from './scene.js';
 import { DirectionRow } from './direction_row.js';
 import { fillSheet } from '../../../ui/browser/pixels.js';
-import { make } from '../../../ui/charts/browser/words.js';
+import { make, messageOf } from '../../../ui/charts/browser/words.js';
+
+/** @import { App } from './app.d.ts' */
+/** @import { Scene } from './scene.js' */
+
+/** @typedef {{names: string[], strengths: number[], problem?: string}} Found directions */
 
 const SHOWN = 6; // directions that have a slider from the start
 const PREVIEW_PAUSE = 200; // ms
@@ -16,16 +21,31 @@ const WORDS = {
 };
 
 export class DirectionsTab {
+  /** @type {Map<string, Found>} by checkpoint and method */
+  found = new Map();
+  /** @type {Map<string, number[]>} by the same: directions that the visitor has asked for */
+  added = new Map();
+  /** @type {DirectionRow[]} */
+  rows = [];
+  /** @type {string | null} what is looked for: a checkpoint and a method */
+  searching = null;
+  /** @type {string | null} the rows that are shown */
+  laidOut = null;
+  /** @type {string | null} the previews that were asked for last */
+  previewed = null;
+  /** @type {number | undefined} */
+  timer = undefined;
+
+  /** @param {App} app */
   constructor(app) {
     this.app = app;
     this.newest = new Newest(app.link);
     this.sheet = document.createElement('canvas');
-    this.found = new Map(); // checkpoint and method -> {names, strengths}
-    this.added = new Map(); // the same -> directions that the visitor has asked for
-    this.rows = [];
     this.element = make('section', 'mm-card lx-directions');
     this.list = make('div', 'lx-direction-list');
     this.words = make('p', 'mm-hint lx-hint');
+    this.methods = METHODS.map((method) => this.methodButton(method));
+    this.more = make('select', 'lx-select');
     this.element.append(this.head(), this.words, this.list, this.foot());
     app.store.addEventListener('move', () => this.preview());
   }
@@ -35,24 +55,25 @@ export class DirectionsTab {
     const group = make('div', 'lx-segments');
     group.setAttribute('role', 'group');
     group.setAttribute('aria-label', 'Method');
-    this.methods = METHODS.map((method) => {
-      const button = make('button', '', TITLES[method]);
-      button.type = 'button';
-      button.addEventListener('click', () => this.app.store.change({ method }));
-      return button;
-    });
     group.append(...this.methods);
-    this.more = make('select', 'lx-select');
     this.more.setAttribute('aria-label', 'Add a direction');
     this.more.addEventListener('change', () => this.add(Number(this.more.value)));
     row.append(group, this.more);
     return row;
   }
 
+  /** @param {Scene['method']} method */
+  methodButton(method) {
+    const button = make('button', '', TITLES[method]);
+    button.type = 'button';
+    button.addEventListener('click', () => this.app.store.change({ method }));
+    return button;
+  }
+
   foot() {
     const { store } = this.app;
     const row = make('div', 'lx-files');
-    const button = (text, title, action) => {
+    const button = (/** @type {string} */ text, /** @type {string} */ title, /** @type {() => void} */ action) => {
       const node = make('button', 'lx-button', text);
       node.type = 'button';
       node.title = title;
@@ -91,6 +112,10 @@ export class DirectionsTab {
     else this.search(this.key, scene);
   }
 
+  /**
+   * @param {string} key
+   * @param {Scene} scene
+   */
   async search(key, { checkpoint, method }) {
     if (this.searching === key) return;
     this.searching = key;
@@ -103,12 +128,13 @@ export class DirectionsTab {
       const { header } = await this.app.link.ask(question);
       this.found.set(key, { names: header.names, strengths: header.strengths });
     } catch (error) {
-      this.found.set(key, { names: [], strengths: [], problem: error.message });
+      this.found.set(key, { names: [], strengths: [], problem: messageOf(error) });
     }
     this.searching = null;
     if (key === this.key) this.update();
   }
 
+  /** @param {Found} found */
   show({ names, strengths, problem }) {
     const { scene } = this.app.store;
     const used = Object.keys(scene.amounts[scene.method]).map(Number);
@@ -132,14 +158,19 @@ export class DirectionsTab {
     this.preview();
   }
 
+  /**
+   * @param {string[]} names
+   * @param {number[]} shown
+   */
   fillMore(names, shown) {
-    const rest = names.map((name, index) => [name, index]).filter(([, index]) => !shown.includes(index));
+    const rest = names.map((name, index) => ({ name, index })).filter(({ index }) => !shown.includes(index));
     this.more.hidden = !rest.length;
     const first = new Option('More …', '', true, true);
     first.disabled = true;
-    this.more.replaceChildren(first, ...rest.map(([name, index]) => new Option(name, index)));
+    this.more.replaceChildren(first, ...rest.map(({ name, index }) => new Option(name, String(index))));
   }
 
+  /** @param {number} index */
   add(index) {
     this.added.set(this.key, [...(this.added.get(this.key) ?? []), index]);
     this.update();
@@ -157,8 +188,7 @@ export class DirectionsTab {
     const { scene } = this.app.store;
     const rows = this.rows;
     const indices = rows.map(({ index }) => index);
-    const parts = [...LATENTS, 'way', 'closed', 't', 'cell', 'look', 'grid'];
-    const question = { ask: 'previews', scene: address(scene, parts), method: scene.method, indices };
+    const question = { ask: 'previews', scene: address(scene, SEEN), method: scene.method, indices };
     const text = JSON.stringify(question);
     if (text === this.previewed) return;
     this.previewed = text;

@@ -6,25 +6,41 @@ import { DrawTab } from './draw.js';
 import { Frames } from './frames.js';
 import { GridTab } from './grid.js';
 import { KeyRow } from './key_row.js';
+import { LargeImage } from './large_image.js';
 import { Link } from './link.js';
 import { Player } from './player.js';
 import { SamplesTab } from './samples.js';
 import { address, LETTERS, pieces } from './scene.js';
-import { Stage } from './stage.js';
 import { Store } from './store.js';
 import { Tabs } from './tabs.js';
 import { TopBar } from './bar.js';
 import { WalkTab } from './walk.js';
 import { onceGone } from '../../../ui/browser/leaving.js';
 import { isDark } from '../../../ui/charts/browser/theme.js';
-import { make } from '../../../ui/charts/browser/words.js';
+import { make, messageOf } from '../../../ui/charts/browser/words.js';
+
+/** @import { StreamlitComponent } from '../../../ui/browser/types.d.ts' */
+/** @import { Scene } from './scene.js' */
+/** @import { Facts } from './answers.d.ts' */
+/** @import { App } from './app.d.ts' */
+
+/**
+ * @typedef {object} LatentData what the page mounts the component with
+ * @property {string} socket address of the socket that answers questions
+ * @property {string[]} names of all checkpoints
+ * @property {string | null} lesson whose scene it is, if it is one
+ * @property {string} scene of the lesson
+ */
 
 const TYPING = 'input:not([type="range"]):not([type="checkbox"]), textarea, select, [contenteditable="true"]';
 const NOTICE = 12_000; // ms that a complaint stays
 
-/** Called by Streamlit when the component appears, and again whenever its data or the theme changes. */
+/**
+ * Called by Streamlit when the component appears, and again whenever its data or the theme changes.
+ * @param {StreamlitComponent<LatentData>} component
+ */
 export function mount({ parentElement, data }) {
-  const root = parentElement.querySelector('.mm-latent');
+  const root = /** @type {HTMLElement & {explorer?: Explorer}} */ (parentElement.querySelector('.mm-latent'));
   const explorer = (root.explorer ??= new Explorer(root, data));
   explorer.refresh(data);
   return onceGone(root, () => {
@@ -33,9 +49,24 @@ export function mount({ parentElement, data }) {
   });
 }
 
+/** @typedef {{bar: TopBar, keys: KeyRow, large: LargeImage, tabs: Tabs}} Parts of the page */
+
+/** @implements {App} */
 class Explorer {
+  /** @type {Facts | null} of the generator that is looked through, as soon as the first scene is open */
+  known = null;
+  /** @type {Parts | null} what is on the page, as soon as there is a scene */
+  parts = null;
+  /** @type {string | null} whose scene is shown, if it is a lesson's */
+  lesson = null;
+
+  /**
+   * @param {HTMLElement} root
+   * @param {LatentData} data
+   */
   constructor(root, data) {
-    Object.assign(this, { root, names: data.names });
+    this.root = root;
+    this.names = data.names;
     this.notices = make('div', 'lx-notices');
     this.notices.setAttribute('role', 'alert');
     root.append(this.notices);
@@ -48,11 +79,13 @@ class Explorer {
     this.player = new Player(this.store, this.frames);
     this.asked = data.lesson;
     this.begin(this.store.begin(data.lesson, data.scene));
-    this.onKey = (event) => this.press(event);
-    root.addEventListener('keydown', this.onKey);
+    root.addEventListener('keydown', (event) => this.press(event));
   }
 
-  /** Checkpoints may have come or gone, or the theme may be another one. */
+  /**
+   * Checkpoints may have come or gone, or the theme may be another one.
+   * @param {LatentData} data
+   */
   refresh({ names, lesson, scene }) {
     if (lesson !== this.asked) {
       this.asked = lesson;
@@ -61,11 +94,12 @@ class Explorer {
     this.root.classList.toggle('mm-dark', isDark(this.root));
     const changed = names.join() !== this.names.join();
     this.names = names;
-    if (!changed || !this.facts) return;
-    this.bar.update();
+    if (!changed || !this.parts) return;
+    this.parts.bar.update();
     if (!names.includes(this.store.scene.checkpoint)) this.choose(names[0]);
   }
 
+  /** @param {string} query */
   async begin(query) {
     const { asked } = this;
     try {
@@ -76,30 +110,39 @@ class Explorer {
     }
   }
 
-  /** The address of the scene, as soon as there is one. */
-  get address() {
-    return this.facts && address(this.store.scene);
+  get facts() {
+    return /** @type {Facts} */ (this.known);
   }
 
-  /** Show what an address says; `told` are problems that are known already. */
+  /** The address of the scene, as soon as there is one. */
+  get address() {
+    return this.store.opened ? address(this.store.opened) : undefined;
+  }
+
+  /**
+   * Show what an address says; `told` are problems that are known already.
+   * @param {string} query
+   * @param {string[]} told
+   */
   async open(query, told = []) {
     const { header } = await this.link.ask({ ask: 'open', scene: query });
     const problems = [...told, ...header.problems];
     this.tell('problem', problems.length ? problems.join(' ') : null);
-    const { name, ...generator } = header.generator;
-    this.facts = {
-      name,
-      ...generator,
+    this.known = {
+      ...header.generator,
       band: header.band,
       reach: header.reach,
       steps: header.steps,
       samples: header.samples,
     };
-    if (!this.stage) this.build();
+    this.parts ??= this.build();
     this.store.open(header.scene);
   }
 
-  /** Look at the same scene through another generator. */
+  /**
+   * Look at the same scene through another generator.
+   * @param {string} name
+   */
   async choose(name) {
     const { store } = this;
     const query = new URLSearchParams(address(store.scene));
@@ -111,15 +154,15 @@ class Explorer {
       await this.open(query.toString());
     } catch (error) {
       this.complain(error);
-      this.bar.update();
+      this.parts?.bar.update();
     }
   }
 
   build() {
-    this.bar = new TopBar(this);
-    this.keys = new KeyRow(this);
-    this.stage = new Stage(this);
-    this.tabs = new Tabs(this, {
+    const bar = new TopBar(this);
+    const keys = new KeyRow(this);
+    const large = new LargeImage(this);
+    const tabs = new Tabs(this, {
       walk: ['Walk', new WalkTab(this)],
       grid: ['Grid', new GridTab(this)],
       samples: ['Samples', new SamplesTab(this)],
@@ -128,27 +171,34 @@ class Explorer {
       draw: ['Draw', new DrawTab(this)],
     });
     const top = make('div', 'lx-top');
-    top.append(this.bar.element, this.keys.element);
+    top.append(bar.element, keys.element);
     const main = make('div', 'lx-main');
-    main.append(this.stage.element, this.tabs.element);
+    main.append(large.element, tabs.element);
     this.root.append(top, main);
-    this.store.addEventListener('change', () => this.update());
+    const parts = { bar, keys, large, tabs };
+    this.store.addEventListener('change', () => this.update(parts));
+    return parts;
   }
 
-  update() {
+  /** @param {Parts} parts */
+  update({ bar, keys, large, tabs }) {
     const { checkpoint } = this.store.scene;
     // Undo may lead back to another generator, whose facts have to come first.
     if (checkpoint !== this.facts.name) {
       this.begin(address(this.store.scene));
       return;
     }
-    this.stage.update();
-    this.tabs.update();
-    this.keys.update();
-    this.bar.update();
+    large.update();
+    tabs.update();
+    keys.update();
+    bar.update();
   }
 
-  /** Look at a tile; with Shift make it A as well, with Alt B. */
+  /**
+   * Look at a tile; with Shift make it A as well, with Alt B.
+   * @param {Partial<Scene>} change
+   * @param {MouseEvent | KeyboardEvent} [event]
+   */
   pick(change, event) {
     this.player.stop();
     this.store.change(change);
@@ -156,7 +206,10 @@ class Explorer {
     else if (event?.altKey) this.use(1);
   }
 
-  /** Make what is looked at a key; `baked` builds the directions into it. */
+  /**
+   * Make what is looked at a key; `baked` builds the directions into it.
+   * @param {number} index
+   */
   async use(index, baked = false) {
     const { store } = this;
     try {
@@ -168,22 +221,30 @@ class Explorer {
     }
   }
 
-  /** Put a latent in a key's place, and stand there. */
+  /**
+   * Put a latent in a key's place, and stand there.
+   * @param {number} index
+   * @param {string} key
+   * @param {Partial<Scene>} change
+   */
   take(index, key, change = {}) {
     const { scene } = this.store;
     const keys = index < scene.keys.length ? scene.keys.with(index, key) : [...scene.keys, key];
     const last = pieces({ ...scene, keys });
     const [rows, columns] = scene.grid;
-    const corner = [[0, 0], [0, columns - 1], [rows - 1, 0], [rows - 1, columns - 1]][index];
-    const place = scene.cell && corner ? { cell: corner } : { cell: null };
+    /** @type {[number, number][]} */
+    const corners = [[0, 0], [0, columns - 1], [rows - 1, 0], [rows - 1, columns - 1]];
+    const place = { cell: scene.cell && index < corners.length ? corners[index] : null };
     this.player.stop();
     this.store.change({ keys, look: null, t: index / last, ...place, ...change }, `use ${performance.now()}`);
     this.tell('done', `${LETTERS[index]} is what you see.`, 2500);
   }
 
+  /** @param {KeyboardEvent} event */
   press(event) {
-    const { target, key, ctrlKey, metaKey, altKey, shiftKey } = event;
-    if (!this.stage || target.closest(TYPING)) return;
+    const target = /** @type {Element} */ (event.target);
+    const { key, ctrlKey, metaKey, altKey, shiftKey } = event;
+    if (!this.parts || target.closest(TYPING)) return;
     if ((ctrlKey || metaKey) && key.toLowerCase() === 'z') {
       if (shiftKey) this.store.redo();
       else this.store.undo();
@@ -200,11 +261,17 @@ class Explorer {
     event.stopPropagation();
   }
 
+  /** @param {unknown} error */
   complain(error) {
-    this.tell('error', error.message, NOTICE);
+    this.tell('error', messageOf(error), NOTICE);
   }
 
-  /** Say something of one kind above the page; null takes it back. */
+  /**
+   * Say something of one kind above the page; null takes it back.
+   * @param {string} kind
+   * @param {string | null} words
+   * @param {number} duration in ms; 0 for ever
+   */
   tell(kind, words, duration = 0) {
     this.notices.querySelector(`[data-kind="${kind}"]`)?.remove();
     if (!words) return;

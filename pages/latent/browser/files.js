@@ -2,7 +2,16 @@
 
 import { make } from '../../../ui/charts/browser/words.js';
 
-/** A button that asks for a file and saves it. `question` is called when it is pressed. */
+/** @import { TypedNumbers } from '../../../ui/browser/types.d.ts' */
+/** @import { Question } from './answers.d.ts' */
+/** @import { App } from './app.d.ts' */
+
+/**
+ * A button that asks for a file and saves it.
+ * @param {App} app
+ * @param {string} label
+ * @param {() => Question} question is called when the button is pressed
+ */
 export function download(app, label, question) {
   const button = make('button', 'lx-button', label);
   button.type = 'button';
@@ -20,7 +29,14 @@ export function download(app, label, question) {
   return button;
 }
 
-/** A button that opens a file of at most `largest` bytes and calls `opened(file)`. */
+/**
+ * A button that opens a file.
+ * @param {App} app
+ * @param {string} label
+ * @param {string} accept
+ * @param {number} largest in bytes
+ * @param {(file: File) => Promise<void>} opened
+ */
 export function upload(app, label, accept, largest, opened) {
   const input = make('input');
   Object.assign(input, { type: 'file', accept, hidden: true });
@@ -29,12 +45,12 @@ export function upload(app, label, accept, largest, opened) {
   button.type = 'button';
   button.addEventListener('click', () => input.click());
   input.addEventListener('change', async () => {
-    const [file] = input.files;
+    const [file] = input.files ?? [];
     input.value = '';
     if (!file) return;
     try {
       if (file.size > largest) {
-        const megabytes = (bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
+        const megabytes = (/** @type {number} */ bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
         throw new Error(`${file.name} has ${megabytes(file.size)}: at most ${megabytes(largest)} are allowed.`);
       }
       await opened(file);
@@ -47,20 +63,29 @@ export function upload(app, label, accept, largest, opened) {
   return both;
 }
 
-/** The bytes of a file, base64. */
+/**
+ * The bytes of a file, base64.
+ * @param {File} file
+ */
 export async function encoded(file) {
+  /** @type {string} */
   const address = await new Promise((resolve, reject) => {
     const reader = new FileReader();
-    reader.onload = () => resolve(reader.result);
+    reader.onload = () => resolve(String(reader.result));
     reader.onerror = () => reject(new Error(`${file.name} cannot be read.`));
     reader.readAsDataURL(file);
   });
   return address.slice(address.indexOf(',') + 1);
 }
 
+/**
+ * @param {string} name
+ * @param {string} type
+ * @param {TypedNumbers} data
+ */
 function save(name, type, data) {
   const link = make('a');
-  link.href = URL.createObjectURL(new Blob([data], { type }));
+  link.href = URL.createObjectURL(new Blob([/** @type {BlobPart} */ (data)], { type }));
   link.download = name;
   document.body.append(link);
   link.click();

@@ -3,20 +3,45 @@
 import { fillSheet } from '../../../ui/browser/pixels.js';
 import { address, LATENTS, pieces } from './scene.js';
 
+/** @import { Link } from './link.js' */
+/** @import { Scene } from './scene.js' */
+/** @import { Numbers } from '../../../ui/browser/types.d.ts' */
+
+/** @typedef {{sheet: HTMLCanvasElement, height: number, lengths: Numbers}} Piece of the walk */
+
 const QUIET = 300; // ms without a change before frames are fetched: a slider would throw them away at once
 
 export class Frames extends EventTarget {
+  /** @type {(Piece | undefined)[]} */
+  parts = [];
+  steps = 1; // of each piece
+  t = 0; // where the scene stands on the way
+  /** @type {string | null} the scene whose frames are wanted */
+  wanted = null;
+  /** @type {ReturnType<Link['ask']> | null} the question that is under way */
+  under = null;
+  /** @type {number | undefined} */
+  timer = undefined;
+
+  /**
+   * @param {Link} link
+   * @param {(error: unknown) => void} complain
+   */
   constructor(link, complain) {
     super();
     this.link = link;
     this.complain = complain;
-    this.parts = [];
   }
 
-  /** Have the frames of this scene, beginning where it stands; `at` once knows only these. */
+  /**
+   * Have the frames of this scene, beginning where it stands; `at` once knows only these.
+   * @param {Scene} scene
+   * @param {number} steps
+   */
   want(scene, steps) {
     const wanted = address(scene, [...LATENTS, 'way', 'closed']);
-    Object.assign(this, { steps, t: scene.t });
+    this.steps = steps;
+    this.t = scene.t;
     if (wanted === this.wanted) return;
     this.wanted = wanted;
     this.parts = Array.from({ length: pieces(scene) });
@@ -25,6 +50,7 @@ export class Frames extends EventTarget {
     this.timer = setTimeout(() => this.fetch(wanted), QUIET);
   }
 
+  /** @param {string} wanted */
   async fetch(wanted) {
     const count = this.parts.length;
     const first = Math.min(count - 1, Math.floor(this.t * count));
@@ -55,7 +81,11 @@ export class Frames extends EventTarget {
     return this.parts.length > 0 && this.parts.every(Boolean);
   }
 
-  /** The frame at a position, {sheet, height, index, z}, or null while it is under way. */
+  /**
+   * The frame at a position, {sheet, height, index, z}, or null while it is under way.
+   * @param {number} position
+   * @returns {{sheet: HTMLCanvasElement, height: number, index: number, z: number} | null}
+   */
   at(position) {
     const segment = Math.min(this.parts.length - 1, Math.floor(position / this.steps));
     const part = this.parts[segment];

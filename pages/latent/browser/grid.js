@@ -7,7 +7,11 @@ import { TileBoard } from './tiles.js';
 import { fillSheet } from '../../../ui/browser/pixels.js';
 import { make } from '../../../ui/charts/browser/words.js';
 
+/** @import { App } from './app.d.ts' */
+/** @import { Scene } from './scene.js' */
+
 const SIDES = [3, 5, 7, 9, 11, 13];
+/** @type {Record<number, string>} */
 const WORDS = {
   2: 'Two keys make a band. Add C and D for a square: all four corners count.',
   3: 'Three keys make a triangle: its lower side is the point C. Add D for a square.',
@@ -15,6 +19,10 @@ const WORDS = {
 };
 
 export class GridTab {
+  /** @type {string | null} the question that was asked last */
+  asked = null;
+
+  /** @param {App} app */
   constructor(app) {
     this.app = app;
     this.newest = new Newest(app.link);
@@ -37,13 +45,19 @@ export class GridTab {
     this.element.append(this.words, this.board.element, row);
   }
 
+  /**
+   * @param {string} name
+   * @param {0 | 1} axis
+   */
   side(name, axis) {
     const label = make('label', 'lx-field', name);
     const select = make('select', 'lx-select');
     select.setAttribute('aria-label', name);
     select.addEventListener('change', () => {
       const { store } = this.app;
-      store.change({ grid: store.scene.grid.with(axis, Number(select.value)), cell: null }, 'grid');
+      const [rows, columns] = store.scene.grid;
+      const side = Number(select.value);
+      store.change({ grid: axis ? [rows, side] : [side, columns], cell: null }, 'grid');
     });
     label.append(select);
     return { label, select };
@@ -53,14 +67,20 @@ export class GridTab {
     const { scene } = this.app.store;
     [this.rows, this.columns].forEach(({ select }, axis) => {
       const sides = [...new Set([...SIDES, scene.grid[axis]])].sort((a, b) => a - b);
-      select.replaceChildren(...sides.map((side) => new Option(side, side, false, side === scene.grid[axis])));
+      select.replaceChildren(
+        ...sides.map((side) => new Option(String(side), String(side), false, side === scene.grid[axis])),
+      );
     });
     this.words.textContent = WORDS[Math.min(4, scene.keys.length)];
-    this.element.style.setProperty('--lx-rows', scene.grid[0]);
+    this.element.style.setProperty('--lx-rows', String(scene.grid[0]));
     this.fetch(address(scene, [...LATENTS, 'way', 'grid']), scene);
     this.mark(scene);
   }
 
+  /**
+   * @param {string} question
+   * @param {Scene} scene
+   */
   async fetch(question, { grid, keys, way }) {
     if (question === this.asked) return;
     this.asked = question;
@@ -83,6 +103,7 @@ export class GridTab {
     }
   }
 
+  /** @param {Scene} scene */
   mark({ cell, look, grid }) {
     this.board.mark(cell && !look ? cell[0] * grid[1] + cell[1] : -1);
   }

@@ -6,12 +6,31 @@ import { drawTile } from './tiles.js';
 import { fillSheet } from '../../../ui/browser/pixels.js';
 import { make } from '../../../ui/charts/browser/words.js';
 
+/** @import { App } from './app.d.ts' */
+
+/**
+ * @typedef {object} Card of a key
+ * @property {HTMLElement} node
+ * @property {HTMLCanvasElement} canvas
+ * @property {HTMLInputElement} seed
+ * @property {HTMLSelectElement | null} label
+ */
+
 export const FEWEST = 2;
 const PAUSE = 120; // ms without a change before the images are asked for
 const LARGEST_SEED = 2 ** 31 - 1;
 
 export class KeyRow {
-  /** `app` has store, link, facts, complain(error). */
+  /** @type {Card[]} */
+  cards = [];
+  /** @type {string | null} the question that was asked last */
+  asked = null;
+  /** @type {string | undefined} the keys that have cards */
+  laidOut = undefined;
+  /** @type {number | undefined} */
+  timer = undefined;
+
+  /** @param {App} app */
   constructor(app) {
     this.app = app;
     this.newest = new Newest(app.link);
@@ -19,7 +38,6 @@ export class KeyRow {
     this.element = make('div', 'lx-keys');
     this.element.setAttribute('role', 'group');
     this.element.setAttribute('aria-label', 'Keys: the latents on the way');
-    this.cards = [];
   }
 
   update() {
@@ -33,11 +51,16 @@ export class KeyRow {
       this.element.replaceChildren(...this.cards.map(({ node }) => node), ...more);
     }
     keys.forEach((key, index) => this.fill(this.cards[index], key));
-    // The stage goes first: what a slider moves is seen there, and these small images may follow.
+    // The large image goes first: what a slider moves is seen there, and these small images may follow.
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.fetch(address(store.scene, LATENTS)), this.asked ? PAUSE : 0);
   }
 
+  /**
+   * @param {number} index
+   * @param {number} count
+   * @returns {Card}
+   */
   card(index, count) {
     const letter = LETTERS[index];
     const node = make('div', 'lx-key');
@@ -45,7 +68,8 @@ export class KeyRow {
     const look = make('button', 'lx-key-image');
     look.type = 'button';
     look.setAttribute('aria-label', `Look at ${letter}`);
-    look.append(make('canvas'), make('b', '', letter));
+    const canvas = make('canvas');
+    look.append(canvas, make('b', '', letter));
     look.addEventListener('click', () => this.lookAt(index));
     const seed = make('input', 'lx-seed');
     Object.assign(seed, { type: 'number', min: 0, max: LARGEST_SEED, step: 1, ariaLabel: `Seed of ${letter}` });
@@ -59,15 +83,16 @@ export class KeyRow {
     const label = this.classSelect(index);
     if (label) side.append(label);
     node.append(look, side);
-    return { node, canvas: look.firstChild, seed, label };
+    return { node, canvas, seed, label };
   }
 
+  /** @param {number} index */
   classSelect(index) {
     const { classes } = this.app.facts;
     if (!classes.length) return null;
     const select = make('select', 'lx-select');
     select.setAttribute('aria-label', `Class of ${LETTERS[index]}`);
-    classes.forEach((name, label) => select.add(new Option(name, label)));
+    classes.forEach((name, label) => select.add(new Option(name, String(label))));
     select.addEventListener('change', () => {
       const { latent } = keyParts(this.app.store.scene.keys[index]);
       this.replace(index, `${latent}.${select.value}`, `class ${index}`);
@@ -75,12 +100,16 @@ export class KeyRow {
     return select;
   }
 
+  /**
+   * @param {number} index
+   * @param {number} count
+   */
   menu(index, count) {
     const menu = make('details', 'lx-menu');
     const summary = make('summary', 'lx-icon', 'more_vert');
     summary.setAttribute('aria-label', `More for ${LETTERS[index]}`);
     const list = make('div', 'lx-menu-list');
-    const entry = (text, allowed, action) => {
+    const entry = (/** @type {string} */ text, /** @type {boolean} */ allowed, /** @type {() => void} */ action) => {
       const button = make('button', '', text);
       button.type = 'button';
       button.disabled = !allowed;
@@ -95,7 +124,7 @@ export class KeyRow {
     entry('Double', count < LETTERS.length, () => this.insert(index));
     entry('Remove', count > FEWEST, () => this.remove(index));
     menu.addEventListener('focusout', ({ relatedTarget }) => {
-      if (!menu.contains(relatedTarget)) menu.open = false;
+      if (!menu.contains(/** @type {Node | null} */ (relatedTarget))) menu.open = false;
     });
     menu.addEventListener('keydown', ({ key }) => {
       if (key !== 'Escape') return;
@@ -112,11 +141,16 @@ export class KeyRow {
     button.title = 'Add a key, drawn by chance, at the end of the way';
     button.addEventListener('click', () => {
       const { keys } = this.app.store.scene;
-      this.setKeys([...keys, this.chance(keys.at(-1))], 'add a key');
+      this.setKeys([...keys, this.chance(keys[keys.length - 1])], 'add a key');
     });
     return button;
   }
 
+  /**
+   * @param {string} icon
+   * @param {string} name
+   * @param {() => void} action
+   */
   iconButton(icon, name, action) {
     const button = make('button', 'lx-icon lx-icon-button', icon);
     button.type = 'button';
@@ -126,9 +160,13 @@ export class KeyRow {
     return button;
   }
 
+  /**
+   * @param {Card} card
+   * @param {string} key
+   */
   fill({ seed, label }, key) {
     const parts = keyParts(key);
-    if (document.activeElement !== seed || parts.seed !== null) seed.value = parts.seed ?? '';
+    if (document.activeElement !== seed || parts.seed !== null) seed.value = String(parts.seed ?? '');
     seed.placeholder = parts.seed === null ? 'vector' : '';
     if (!label) return;
     label.querySelector('[data-mixture]')?.remove();
@@ -141,6 +179,7 @@ export class KeyRow {
     label.add(mixed, 0);
   }
 
+  /** @param {string} question */
   async fetch(question) {
     if (question === this.asked) return;
     this.asked = question;
@@ -160,54 +199,80 @@ export class KeyRow {
     }
   }
 
+  /** @param {number} index */
   lookAt(index) {
     const { store } = this.app;
     store.change({ t: index / pieces(store.scene), cell: null, look: null });
   }
 
+  /**
+   * @param {number} index
+   * @param {HTMLInputElement} input
+   */
   typed(index, input) {
     const value = Number(input.value);
     const { label, seed } = keyParts(this.app.store.scene.keys[index]);
     if (input.value === '' || !Number.isInteger(value) || value < 0 || value > LARGEST_SEED) {
-      input.value = seed ?? '';
+      input.value = String(seed ?? '');
       this.app.complain(new Error(`A seed is a whole number from 0 to ${LARGEST_SEED.toLocaleString('en-GB')}.`));
       return;
     }
     this.replace(index, withLabel(value, label), `seed ${index}`);
   }
 
+  /** @param {number} index */
   draw(index) {
     this.replace(index, this.chance(this.app.store.scene.keys[index]), `chance ${performance.now()}`);
   }
 
+  /** @param {string} key */
   chance(key) {
     return withLabel(Math.floor(1000 * Math.random()), keyParts(key).label);
   }
 
+  /**
+   * @param {number} index
+   * @param {string} key
+   * @param {string} step
+   */
   replace(index, key, step) {
     this.setKeys(this.app.store.scene.keys.with(index, key), step);
   }
 
+  /**
+   * @param {number} index
+   * @param {number} other
+   */
   swap(index, other) {
     const { keys } = this.app.store.scene;
     this.setKeys(keys.with(index, keys[other]).with(other, keys[index]), `move ${performance.now()}`);
   }
 
+  /** @param {number} index */
   insert(index) {
     const { keys } = this.app.store.scene;
     this.setKeys(keys.toSpliced(index, 0, keys[index]), `double ${performance.now()}`);
   }
 
+  /** @param {number} index */
   remove(index) {
     this.setKeys(this.app.store.scene.keys.toSpliced(index, 1), `remove ${performance.now()}`);
   }
 
+  /**
+   * @param {string[]} keys
+   * @param {string} step
+   */
   setKeys(keys, step) {
     const { store } = this.app;
     store.change({ keys, look: null }, step);
   }
 }
 
+/**
+ * @param {number | string} latent
+ * @param {string} label
+ */
 function withLabel(latent, label) {
   return label ? `${latent}.${label}` : String(latent);
 }

@@ -3,14 +3,30 @@
 import { Connection, FOREIGN_ORIGIN } from '../../../ui/browser/connection.js';
 import { decode } from '../../../ui/browser/frames.js';
 
+/** @import { Answer, Question } from './answers.d.ts' */
+
+/**
+ * @typedef {object} Open a question without an answer
+ * @property {string} text
+ * @property {((note: Answer) => void) | undefined} noted takes notes on the way to the answer
+ * @property {(answer: Answer) => void} resolve
+ * @property {(error: Error) => void} reject
+ */
+/** @typedef {Promise<Answer> & {cancel(): void}} Asked */
+
 /** An answer of the server that is an error; its message is for the visitor. */
 export class Refusal extends Error {}
 
 export class Link {
-  /** `on` has connected() and interrupted(words). */
+  /** @type {Map<number, Open>} by their numbers */
+  open = new Map();
+  next = 1; // the number of the next question
+
+  /**
+   * @param {string} path
+   * @param {{connected: () => void, interrupted: (words: string) => void}} on
+   */
   constructor(path, on) {
-    this.open = new Map(); // id -> question without an answer
-    this.next = 1;
     this.connection = new Connection(path, {
       opened: () => {
         on.connected();
@@ -24,6 +40,7 @@ export class Link {
     });
   }
 
+  /** @param {Answer} answer */
   hear(answer) {
     const { id, note, error } = answer.header;
     const question = this.open.get(id);
@@ -37,16 +54,22 @@ export class Link {
     else question.resolve(answer);
   }
 
-  /** Ask: a promise of {header, arrays}, with `cancel()`. `noted` is called with each note on the way to the answer. */
+  /**
+   * Ask: a promise of {header, arrays}, with `cancel()`. `noted` is called with each note on the way to the answer.
+   * @param {Question} question
+   * @param {(note: Answer) => void} [noted]
+   * @returns {Asked}
+   */
   ask(question, noted) {
     const id = this.next++;
     const text = JSON.stringify({ id, ...question });
-    const promise = new Promise((resolve, reject) => this.open.set(id, { text, noted, resolve, reject }));
+    /** @type {Promise<Answer>} */
+    const answer = new Promise((resolve, reject) => this.open.set(id, { text, noted, resolve, reject }));
     this.connection.send(text);
-    promise.cancel = () => {
+    const cancel = () => {
       if (this.open.delete(id)) this.connection.send(JSON.stringify({ cancel: id }));
     };
-    return promise;
+    return Object.assign(answer, { cancel });
   }
 
   close() {
@@ -56,12 +79,20 @@ export class Link {
 
 /** One kind of question: at most one under way, and after it the newest. */
 export class Newest {
+  busy = false;
+  /** @type {((turn: boolean) => void) | null} whether the question that waits is sent */
+  waiting = null;
+
+  /** @param {Link} link */
   constructor(link) {
     this.link = link;
-    this.busy = false;
   }
 
-  /** The answer, or null if a newer question took this one's place before it was sent. */
+  /**
+   * The answer, or null if a newer question took this one's place before it was sent.
+   * @param {Question} question
+   * @returns {Promise<Answer | null>}
+   */
   async ask(question) {
     if (this.busy) {
       this.waiting?.(false);

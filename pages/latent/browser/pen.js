@@ -1,18 +1,28 @@
 // A sheet to draw on, with mouse, finger, pen or arrow keys; it knows its strokes.
 
+import { contextOf } from '../../../ui/browser/pixels.js';
 import { make } from '../../../ui/charts/browser/words.js';
 
+/** @typedef {[x: number, y: number]} Point in pixels of the sheet */
+
 const SIDE = 280; // pixels of the sheet
+/** @type {Record<string, Point>} */
 const MOVES = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 const STRIDE = 10; // pixels for each press of an arrow key
 const WIDTH = 20; // of the line on screen
 
 /** Tells "change" when a stroke is done or taken back. */
 export class Pen extends EventTarget {
+  /** @type {Point[][]} */
+  strokes = [];
+  /** @type {Point[] | null} the one that is being drawn */
+  stroke = null;
+  byKeys = false;
+  /** @type {Point} */
+  cursor = [SIDE / 2, SIDE / 2];
+
   constructor() {
     super();
-    this.strokes = [];
-    this.cursor = [SIDE / 2, SIDE / 2];
     this.canvas = make('canvas', 'lx-sheet');
     Object.assign(this.canvas, { width: SIDE, height: SIDE, tabIndex: 0 });
     this.canvas.setAttribute('role', 'application');
@@ -40,6 +50,7 @@ export class Pen extends EventTarget {
     this.set(this.strokes.slice(0, -1));
   }
 
+  /** @param {Point[][]} strokes */
   set(strokes) {
     this.lifted();
     this.strokes = strokes;
@@ -47,6 +58,7 @@ export class Pen extends EventTarget {
     this.dispatchEvent(new Event('change'));
   }
 
+  /** @param {PointerEvent} event */
   down(event) {
     if (event.button !== 0) return;
     this.canvas.setPointerCapture(event.pointerId);
@@ -56,6 +68,7 @@ export class Pen extends EventTarget {
     this.redraw();
   }
 
+  /** @param {PointerEvent} event */
   drag(event) {
     if (!this.stroke || this.byKeys) return;
     for (const each of event.getCoalescedEvents?.() ?? [event]) this.stroke.push(this.point(each));
@@ -68,12 +81,18 @@ export class Pen extends EventTarget {
     this.dispatchEvent(new Event('change'));
   }
 
+  /**
+   * @param {PointerEvent} event
+   * @returns {Point}
+   */
   point(event) {
     const box = this.canvas.getBoundingClientRect();
-    const at = (value, start, size) => Math.round(((value - start) / size) * SIDE * 10) / 10;
+    const at = (/** @type {number} */ value, /** @type {number} */ start, /** @type {number} */ size) =>
+      Math.round(((value - start) / size) * SIDE * 10) / 10;
     return [at(event.clientX, box.left, box.width), at(event.clientY, box.top, box.height)];
   }
 
+  /** @param {KeyboardEvent} event */
   press(event) {
     if (event.key === ' ') {
       if (this.byKeys) {
@@ -85,9 +104,10 @@ export class Pen extends EventTarget {
         this.strokes = [...this.strokes, this.stroke];
       }
     } else if (event.key in MOVES) {
-      const inside = (value) => Math.min(SIDE, Math.max(0, value));
-      this.cursor = this.cursor.map((value, axis) => inside(value + STRIDE * MOVES[event.key][axis]));
-      if (this.byKeys) this.stroke.push([...this.cursor]);
+      const inside = (/** @type {number} */ value) => Math.min(SIDE, Math.max(0, value));
+      const [[x, y], [right, down]] = [this.cursor, MOVES[event.key]];
+      this.cursor = [inside(x + STRIDE * right), inside(y + STRIDE * down)];
+      if (this.byKeys) this.stroke?.push([...this.cursor]);
     } else {
       return;
     }
@@ -102,7 +122,7 @@ export class Pen extends EventTarget {
   }
 
   redraw() {
-    const context = this.canvas.getContext('2d');
+    const context = contextOf(this.canvas);
     context.fillStyle = '#000';
     context.fillRect(0, 0, SIDE, SIDE);
     Object.assign(context, {

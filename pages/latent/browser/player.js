@@ -1,12 +1,31 @@
 // Plays the walk: where to stand at each picture of the screen, thirty steps a second at speed 1.
 
+/** @import { Frames } from './frames.js' */
+/** @import { Store } from './store.js' */
+
 const STEPS_A_SECOND = 30;
 
 /** Tells "change" when it starts or stops. */
 export class Player extends EventTarget {
+  speed = 1;
+  playing = false;
+  direction = 1;
+  pictures = 0; // images drawn
+  where = 0; // position, in frames
+  /** @type {number | null} frames of the walk that is played */
+  length = null;
+  /** @type {number | null} time of the picture before */
+  before = null;
+
+  /**
+   * @param {Store} store
+   * @param {Frames} frames
+   */
   constructor(store, frames) {
     super();
-    Object.assign(this, { store, frames, speed: 1, playing: false, direction: 1, pictures: 0 });
+    this.store = store;
+    this.frames = frames;
+    this.turn = (/** @type {number} */ now) => this.advance(now);
   }
 
   toggle() {
@@ -19,7 +38,6 @@ export class Player extends EventTarget {
     this.dispatchEvent(new Event('change'));
     this.length = null;
     this.before = null;
-    this.turn = (now) => this.advance(now);
     requestAnimationFrame(this.turn);
   }
 
@@ -29,6 +47,7 @@ export class Player extends EventTarget {
     this.dispatchEvent(new Event('change'));
   }
 
+  /** @param {number} now */
   advance(now) {
     if (!this.playing) return;
     const { frames, store } = this;
@@ -47,7 +66,12 @@ export class Player extends EventTarget {
     requestAnimationFrame(this.turn);
   }
 
-  /** A position beyond an end: round and round where the walk is closed, forth and back where it is open. */
+  /**
+   * A position beyond an end: round and round where the walk is closed, forth and back where it is open.
+   * @param {number} position
+   * @param {number} length
+   * @param {boolean} closed
+   */
   turned(position, length, closed) {
     if (closed) {
       this.direction = 1;
@@ -58,7 +82,7 @@ export class Player extends EventTarget {
     return Math.min(length, Math.max(0, position));
   }
 
-  /** The stage has drawn an image; counted for those who measure. */
+  /** The large image has been drawn; counted for those who measure. */
   painted() {
     this.pictures += 1;
   }

@@ -1,16 +1,32 @@
 // The tab of samples: one seed after another, and what truncation costs and buys.
 
-import { Chart, legend } from './charts.js';
+import { legend, LineChart } from './charts.js';
 import { download } from './files.js';
 import { Newest } from './link.js';
 import { address } from './scene.js';
 import { TileBoard } from './tiles.js';
 import { fillSheet } from '../../../ui/browser/pixels.js';
-import { make } from '../../../ui/charts/browser/words.js';
+import { make, messageOf } from '../../../ui/charts/browser/words.js';
+
+/** @import { Scene } from './scene.js' */
+/** @import { Answer } from './answers.d.ts' */
+/** @import { App } from './app.d.ts' */
 
 const LARGEST_PSI = 1.5;
 
 export class SamplesTab {
+  /** @type {string | null} the question that was asked last */
+  asked = null;
+  /** @type {string | null} the checkpoint whose truncation was measured */
+  measured = null;
+  /** @type {string[]} of the samples on the sheet */
+  keys = [];
+  /** @type {string | undefined} the classes that are offered */
+  listed = undefined;
+  /** @type {LineChart | null} */
+  chart = null;
+
+  /** @param {App} app */
   constructor(app) {
     this.app = app;
     this.newest = new Newest(app.link);
@@ -20,6 +36,11 @@ export class SamplesTab {
       'Samples, one for each seed',
       (index, event) => this.app.pick({ look: this.keys[index], cell: null }, event),
     );
+    this.range = make('span', 'lx-faint lx-range');
+    this.label = make('label', 'lx-field', 'Class');
+    this.classes = make('select', 'lx-select');
+    this.slider = make('input');
+    this.value = make('output', 'lx-value');
     const card = make('section', 'mm-card');
     card.append(this.choices(), this.board.element);
     this.tradeoff = make('section', 'mm-card lx-tradeoff');
@@ -32,7 +53,7 @@ export class SamplesTab {
   choices() {
     const { app } = this;
     const row = make('div', 'lx-files');
-    const turn = (text, name, direction) => {
+    const turn = (/** @type {string} */ text, /** @type {string} */ name, /** @type {number} */ direction) => {
       const button = make('button', 'lx-button', text);
       button.type = 'button';
       button.setAttribute('aria-label', name);
@@ -42,9 +63,6 @@ export class SamplesTab {
       });
       return button;
     };
-    this.range = make('span', 'lx-faint lx-range');
-    this.label = make('label', 'lx-field', 'Class');
-    this.classes = make('select', 'lx-select');
     this.classes.setAttribute('aria-label', 'Class of the samples');
     this.classes.addEventListener('change', () => {
       app.store.change({ sampleClass: this.classes.value === '' ? null : Number(this.classes.value) }, 'class');
@@ -63,12 +81,10 @@ export class SamplesTab {
   truncation() {
     const row = make('div', 'lx-psi');
     const label = make('label', 'lx-field', 'Truncation ψ');
-    this.slider = make('input');
     Object.assign(this.slider, { type: 'range', min: 0, max: LARGEST_PSI, step: 0.01, ariaLabel: 'Truncation' });
     this.slider.addEventListener('input', () => {
       this.app.store.change({ truncation: Number(this.slider.value) }, 'truncation');
     });
-    this.value = make('output', 'lx-value');
     label.append(this.slider);
     row.append(label, this.value);
     return row;
@@ -83,10 +99,10 @@ export class SamplesTab {
     const names = ['each in turn', ...facts.classes];
     if (names.join() !== this.listed) {
       this.listed = names.join();
-      this.classes.replaceChildren(...names.map((name, index) => new Option(name, index ? index - 1 : '')));
+      this.classes.replaceChildren(...names.map((name, index) => new Option(name, index ? String(index - 1) : '')));
     }
-    this.classes.value = scene.sampleClass ?? '';
-    this.slider.value = scene.truncation;
+    this.classes.value = String(scene.sampleClass ?? '');
+    this.slider.value = String(scene.truncation);
     this.value.textContent = scene.truncation.toFixed(2);
     this.chart?.stand(Math.min(this.chart.x[1], Math.max(this.chart.x[0], scene.truncation)));
     this.fetch(address(scene, ['checkpoint', 'truncation', 'amounts', 'firstSample', 'sampleClass']));
@@ -94,6 +110,7 @@ export class SamplesTab {
     this.mark(scene);
   }
 
+  /** @param {string} question */
   async fetch(question) {
     if (question === this.asked) return;
     this.asked = question;
@@ -113,11 +130,15 @@ export class SamplesTab {
     }
   }
 
+  /** @param {Scene} scene */
   mark({ look }) {
-    this.board.mark(this.keys?.indexOf(look) ?? -1);
+    this.board.mark(this.keys.findIndex((key) => key === look));
   }
 
-  /** Ask once for each checkpoint what truncation does to its samples. */
+  /**
+   * Ask once for each checkpoint what truncation does to its samples.
+   * @param {string} checkpoint
+   */
   async measure(checkpoint) {
     if (checkpoint === this.measured) return;
     this.measured = checkpoint;
@@ -127,14 +148,15 @@ export class SamplesTab {
       const answer = await this.app.link.ask({ ask: 'tradeoff', scene: address(this.app.store.scene, ['checkpoint']) });
       if (checkpoint === this.measured) this.drawTradeoff(answer);
     } catch (error) {
-      if (checkpoint === this.measured) this.figure.replaceChildren(make('p', 'lx-faint', error.message));
+      if (checkpoint === this.measured) this.figure.replaceChildren(make('p', 'lx-faint', messageOf(error)));
     }
   }
 
+  /** @param {Answer} answer */
   drawTradeoff({ header, arrays }) {
     const [psis, diversity, precision] = ['psis', 'diversity', 'precision'].map((name) => [...arrays[name].data]);
     const highest = Math.max(1.05, ...diversity, ...precision) * 1.02;
-    const chart = new Chart({
+    const chart = new LineChart({
       x: [0, Math.max(LARGEST_PSI, ...psis)],
       y: [0, highest],
       high: 130,
@@ -165,6 +187,7 @@ export class SamplesTab {
   }
 }
 
+/** @param {number} share */
 function percent(share) {
   return `${Math.round(100 * share)} %`;
 }

@@ -3,6 +3,8 @@
 import { address, parse } from './scene.js';
 import { keep, recall } from '../../../ui/browser/tab_memory.js';
 
+/** @import { Scene } from './scene.js' */
+
 const MOST_STEPS = 100;
 const SAME_DRAG = 900; // ms within which changes of one kind count as one step
 const ADDRESS_PAUSE = 200; // ms; browsers limit how often an address may change
@@ -11,15 +13,29 @@ const STREAMLITS = ['embed', 'embed_options'];
 
 /** Tells "change" when anything but the place on the way is new, and "move" when only that is. */
 export class Store extends EventTarget {
-  constructor() {
-    super();
-    this.past = [];
-    this.future = [];
+  /** @type {Scene | null} */
+  opened = null;
+  /** @type {Scene[]} */
+  past = [];
+  /** @type {Scene[]} */
+  future = [];
+  /** @type {string | null | undefined} */
+  lesson = null;
+  lastStep = '';
+  lastTime = 0;
+  /** @type {number | undefined} */
+  writing = undefined;
+
+  /** The scene in force; there is none before the server has read the first address. */
+  get scene() {
+    return /** @type {Scene} */ (this.opened);
   }
 
   /**
    * The address to begin with: the page's own, or what this tab showed when it left the page. In a lesson the page's
    * address belongs to the lesson: it begins with the `scene` given, and remembers under the name `lesson`.
+   * @param {string | null | undefined} lesson
+   * @param {string} scene
    */
   begin(lesson, scene) {
     clearTimeout(this.writing);
@@ -34,32 +50,43 @@ export class Store extends EventTarget {
     return this.lesson ? `${MEMORY} ${this.lesson}` : MEMORY;
   }
 
-  /** Take a scene that the server has read. */
+  /**
+   * Take a scene that the server has read.
+   * @param {string} query
+   */
   open(query) {
-    this.scene = parse(query);
+    this.opened = parse(query);
     this.dispatchEvent(new Event('change'));
     this.write();
   }
 
-  /** Change parts of the scene. With `step`, a name for the kind of change, it can be undone. */
+  /**
+   * Change parts of the scene. With `step`, a name for the kind of change, it can be undone.
+   * @param {Partial<Scene>} parts
+   */
   change(parts, step = '') {
     if (step) this.remember(step);
-    this.scene = { ...this.scene, ...parts };
+    this.opened = { ...this.scene, ...parts };
     this.dispatchEvent(new Event('change'));
     this.write();
   }
 
-  /** Stand elsewhere on the way. */
+  /**
+   * Stand elsewhere on the way.
+   * @param {number} t
+   */
   move(t) {
     this.scene.t = t;
     this.dispatchEvent(new Event('move'));
     this.write();
   }
 
+  /** @param {string} step */
   remember(step) {
     const now = performance.now();
     const goesOn = step === this.lastStep && now - this.lastTime < SAME_DRAG;
-    Object.assign(this, { lastStep: step, lastTime: now });
+    this.lastStep = step;
+    this.lastTime = now;
     if (goesOn) return;
     this.past.push(this.scene);
     if (this.past.length > MOST_STEPS) this.past.shift();
@@ -74,12 +101,17 @@ export class Store extends EventTarget {
     this.travel(this.future, this.past);
   }
 
+  /**
+   * @param {Scene[]} from
+   * @param {Scene[]} to
+   */
   travel(from, to) {
-    if (!from.length) return;
+    const scene = from.pop();
+    if (!scene) return;
     to.push(this.scene);
     this.lastStep = '';
     // Undo is about what is shown, not about which tab it was done in.
-    this.change({ ...from.pop(), tab: this.scene.tab, method: this.scene.method });
+    this.change({ ...scene, tab: this.scene.tab, method: this.scene.method });
   }
 
   write() {
@@ -100,6 +132,6 @@ export class Store extends EventTarget {
   /** The page goes: this tab remembers the scene, and the address belongs to another page. */
   close() {
     clearTimeout(this.writing);
-    if (this.scene) keep(this.memory, address(this.scene));
+    if (this.opened) keep(this.memory, address(this.opened));
   }
 }

@@ -2,8 +2,13 @@
 
 import { make } from '../../../ui/charts/browser/words.js';
 
+/** @import { App, Part } from './app.d.ts' */
+
 export class Tabs {
-  /** `entries`: name -> [title, {element, update()}]. */
+  /**
+   * @param {App} app
+   * @param {Record<string, [title: string, content: Part]>} entries by name
+   */
   constructor(app, entries) {
     this.app = app;
     this.entries = entries;
@@ -19,6 +24,10 @@ export class Tabs {
     this.element.append(this.list, this.panel);
   }
 
+  /**
+   * @param {string} name
+   * @param {string} title
+   */
   button(name, title) {
     const button = make('button', '', title);
     button.type = 'button';
@@ -28,11 +37,12 @@ export class Tabs {
     return button;
   }
 
+  /** @param {KeyboardEvent} event */
   move(event) {
-    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-    if (!step) return;
+    if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return;
+    const step = event.key === 'ArrowLeft' ? -1 : 1;
     event.preventDefault();
-    const from = this.buttons.indexOf(document.activeElement);
+    const from = this.buttons.findIndex((button) => button === document.activeElement);
     const to = this.buttons[(from + step + this.buttons.length) % this.buttons.length];
     to.focus();
     to.click();

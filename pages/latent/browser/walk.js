@@ -1,17 +1,31 @@
 // The tab of the walk: both ways between the keys as strips, and the length of z along them.
 
-import { Chart, legend } from './charts.js';
+import { legend, LineChart } from './charts.js';
 import { download, upload } from './files.js';
 import { Newest } from './link.js';
 import { address, LATENTS, LETTERS, pieces, place } from './scene.js';
 import { TileBoard } from './tiles.js';
+import { part } from '../../../ui/browser/frames.js';
 import { fillSheet } from '../../../ui/browser/pixels.js';
 import { make } from '../../../ui/charts/browser/words.js';
 
+/** @import { Numbers } from '../../../ui/browser/types.d.ts' */
+/** @import { Answer } from './answers.d.ts' */
+/** @import { App } from './app.d.ts' */
+
+/** @type {Record<string, string>} */
 const LABELS = { lerp: 'Linear', slerp: 'Spherical' };
 const LARGEST_JSON = 1e6; // bytes
 
 export class WalkTab {
+  /** @type {string | null} the question that was asked last */
+  asked = null;
+  /** @type {number[]} where on the way the tiles stand, in pieces */
+  times = [];
+  /** @type {LineChart | null} */
+  chart = null;
+
+  /** @param {App} app */
   constructor(app) {
     this.app = app;
     this.newest = new Newest(app.link);
@@ -22,12 +36,14 @@ export class WalkTab {
     app.store.addEventListener('move', () => this.mark());
   }
 
+  /** @param {string} way */
   strip(way) {
     const section = make('section', 'mm-card lx-strip');
     section.dataset.way = way;
     const board = new TileBoard(
       `${LABELS[way]} way from the first key to the last`,
-      (index, event) => this.app.pick({ way, t: this.times[index] / this.times.at(-1), cell: null, look: null }, event),
+      (index, event) =>
+        this.app.pick({ way, t: this.times[index] / this.times[this.times.length - 1], cell: null, look: null }, event),
     );
     section.append(make('h2', '', LABELS[way]), board.element);
     return { section, board, sheet: document.createElement('canvas') };
@@ -54,6 +70,7 @@ export class WalkTab {
     this.mark();
   }
 
+  /** @param {string} question */
   async fetch(question) {
     if (question === this.asked) return;
     this.asked = question;
@@ -66,28 +83,34 @@ export class WalkTab {
     }
   }
 
+  /** @param {Answer} answer */
   show({ header, arrays }) {
     const { ways, tiles, times } = header;
     const { data, shape } = arrays.images;
     this.times = times;
-    const names = times.map((time) => `t = ${(time / times.at(-1)).toFixed(2)}`);
+    const end = times[times.length - 1];
+    const names = times.map((time) => `t = ${(time / end).toFixed(2)}`);
     ways.forEach((way, index) => {
       const { board, sheet } = this.strips[way];
       const size = data.length / ways.length;
-      fillSheet(sheet, { data: data.subarray(index * size, (index + 1) * size), shape: [tiles, ...shape.slice(1)] });
+      fillSheet(sheet, { data: part(data, index * size, (index + 1) * size), shape: [tiles, ...shape.slice(1)] });
       board.show(sheet, shape[1], tiles, names.map((name) => `${LABELS[way]}, ${name}`));
     });
     const points = arrays.lengths.shape[1];
-    this.drawLengths(ways.map((_, index) => arrays.lengths.data.subarray(index * points, (index + 1) * points)), ways);
+    this.drawLengths(ways.map((_, index) => part(arrays.lengths.data, index * points, (index + 1) * points)), ways);
     this.mark();
   }
 
+  /**
+   * @param {Numbers[]} lines the length of z along each way
+   * @param {string[]} ways
+   */
   drawLengths(lines, ways) {
     const { facts, store } = this.app;
     const { band, latent, dim } = facts;
     const count = pieces(store.scene);
     const highest = 1.12 * Math.max(band.high, ...lines.flatMap((line) => [...line]));
-    const chart = new Chart({
+    const chart = new LineChart({
       x: [0, count],
       y: [0, highest],
       alternative:
@@ -99,7 +122,8 @@ export class WalkTab {
       const x = Array.from(line, (_, at) => (at * count) / (line.length - 1));
       chart.line(x, line, `lx-${ways[index]}`);
     });
-    chart.ticks(Array.from({ length: count + 1 }, (_, at) => [at, LETTERS[at % store.scene.keys.length]]));
+    const letter = (/** @type {number} */ at) => LETTERS[at % store.scene.keys.length];
+    chart.ticks(Array.from({ length: count + 1 }, (_, at) => [at, letter(at)]));
     chart.marker();
     this.chart = chart;
     const law = latent === 'normal' ? `χ with ${dim} degrees of freedom` : `uniform noise in ${dim} dimensions`;
@@ -120,9 +144,9 @@ export class WalkTab {
 
   mark() {
     const { scene } = this.app.store;
-    if (!this.times) return;
+    if (!this.times.length) return;
     const here = place(scene) === 'way';
-    const time = scene.t * this.times.at(-1);
+    const time = scene.t * this.times[this.times.length - 1];
     const step = this.times[1] - this.times[0];
     for (const [way, { section, board }] of Object.entries(this.strips)) {
       section.classList.toggle('lx-chosen', way === scene.way);

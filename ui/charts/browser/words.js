@@ -46,6 +46,14 @@ export function make(tag, className = '', text = '') {
 }
 
 /**
+ * What went wrong, in words.
+ * @param {unknown} error
+ */
+export function messageOf(error) {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/**
  * Write `text` into a node, unless it is there already.
  * @param {Node} node
  * @param {string} text

@@ -3,7 +3,7 @@
 import { onceGone } from '../../browser/leaving.js';
 import { cellBuilder } from '../../charts/browser/cells.js';
 import { loadPlotly } from '../../charts/browser/plotly.js';
-import { make } from '../../charts/browser/words.js';
+import { make, messageOf } from '../../charts/browser/words.js';
 import { FigureView } from './figure_view.js';
 
 /** @import { StreamlitComponent } from '../../browser/types.d.ts' */
@@ -40,8 +40,7 @@ async function begin(root, { figure, plotly }) {
   } catch (error) {
     console.error(error);
     parts.catch(() => {}); // One reason is enough.
-    const reason = error instanceof Error ? error.message : error;
-    const notice = make('p', 'mm-notice mm-error', `This figure cannot be drawn: ${reason}.`);
+    const notice = make('p', 'mm-notice mm-error', `This figure cannot be drawn: ${messageOf(error)}.`);
     notice.setAttribute('role', 'alert');
     root.prepend(notice);
   }

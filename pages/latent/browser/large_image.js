@@ -1,28 +1,40 @@
-// The stage: the one large image that is looked at, the slider along the way, and what the image can be used as.
+// The one large image that is looked at, the slider along the way, and what the image can be used as.
 
 import { Newest } from './link.js';
-import { address, classWords, LATENTS, LETTERS, pieces, place } from './scene.js';
+import { address, classWords, LETTERS, pieces, place, SEEN } from './scene.js';
 import { drawTile } from './tiles.js';
 import { fillSheet } from '../../../ui/browser/pixels.js';
 import { grouped, make } from '../../../ui/charts/browser/words.js';
 
+/** @import { App } from './app.d.ts' */
+/** @import { Mixture, Scene } from './scene.js' */
+
 const WIDEST = 336; // pixels of the canvas, at most; each pixel of the image is a square of whole ones
 
-const PARTS = [...LATENTS, 'way', 'closed', 't', 'cell', 'look', 'grid'];
+export class LargeImage {
+  /** @type {string | null} the question that was asked last */
+  asked = null;
+  /** @type {string | undefined} the keys that have marks */
+  lettered = undefined;
 
-export class Stage {
-  /** `app` has store, link, frames, player, facts, use(index), complain(error). */
+  /** @param {App} app */
   constructor(app) {
     this.app = app;
     this.newest = new Newest(app.link);
     this.sheet = document.createElement('canvas');
-    this.element = make('section', 'mm-card lx-stage');
+    this.element = make('section', 'mm-card lx-portrait');
     this.element.setAttribute('aria-label', 'The image that is looked at');
     this.canvas = make('canvas', 'lx-large');
     this.canvas.setAttribute('role', 'img');
     this.caption = make('p', 'lx-caption');
     this.chips = make('div', 'lx-chips');
     this.about = make('p', 'lx-facts');
+    this.range = make('input');
+    this.marks = make('div', 'lx-marks');
+    this.play = make('button', 'lx-button lx-play', 'Play');
+    this.speed = make('select', 'lx-select');
+    this.closed = make('input');
+    this.useRow = make('div', 'lx-uses');
     this.element.append(this.canvas, this.caption, this.chips, this.slider(), this.uses(), this.about);
     app.frames.addEventListener('arrived', () => this.draw());
     app.store.addEventListener('move', () => this.draw());
@@ -31,15 +43,12 @@ export class Stage {
   slider() {
     const { player, store } = this.app;
     const row = make('div', 'lx-slider');
-    this.range = make('input');
     Object.assign(this.range, { type: 'range', min: 0, step: 1, ariaLabel: 'Position on the way' });
     this.range.addEventListener('input', () => {
       player.stop();
       this.stand(Number(this.range.value) / Number(this.range.max));
     });
-    this.marks = make('div', 'lx-marks');
     this.marks.setAttribute('aria-hidden', 'true');
-    this.play = make('button', 'lx-button lx-play', 'Play');
     this.play.type = 'button';
     this.play.title = 'Space';
     this.play.addEventListener('click', () => player.toggle());
@@ -48,29 +57,30 @@ export class Stage {
       // A walk begins where it is seen, whatever was looked at before.
       if (player.playing && place(store.scene) !== 'way') store.change({ cell: null, look: null });
     });
-    this.speed = make('select', 'lx-select');
     this.speed.setAttribute('aria-label', 'Speed');
-    for (const speed of [0.25, 0.5, 1, 2, 4]) this.speed.add(new Option(`${speed} ×`, speed, speed === 1, speed === 1));
+    for (const speed of [0.25, 0.5, 1, 2, 4]) {
+      this.speed.add(new Option(`${speed} ×`, String(speed), speed === 1, speed === 1));
+    }
     this.speed.addEventListener('change', () => (player.speed = Number(this.speed.value)));
-    this.loop = make('label', 'lx-check');
-    this.closed = make('input');
+    const loop = make('label', 'lx-check');
     this.closed.type = 'checkbox';
     this.closed.addEventListener('change', () => store.change({ closed: this.closed.checked }, 'loop'));
-    this.loop.append(this.closed, ' Loop');
-    this.loop.title = 'Go back from the last key to A, for ever';
-    row.append(this.range, this.marks, this.play, this.speed, this.loop);
+    loop.append(this.closed, ' Loop');
+    loop.title = 'Go back from the last key to A, for ever';
+    row.append(this.range, this.marks, this.play, this.speed, loop);
     return row;
   }
 
   uses() {
-    const row = make('div', 'lx-uses');
-    row.setAttribute('role', 'group');
-    row.setAttribute('aria-label', 'Use this image as');
-    this.useRow = row;
-    return row;
+    this.useRow.setAttribute('role', 'group');
+    this.useRow.setAttribute('aria-label', 'Use this image as');
+    return this.useRow;
   }
 
-  /** Stand at a share of the way. */
+  /**
+   * Stand at a share of the way.
+   * @param {number} t
+   */
   stand(t) {
     const { store } = this.app;
     if (place(store.scene) !== 'way') store.change({ cell: null, look: null, t });
@@ -82,7 +92,7 @@ export class Stage {
     const { store, frames, facts } = this.app;
     const { scene } = store;
     frames.want(scene, facts.steps);
-    this.range.max = frames.length;
+    this.range.max = String(frames.length);
     this.closed.checked = scene.closed;
     const letters = [...LETTERS.slice(0, scene.keys.length), ...(scene.closed ? ['A'] : [])];
     if (letters.join() !== this.lettered) {
@@ -98,9 +108,10 @@ export class Stage {
     this.draw();
   }
 
+  /** @param {number} count of the keys */
   drawUses(count) {
     const { app } = this;
-    const button = (text, name, index) => {
+    const button = (/** @type {string} */ text, /** @type {string} */ name, /** @type {number} */ index) => {
       const node = make('button', 'lx-button', text);
       node.type = 'button';
       node.setAttribute('aria-label', name);
@@ -115,10 +126,13 @@ export class Stage {
     this.useRow.replaceChildren(make('span', 'lx-faint', 'Use as'), ...letters, ...more);
   }
 
-  /** What changes every image: truncation and directions, each with a way to take it back. */
+  /**
+   * What changes every image: truncation and directions, each with a way to take it back.
+   * @param {Scene} scene
+   */
   drawChips(scene) {
     const { store } = this.app;
-    const chip = (text, name, undo) => {
+    const chip = (/** @type {string} */ text, /** @type {string} */ name, /** @type {() => void} */ undo) => {
       const node = make('button', 'lx-chip', `${text} ×`);
       node.type = 'button';
       node.title = name;
@@ -143,23 +157,23 @@ export class Stage {
   draw() {
     const { store, frames, facts } = this.app;
     const { scene } = store;
-    if (!scene) return;
     const position = Math.round(scene.t * frames.length);
-    this.range.value = position;
+    this.range.value = String(position);
     const seen = place(scene);
     this.element.classList.toggle('lx-elsewhere', seen !== 'way');
     const frame = seen === 'way' ? frames.at(position) : null;
     if (frame) {
       this.asked = null;
-      this.paint(frame.sheet, frame.index, frame.height, frame.z, this.mixtureHere(scene), {
-        position,
-        scene: frames.wanted,
-      });
+      this.paint({ ...frame, mixture: this.mixtureHere(scene), position, scene: String(frames.wanted) });
     } else if (facts) {
-      this.fetch(address(scene, PARTS), position);
+      this.fetch(address(scene, SEEN), position);
     }
   }
 
+  /**
+   * @param {string} question
+   * @param {number} position
+   */
   async fetch(question, position) {
     if (question === this.asked) return;
     this.asked = question;
@@ -169,14 +183,25 @@ export class Stage {
       if (!answer || this.asked === null) return;
       fillSheet(this.sheet, answer.arrays.images);
       const { length, mixture } = answer.header;
-      this.paint(this.sheet, 0, answer.arrays.images.shape[1], length, mixture, { position, scene: question });
+      const height = answer.arrays.images.shape[1];
+      this.paint({ sheet: this.sheet, index: 0, height, z: length, mixture, position, scene: question });
     } catch (error) {
       this.asked = null;
       this.app.complain(error);
     }
   }
 
-  paint(sheet, index, height, z, mixture, { position, scene }) {
+  /**
+   * @param {object} image
+   * @param {HTMLCanvasElement} image.sheet
+   * @param {number} image.index on the sheet
+   * @param {number} image.height
+   * @param {number} image.z length of the latent
+   * @param {Mixture} image.mixture
+   * @param {number} image.position on the way
+   * @param {string} image.scene
+   */
+  paint({ sheet, index, height, z, mixture, position, scene }) {
     const { canvas } = this;
     const scale = Math.max(1, Math.floor(WIDEST / sheet.width));
     const [wide, high] = [sheet.width * scale, height * scale];
@@ -192,6 +217,10 @@ export class Stage {
     canvas.setAttribute('aria-label', `Generated image. ${words}`);
   }
 
+  /**
+   * @param {number} z
+   * @param {Mixture} mixture
+   */
   words(z, mixture) {
     const { scene } = this.app.store;
     const { classes } = this.app.facts;
@@ -201,6 +230,7 @@ export class Stage {
     return [...parts, `|z| = ${z.toFixed(1)}`].join('   ');
   }
 
+  /** @param {Scene} scene */
   wayWords(scene) {
     const time = scene.t * pieces(scene);
     const from = Math.min(pieces(scene) - 1, Math.floor(time));
@@ -210,14 +240,19 @@ export class Stage {
     return [scene.way === 'lerp' ? 'Linear' : 'Spherical', where];
   }
 
-  /** The classes at this place of the way, as the server mixes them: linearly. */
+  /**
+   * The classes at this place of the way, as the server mixes them: linearly.
+   * @param {Scene} scene
+   * @returns {Mixture}
+   */
   mixtureHere(scene) {
     const { classes } = this.app.facts;
     if (!classes.length) return [];
     const time = scene.t * pieces(scene);
     const from = Math.min(pieces(scene) - 1, Math.floor(time));
+    /** @type {Map<number, number>} */
     const shares = new Map();
-    const add = (key, weight) => {
+    const add = (/** @type {string} */ key, /** @type {number} */ weight) => {
       const numbers = key.split('.')[1].split('_').map(Number);
       for (let i = 0; i < numbers.length; i += 2) {
         shares.set(numbers[i], (shares.get(numbers[i]) ?? 0) + weight * (numbers[i + 1] ?? 100));
@@ -225,16 +260,19 @@ export class Stage {
     };
     add(scene.keys[from], 1 - (time - from));
     add(scene.keys[(from + 1) % scene.keys.length], time - from);
-    const rounded = [...shares].map(([label, share]) => [label, Math.round(share)]);
+    const rounded = [...shares].map(([label, share]) => /** @type {Mixture[number]} */ ([label, Math.round(share)]));
     return rounded.filter(([, share]) => share > 0).sort(([a], [b]) => a - b);
   }
 }
 
+/** @param {Scene} scene */
 function gridWords({ cell, way }) {
+  if (!cell) return [];
   return [way === 'lerp' ? 'Bilinear' : 'Spherical', `row ${cell[0] + 1}, column ${cell[1] + 1}`];
 }
 
+/** @param {Scene} scene */
 function latentWords({ look }) {
-  const [latent] = look.split('.');
+  const [latent] = String(look).split('.');
   return [latent.startsWith('v') ? 'A latent of its own' : `Seed ${latent}`];
 }
