@@ -36,8 +36,10 @@ def by_definition(engine: LineEngine) -> Algorithm1:
         while True:
             yield _columns(of_generator.draw()[0][0])
 
-    players = [_copied(network, settings.activation) for network in (engine.generator, engine.discriminator)]
-    return Algorithm1(settings, *players, for_discriminator(), for_generator())
+    generator, discriminator = (
+        _copied(network, settings.activation) for network in (engine.generator, engine.discriminator)
+    )
+    return Algorithm1(settings, generator, discriminator, for_discriminator(), for_generator())
 
 
 def _columns(values: Array) -> Tensor:

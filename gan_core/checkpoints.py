@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -29,6 +29,9 @@ from gan_core.locations import PRETRAINED
 from gan_core.training.images import architecture as image_architecture
 from gan_core.training.settings import Settings
 from gan_core.user_files import home
+
+if TYPE_CHECKING:
+    from gan_core.training.images.networks import Generator
 
 FOLDER = PRETRAINED
 """Where the checkpoints that ship with the project are."""
@@ -124,11 +127,11 @@ class Checkpoint:
         uniform = self.settings.latent == "uniform"
         latents = random.uniform(-1.0, 1.0, shape) if uniform else random.standard_normal(shape)
         if not self.classes:
-            return self.generate(latents, label)
+            return self.generate(latents, None if label is None else np.full(count, label))
         return self.generate(latents, np.arange(count) % len(self.classes) if label is None else np.full(count, label))
 
     @cached_property
-    def network(self) -> Any:
+    def network(self) -> Generator:
         """The frozen G as a torch module, in evaluation mode."""
         # Imported at the first image only: torch must not enter the process that serves the pages.
         from gan_core.training.images import networks as image_networks

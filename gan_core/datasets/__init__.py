@@ -150,6 +150,7 @@ def _read_own(about: own.Own) -> Dataset:
         title=about.title,
         licence="as given with the files that were brought along",
         class_names=about.class_names,
+        attribute_names=(),
         **own.read(about.name),
     )
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 import math
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from tokenize import TokenError
-from typing import BinaryIO
+from typing import IO
 
 import numpy as np
 
@@ -67,7 +67,7 @@ def lengths(path: Path, items: Mapping[str, tuple[int, ...]]) -> dict[str, int]:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
+def _opened(path: Path) -> Generator[zipfile.ZipFile, None, None]:
     try:
         with path.open("rb") as file, zips.open_zip(file) as members:
             yield members
@@ -80,7 +80,7 @@ def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
 @contextmanager
 def _member(
     file: str, members: zipfile.ZipFile, name: str, item_shape: tuple[int, ...]
-) -> Iterator[tuple[BinaryIO, tuple[int, ...]]]:
+) -> Generator[tuple[IO[bytes], tuple[int, ...]], None, None]:
     """An array's bytes, open behind its header, and the shape that the header says it has."""
     if f"{name}.npy" not in members.namelist():
         raise DatasetError(f"{file} is not this data set: it has no array {name}.")
@@ -88,7 +88,7 @@ def _member(
         yield member, _read_header(file, name, member, item_shape)
 
 
-def _read_body(file: str, name: str, member: BinaryIO, shape: tuple[int, ...]) -> np.ndarray:
+def _read_body(file: str, name: str, member: IO[bytes], shape: tuple[int, ...]) -> np.ndarray:
     size = math.prod(shape)
     # One byte more than announced, so that something left over is noticed and the checksum at the end is compared;
     # never more than that, so that a small file cannot unpack to something huge.
@@ -99,7 +99,7 @@ def _read_body(file: str, name: str, member: BinaryIO, shape: tuple[int, ...]) -
     return np.frombuffer(body, np.uint8).reshape(shape)
 
 
-def _read_header(file: str, name: str, member: BinaryIO, item_shape: tuple[int, ...]) -> tuple[int, ...]:
+def _read_header(file: str, name: str, member: IO[bytes], item_shape: tuple[int, ...]) -> tuple[int, ...]:
     version = np.lib.format.read_magic(member)
     if version != _HEADER_VERSION:
         raise DatasetError(f"{file} holds {name} in version {version} of NumPy's format: expected {_HEADER_VERSION}.")

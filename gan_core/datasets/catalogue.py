@@ -13,6 +13,8 @@ COLOUR = (32, 32, 3)
 
 DIGITS = tuple("0123456789")
 
+_NO_ATTRIBUTES: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+
 
 @dataclass(frozen=True)
 class Shipped:
@@ -32,7 +34,7 @@ class Shipped:
     image_shape: tuple[int, ...]
     licence: str
     classes: tuple[str, ...] = ()
-    attributes: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    attributes: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: _NO_ATTRIBUTES)
     line_art: bool = False
     replaceable: bool = False
 

@@ -12,7 +12,7 @@ import math
 import struct
 import zlib
 from pathlib import Path
-from typing import BinaryIO
+from typing import Protocol
 
 import numpy as np
 
@@ -34,6 +34,14 @@ _STEMS = {
     "test_images": ("t10k-images-idx3-ubyte", "t10k-images.idx3-ubyte"),
     "test_labels": ("t10k-labels-idx1-ubyte", "t10k-labels.idx1-ubyte"),
 }
+
+
+class Readable(Protocol):
+    """An open file, uncompressed or uncompressing."""
+
+    def read(self, size: int, /) -> bytes:
+        """At most `size` bytes."""
+        ...
 
 
 def read_folder(folder: Path, image_shape: tuple[int, ...]) -> dict[str, np.ndarray]:
@@ -111,7 +119,7 @@ def read(path: Path, magic: int, item_shape: tuple[int, ...]) -> np.ndarray:
 
 
 def read_from(
-    file: BinaryIO, name: str, magic: int, item_shape: tuple[int, ...], most: int = MOST_IMAGES
+    file: Readable, name: str, magic: int, item_shape: tuple[int, ...], most: int = MOST_IMAGES
 ) -> np.ndarray:
     """One IDX file that is open already; arguments and errors as `read`, and those of the file itself.
 
@@ -133,7 +141,7 @@ def read_from(
     return np.frombuffer(body, np.uint8).reshape(count, *item_shape)
 
 
-def _read_header(file: BinaryIO, name: str, magic: int, item_shape: tuple[int, ...], most: int) -> int:
+def _read_header(file: Readable, name: str, magic: int, item_shape: tuple[int, ...], most: int) -> int:
     length = 4 * (2 + len(item_shape))
     header = file.read(length)
     if len(header) >= 4 and (found := struct.unpack(">I", header[:4])[0]) != magic:

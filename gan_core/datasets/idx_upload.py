@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import PurePosixPath
-from typing import BinaryIO
+from typing import IO
 
 import numpy as np
 
@@ -70,7 +70,7 @@ def read(files: Sequence[tuple[str, bytes]]) -> dict[str, np.ndarray]:
     return _read_zip(_shown(files[0][0]), io.BytesIO(files[0][1]))
 
 
-def _arrays(sources: Sequence[tuple[str, Callable[[], BinaryIO]]]) -> dict[str, np.ndarray]:
+def _arrays(sources: Sequence[tuple[str, Callable[[], IO[bytes]]]]) -> dict[str, np.ndarray]:
     """What IDX files hold, given their names and what opens them."""
     if len(sources) not in (2, 4):
         names = ", ".join(name for name, _ in sources[:8])
@@ -92,7 +92,7 @@ def _arrays(sources: Sequence[tuple[str, Callable[[], BinaryIO]]]) -> dict[str, 
     return _number(*_pair([file for file in opened if not file.is_test]), *_pair(test))
 
 
-def _read_zip(name: str, data: BinaryIO) -> dict[str, np.ndarray]:
+def _read_zip(name: str, data: IO[bytes]) -> dict[str, np.ndarray]:
     """What the IDX files in an archive hold; other files in it are left alone."""
     try:
         with zips.open_zip(data) as packed:
@@ -121,7 +121,7 @@ def _is_idx(start: bytes) -> bool:
     return start[:2] == _GZIP or start[:3] == b"\0\0\x08"
 
 
-def _read_file(name: str, file: BinaryIO, left: Mapping[int, int]) -> _File:
+def _read_file(name: str, file: IO[bytes], left: Mapping[int, int]) -> _File:
     """One file; `left` says how many items of each kind may still come."""
     try:
         start = file.read(2)

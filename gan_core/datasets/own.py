@@ -79,7 +79,9 @@ def keep(files: Sequence[tuple[str, bytes]], title: str = "") -> str:
             return name
         title = _title_from(files) or f"Own images {name[4:8]}"
     about = {"title": np.frombuffer(title.encode(), np.uint8)}
-    _files().put(_stem(name), lambda file: np.savez_compressed(file, **arrays, **about), replace=True)
+    _files().put(
+        _stem(name), lambda file: np.savez_compressed(file, allow_pickle=False, **arrays, **about), replace=True
+    )
     return name
 
 
@@ -160,7 +162,7 @@ def _digest(arrays: Mapping[str, np.ndarray]) -> str:
     digest = hashlib.sha256()
     for name in _ARRAYS:
         digest.update(f"{name} {arrays[name].shape}\n".encode())
-        digest.update(np.ascontiguousarray(arrays[name]))
+        digest.update(np.ascontiguousarray(arrays[name]).data)
     return digest.hexdigest()[:12]
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import struct
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import PurePosixPath
-from typing import BinaryIO
+from typing import IO
 
 MOST_MEMBERS = 100
 
@@ -21,7 +21,7 @@ _LARGEST_DIRECTORY = 2**16
 
 
 @contextmanager
-def open_zip(file: BinaryIO) -> Iterator[zipfile.ZipFile]:
+def open_zip(file: IO[bytes]) -> Generator[zipfile.ZipFile, None, None]:
     """Open an archive that is small enough to be listed.
 
     Args:
@@ -47,7 +47,7 @@ def open_zip(file: BinaryIO) -> Iterator[zipfile.ZipFile]:
         yield archive
 
 
-def _check_directory(file: BinaryIO) -> None:
+def _check_directory(file: IO[bytes]) -> None:
     """Refuse a long list of members before it is read: each takes some hundred bytes of memory."""
     size = file.seek(0, 2)
     start = max(0, size - _LONGEST_COMMENT - _END.size - _LONG_LENGTH)

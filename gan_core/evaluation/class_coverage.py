@@ -16,10 +16,14 @@ ENOUGH = 0.25
 class Judge(Protocol):
     """What is needed of a classifier: see `gan_core.evaluation.classifier`."""
 
-    heads: Mapping[str, tuple[str, ...]]
+    @property
+    def heads(self) -> Mapping[str, tuple[str, ...]]:
+        """Names of the answers by question."""
+        ...
 
     def predict(self, images: NDArray[np.uint8]) -> Mapping[str, NDArray[np.int64]]:
         """The class of each image (n,), for each head."""
+        ...
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -86,7 +86,7 @@ class Classifier:
     image_shape: tuple[int, ...]
     heads: Mapping[str, tuple[str, ...]]
     accuracy: Mapping[str, float]
-    settings: Mapping[str, float]
+    settings: Mapping[str, float | str]
     versions: Mapping[str, str]
     licence: str
     images_sha256: str
@@ -187,7 +187,7 @@ def save(
     dataset: Dataset,
     heads: Mapping[str, tuple[str, ...]],
     accuracy: Mapping[str, float],
-    settings: Mapping[str, float],
+    settings: Mapping[str, float | str],
     versions: Mapping[str, str],
 ) -> Path:
     """Write a classifier with its history; see `Classifier` for the arguments.
@@ -213,11 +213,16 @@ def save(
 
 def images_digest(dataset: Dataset) -> str:
     """SHA-256 of a data set's test images, as hexadecimal digits."""
-    return hashlib.sha256(np.ascontiguousarray(dataset.test_images)).hexdigest()
+    return hashlib.sha256(np.ascontiguousarray(dataset.test_images).data).hexdigest()
 
 
 _CHANNELS_OF_SHAPE: Mapping[int, int] = MappingProxyType({2: 1, 3: 3})
-_kept: Callable[[Path, int], Classifier] = lru_cache(maxsize=4)(lambda path, changed: read(path))
+
+
+@lru_cache(maxsize=4)
+def _kept(path: Path, changed: int) -> Classifier:
+    """The classifier in a file that was last changed then."""
+    return read(path)
 
 
 def _fill(name: str, network: ClassifierNetwork, arrays: Mapping[str, np.ndarray]) -> None:

@@ -12,7 +12,7 @@ REACH = 2.0
 
 
 def covered_modes(
-    mixture: GaussianMixture, edges: NDArray[np.float64], p: NDArray[np.float64], q: NDArray[np.float64]
+    mixture: GaussianMixture, edges: NDArray[np.floating], p: NDArray[np.floating], q: NDArray[np.floating]
 ) -> NDArray[np.bool_]:
     """For each component: does p_g put at least a quarter of p_data's mass within two standard deviations of its mean?
 

@@ -37,12 +37,12 @@ def frechet_distance(first: NDArray[np.floating], second: NDArray[np.floating]) 
     return max(0.0, float(between_means + np.trace(covariance) + np.trace(other) - 2.0 * shared))
 
 
-def _square_root(matrix: NDArray[np.float64]) -> NDArray[np.float64]:
+def _square_root(matrix: NDArray[np.floating]) -> NDArray[np.floating]:
     """The symmetric root of a symmetric matrix without negative eigenvalues."""
     values, vectors = np.linalg.eigh(matrix)
     return (vectors * np.sqrt(_not_negative(values))) @ vectors.T
 
 
-def _not_negative(values: NDArray[np.float64]) -> NDArray[np.float64]:
+def _not_negative(values: NDArray[np.floating]) -> NDArray[np.floating]:
     """Eigenvalues of a covariance, of which rounding makes some that are 0 slightly negative."""
     return np.maximum(values, 0.0)

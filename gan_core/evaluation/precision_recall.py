@@ -53,13 +53,13 @@ def precision_recall(
     )
 
 
-def _radii(points: NDArray[np.floating], k: int) -> NDArray[np.float64]:
+def _radii(points: NDArray[np.floating], k: int) -> NDArray[np.floating]:
     """The distance from each point to its k-th nearest neighbour; the point itself does not count."""
     parts = [np.partition(cdist(part, points), k, axis=1)[:, k] for part in _blocks(points)]
     return np.concatenate(parts)
 
 
-def _share_inside(queries: NDArray[np.floating], centres: NDArray[np.floating], radii: NDArray[np.float64]) -> float:
+def _share_inside(queries: NDArray[np.floating], centres: NDArray[np.floating], radii: NDArray[np.floating]) -> float:
     inside = [(cdist(part, centres) <= radii).any(axis=1) for part in _blocks(queries)]
     return float(np.concatenate(inside).mean())
 

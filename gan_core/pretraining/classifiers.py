@@ -6,6 +6,8 @@ import dataclasses
 import platform
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import reduce
+from operator import add
 from pathlib import Path
 from types import MappingProxyType
 
@@ -118,7 +120,7 @@ def _fit(
     network.train()
     for done, chosen in enumerate(_batches(len(images), recipe), start=1):
         _, logits = network(to_pixels(_shifted(images[chosen], recipe.shift)))
-        loss = sum(cross_entropy(logits[name], right[chosen]) for name, right in answers.items())
+        loss = reduce(add, (cross_entropy(logits[name], right[chosen]) for name, right in answers.items()))
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()

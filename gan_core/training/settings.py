@@ -11,7 +11,7 @@ from __future__ import annotations
 import dataclasses
 import difflib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -334,7 +334,8 @@ class Settings:
             SettingsError: on an unknown field or a value that is not allowed.
         """
         check_names(values)
-        return cls(**{name: tuple(v) if isinstance(v, list) else v for name, v in values.items()})
+        arguments: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in values.items()}
+        return cls(**arguments)
 
     def to_json(self) -> str:
         """The settings as a JSON object."""
@@ -369,7 +370,7 @@ class Settings:
         return self.replace(**{name: FIELDS[name].parse(name, text) for name, text in query.items()})
 
 
-def check_names(names: Mapping[str, Any]) -> None:
+def check_names(names: Iterable[object]) -> None:
     """Refuse names that are no field of `Settings`.
 
     Raises:

@@ -8,7 +8,7 @@ engine's own, so that runs that share a process cannot disturb each other and a 
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from functools import lru_cache, partial
 
@@ -34,7 +34,7 @@ _ADVICE = "Lower the learning rates or raise the R1 penalty, and start again."
 
 
 @contextmanager
-def evaluating(*modules: nn.Module) -> Iterator[None]:
+def evaluating(*modules: nn.Module) -> Generator[None, None, None]:
     """The modules in evaluation mode: running statistics are used and not moved, nor is any power iteration."""
     modes = [module.training for module in modules]
     for module in modules:
@@ -85,8 +85,8 @@ class ImageEngine:
         self.discriminator = networks.discriminator(settings, start).to(self.device)
         self.average = copy.deepcopy(self.generator).requires_grad_(False).eval() if settings.ema else None
         self._random = torch.Generator(self.device).manual_seed(settings.seed + 1)
-        self._generator_weights = list(self.generator.parameters())
-        self._discriminator_weights = list(self.discriminator.parameters())
+        self._generator_weights: list[Tensor] = list(self.generator.parameters())
+        self._discriminator_weights: list[Tensor] = list(self.discriminator.parameters())
         self._averaged = [] if self.average is None else _floats(self.average)
         self._to_average = [] if self.average is None else _floats(self.generator)
         # A forward pass of a convolutional G is dear. G therefore learns from the very images on which D was trained
@@ -229,7 +229,8 @@ class ImageEngine:
             raise CheckpointError(f"This is not the state of a random stream ({error}).") from None
         image_state.restore(left, self._modules(), self._optimizers())
         self.settings, self.step_count, self.discriminator_updates = settings, step, updates
-        self._latest, self.mean_losses = {}, {name: mean.to(self.device) for name, mean in losses.items()}
+        self._latest.clear()
+        self.mean_losses = {name: mean.to(self.device) for name, mean in losses.items()}
         self._random.set_state(random)
         self._set_rates()
 
@@ -253,7 +254,7 @@ class ImageEngine:
         with self._precision():
             with torch.set_grad_enabled(for_generator):
                 generated = self.generator(latents, labels)
-            fake = generated.detach()
+            fake, slope = generated.detach(), None
             if penalised:
                 raw_real, slope = self._slopes(real, labels)
                 raw_fake = self.discriminator(fake, labels)
@@ -261,7 +262,7 @@ class ImageEngine:
                 both = None if labels is None else torch.cat((labels, labels))
                 raw_real, raw_fake = self.discriminator(torch.cat((real, fake)), both).split(count)
             objective = value = loss.discriminator(raw_real.float(), raw_fake.float())
-        if penalised:
+        if slope is not None:
             penalty = 0.5 * self.settings.r1 * slope.square().flatten(1).sum(1).mean()
             objective = value + self.settings.r1_interval * penalty
         self._descend(objective, self._discriminator_weights, self._discriminator_optimizer)
@@ -298,7 +299,7 @@ class ImageEngine:
         labels = self._labels[self._choose(self.settings.batch_size, self._random)] if self._conditional else None
         return self.generator(latents, labels), labels
 
-    def _descend(self, objective: Tensor, weights: list[nn.Parameter], optimizer: Optimizer) -> None:
+    def _descend(self, objective: Tensor, weights: list[Tensor], optimizer: Optimizer) -> None:
         # Gradients of one player's weights only: backward() would also fill in those of the other.
         for weight, gradient in zip(weights, torch.autograd.grad(objective, weights), strict=True):
             # The fused optimiser walks through memory: gradient and weight must be laid out alike.
@@ -324,7 +325,7 @@ class ImageEngine:
                 raise DivergedError(quantity, self.step_count, _ADVICE)
 
     def _modules(self) -> dict[str, nn.Module]:
-        modules = {"generator": self.generator, "discriminator": self.discriminator}
+        modules: dict[str, nn.Module] = {"generator": self.generator, "discriminator": self.discriminator}
         return modules if self.average is None else {**modules, "average": self.average}
 
     def _optimizers(self) -> dict[str, Optimizer]:
@@ -344,7 +345,7 @@ class ImageEngine:
                     group["momentum"] = self.settings.beta1
 
 
-def _optimizer(settings: Settings, weights: list[nn.Parameter]) -> Optimizer:
+def _optimizer(settings: Settings, weights: list[Tensor]) -> Optimizer:
     if settings.optimizer == "adam":
         return torch.optim.Adam(weights, fused=True)
     return torch.optim.SGD(weights, fused=True)

@@ -68,7 +68,7 @@ def gradient_norms(
     in_use: str, generator: nn.Module, discriminator: nn.Module, latents: Tensor, labels: Tensor | None
 ) -> dict[str, float]:
     """Euclidean norms of the gradients of G's losses in G's weights at the current D, by the name of the loss."""
-    weights = list(generator.parameters())
+    weights: list[Tensor] = list(generator.parameters())
     raw = discriminator(generator(latents, labels), labels)
     objectives = ((name, LOSSES[name].generator(raw)) for name in losses_to_compare(in_use))
     return {

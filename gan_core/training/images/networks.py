@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from typing import TypeVar
 
 import numpy as np
 import torch
@@ -34,14 +35,20 @@ class Generator(nn.Sequential):
         super().__init__(*layers)
         self.classes = classes
 
+    # pyrefly: ignore[bad-override]  nn.Sequential calls its only input "input".
     def forward(self, latents: Tensor, labels: Tensor | None = None) -> Tensor:
         """Pixels for latents.
 
         Args:
             latents: (n, latent_dim).
             labels: int64 (n,), or float (n, classes), the weights of a mixture of classes; None if unconditional.
+
+        Raises:
+            ValueError: a conditional G is not told the classes.
         """
         if self.classes:
+            if labels is None:
+                raise ValueError("A conditional generator is asked for classes.")
             mixture = one_hot(labels, self.classes) if labels.dim() == 1 else labels
             latents = torch.cat((latents, mixture.to(latents.dtype)), 1)
         return super().forward(latents)
@@ -72,13 +79,16 @@ class Discriminator(nn.Module):
         return raw if self.projection is None else raw + (self.projection(labels) * features).sum(1)
 
 
+Player = TypeVar("Player", Generator, Discriminator)
+
+
 def generator(settings: Settings, random: torch.Generator) -> Generator:
     """A fresh G, its weights drawn from `random`; `generator_scale` shrinks or stretches its last layer."""
     layers = architecture.generator_layers(settings)
     modules = [_module(layer, settings, random) for layer in layers]
     last = max(index for index, layer in enumerate(layers) if layer.kind in ("linear", "transposed"))
     with torch.no_grad():
-        modules[last].weight.mul_(settings.generator_scale)
+        modules[last].get_parameter("weight").mul_(settings.generator_scale)
     return _laid_out(Generator(modules, architecture.classes(settings)), settings)
 
 
@@ -90,7 +100,7 @@ def discriminator(settings: Settings, random: torch.Generator) -> Discriminator:
     projection = None
     if classes:
         projection = nn.utils.skip_init(nn.Embedding, classes, width, device=random.device)
-        _draw(projection.weight, width, random)
+        _draw(projection.get_parameter("weight"), width, random)
     network = Discriminator(modules, score, projection)
     if settings.discriminator_norm == "spectral":
         _normalise_spectrally(network, random)
@@ -111,7 +121,10 @@ def frozen_generator(settings: Settings, weights: Mapping[str, np.ndarray]) -> G
 
 def first_layer(network: Generator) -> nn.Linear:
     """The layer that z enters; its first latent_dim columns belong to z, the others to the classes."""
-    return network[0]
+    first = network[0]
+    if not isinstance(first, nn.Linear):
+        raise TypeError(f"A generator begins with a linear layer; this one with {first}.")
+    return first
 
 
 def latents(settings: Settings, count: int, random: torch.Generator) -> Tensor:
@@ -136,9 +149,9 @@ def _module(layer: Layer, settings: Settings, random: torch.Generator) -> nn.Mod
     kind = {"linear": nn.Linear, "convolution": nn.Conv2d, "transposed": nn.ConvTranspose2d}[layer.kind]
     window = {} if layer.kind == "linear" else {"kernel_size": layer.kernel, "stride": 2, "padding": 1}
     module = nn.utils.skip_init(kind, layer.inputs, layer.outputs, bias=layer.bias, device=random.device, **window)
-    _draw(module.weight, layer.fan_in, random)
+    _draw(module.get_parameter("weight"), layer.fan_in, random)
     if layer.bias:
-        nn.init.zeros_(module.bias)
+        nn.init.zeros_(module.get_parameter("bias"))
     return module
 
 
@@ -162,6 +175,9 @@ def _normalise_spectrally(network: Discriminator, random: torch.Generator) -> No
             spectral_norm(module, dim=0)
 
 
-def _laid_out(network: nn.Module, settings: Settings) -> nn.Module:
+def _laid_out(network: Player, settings: Settings) -> Player:
     """Convolutions are fastest on weights laid out with the channels last; the numbers stay the same."""
-    return network.to(memory_format=torch.channels_last) if settings.network == "dcgan" else network
+    if settings.network == "dcgan":
+        # pyrefly: ignore[no-matching-overload]  PyTorch's annotations leave memory_format out.
+        network.to(memory_format=torch.channels_last)
+    return network

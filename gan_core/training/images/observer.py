@@ -211,16 +211,11 @@ class ImageObserver:
         labels = self._told(known.held_out_labels[part])
         with torch.no_grad():
             generated = networks.generator(self._fresh(networks)[part], labels)
-            raw = [
-                judge(pixels, told)
-                for pixels, told in (
-                    (known.held_out[part], labels),
-                    (known.training[part], self._told(known.training_labels[part])),
-                    (generated, labels),
-                )
-            ]
+            held_out = judge(known.held_out[part], labels)
+            training = judge(known.training[part], self._told(known.training_labels[part]))
+            faked = judge(generated, labels)
         seen = None if known.classes is None else known.classes.classify(_images(generated[:CLASSIFIED]))
-        return _Verdicts(*raw, seen, _asked(labels, len(part))[:CLASSIFIED])
+        return _Verdicts(held_out, training, faked, seen, _asked(labels, len(part))[:CLASSIFIED])
 
     def _gradient_norms(self, networks: Networks) -> dict[str, float]:
         fresh = self._fresh(networks)[:GRADIENT_BATCH]

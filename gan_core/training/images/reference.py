@@ -67,7 +67,7 @@ class ImageReference:
             # A run can go on without this number: it is a pity, and no reason to end the training.
             print(f"Classes are not counted: {error}", file=sys.stderr)
             return None
-        return judge and ClassCounter.of(judge, self._dataset.class_names, self._held_out_images)
+        return None if judge is None else ClassCounter.of(judge, self._dataset.class_names, self._held_out_images)
 
     def neighbours(self, image: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """The training images nearest to one image uint8 (H, W) or (H, W, 3), the nearest first.

@@ -11,7 +11,7 @@ from torch.optim import Optimizer
 
 from gan_core.errors import CheckpointError
 
-_MOMENTS = {
+_MOMENTS: Mapping[type[Optimizer], tuple[str, ...]] = {
     torch.optim.Adam: ("step", "exp_avg", "exp_avg_sq"),
     torch.optim.SGD: ("momentum_buffer",),
 }

@@ -6,7 +6,7 @@ goes in and out and what gradient comes back. The engine's own code runs as ever
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -28,7 +28,11 @@ class _Passage:
     inputs: Tensor
     labels: Tensor | None
     outputs: Tensor
-    gradient: Tensor | None = None
+    gradient: Tensor = field(default_factory=lambda: torch.zeros(0))
+
+    def take(self, gradient: Tensor) -> None:
+        """A gradient came back to the outputs."""
+        self.gradient = gradient.detach().clone()
 
 
 @dataclass
@@ -63,7 +67,8 @@ class ImageTracer:
         describe = self._of_discriminator if player == "discriminator" else self._of_generator
         facts, curves = describe(recording)
         settings = engine.settings
-        gradient = torch.stack([_norm(weight.grad) for weight in modules[player].parameters()])
+        gradients = (weight.grad for weight in modules[player].parameters())
+        norms = torch.stack([_norm(gradient) for gradient in gradients if gradient is not None])
         shared = {
             "player": player,
             "loss": settings.loss,
@@ -77,7 +82,7 @@ class ImageTracer:
             "value_after": None,
             "penalty": None,
             "gradient_norm_penalty": None,
-            "gradient_norm": finite(float(gradient.norm())),
+            "gradient_norm": finite(float(norms.norm())),
             "change": {name: finite(float(_norm(_weights(module) - before[name]))) for name, module in modules.items()},
         }
         return Trace(shared | facts, curves)
@@ -120,7 +125,7 @@ class ImageTracer:
 
 
 @contextmanager
-def _recording(engine: ImageEngine) -> Iterator[_Recording]:
+def _recording(engine: ImageEngine) -> Generator[_Recording, None, None]:
     recording = _Recording()
     handles = [
         engine.generator.register_forward_hook(_noting(recording.generated)),
@@ -133,7 +138,7 @@ def _recording(engine: ImageEngine) -> Iterator[_Recording]:
             handle.remove()
 
 
-def _noting(passages: list[_Passage]) -> Any:
+def _noting(passages: list[_Passage]) -> Callable[[nn.Module, tuple[Any, ...], Tensor], None]:
     """A forward hook that notes each passage, and the last gradient that comes back to its outputs."""
 
     def note(_module: nn.Module, inputs: tuple[Any, ...], outputs: Tensor) -> None:
@@ -142,7 +147,7 @@ def _noting(passages: list[_Passage]) -> Any:
         passages.append(passage)
         if outputs.requires_grad:
             # The R1 penalty first sends a gradient of its own back; that of the loss comes after it.
-            outputs.register_hook(lambda gradient: setattr(passage, "gradient", gradient.detach().clone()))
+            outputs.register_hook(passage.take)
 
     return note
 

@@ -55,14 +55,15 @@ def _bind_tanh(a: Array, h: Array, delta: Array) -> tuple[Operation, Operation]:
 
 
 def _bind_silu(a: Array, h: Array, delta: Array) -> tuple[Operation, Operation]:
-    a, h, delta = torch.from_numpy(a), torch.from_numpy(h), torch.from_numpy(delta)
-    return partial(_aten.silu.out, a, out=h), partial(_aten.silu_backward.grad_input, delta, a, grad_input=delta)
+    before, after, slope = torch.from_numpy(a), torch.from_numpy(h), torch.from_numpy(delta)
+    forward = partial(_aten.silu.out, before, out=after)
+    return forward, partial(_aten.silu_backward.grad_input, slope, before, grad_input=slope)
 
 
 def _bind_leaky_relu(leak: float, a: Array, h: Array, delta: Array) -> tuple[Operation, Operation]:
-    a, h, delta = torch.from_numpy(a), torch.from_numpy(h), torch.from_numpy(delta)
-    forward = partial(_aten.leaky_relu.out, a, leak, out=h)
-    return forward, partial(_aten.leaky_relu_backward.grad_input, delta, a, leak, False, grad_input=delta)
+    before, after, slope = torch.from_numpy(a), torch.from_numpy(h), torch.from_numpy(delta)
+    forward = partial(_aten.leaky_relu.out, before, leak, out=after)
+    return forward, partial(_aten.leaky_relu_backward.grad_input, slope, before, leak, False, grad_input=slope)
 
 
 def _leaky(leak: float) -> Activation:

@@ -15,7 +15,7 @@ from gan_core.errors import CheckpointError, DivergedError
 from gan_core.training.line.activations import Array
 from gan_core.training.line.batches import DiscriminatorBatches, LatentBatches, seed_for
 from gan_core.training.line.networks import Network, Pass
-from gan_core.training.line.optimizers import OPTIMIZERS
+from gan_core.training.line.optimizers import OPTIMIZERS, Sgd
 from gan_core.training.line.penalties import add_r1_gradient
 from gan_core.training.losses import LOSSES
 from gan_core.training.protocol import State
@@ -206,7 +206,8 @@ class LineEngine:
         generate.inputs[:] = latents
         judge.inputs[:] = generate.forward()
         outputs, slopes = torch.from_numpy(judge.forward()), torch.from_numpy(judge.output_slope)
-        kept, gradients = self.generator.gradient.copy(), {}
+        kept = self.generator.gradient.copy()
+        gradients: dict[str, Array] = {}
         for name in losses:
             LOSSES[name].generated_slope(outputs, slopes).div_(latents.shape[-1])
             generate.output_slope[:] = judge.backward_to_inputs()
@@ -248,7 +249,10 @@ class LineEngine:
 
     def state_dict(self) -> State:
         """Everything that the rest of the run depends on: "arrays" by name, and a "record" that JSON can hold."""
-        arrays = {"generator": self.generator.parameters, "discriminator": self.discriminator.parameters}
+        arrays: dict[str, Array] = {
+            "generator": self.generator.parameters,
+            "discriminator": self.discriminator.parameters,
+        }
         if self.average is not None:
             arrays["average"] = self.average
         record: dict[str, Any] = {"step": self.step_count, "seeds": list(self.seeds)}
@@ -298,7 +302,7 @@ class LineEngine:
             batches.restore(own, {"next": record[f"{player}.next"]})
         self._losses = {name: np.array(arrays[f"last.{name}"]) for name in ("loss_d", "loss_g")}
 
-    def _optimizers(self) -> list[tuple[str, Any]]:
+    def _optimizers(self) -> list[tuple[str, Sgd]]:
         return [("generator_optimizer", self._g_optimizer), ("discriminator_optimizer", self._d_optimizer)]
 
     def _streams(self) -> list[tuple[str, LatentBatches]]:

@@ -110,10 +110,10 @@ class Network:
 
         The derivative travels forward beside the value (a tangent, or dual number): ȧ = W₋ ḣ, ḣ' = φ'(a) ȧ.
         """
-        dtype = dtype or self.dtype
-        h = np.broadcast_to(np.asarray(x, dtype), (self.runs, 1, len(x)))
-        tangent = np.ones_like(h)
-        for index, w in enumerate(layer.astype(dtype) for layer in self.weights):
+        kind = self.dtype if dtype is None else np.dtype(dtype)
+        a: Array = np.broadcast_to(np.asarray(x, kind), (self.runs, 1, len(x)))
+        h, tangent = a, np.ones_like(a)
+        for index, w in enumerate(layer.astype(kind) for layer in self.weights):
             a, tangent = w[:, :, :-1] @ h + w[:, :, -1:], w[:, :, :-1] @ tangent
             if index == len(self.weights) - 1:
                 break

@@ -21,7 +21,7 @@ from gan_core.training.line.networks import Network, Pass
 from gan_core.training.loss import LOGIT
 from gan_core.training.losses import LOSSES, losses_on
 from gan_core.training.plot_range import BINS, plot_range
-from gan_core.training.snapshot import Numbers, Snapshot
+from gan_core.training.snapshot import KnownMetrics, Numbers, Snapshot
 
 RUG_LINES = 41
 MAP_NODES = 121
@@ -57,7 +57,7 @@ class LineObserver:
         self._coverage: tuple[int, int] | None = None  # modes covered, and the step since which they are as many
         self._jsd_ema: float | None = None
         self._since_average = -1
-        self._edges: Array | None = None
+        self._edges: Array = np.zeros(0)
         self._measured: tuple[Array, Array] | None = None  # parameters of G, and the masses for them
         self.retarget()
 
@@ -69,7 +69,7 @@ class LineObserver:
         settings = self._engine.settings
         self._mixture = GaussianMixture(settings.means, settings.stds, settings.weights)
         edges = np.linspace(*plot_range(settings), BINS + 1)
-        if self._edges is None or not np.array_equal(edges, self._edges):
+        if not np.array_equal(edges, self._edges):
             self._edges = edges
             self._pushforward = Pushforward(settings.latent_dim, settings.latent, edges)
             self._measured = None
@@ -135,8 +135,10 @@ class LineObserver:
         if self._since_average % AVERAGE_EVERY == 0:
             self._jsd_ema = self._average_divergence(0)
         metrics = self._metrics(0, q, logits, self._gradient_norms()) | {"jsd_ema": self._jsd_ema}
-        if self._coverage is None or self._coverage[0] != metrics["modes_covered"]:
-            self._coverage = (metrics["modes_covered"], engine.step_count)
+        covered = int(KnownMetrics(metrics)["modes_covered"])
+        if self._coverage is None or self._coverage[0] != covered:
+            self._coverage = (covered, engine.step_count)
+        covered_since = self._coverage[1]
 
         lines = self._generate(self._lines, engine.generator.parameters[0])
         inner, width = slice(1, -1), edges[1] - edges[0]
@@ -154,7 +156,7 @@ class LineObserver:
         }
         for curve in curves.values():
             curve.setflags(write=False)
-        sentence = diagnose(engine.settings, engine.step_count, metrics, self._coverage[1])
+        sentence = diagnose(engine.settings, engine.step_count, metrics, covered_since)
         exact = self._since_average % AVERAGE_EVERY == 0
         return Snapshot(engine.step_count, curves, metrics, sentence, exact)
 
@@ -213,7 +215,8 @@ class LineObserver:
 
     def _gradients(self, raw: Array, slope: Array) -> dict[str, Array]:
         """The gradient dL_G/dx that reaches a generated point at x, for each loss."""
-        in_use, curves = LOSSES[self._engine.settings.loss], {}
+        in_use = LOSSES[self._engine.settings.loss]
+        curves: dict[str, Array] = {}
         outputs = torch.from_numpy(raw)
         for name, loss in LOSSES.items():
             known = loss.output == in_use.output

@@ -77,8 +77,12 @@ class Adam(Sgd):
 
     def _move(self, learning_rate: float, change: Array) -> None:
         self._count_value[...] = self.count
+        parameters, gradients, means, mean_squares = self._tensors
         torch._fused_adam_(
-            *self._tensors,
+            parameters,
+            gradients,
+            means,
+            mean_squares,
             [],
             [self._count],
             lr=learning_rate,

@@ -24,7 +24,11 @@ def add_r1_gradient(network: Network, x: Array, gamma: float) -> None:
     phi = network.activation
     n = x.shape[-1]
     ones = np.ones((network.runs, 1, n), network.dtype)
-    inputs, tangents, slopes, curvatures, tangents_in = [x[:, None, :]], [ones], [], [], []
+    inputs: list[Array] = [x[:, None, :]]
+    tangent, tangents = ones, [ones]
+    slopes: list[Array] = []
+    curvatures: list[Array] = []
+    tangents_in: list[Array] = []
     for index, w in enumerate(network.weights):
         a, tangent = w[:, :, :-1] @ inputs[-1] + w[:, :, -1:], w[:, :, :-1] @ tangents[-1]
         if index == len(network.weights) - 1:

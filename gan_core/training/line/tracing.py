@@ -6,6 +6,7 @@ mini-batch and D's outputs in the passes, the gradient beside the weights. A tra
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -94,7 +95,7 @@ class LineTracer:
             ("real", real, raw[:batch], per_real, slopes[:batch]),
             ("fake", fake, raw[batch:], per_fake, slopes[batch:]),
         )
-        curves = {}
+        curves: dict[str, Array] = {}
         for side, points, outputs, losses, slope in sides:
             curves |= self._judged(side, points, outputs, losses, slope)
         grid = self._observer.grid
@@ -154,5 +155,5 @@ class LineTracer:
         return network
 
 
-def _numpy(function: Any, values: Array) -> Array:
+def _numpy(function: Callable[[torch.Tensor], torch.Tensor], values: Array) -> Array:
     return function(torch.from_numpy(np.ascontiguousarray(values))).numpy()
