@@ -2,59 +2,38 @@
 
 import { channelsOf } from '../../../../ui/browser/pixels.js';
 
-/** @typedef {{ paper: string, roles: Record<string, string> }} Colours "#RRGGBB" */
-
 const [PALEST, DEEPEST] = [0.03, 0.62];
 
 /** How `heights`, a square of numbers in rows from below, become colours; the same for a map and a surface. */
 export class Relief {
-  /**
-   * @param {Float64Array} heights
-   * @param {number} low
-   * @param {number} high
-   */
   constructor(heights, low, high) {
     this.heights = heights;
     this.count = Math.sqrt(heights.length);
-    this.low = low;
-    this.high = high;
-    this.least = Infinity;
-    this.most = -Infinity;
+    Object.assign(this, { low, high });
+    [this.least, this.most] = [Infinity, -Infinity];
     for (const height of heights) {
       this.least = Math.min(this.least, height);
       this.most = Math.max(this.most, height);
     }
   }
 
-  /**
-   * A height between 0 (the least of all) and 1.
-   * @param {number} height
-   */
+  /** A height between 0 (the least of all) and 1. */
   share(height) {
     return (height - this.least) / (this.most - this.least || 1);
   }
 
-  /**
-   * [red, green, blue] of a share.
-   * @param {number} share
-   * @param {Colours} theme
-   */
+  /** [red, green, blue] of a share. */
   colour(share, theme) {
     const [paper, deep] = [channelsOf(theme.paper), channelsOf(theme.roles.discriminator)];
     const amount = PALEST + (DEEPEST - PALEST) * share;
     return paper.map((channel, index) => Math.round(channel + amount * (deep[index] - channel)));
   }
 
-  /**
-   * Paint one pixel for each height, the highest row first.
-   * @param {HTMLCanvasElement} canvas
-   * @param {Colours} theme
-   */
+  /** Paint one pixel for each height, the highest row first. */
   paint(canvas, theme) {
     const { count, heights } = this;
     Object.assign(canvas, { width: count, height: count });
     const context = canvas.getContext('2d');
-    if (!context) return;
     const pixels = context.createImageData(count, count);
     for (let row = 0; row < count; row += 1) {
       for (let column = 0; column < count; column += 1) {
@@ -65,22 +44,16 @@ export class Relief {
     context.putImageData(pixels, 0, 0);
   }
 
-  /**
-   * Lines of equal height as [x, y, x, y] segments in numbers of the axes, by marching squares; `levels` of them.
-   * @param {number} levels
-   */
+  /** Lines of equal height as [x, y, x, y] segments in numbers of the axes, by marching squares; `levels` of them. */
   contours(levels) {
     const { count, heights, low, high } = this;
-    /** @param {number} index */
     const place = (index) => low + ((high - low) * index) / (count - 1);
-    /** @type {number[][]} */
     const segments = [];
     for (let level = 1; level <= levels; level += 1) {
       const at = this.least + ((this.most - this.least) * level) / (levels + 1);
       for (let row = 0; row + 1 < count; row += 1) {
         for (let column = 0; column + 1 < count; column += 1) {
           const corners = [[column, row], [column + 1, row], [column + 1, row + 1], [column, row + 1]];
-          /** @type {number[][]} */
           const crossings = [];
           corners.forEach(([x, y], index) => {
             const [toX, toY] = corners[(index + 1) % 4];
