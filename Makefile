@@ -18,7 +18,7 @@ lint: $(VENV)/dev.stamp
 	$(BIN)/pyrefly check --progress-bar no
 	$(BIN)/deno fmt --check
 	$(BIN)/deno lint
-	$(BIN)/deno check
+	$(BIN)/deno task check
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m benchmarks.engine
