@@ -1,7 +1,7 @@
 // Figure 1 as it is trained: the panel that the run is on its way to moves with the live frames, the panels that it has
 // reached show what the server kept.
 //
-// A frame carries the learning rates in force, and each act of the script has its own: they tell which panel it is for.
+// A frame carries the learning rates in force, and each phase of the training has its own: they tell which panel it is for.
 
 import { withNextPicture } from '../../../../ui/browser/drawing.js';
 import { bufferOf, decode, History } from '../../../../ui/browser/frames.js';
