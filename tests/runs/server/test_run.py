@@ -193,6 +193,25 @@ def test_undo_before_the_last_state_came_leaves_the_choice_to_the_worker(trained
     assert header["timeline"]["steps"] == [0, 4]
 
 
+def test_a_state_of_weights_that_are_gone_is_dropped(trained):
+    run = trained.run
+    run.reset()
+    run.reset()  # now it is the first reset's weights, of epoch 1, that undo would bring back
+    for gone in (0, 3):
+        trained.answer("state", step=9, epoch=gone)
+    assert run.trajectory.saved is None
+    run.undo()
+    assert run.step_count == 0 and "state" not in trained.commands[-1][1]
+
+
+def test_a_run_that_paused_by_itself_is_not_played_on_by_a_new_worker(trained):
+    trained.run.recover()
+    assert (trained.last["kind"], trained.last["playing"]) == ("open", True)
+    trained.answer(step=4, state="paused", notice="nobody watched")
+    trained.run.recover()
+    assert (trained.last["kind"], trained.last["playing"], trained.run.state) == ("open", False, "paused")
+
+
 def test_undo_takes_the_ghost_away_again(trained):
     trained.run.reset()
     _, cursor = trained.run.message()
