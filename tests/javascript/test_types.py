@@ -38,7 +38,7 @@ INTERFACES = [
 ]
 TYPEDEFS = [
     ("pages/digits/browser/images.js", "ImagesParts", digits.ImageGrid),
-    ("pages/digits/browser/inspector.js", "Portrait", digits.Portrait),
+    ("pages/digits/browser/inspector.js", "Portrait", digits.InspectedGrid),
     ("pages/digits/browser/inspector.js", "InspectorParts", digits.Inspector),
     ("pages/theory/minimax/browser/plane.js", "PlaneParts", planes.Plane),
     ("pages/theory/minimax/browser/surface.js", "SurfaceParts", planes.Surface),
