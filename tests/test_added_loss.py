@@ -24,7 +24,6 @@ from gan_core import datasets
 from gan_core.errors import SettingsError
 from gan_core.script import write_script
 from gan_core.training import losses
-from gan_core.training.images.engine import ImageEngine
 from gan_core.training.line.engine import LineEngine
 from gan_core.training.line.observer import LineObserver
 from gan_core.training.line.tracing import LineTracer
@@ -301,7 +300,7 @@ def test_the_toggle_offers_it_and_the_run_takes_it(both, host, page, run, monkey
 
 def test_the_code_page_shows_its_script(added):
     def script():
-        from pages.theory.code.experiment import code_page
+        from pages.theory.code.view import code_page
 
         code_page()
 
@@ -375,7 +374,7 @@ def test_lines_of_the_equilibrium_always_stand_as_long_as_all_losses_share_them(
 @pytest.mark.usefixtures("little_data")
 def test_the_digits_page_draws_its_gradient(added):
     charts, loss = fresh("pages/digits/charts.py"), MADE_UP[added]
-    snapshot = ImageEngine(IMAGES.replace(loss=added)).snapshot(inspected=3)
+    snapshot = Trainer(IMAGES.replace(loss=added)).snapshot(inspected=3)
     norms = traces_of(charts["GRADIENT_NORM"])
     pictures = {picture.label: picture for picture in charts["INSPECTOR"].gradients}
     assert all(trace.source["y"] in snapshot.metrics for trace in norms.values())

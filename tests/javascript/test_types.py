@@ -7,12 +7,14 @@ from pathlib import Path
 import pytest
 
 from pages.digits import cells as digits
+from pages.theory.algorithm import stages
 from pages.theory.minimax import planes
 from ui.charts import specs
 from ui.figures import figures
 
 ROOT = Path(__file__).resolve().parents[2]
 CHARTS, FIGURES = "ui/charts/browser/types.d.ts", "ui/figures/browser/types.d.ts"
+ALGORITHM = "pages/theory/algorithm/browser/types.d.ts"
 CELL = {"name", "title", "hint", "built_by", "explanation", "more"}
 """What every cell may have: `CellSpec`."""
 INTERFACES = [
@@ -29,10 +31,14 @@ INTERFACES = [
     (FIGURES, "SettingSpec", figures.Setting),
     (FIGURES, "ActionSpec", figures.Action),
     (FIGURES, "FigureSpec", figures.TheoryFigure),
+    (ALGORITHM, "Result", stages.Result),
+    (ALGORITHM, "Stage", stages.Stage),
+    (ALGORITHM, "LossSpec", stages.LossPicture),
+    (ALGORITHM, "AlgorithmSpec", stages.AlgorithmCell),
 ]
 TYPEDEFS = [
     ("pages/digits/browser/images.js", "ImagesParts", digits.ImageGrid),
-    ("pages/digits/browser/inspector.js", "Portrait", digits.Portrait),
+    ("pages/digits/browser/inspector.js", "Portrait", digits.InspectedGrid),
     ("pages/digits/browser/inspector.js", "InspectorParts", digits.Inspector),
     ("pages/theory/minimax/browser/plane.js", "PlaneParts", planes.Plane),
     ("pages/theory/minimax/browser/surface.js", "SurfaceParts", planes.Surface),

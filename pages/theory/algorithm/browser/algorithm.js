@@ -1,50 +1,102 @@
 // Algorithm 1 line by line: which update is shown, which of its stages, and when the run is asked for the next one.
 
-import { grouped, make, readoutText } from '../../../../ui/charts/browser/words.js';
+import { grouped, make, readoutText, setText } from '../../../../ui/charts/browser/words.js';
 import { LinePicture } from './line.js';
 import { known, LossPicture } from './losses.js';
 import { samplesTable } from './table.js';
 import { withSymbols } from '../../../../ui/figures/browser/symbols.js';
 
+/** @import { Frame } from '../../../../ui/browser/types.d.ts' */
+/** @import { CellContext } from '../../../../ui/charts/browser/types.d.ts' */
+/** @import { AlgorithmSpec, Moment, NumberedStage, Player, Result, Trace } from './types.d.ts' */
+
+/** @typedef {'both' | Player} Turns who is trained */
+/**
+ * A line of the listing.
+ * @typedef {object} Row
+ * @property {NumberedStage} stage
+ * @property {number} at its place among its player's stages
+ * @property {HTMLButtonElement} line
+ * @property {HTMLElement} words
+ * @property {HTMLElement} number
+ */
+
 const PATIENCE = 3000; // ms after which an update that did not come may be asked for again
+/** @type {Record<Turns, string>} */
 const TURNS = { both: 'D and G in turns', discriminator: 'D only', generator: 'G only' };
 const LOSS_UNIT = 'loss'; // in a result: whatever the loss in use is measured in
+/** @type {Record<Player, string>} */
 const LETTERS = { discriminator: 'D', generator: 'G' };
 const BUSY =
   'input, textarea, select, [contenteditable="true"], [role="slider"], [role="combobox"], [role="tablist"], [role="radiogroup"]';
 
-/** A cell for an `AlgorithmCell` of `pages/theory/algorithm/stages.py`; see `cellBuilder` for what it returns. */
+/**
+ * A cell for an `AlgorithmCell` of `pages/theory/algorithm/stages.py`; see `cellBuilder` for what it returns.
+ * @param {AlgorithmSpec} spec
+ * @param {CellContext} context
+ */
 export function algorithmCell(spec, context) {
   return new AlgorithmCell(spec, context);
 }
 
 class AlgorithmCell {
+  /** @type {Turns} */
+  turns = 'both';
+  pace = 1.5; // seconds a stage in slow motion
+  playing = false;
+  at = 0; // the stage that is shown, among those of the update's player
+  askedAt = 0;
+  /** @type {string | null} the update that is shown */
+  shown = null;
+  /** @type {'first' | 'last' | null} which stage of the update that was asked for is to be shown */
+  pending = null;
+  /** @type {Frame | null} */
+  frame = null;
+  /** @type {number | undefined} */
+  timer = undefined;
+  /** @type {Row[]} */
+  rows = [];
+  /** @type {Record<Player, NumberedStage[]>} */
+  stages = { discriminator: [], generator: [] };
+  heads = { discriminator: make('p', 'al-head'), generator: make('p', 'al-head') };
+  foot = make('p', 'al-head');
+  title = make('h2', 'al-title');
+  about = make('p', 'al-about');
+  results = make('dl', 'mm-values al-results');
+  says = make('p', 'mm-unseen');
+  table = make('details', 'al-table');
+  tableBox = make('div', 'al-scroll');
+
+  /**
+   * @param {AlgorithmSpec} spec
+   * @param {CellContext} context
+   */
   constructor(spec, context) {
-    Object.assign(this, { spec, context, turns: 'both', pace: 1.5, playing: false, at: 0, shown: null });
-    this.stages = { discriminator: [], generator: [] };
+    this.spec = spec;
+    this.context = context;
     spec.stages.forEach((stage, index) => this.stages[stage.player].push({ ...stage, number: index + 1 }));
     this.element = make('section', 'al');
     this.element.dataset.cell = spec.name;
     this.line = new LinePicture();
     this.losses = new LossPicture(spec.losses);
-    this.element.append(this.controls(), this.listing(), this.picture());
-    this.observer = new ResizeObserver(() => this.draw());
-    this.observer.observe(this.element);
-    this.onKey = (event) => this.key(event);
-    document.addEventListener('keydown', this.onKey);
-  }
-
-  controls() {
-    const row = make('div', 'al-controls');
     this.back = button('◀', 'Previous stage (arrow left)', () => this.go(this.at - 1));
     this.forward = button('Next stage ▶', 'Arrow right', () => this.next());
-    this.forward.classList.add('al-primary');
-    this.whole = button('Next update', 'All stages of the next update at once', () => this.ask('last'));
     this.slow = button(
       'Slow motion',
       'Goes from stage to stage by itself, iteration after iteration',
       () => this.play(!this.playing),
     );
+    this.element.append(this.controls(), this.listing(), this.picture());
+    this.observer = new ResizeObserver(() => this.draw());
+    this.observer.observe(this.element);
+    this.onKey = (/** @type {KeyboardEvent} */ event) => this.key(event);
+    document.addEventListener('keydown', this.onKey);
+  }
+
+  controls() {
+    const row = make('div', 'al-controls');
+    this.forward.classList.add('al-primary');
+    const whole = button('Next update', 'All stages of the next update at once', () => this.ask('last'));
     const pace = make('label', 'al-pace');
     const slider = make('input');
     Object.assign(slider, { type: 'range', min: 0.2, max: 4, step: 0.1, value: this.pace });
@@ -55,14 +107,14 @@ class AlgorithmCell {
     });
     slider.setAttribute('aria-label', 'Seconds for each stage in slow motion');
     pace.append(slider, says);
-    row.append(this.back, this.forward, this.whole, this.slow, pace, this.choice());
+    row.append(this.back, this.forward, whole, this.slow, pace, this.choice());
     return row;
   }
 
   choice() {
     const field = make('fieldset', 'al-turns');
     field.append(make('legend', 'mm-unseen', 'Who is trained'));
-    for (const [value, words] of Object.entries(TURNS)) {
+    for (const [value, words] of /** @type {[Turns, string][]} */ (Object.entries(TURNS))) {
       const label = make('label');
       const radio = make('input');
       Object.assign(radio, { type: 'radio', name: 'al-turns', value, checked: value === this.turns });
@@ -79,18 +131,15 @@ class AlgorithmCell {
   /** The lines of the algorithm, each with the number that it left behind. */
   listing() {
     const box = make('div', 'al-listing');
-    this.rows = [];
-    this.heads = {};
-    for (const [player, stages] of Object.entries(this.stages)) {
-      const head = make('p', 'al-head');
-      this.heads[player] = head;
+    for (const player of /** @type {const} */ (['discriminator', 'generator'])) {
+      const stages = this.stages[player];
       const list = make('ol', 'al-lines');
       list.start = stages[0].number;
       stages.forEach((stage, at) => {
         const item = make('li');
         const line = make('button', 'al-row');
         line.type = 'button';
-        line.dataset.stage = stage.number;
+        line.dataset.stage = String(stage.number);
         const words = make('span', 'al-words');
         const number = make('b', 'al-result');
         line.append(make('span', 'al-number', String(stage.number)), words, number);
@@ -99,22 +148,16 @@ class AlgorithmCell {
         list.append(item);
         this.rows.push({ stage, at, line, words, number });
       });
-      box.append(head, list);
+      box.append(this.heads[player], list);
     }
-    this.foot = make('p', 'al-head');
     box.append(this.foot);
     return box;
   }
 
   picture() {
     const box = make('div', 'al-picture');
-    this.title = make('h2', 'al-title');
-    this.about = make('p', 'al-about');
-    this.results = make('dl', 'mm-values al-results');
-    this.says = make('p', 'mm-unseen');
     this.says.setAttribute('role', 'status');
-    this.table = make('details', 'al-table');
-    this.table.append(make('summary', '', 'Numbers of the first samples'), make('div', 'al-scroll'));
+    this.table.append(make('summary', '', 'Numbers of the first samples'), this.tableBox);
     this.table.addEventListener('toggle', () => this.fillTable());
     const drawings = make('div', 'al-drawings');
     drawings.append(this.line.element, this.losses.element);
@@ -122,13 +165,15 @@ class AlgorithmCell {
     return box;
   }
 
+  /** @param {Frame} frame */
   update(frame) {
     this.frame = frame;
-    const { trace, epoch, state } = frame.header;
+    const { trace } = this;
+    const { epoch, state } = frame.header;
     const id = trace ? `${epoch}/${trace.number}` : null;
     if (id !== this.shown) {
       // An update that nobody here asked for, as after a reload, is shown as it ended.
-      this.at = id && this.pending !== 'first' ? this.stages[trace.player].length - 1 : 0;
+      this.at = trace && this.pending !== 'first' ? this.stages[trace.player].length - 1 : 0;
       this.shown = id;
       this.pending = null;
       this.schedule();
@@ -141,19 +186,20 @@ class AlgorithmCell {
     this.line.restart();
   }
 
+  /** @returns {Trace | null} the update that is shown */
   get trace() {
-    return this.frame?.header.trace ?? null;
+    return /** @type {Trace | null} */ (this.frame?.header.trace ?? null);
   }
 
   get stage() {
     return this.trace ? this.stages[this.trace.player][this.at] : null;
   }
 
-  /** Whose update comes after the one that is shown. */
+  /** @returns {Player} whose update comes after the one that is shown */
   get following() {
     if (this.turns !== 'both') return this.turns;
     const { trace, frame } = this;
-    const k = frame?.header.settings?.discriminator_steps ?? 1;
+    const k = Number(frame?.header.settings.discriminator_steps ?? 1);
     return trace?.player === 'discriminator' && trace.round >= k ? 'generator' : 'discriminator';
   }
 
@@ -162,6 +208,7 @@ class AlgorithmCell {
     else this.ask('first');
   }
 
+  /** @param {number} at */
   go(at) {
     if (!this.trace || at < 0 || at >= this.stages[this.trace.player].length) return;
     this.at = at;
@@ -169,7 +216,10 @@ class AlgorithmCell {
     this.schedule();
   }
 
-  /** Have the run make the next update; the `first` or `last` of its stages is shown when it comes. */
+  /**
+   * Have the run make the next update.
+   * @param {'first' | 'last'} stage which of its stages is shown when it comes
+   */
   ask(stage) {
     const now = performance.now();
     if (!this.frame || (this.pending && now - this.askedAt < PATIENCE)) return;
@@ -179,6 +229,7 @@ class AlgorithmCell {
     this.schedule(PATIENCE);
   }
 
+  /** @param {boolean} on */
   play(on) {
     if (on === this.playing) return;
     this.playing = on;
@@ -192,8 +243,10 @@ class AlgorithmCell {
     if (this.playing) this.timer = setTimeout(() => this.next(), wait);
   }
 
+  /** @param {KeyboardEvent} event */
   key(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || event.target.closest?.(BUSY)) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+    if (event.target instanceof Element && event.target.closest(BUSY)) return;
     if (!this.element.isConnected || document.querySelector('[role="dialog"], [data-baseweb="popover"]')) return;
     if (event.key === 'ArrowRight') this.next();
     else if (event.key === 'ArrowLeft') this.go(this.at - 1);
@@ -203,17 +256,17 @@ class AlgorithmCell {
 
   render() {
     if (!this.frame) return;
-    const { trace, stage } = this;
+    const { trace, stage, frame } = this;
     this.back.disabled = !trace || this.at === 0;
     setText(this.slow, this.playing ? 'Pause' : 'Slow motion');
     this.slow.setAttribute('aria-pressed', String(this.playing));
     const last = !trace || this.at === this.stages[trace.player].length - 1;
     setText(this.forward, last ? `Next: update ${LETTERS[this.following]} ▶` : 'Next stage ▶');
-    this.renderLines();
-    this.element.dataset.stage = stage ? stage.number : '';
+    this.renderLines(frame);
+    this.element.dataset.stage = stage ? String(stage.number) : '';
     this.element.dataset.update = trace ? `${trace.player} ${trace.round}` : '';
-    this.element.dataset.number = trace ? trace.number : '';
-    const words = stage ? this.wording(stage) : 'The run stands still';
+    this.element.dataset.number = trace ? String(trace.number) : '';
+    const words = stage ? wording(stage, frame) : 'The run stands still';
     this.title.replaceChildren(
       ...(stage ? [make('span', 'al-number', String(stage.number))] : []),
       ...withSymbols(words),
@@ -221,33 +274,43 @@ class AlgorithmCell {
     const about = stage?.about ??
       'Densities and D as they are now. Press “Next: update D” and the run makes its next update.';
     this.about.replaceChildren(...withSymbols(about));
-    const unitOf = ({ unit }) => (unit === LOSS_UNIT ? trace.unit : unit);
-    const results = stage
-      ? stage.results.map((result) => [{ ...result, unit: unitOf(result) }, this.value(result)])
-      : [];
-    // A penalty that is off has nothing to say.
-    const told = results.filter(([{ source }, value]) => value !== null && !(source.includes('penalty') && !value));
-    this.results.replaceChildren(...told.map(([result, value]) => readout(result, value)));
-    const numbers = told.map(([{ label, unit }, value]) => `${label} ${amount(value)} ${unit}`.trim()).join(', ');
-    if (stage) setText(this.says, `Stage ${stage.number}: ${words} ${numbers}`);
+    const told = trace && stage ? this.told(trace, stage) : [];
+    this.results.replaceChildren(...told.map(({ result, value }) => readout(result, value)));
+    const numbers = told.map(({ result: { label, unit }, value }) => `${label} ${amount(value)} ${unit}`.trim());
+    if (stage) setText(this.says, `Stage ${stage.number}: ${words} ${numbers.join(', ')}`);
     this.draw();
     this.fillTable();
   }
 
-  renderLines() {
-    const { trace, frame } = this;
+  /**
+   * The numbers of a stage that there are.
+   * @param {Trace} trace
+   * @param {NumberedStage} stage
+   */
+  told(trace, stage) {
+    return stage.results.flatMap((result) => {
+      const value = this.value(result);
+      // A penalty that is off has nothing to say.
+      if (value === null || (result.source.includes('penalty') && !value)) return [];
+      return [{ result: { ...result, unit: result.unit === LOSS_UNIT ? trace.unit : result.unit }, value }];
+    });
+  }
+
+  /** @param {Frame} frame */
+  renderLines(frame) {
+    const { trace } = this;
     const { settings, step } = frame.header;
-    const k = settings.discriminator_steps;
+    const k = Number(settings.discriminator_steps);
     const iteration = step + (trace?.player === 'generator' ? 0 : 1);
     const round = trace?.player === 'discriminator' ? `, now ${trace.round}${trace.round <= k ? ` of ${k}` : ''}` : '';
     setText(this.heads.discriminator, `Iteration ${grouped(iteration)}: update D, k = ${k} times${round}`);
     setText(this.heads.generator, 'Then update G, once');
     setText(this.foot, 'And again.');
     for (const { stage, at, line, words, number } of this.rows) {
-      const wording = this.wording(stage);
-      if (words.dataset.said !== wording) {
-        words.dataset.said = wording;
-        words.replaceChildren(...withSymbols(wording));
+      const said = wording(stage, frame);
+      if (words.dataset.said !== said) {
+        words.dataset.said = said;
+        words.replaceChildren(...withSymbols(said));
       }
       const mine = trace?.player === stage.player;
       const reached = mine && at <= this.at;
@@ -257,34 +320,36 @@ class AlgorithmCell {
       else line.removeAttribute('aria-current');
       const head = stage.results.find(({ short }) => short !== null);
       const value = reached && head ? this.value(head) : null;
-      const text = value === null ? '' : `${head.short} ${amount(value)}`.trim();
+      const text = value === null ? '' : `${head?.short} ${amount(value)}`.trim();
       if (number.dataset.said !== text) {
         number.dataset.said = text;
         number.replaceChildren(...withSymbols(text));
       }
       number.className = `al-result mm-value mm-role-${head?.role ?? 'ink'}`;
-      if (value !== null) number.dataset.value = value;
+      if (value !== null) number.dataset.value = String(value);
       else delete number.dataset.value;
       number.title = head?.label ?? '';
     }
   }
 
-  wording({ by, lines }) {
-    return known(lines, by ? this.frame.header.settings[by] : '');
-  }
-
+  /**
+   * The number of a result, null if it is not known.
+   * @param {Result} result
+   * @returns {number | null}
+   */
   value({ source }) {
     const [kind, name] = source.split(':');
-    if (kind === 'fact') return name.split('.').reduce((part, key) => part?.[key], this.trace) ?? null;
-    const data = this.frame.arrays[name]?.data;
+    if (kind === 'fact') return fact(this.trace, name.split('.'));
+    const data = this.frame?.arrays[name]?.data;
     if (!data?.length) return null;
-    const size = kind === 'size' ? Math.abs : (value) => value;
+    const size = kind === 'size' ? Math.abs : Number;
     return data.reduce((sum, value) => sum + size(value), 0) / data.length;
   }
 
   draw() {
     if (!this.frame || !this.element.isConnected) return;
     const { trace, stage, frame } = this;
+    /** @type {Moment} */
     const moment = { arrays: frame.arrays, settings: frame.header.settings, trace, stage };
     const label = `${
       stage?.about ?? 'The densities and D as they are now.'
@@ -295,8 +360,8 @@ class AlgorithmCell {
 
   fillTable() {
     this.table.hidden = !this.trace;
-    if (this.table.open && this.trace) {
-      this.table.querySelector('.al-scroll').replaceChildren(samplesTable(this.frame.arrays, this.trace, this.stage));
+    if (this.table.open && this.frame && this.trace && this.stage) {
+      this.tableBox.replaceChildren(samplesTable(this.frame.arrays, this.trace, this.stage));
     }
   }
 
@@ -307,6 +372,30 @@ class AlgorithmCell {
   }
 }
 
+/**
+ * The words of a line for the settings in force.
+ * @param {NumberedStage} stage
+ * @param {Frame} frame
+ */
+function wording({ by, lines }, frame) {
+  return known(lines, by ? String(frame.header.settings[by]) : '');
+}
+
+/**
+ * A fact of an update, or one of several of a name.
+ * @param {unknown} part
+ * @param {string[]} keys
+ * @returns {number | null}
+ */
+function fact(part, keys) {
+  for (const key of keys) part = /** @type {Record<string, unknown> | null | undefined} */ (part)?.[key];
+  return typeof part === 'number' ? part : null;
+}
+
+/**
+ * @param {Result} result
+ * @param {number} value
+ */
 function readout({ label, unit, role, source }, value) {
   const box = make('div', `mm-value mm-role-${role}`);
   const term = make('dt');
@@ -315,11 +404,16 @@ function readout({ label, unit, role, source }, value) {
   number.append(make('span', '', amount(value)));
   if (unit) number.append(make('small', '', ` ${unit}`));
   number.dataset.source = source;
-  number.dataset.value = value;
+  number.dataset.value = String(value);
   box.append(term, number);
   return box;
 }
 
+/**
+ * @param {string} words
+ * @param {string} help
+ * @param {() => void} onClick
+ */
 function button(words, help, onClick) {
   const node = make('button', 'tf-button', words);
   node.type = 'button';
@@ -329,10 +423,7 @@ function button(words, help, onClick) {
   return node;
 }
 
+/** @param {number} value */
 function amount(value) {
   return value === 0 ? '0' : readoutText({ metric: 'value', format: 'number' }, { value });
-}
-
-function setText(node, text) {
-  if (node.textContent !== text) node.textContent = text;
 }

@@ -2,13 +2,24 @@
 
 import { curve, scale, svg, ticks, tickText } from '../../../../ui/figures/browser/svg.js';
 
+/** @import { FrameArray, Numbers } from '../../../../ui/browser/types.d.ts' */
+/** @import { Range, Scale } from '../../../../ui/figures/browser/svg.js' */
+/** @import { Cost, LossSpec, Moment, StageName, Trace } from './types.d.ts' */
+
+/** @typedef {{side: 'real' | 'fake', role: string, name: string, costs: Numbers}} Side samples of one kind */
+/** @typedef {Side & {o: number, loss: number, slope: number}} Sample */
+/** @typedef {'outputs' | 'points' | 'means' | 'slopes'} Layer */
+
 const HEIGHT = 390;
 const [TOP, GROUND] = [42, 340];
 const [LEFT, RIGHT] = [42, 14];
 const DOTS = 64;
 const TANGENT = 26; // pixels of a slope's stroke
 
-/** Stages from which on samples, means and slopes are drawn. */
+/**
+ * Stages from which on samples, means and slopes are drawn.
+ * @type {Partial<Record<StageName, Layer[]>>}
+ */
 const SHOWS = {
   judge: ['outputs'],
   loss: ['points', 'means'],
@@ -16,20 +27,47 @@ const SHOWS = {
   move: ['points', 'means'],
 };
 
-/** An entry that has to be there: nothing stands in for a loss that is not known. */
+/**
+ * Player -> what its samples cost, on which side of the mini-batch they are, and their colour.
+ * @type {Record<Trace['player'], [cost: Cost, side: 'real' | 'fake', role: string][]>}
+ */
+const SIDES = {
+  discriminator: [['real', 'real', 'data'], ['fake', 'fake', 'generated']],
+  generator: [['generated', 'fake', 'generated']],
+};
+
+/**
+ * An entry that has to be there: nothing stands in for a loss that is not known.
+ * @template Entry
+ * @param {Record<string, Entry>} entries
+ * @param {string} name
+ */
 export function known(entries, name) {
   if (!(name in entries)) throw new Error(`Nothing is known here about ${JSON.stringify(name)}.`);
   return entries[name];
 }
 
 export class LossPicture {
-  /** `losses` has a `LossPicture` of `pages/theory/algorithm/stages.py` for each loss. */
+  /** @type {Record<string, FrameArray>} */
+  arrays = {};
+  /** @type {Side[]} */
+  sides = [];
+  count = 0; // samples drawn on each side
+  /** @type {Scale} */
+  o = Number;
+  /** @type {Scale} */
+  y = Number;
+
+  /** @param {Record<string, LossSpec>} losses */
   constructor(losses) {
     this.losses = losses;
     this.element = svg('svg', { class: 'al-losses', role: 'img', height: HEIGHT });
   }
 
-  /** Draw `moment` = {arrays, settings, stage, trace}. */
+  /**
+   * @param {Moment} moment
+   * @param {string} label for those who cannot see it
+   */
   draw({ arrays, settings, stage, trace }, label) {
     const width = this.element.clientWidth;
     if (!width) return;
@@ -37,28 +75,41 @@ export class LossPicture {
     this.element.setAttribute('viewBox', `0 0 ${width} ${HEIGHT}`);
     this.element.replaceChildren();
     this.arrays = arrays;
-    const { names, unit, curves } = known(this.losses, trace?.loss ?? settings.loss);
-    const points = (name) => Float64Array.from(trace ? arrays[`trace_curve_${name}`].data : curves[name]);
-    const of = trace?.player === 'generator'
-      ? [['generated', 'fake', 'generated']]
-      : [['real', 'real', 'data'], ['fake', 'fake', 'generated']];
-    this.sides = of.map(([name, side, role]) => ({ side, role, name: names[name], costs: points(side) }));
+    const { names, unit, curves } = known(this.losses, trace?.loss ?? String(settings.loss));
+    const points = (/** @type {string} */ name) => trace ? arrays[`trace_curve_${name}`].data : curves[name];
+    this.sides = SIDES[trace?.player ?? 'discriminator'].map(([cost, side, role]) => (
+      { side, role, name: names[cost], costs: points(side) }
+    ));
     this.count = Math.min(DOTS, trace?.kept ?? 0);
     const outputs = points('o');
-    const domain = [outputs[0], outputs.at(-1)];
+    /** @type {Range} */
+    const domain = [outputs[0], outputs[outputs.length - 1]];
     const costs = this.sides.flatMap((side) => Array.from(side.costs));
+    /** @type {Range} */
     const range = [Math.min(0, ...costs), Math.max(0, ...costs)];
     this.o = scale(domain, [LEFT, width - RIGHT]);
     this.y = scale(range, [GROUND, TOP]);
     this.axes(width, domain, range, unit);
     this.functions(outputs, width);
-    for (const layer of SHOWS[stage?.name] ?? []) this[layer](trace, width);
+    if (!trace || !stage) return;
+    for (const layer of SHOWS[stage.name] ?? []) this[layer](trace, width);
   }
 
+  /**
+   * @param {'line' | 'text' | 'path' | 'circle'} tag
+   * @param {Record<string, string | number>} attributes
+   * @param {string} [text]
+   */
   add(tag, attributes, text) {
     this.element.append(svg(tag, attributes, text));
   }
 
+  /**
+   * @param {number} width
+   * @param {Range} domain
+   * @param {Range} range
+   * @param {string} unit
+   */
   axes(width, domain, range, unit) {
     for (const mark of ticks(...range, 5)) {
       this.add('line', { class: 'al-grid', x1: LEFT, x2: width - RIGHT, y1: this.y(mark), y2: this.y(mark) });
@@ -72,6 +123,10 @@ export class LossPicture {
     this.add('text', { class: 'al-tick', x: 2, y: 14 }, unit ? `loss, ${unit}` : 'loss');
   }
 
+  /**
+   * @param {Numbers} outputs
+   * @param {number} width
+   */
   functions(outputs, width) {
     this.sides.forEach(({ costs, role, name }, index) => {
       this.add('path', { class: `al-function mm-role-${role}`, d: curve(outputs, costs, this.o, this.y) });
@@ -80,13 +135,14 @@ export class LossPicture {
     });
   }
 
+  /** @param {(sample: Sample) => void} each */
   forSamples(each) {
     for (const side of this.sides) {
       const [outputs, losses, slopes] = ['raw', 'loss', 'slope'].map((kind) =>
         this.arrays[`trace_${kind}_${side.side}`].data
       );
       for (let index = 0; index < this.count; index += 1) {
-        each({ ...side, o: outputs[index], loss: losses[index], slope: slopes[index], index });
+        each({ ...side, o: outputs[index], loss: losses[index], slope: slopes[index] });
       }
     }
   }
@@ -103,10 +159,14 @@ export class LossPicture {
     );
   }
 
+  /**
+   * @param {Trace} trace
+   * @param {number} width
+   */
   means(trace, width) {
     const parts = trace.player === 'generator' ? [trace.value] : [trace.value_real, trace.value_fake];
     parts.forEach((value, index) => {
-      if (value === null) return;
+      if (value === null || value === undefined) return;
       const y = this.y(value);
       this.add('line', {
         class: `al-mean mm-role-${this.sides[index].role}`,
@@ -118,7 +178,10 @@ export class LossPicture {
     });
   }
 
-  /** Short strokes along each curve: how steep the loss is where the sample sits. */
+  /**
+   * Short strokes along each curve: how steep the loss is where the sample sits.
+   * @param {Trace} trace
+   */
   slopes(trace) {
     const [perO, perNat] = [this.o(1) - this.o(0), this.y(1) - this.y(0)];
     this.forSamples(({ o, loss, slope }) => {

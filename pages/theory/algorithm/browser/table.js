@@ -3,8 +3,14 @@
 import { make, readoutText } from '../../../../ui/charts/browser/words.js';
 import { withSymbols } from '../../../../ui/figures/browser/symbols.js';
 
+/** @import { FrameArray } from '../../../../ui/browser/types.d.ts' */
+/** @import { NumberedStage, Player, Trace } from './types.d.ts' */
+
 const ROWS = 8;
-/** Player -> columns: heading, array of the trace, and the stage from which on it is known. */
+/**
+ * Player -> columns: heading, array of the trace, and the stage from which on it is known.
+ * @type {Record<Player, [heading: string, array: string, from: number][]>}
+ */
 const COLUMNS = {
   discriminator: [
     ['z', 'z', 1],
@@ -32,7 +38,12 @@ const COLUMNS = {
   ],
 };
 
-/** A table of the first samples, with the columns that the stage has reached. */
+/**
+ * A table of the first samples, with the columns that the stage has reached.
+ * @param {Record<string, FrameArray>} arrays
+ * @param {Trace} trace
+ * @param {NumberedStage} stage
+ */
 export function samplesTable(arrays, trace, stage) {
   const columns = COLUMNS[trace.player].filter(([, , from]) => from <= stage.number);
   const table = make('table');
