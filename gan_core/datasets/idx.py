@@ -26,8 +26,6 @@ LABEL_MAGIC = 2049
 IMAGE_MAGIC = 2051
 _KIND = {LABEL_MAGIC: "labels", IMAGE_MAGIC: "images"}
 
-ARRAYS = ("train_images", "train_labels", "test_images", "test_labels")
-
 _STEMS = {
     "train_images": ("train-images-idx3-ubyte", "train-images.idx3-ubyte"),
     "train_labels": ("train-labels-idx1-ubyte", "train-labels.idx1-ubyte"),
@@ -53,7 +51,7 @@ def read_folder(folder: Path, image_shape: tuple[int, ...]) -> dict[str, np.ndar
         image_shape: (height, width) that the images must have.
 
     Returns:
-        uint8 arrays by the names in `ARRAYS`: images (N, height, width) and labels (N,).
+        uint8 arrays train_images and test_images (N, height, width), train_labels and test_labels (N,).
 
     Raises:
         DatasetError: names the folder or file, what is wrong with it and what was expected.
