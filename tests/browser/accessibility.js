@@ -66,6 +66,9 @@
     );
   }
 
+  /** How many there are. */
+  const count = () => controls().length;
+
   let visited = new Set();
   document.addEventListener('focusin', ({ target }) => visited.add(target), true);
 
@@ -234,5 +237,5 @@
     });
   }
 
-  globalThis.a11y = { beginWalk, met, missed, silent, overflowing, pale, settled };
+  globalThis.a11y = { beginWalk, count, met, missed, silent, overflowing, pale, settled };
 })();

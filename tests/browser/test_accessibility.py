@@ -28,10 +28,15 @@ OURS = (Path(__file__).parent / "accessibility.js").read_text(encoding="utf-8")
 WIDTHS = (1440, 900, 600)
 DRAWN = """() => {
     const all = (selector, isDrawn) => [...document.querySelectorAll(selector)].every(isDrawn);
-    return all('.mm-live', (node) => node.dataset.sequence)
+    return all('[data-testid^="stBidiComponent"]', (node) => node.childElementCount)
         && all('.mm-figure', (node) => node.theoryFigure?.frames > 0)
-        && all('.mm-latent', (node) => node.querySelector('canvas.lx-large[data-position]'));
+        && all('.mm-latent', (node) => node.querySelector('canvas.lx-large[data-position]'))
+        && all('.mm-figure-one', (node) => node.querySelector('.js-line'))
+        && all('.mm-live:not(.mm-figure, .mm-latent, .mm-figure-one)', (node) => node.dataset.sequence);
 }"""
+"""Whether every component has come and has drawn what it has to show."""
+STRIDE = 15
+"""So many times the tab key is pressed before one looks what it has met."""
 LASTING = 30.0
 """Seconds after which what a page is blamed for is not only a picture that is still to come."""
 
@@ -114,20 +119,15 @@ def looks(page, when):
 
 
 def keyboard(page):
-    """Controls that the tab key does not reach from the top of the page, going round once, or twice if some are left.
+    """Controls that the tab key does not reach from the top of the page, though it goes round twice without new ones.
 
     Streamlit may build a control anew, or move the focus, after the walk has gone by.
     """
     page.evaluate("a11y.beginWalk()")
-    return go_round(page) and go_round(page)
-
-
-def go_round(page):
-    """Press the tab key until it leads to nothing new; returns what has not been met."""
-    for _ in range(30):
+    fruitless = 0
+    while (missed := page.evaluate("a11y.missed()")) and fruitless < 2 * page.evaluate("a11y.count()") + 2 * STRIDE:
         met = page.evaluate("a11y.met()")
-        for _ in range(15):
+        for _ in range(STRIDE):
             page.keyboard.press("Tab")
-        if page.evaluate("a11y.met()") == met:
-            break
-    return [f"the tab key does not reach {what}" for what in page.evaluate("a11y.missed()")]
+        fruitless = 0 if page.evaluate("a11y.met()") > met else fruitless + STRIDE
+    return [f"the tab key does not reach {what}" for what in missed]
