@@ -13,6 +13,10 @@ PATIENCE = 120.0
 """Seconds that anything may take on a busy machine. Nothing is asserted about time: what is slow is only slow."""
 
 
+PLAY = '[class*="st-key-"][class*="-play"]'
+"""Where the button of a run is that plays and pauses it."""
+
+
 def until(page: Any, condition: Callable[[], Any], seconds: float = PATIENCE, every: float = 0.05) -> Any:
     """Wait for `condition()` to be true, and return what it said.
 
@@ -48,12 +52,13 @@ def _whereabouts(page: Any) -> str:
     return f"{page.url} {page.evaluate(shown)}"
 
 
+IDLE = """() => document.querySelector('.stApp')?.dataset.testScriptState === 'notRunning'
+    && !document.querySelector('[data-stale="true"]')"""
+
+
 def idle(page: Any) -> None:
     """Wait until Streamlit has run the page for all that was asked for, and shows nothing of the run before."""
-    page.wait_for_function(
-        """() => document.querySelector('.stApp')?.dataset.testScriptState === 'notRunning'
-            && !document.querySelector('[data-stale="true"]')"""
-    )
+    page.wait_for_function(IDLE)
 
 
 def painted(page: Any, times: int = 3) -> None:
@@ -66,8 +71,16 @@ def painted(page: Any, times: int = 3) -> None:
     )
 
 
+SHOWN = """() => {
+    const shown = document.querySelector('.mm-page-state')?.dataset.shown;
+    const { state, epoch } = document.querySelector('.mm-live').minimaxBoard.frame.header;
+    return shown === undefined || shown === `${state} ${epoch}`;
+}"""
+"""Whether the buttons of the page show the run as it is; they follow it a little late."""
+
+
 def rested(page: Any, further: Callable[[dict[str, Any]], Any] = lambda _: True) -> dict[str, Any]:
-    """Wait until the run is paused and its worker has nothing left to do, and return its header.
+    """Wait until the run is paused, its worker has nothing left to do and the page shows that; return its header.
 
     Args:
         page: with the run.
@@ -76,7 +89,8 @@ def rested(page: Any, further: Callable[[dict[str, Any]], Any] = lambda _: True)
 
     def found() -> dict[str, Any] | None:
         now = header(page)
-        return now if now["state"] == "paused" and not now["pending"] and further(now) else None
+        ready = now["state"] == "paused" and not now["pending"] and further(now)
+        return now if ready and page.evaluate(IDLE) and page.evaluate(SHOWN) else None
 
     return until(page, found)
 
@@ -112,7 +126,7 @@ def leave(page: Any) -> None:
     playing = "document.querySelector('.mm-live')?.minimaxBoard?.frame?.header.state === 'playing'"
     try:
         if page.evaluate(playing):
-            page.evaluate("document.querySelector('[class*=\"-play\"] button').click()")
+            page.evaluate("selector => document.querySelector(selector).click()", f"{PLAY} button")
             page.wait_for_function(f"!({playing})", timeout=10_000)
     except Exception:
         return  # The page is closed already, or nobody can pause it: that minute then has to pass.
@@ -121,6 +135,16 @@ def leave(page: Any) -> None:
 def button(page: Any, name: str) -> Any:
     """A control of the lab by its key."""
     return page.locator(f".st-key-lab-{name} button").first
+
+
+def play(page: Any) -> None:
+    """Press Play, once the button says that: it follows the run a little late, and may say Pause after a step."""
+    page.locator(PLAY).get_by_role("button", name="Play").click()
+
+
+def pause(page: Any) -> None:
+    """Press Pause, once the button says that."""
+    page.locator(PLAY).get_by_role("button", name="Pause").click()
 
 
 def choose_loss(page: Any, label: str) -> None:

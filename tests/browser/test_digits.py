@@ -4,7 +4,7 @@ import struct
 
 import numpy as np
 import pytest
-from board import header, history, idle, inside, open_settings, rested, still, until
+from board import header, history, idle, inside, open_settings, pause, play, rested, still, until
 from PIL import Image
 
 from gan_core.training.presets import PRESETS
@@ -85,7 +85,7 @@ def test_digits_are_learned_live_the_loss_changes_on_the_way_and_all_is_download
     noise, real = pixels(page, "samples"), pixels(page, "real")
     assert min(noise) > 0
     assert min(real) > 0
-    button(page, "play").click()
+    play(page)
     until(page, lambda: header(page)["step"] >= 150)
     assert pixels(page, "samples") != noise
 
@@ -98,7 +98,7 @@ def test_digits_are_learned_live_the_loss_changes_on_the_way_and_all_is_download
     until(page, lambda: header(page)["step"] > after["step"] + 20)
     page.wait_for_url("**loss=saturating*")
 
-    button(page, "play").click()
+    pause(page)
     rested(page)
     steps = history(page, "step")
     assert steps == sorted(steps)
@@ -164,11 +164,11 @@ def test_a_sample_is_looked_at_closely_and_training_starts_from_a_kept_stage(pag
 
     # While the run goes on, too.
     step = header(page)["step"]
-    button(page, "play").click()
+    play(page)
     until(page, lambda: header(page)["step"] > step + 20)
     assert inspector.is_visible()
     assert header(page)["inspected"] == 11
-    button(page, "play").click()
+    pause(page)
     until(page, lambda: header(page)["state"] == "paused")
     page.keyboard.press("Escape")
     inspector.wait_for(state="hidden")
@@ -189,7 +189,7 @@ def test_a_sample_is_looked_at_closely_and_training_starts_from_a_kept_stage(pag
     idle(page)
     button(page, f"stage-{chosen}").click()
     rested(page, lambda now: now["step"] == chosen)
-    button(page, "play").click()
+    play(page)
     until(page, lambda: header(page)["step"] > chosen + 30)
     button(page, f"stage-{offered[1]}").click()
     rested(page, lambda now: now["step"] == offered[1])
@@ -429,7 +429,7 @@ def test_own_images_are_learned_from_and_bad_files_are_named(page, server):
     assert header(page)["class_names"] == ["0", "1", "2", "3"]
     page.wait_for_url(f"**dataset={taken['settings']['dataset']}*")
     problem.wait_for(state="detached")
-    button(page, "play").click()
+    play(page)
     until(page, lambda: header(page)["step"] > 10)
 
 

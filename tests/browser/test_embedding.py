@@ -4,7 +4,7 @@ import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from board import button, choose_loss, header, idle, open_lab, open_settings, until, wait_for_charts
+from board import choose_loss, header, idle, open_lab, open_settings, play, until, wait_for_charts
 
 NAVIGATION = '[data-testid="stTopNav"], [data-testid="stSidebarNav"], [data-testid="stTopNavLink"]'
 
@@ -42,7 +42,7 @@ def test_an_embedded_lab_has_no_navigation_and_does_everything_else(page, server
     page.get_by_test_id("stSidebar").get_by_role("slider").first.wait_for()
     page.get_by_test_id("stSidebarCollapseButton").get_by_role("button").click()
 
-    button(page, "play").click()
+    play(page)
     until(page, lambda: header(page)["step"] > 20)
     choose_loss(page, "Saturating")
     until(page, lambda: header(page)["settings"]["loss"] == "saturating")
@@ -65,6 +65,6 @@ def test_another_site_may_show_it(page, server, course):
     page.goto(f"{course}/?{server.url}/?embed&preset=two_modes")
     frame = page.frames[1]
     wait_for_charts(frame)
-    button(frame, "play").click()
+    play(frame)
     frame.wait_for_function("document.querySelector('.mm-live').minimaxBoard.frame.header.step > 20")
     assert "embed=true" in frame.url

@@ -17,6 +17,8 @@ from board import (
     inside,
     open_lab,
     open_settings,
+    pause,
+    play,
     rested,
     until,
     wait_for_charts,
@@ -70,7 +72,7 @@ def test_the_first_view_is_far_apart_and_fits_all_windows_in_light_and_dark(page
 
 def test_the_toggle_rescues_far_apart_while_it_runs(page, server):
     open_lab(page, server.url)
-    button(page, "play").click()
+    play(page)
     until(page, lambda: header(page)["step"] >= 1000)
     assert max(abs(value - math.log(2)) for value in history(page, "jsd")) < 1e-3
     before = header(page)["step"]
@@ -119,10 +121,10 @@ def test_the_keyboard_plays_pauses_and_steps_and_the_history_is_downloaded(page,
 def test_the_timeline_scrubs_back_and_undo_brings_back_the_run_before_a_reset(page, server):
     open_lab(page, server.url, "?preset=two_modes")
     slider = page.locator(".mm-timeline input")
-    button(page, "play").click()
+    play(page)
     until(page, lambda: header(page)["step"] > 60)
     assert slider.is_disabled()
-    button(page, "play").click()
+    pause(page)
     newest = rested(page)["step"]
     until(page, slider.is_enabled)
     slider.focus()
@@ -147,7 +149,7 @@ def test_the_timeline_scrubs_back_and_undo_brings_back_the_run_before_a_reset(pa
 
 def test_a_reload_finds_the_same_run_going_on_and_the_stream_leaves_zoom_and_legend(page, server):
     open_lab(page, server.url, "?preset=two_modes&seed=11")
-    button(page, "play").click()
+    play(page)
     until(page, lambda: header(page)["step"] > 60)
     page.reload()
     wait_for_charts(page)
@@ -215,7 +217,7 @@ def test_the_run_of_before_is_not_shown_for_another_experiment_or_when_it_is_gon
 
 def test_a_worker_that_dies_is_replaced_with_a_notice(page, server):
     open_lab(page, server.url, "?preset=two_modes")
-    button(page, "play").click()
+    play(page)
     until(page, lambda: header(page)["step"] > 30)
     for pid in server.worker_pids:
         os.kill(pid, signal.SIGKILL)
@@ -242,13 +244,13 @@ def test_fields_and_sliders_take_the_keys_and_components_are_edited_while_the_ru
     # Every press of a key on a slider counts, however they fall between the page's runs.
     slider = page.locator(".st-key-lab-means-0").get_by_role("slider")
     slider.focus()
-    for pause in (0, 40, 90, 150, 60, 0, 120, 30):
+    for milliseconds in (0, 40, 90, 150, 60, 0, 120, 30):
         page.keyboard.press("ArrowRight")
-        page.wait_for_timeout(pause)
+        page.wait_for_timeout(milliseconds)
     until(page, lambda: header(page)["settings"]["means"][0] == pytest.approx(-1.2))
     assert slider.evaluate("node => node === document.activeElement")
 
-    button(page, "play").click()
+    play(page)
     until(page, lambda: header(page)["step"] > 20)
     button(page, "add-component").click()
     until(page, lambda: len(header(page)["settings"]["means"]) == 3)
@@ -282,7 +284,7 @@ def test_without_a_socket_slow_frames_come_with_a_notice(page, server):
     page.goto(f"{server.url}/?preset=two_modes")
     page.locator(".mm-connection", has_text="blocked").wait_for()
     wait_for_charts(page)
-    button(page, "play").click()
+    play(page)
     until(page, lambda: header(page)["step"] > 20)
 
 
@@ -302,10 +304,10 @@ def test_a_server_that_starts_again_brings_the_run_back_also_below_a_path_of_its
     try:
         open_lab(page, address, "?preset=two_modes&seed=3")
         page.keyboard.press("s")
-        until(page, lambda: header(page)["step"] == 1)
-        button(page, "play").click()
+        rested(page, lambda now: now["step"] == 1)
+        play(page)
         until(page, lambda: header(page)["step"] > 200)
-        button(page, "play").click()
+        pause(page)
         step = rested(page)["step"]
         files = (tmp_path / "runs").glob
         until(page, lambda: [frames.decode(file.read_bytes())[0]["step"] for file in files("*.run")] == [step])
