@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-from board import header, wait_for_charts
+from board import rested, until, wait_for_charts
 from figures import Figure, open_chapter
 
 FACTS = json.loads((Path(__file__).parents[1] / "compatibility" / "files" / "facts.json").read_text(encoding="utf-8"))
@@ -20,9 +20,8 @@ def test_progress_in_a_lesson(page, server):
     page.goto(f"{server.url}/_stcore/health")
     page.evaluate("([key, text]) => localStorage.setItem(key, text)", [kept["key"], kept["kept"]])
     page.goto(f"{server.url}/lessons?lesson=vanishing_gradient")
-    page.wait_for_selector(".lesson-progress label")
-    assert page.locator(".lesson-progress label").inner_text().startswith("Task 3 of 5")
-    assert page.get_by_text(kept["title"]).first.is_visible()
+    until(page, lambda: page.locator(".lesson-progress label").inner_text().startswith("Task 3 of 5"))
+    until(page, lambda: page.get_by_text(kept["title"]).first.is_visible())
     forgive_streamlit(page)
 
 
@@ -30,17 +29,17 @@ def test_the_address_of_an_experiment(page, server):
     query, settings = FACTS["addresses"]["lab"]
     page.goto(f"{server.url}/?{urlencode(query)}")
     wait_for_charts(page)
-    shown = header(page)
+    shown = rested(page)
     assert shown["preset"] == "two_modes"
     assert {name: shown["settings"][name] for name in settings} == settings
-    assert {name: values[0] for name, values in parse_qs(urlsplit(page.url).query).items()} == query
+    until(page, lambda: {name: values[0] for name, values in parse_qs(urlsplit(page.url).query).items()} == query)
 
 
 def test_the_address_of_a_scene(page, server):
     query = FACTS["addresses"]["latent"]
     page.goto(f"{server.url}/latent?{query}")
     page.wait_for_selector("canvas.lx-large[data-position]")
-    assert parse_qs(urlsplit(page.url).query) == parse_qs(query)
+    until(page, lambda: parse_qs(urlsplit(page.url).query) == parse_qs(query))
     forgive_streamlit(page)
 
 

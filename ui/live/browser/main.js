@@ -8,6 +8,7 @@ import { FrameStream } from './frame_stream.js';
 import { listen } from './shortcuts.js';
 import { onceGone, whileHere } from '../../browser/leaving.js';
 import { loadPlotly } from '../../charts/browser/plotly.js';
+import { make, messageOf } from '../../charts/browser/words.js';
 import { TabRun } from './tab_run.js';
 
 /** @import { FrameHeader, StreamlitComponent, Trigger } from '../../browser/types.d.ts' */
@@ -65,6 +66,14 @@ class View {
     this.stopListening = listen(data.shortcuts);
     this.drawing = data.plotly ? loadPlotly(data.plotly) : Promise.resolve(null);
     this.built = this.build(data.board);
+    this.built.catch((error) => {
+      const notice = make(
+        'p',
+        'mm-notice mm-error',
+        `The charts cannot be built: ${messageOf(error)}. Reload the page.`,
+      );
+      this.parent.querySelector('.mm-live')?.replaceChildren(notice);
+    });
   }
 
   /** @param {StreamlitComponent<LiveData>} component */
