@@ -1,1 +1,1 @@
-"""What the pages are built from: navigation, controls, chart descriptions and the live view."""
+"""What pages share: navigation, the way to the browser, charts, live runs, and the kit of the theory's figures."""

@@ -1,1 +1,1 @@
-"""What can be said about a run from its numbers: proofs, coverage, and a diagnosis in words."""
+"""How good generated samples are: coverage, a certified bound, precision and recall, distances, copies."""

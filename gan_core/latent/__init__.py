@@ -9,8 +9,11 @@
     tradeoff.py        what truncation costs and buys, measured
     inversion.py       the latent whose image is nearest to a given one
     drawing.py         a drawing as MNIST would hold it
+    samples.py         latents and classes as a generator met them in training
+    first_layer.py     what a generator makes of z up to its first activation
+    adam.py            the optimiser of `inversion`
 
-Only `probe`, `tradeoff` and `inversion` compute with torch, and only while they work.
+`probe`, `tradeoff` and `inversion`, with what only they use, import torch, and belong into a worker; the others do not.
 """
 
 from gan_core.latent.interpolation import grid, lerp, seeded_latent, slerp

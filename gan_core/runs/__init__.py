@@ -5,10 +5,11 @@ The picture, from the page down to the arithmetic:
     page ── run.play(), run.apply(settings) … ──►  Run  (run.py)    one for each run, in the server process; it has
                                                     │               a WorkerLink: what its worker was sent, and reported
                                                     │               a Trajectory: History, Timeline, last saved state
-    page ◄── run.message(cursor): bytes ────────    │               a RunView: what viewers get
+    live socket ◄── run.message(cursor): bytes ─    │               a RunView: what viewers get
                                                     │
-                                                  Host  (host.py)   hands runs to workers, keeps them in the Store,
-    server/                                         │               replaces a worker that dies
+                                                  Host  (host.py)   hands runs to workers, keeps them in the Store
+                                                    │
+    server/                              Supervisor (supervisor.py) one for each worker, replaces it when it dies
     ════════════════════════════════════════════════╪══════════════════════════════════════════════════════════════════
     worker/                    commands down, reports up: dataclasses (commands.py, reports.py), each the header of a
                                                     │           frame (frames.py) in a pipe, curves and states behind it

@@ -1,8 +1,9 @@
 """Algorithm 1 of Goodfellow et al. (2014), "Generative Adversarial Nets", in plain PyTorch: the definition of the game.
 
 Two networks, two optimisers and a few lines that repeat: k times D learns to tell real samples from generated ones,
-then G learns from D. The engines in `gan_core.training.line` and `gan_core.training.images` play the same game, faster,
-and tests hold them to this. To play it on the line:
+then G learns from D. The paper has D ascend V(G, D); here both players descend a loss (`gan_core.training.losses`), and
+D's is −V for binary losses. The engines in `gan_core.training.line` and `gan_core.training.images` play the same game,
+faster, and tests hold them to this. To play it on the line:
 
     game = on_the_line(Settings(loss="saturating"))
     game.run(1000)
@@ -67,7 +68,7 @@ class Algorithm1:
     def discriminator_step(self) -> None:
         """D learns to tell m real samples from m generated ones; G stays."""
         latents, real = next(self._for_discriminator)
-        real.requires_grad_()
+        real.requires_grad_()  # for the R1 penalty, a gradient in the samples themselves
         fake = self.generator(latents).detach()
         real_logits, fake_logits = self.discriminator(real), self.discriminator(fake)
         loss = LOSSES[self.settings.loss].discriminator(real_logits, fake_logits)
@@ -94,6 +95,7 @@ def r1_penalty(gamma: float, real: Tensor, logits: Tensor) -> Tensor:
 def descend(loss: Tensor, player: nn.Module, steps: torch.optim.Optimizer) -> None:
     """One update of one player, along the gradient of its loss in its own weights."""
     steps.zero_grad()
+    # The loss depends on the other player's weights too: only this player's get a gradient.
     loss.backward(inputs=list(player.parameters()))
     steps.step()
 

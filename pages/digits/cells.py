@@ -1,4 +1,4 @@
-"""The kinds of cells that only pages with images have, as plain data; drawn in the browser by `browser`."""
+"""The kinds of cells that only pages with images have, as plain data; drawn by `pages/digits/browser`."""
 
 from __future__ import annotations
 

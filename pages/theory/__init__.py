@@ -1,1 +1,1 @@
-"""What the chapters on the theory are built from: words, equations, and figures that compute."""
+"""The chapters on the theory, a folder for each; here their overview, and the list of all their figures."""

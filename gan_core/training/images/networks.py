@@ -1,4 +1,4 @@
-"""The networks that play on images, built from the lists of `image_architecture`.
+"""The networks that play on images, built from the lists of `gan_core.training.images.architecture`.
 
 Pixels are float32 (n, channels, height, width) in [−1, 1]. Batch normalisation and spectral normalisation make a module
 compute something else in training than in evaluation; without them both are the same function.
@@ -112,7 +112,7 @@ def frozen_generator(settings: Settings, weights: Mapping[str, np.ndarray]) -> G
 
     Args:
         settings: describes the network.
-        weights: its tensors by name, of the shapes that `image_architecture.generator_shapes` gives.
+        weights: its tensors by name, of the shapes that `architecture.generator_shapes` gives.
     """
     network = generator(settings, torch.Generator()).requires_grad_(False).eval()
     network.load_state_dict({name: torch.tensor(array) for name, array in weights.items()})

@@ -1,4 +1,4 @@
-"""The chapter on the two losses of the generator: both in closed form, and the board of the live experiment."""
+"""The figure of the chapter on the two losses of the generator, both in closed form, and the board of its live run."""
 
 from __future__ import annotations
 
