@@ -31,6 +31,7 @@ from gan_core.training.loss import LOGIT, SCORE, Equilibrium, Level, Loss, Scrip
 from gan_core.training.presets import PRESETS
 from gan_core.training.settings import FIELDS, Settings
 from gan_core.training.trainer import Trainer
+from ui.charts.losses import equilibrium_lines
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -369,6 +370,12 @@ def test_lines_of_the_equilibrium_always_stand_as_long_as_all_losses_share_them(
     for page in ("lab", "digits"):
         lines = fresh(f"pages/{page}/charts.py")["LOSSES"].references
         assert [(line.label, line.only) for line in lines] == [("log 4", None), ("log 2", None)]
+
+
+def test_a_loss_whose_equilibrium_leaves_its_values_open_has_no_lines(monkeypatch):
+    monkeypatch.setitem(losses._LOSSES, "hinge", dataclasses.replace(MADE_UP["hinge"], equilibrium=None))
+    ours = ("loss", "saturating", "non_saturating", "least_squares")
+    assert [(line.label, line.only) for line in equilibrium_lines()] == [("log 4", ours), ("log 2", ours)]
 
 
 @pytest.mark.usefixtures("little_data")

@@ -132,3 +132,11 @@ def test_no_circles_among_scripts():
     TopologicalSorter(graph).prepare()
     with pytest.raises(CycleError):
         TopologicalSorter({**graph, "ui/browser/frames.js": {"ui/live/browser/board.js"}}).prepare()
+
+
+def test_every_folder_with_modules_is_a_package():
+    """A folder that is none is overlooked by the contracts on imports."""
+    for room in ("gan_core", "ui", "pages", "minimax_lab"):
+        folders = {path.parent for path in (ROOT / room).rglob("*.py")}
+        assert folders
+        assert not [folder for folder in folders if not (folder / "__init__.py").exists()]

@@ -140,7 +140,8 @@ class Loss:
         real: what a real sample costs D.
         fake: what a generated sample costs D.
         generated: what a generated sample costs G.
-        equilibrium: both losses where p_g = p_data.
+        equilibrium: both losses where p_g = p_data and D is at its best; None if that leaves them open, as it does for a
+            critic, of which any constant is the best.
         script: how an exported script computes them.
     """
 
@@ -152,7 +153,7 @@ class Loss:
     real: Term
     fake: Term
     generated: Term
-    equilibrium: Equilibrium
+    equilibrium: Equilibrium | None
     script: ScriptLines
 
     # The engines ask for these at every update: kept on the instance, they cost no more than an attribute.

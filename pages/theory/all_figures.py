@@ -11,10 +11,10 @@ from ui.figures.figures import TheoryFigure
 
 
 def figures_of(chapter: Chapter) -> Iterator[TheoryFigure]:
-    """The figures that the module `pages.theory.<chapter>.figures` lists as `FIGURES`, if there is one."""
+    """The figures that the module `pages.theory.<chapter>.figures` lists as `FIGURES`, if there is such a module."""
     name = f"pages.theory.{chapter.name}.figures"
     if importlib.util.find_spec(name) is not None:
-        yield from getattr(importlib.import_module(name), "FIGURES", ())
+        yield from importlib.import_module(name).FIGURES
 
 
 def all_figures() -> Iterator[TheoryFigure]:

@@ -274,6 +274,10 @@ def test_leaving_and_coming_back_finds_the_same_scene(page, server):
     page.get_by_role("link", name="Latent space").click()
     page.wait_for_selector(f"{LARGE}[data-position]")
     wait_for_address(page, "b=77")
+    # Words that another page left in the address name no scene.
+    page.goto(f"{server.url}/latent?preset=digits")
+    page.wait_for_selector(f"{LARGE}[data-position]")
+    wait_for_address(page, "b=77")
 
 
 def test_nothing_scrolls_sideways_and_the_stage_is_in_view(page, server):

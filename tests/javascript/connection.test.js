@@ -204,6 +204,15 @@ test('a reloaded tab asks once for its run, and waits for the answer', () => {
   assert.deepEqual([asked, shown, waiting], [['before'], ['page'], null]);
 });
 
+test('a tab asks again each time that a server has started again', () => {
+  const { run, asked, show } = tab('before');
+  run.choose('a', null, show);
+  run.choose('before', 'before', show);
+  run.choose('b', null, show);
+  run.choose('before', 'before', show);
+  assert.deepEqual([asked, sessionStorage.getItem('tab')], [['before', 'before'], 'before']);
+});
+
 test('a reloaded tab shows the run of its page when its own is gone', () => {
   const { run, shown, show } = tab('before');
   run.choose('a', null, show);
@@ -216,7 +225,10 @@ test('a page that does not answer has its run shown after a while, unless the ta
   run.choose('a', null, show);
   assert.equal(waiting.pause, 1500);
   later();
-  assert.deepEqual([shown, sessionStorage.getItem('tab')], [['page'], 'a']);
+  assert.deepEqual([shown, sessionStorage.getItem('tab')], [['page'], 'before']);
+  // A late answer still counts: the tab has its run again.
+  run.choose('before', 'before', show);
+  assert.deepEqual([shown, sessionStorage.getItem('tab')], [['page', 'page'], 'before']);
   const other = tab('before');
   other.run.choose('a', null, other.show);
   other.run.close();

@@ -75,7 +75,7 @@ def test_on_arrays_it_is_the_same(name, face):
     np.testing.assert_allclose(found, function(LOGITS).numpy(), rtol=1e-12)
 
 
-@pytest.mark.parametrize("name", LOSSES)
+@pytest.mark.parametrize("name", [name for name, loss in LOSSES.items() if loss.equilibrium])
 def test_the_equilibrium_is_where_the_best_d_has_both_kinds_alike(name):
     loss, outputs = LOSSES[name], torch.linspace(-2, 2, 4001, dtype=torch.float64)
     of_d = loss.per_real(outputs) + loss.per_fake(outputs)

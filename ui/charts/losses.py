@@ -33,17 +33,19 @@ def gradient_traces(names: Iterable[str], source: Callable[[str], Mapping[str, A
 
 
 def equilibrium_lines(below: bool = False) -> tuple[Reference, ...]:
-    """Dashed lines at both losses' values at the equilibrium, for the loss in use.
+    """Dashed lines at both losses' values at the equilibrium, for the loss in use; none where that has no such values.
 
     Args:
         below: whether the label of G's line stands below it.
     """
     sharing: dict[str, list[str]] = {}
     for name, loss in LOSSES.items():
-        sharing.setdefault(name if loss.equilibrium.drawn else DEFAULT, []).append(name)
+        sharing.setdefault(name if not loss.equilibrium or loss.equilibrium.drawn else DEFAULT, []).append(name)
     lines: list[Reference] = []
     for name, users in sharing.items():
         equilibrium, only = LOSSES[name].equilibrium, ("loss", *users) if len(sharing) > 1 else None
+        if equilibrium is None:
+            continue
         for level, role in ((equilibrium.discriminator, "discriminator"), (equilibrium.generator, "generated")):
             lines.append(Reference(level.value, level.label, role=role, below=below and role == "generated", only=only))
     return tuple(lines)

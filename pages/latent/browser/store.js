@@ -1,6 +1,6 @@
 // The scene in force: who changes it, who hears of it, undo and redo, and the address that follows.
 
-import { address, parse } from './scene.js';
+import { address, LETTERS, parse } from './scene.js';
 import { keep, recall } from '../../../ui/browser/tab_memory.js';
 
 /** @import { Scene } from './scene.js' */
@@ -10,6 +10,8 @@ const SAME_DRAG = 900; // ms within which changes of one kind count as one step
 const ADDRESS_PAUSE = 200; // ms; browsers limit how often an address may change
 const MEMORY = 'minimax-lab latent';
 const STREAMLITS = ['embed', 'embed_options'];
+/** Words of an address of which every scene has some. */
+const SCENES = ['checkpoint', 'path', ...LETTERS.toLowerCase()];
 
 /** Tells "change" when anything but the place on the way is new, and "move" when only that is. */
 export class Store extends EventTarget {
@@ -43,7 +45,9 @@ export class Store extends EventTarget {
     if (lesson) return recall(this.memory) ?? scene;
     const given = new URLSearchParams(location.search);
     for (const name of STREAMLITS) given.delete(name);
-    return given.toString() || (recall(this.memory) ?? '');
+    // The page that was left may have written its own words here a little late: they name no scene.
+    const named = SCENES.some((name) => given.has(name));
+    return named ? given.toString() : (recall(this.memory) ?? given.toString());
   }
 
   get memory() {

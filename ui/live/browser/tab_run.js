@@ -5,7 +5,7 @@ import { forget, keep, recall } from '../../browser/tab_memory.js';
 const PATIENCE = 1500; // ms that a page may take to answer whether it knows the run of before the reload
 
 export class TabRun {
-  /** @type {string | undefined} the run that the page was asked for */
+  /** @type {string | undefined} the run that the page was asked for, and the one that it came with */
   asked = undefined;
   /** @type {number | undefined} */
   patience = undefined;
@@ -21,7 +21,7 @@ export class TabRun {
 
   /**
    * Call `show`: at once if the page has the run that this tab had, or has answered that it is gone, or else when the
-   * page does not answer.
+   * page does not answer for a while.
    * @param {string} run the page's
    * @param {string | null} answered the last run that the page was asked for and has dealt with
    * @param {() => void} show
@@ -33,9 +33,12 @@ export class TabRun {
       return;
     }
     clearTimeout(this.patience);
-    if (this.asked !== before) this.resume(before);
-    this.asked = before;
-    this.patience = setTimeout(() => this.take(run, show), PATIENCE);
+    // A server that has started again comes with another run, and has not heard the question.
+    const question = `${before} ${run}`;
+    if (this.asked !== question) this.resume(before);
+    this.asked = question;
+    // What is shown meanwhile is not remembered: the answer may still come, and with it the run of before.
+    this.patience = setTimeout(show, PATIENCE);
   }
 
   /**
