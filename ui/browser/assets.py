@@ -80,11 +80,20 @@ async def _plotly(_request: Request) -> Response:
 
 
 async def _module(request: Request) -> Response:
-    path = (ROOT / request.path_params["name"]).resolve()
-    served = path.suffix == ".js" and path.parent.name == "browser"
-    if not served or not any(path.is_relative_to(ROOT / room) for room in ROOMS) or not path.is_file():
+    path = _served(request.path_params["name"])
+    if path is None:
         return PlainTextResponse("There is no such module.", status_code=404)
     return FileResponse(path, media_type="text/javascript", headers=_FOR_EVER)
+
+
+def _served(name: str) -> Path | None:
+    """The module of that name, wherever links and dots in it lead; None if nothing of the kind is served."""
+    try:
+        path = (ROOT / name).resolve()
+        served = path.suffix == ".js" and path.parent.name == "browser" and path.is_file()
+    except (ValueError, OSError):  # No file can be called that: a zero byte, too many letters.
+        return None
+    return path if served and any(path.is_relative_to(ROOT / room) for room in ROOMS) else None
 
 
 def asset_routes() -> list[Route]:

@@ -1,0 +1,80 @@
+"""Of the project's files, the server gives out the JavaScript in folders called `browser`, and nothing else."""
+
+from __future__ import annotations
+
+import asyncio
+from urllib.parse import unquote
+
+import pytest
+from starlette.applications import Starlette
+
+from ui.browser import assets
+
+
+def get(path: str) -> tuple[int, bytes]:
+    """Status and body of the answer to a GET of a module; `path` as it stands in the address."""
+    address = f"/live-modules/digest/{path}"
+    scope = {
+        "type": "http",
+        "http_version": "1.1",
+        "method": "GET",
+        "path": unquote(address),
+        "raw_path": address.encode(),
+        "root_path": "",
+        "query_string": b"",
+        "headers": [],
+    }
+    status, body = [], bytearray()
+
+    async def receive():
+        await asyncio.Event().wait()  # The browser says nothing further.
+
+    async def send(message):
+        if message["type"] == "http.response.start":
+            status.append(message["status"])
+        else:
+            body.extend(message.get("body", b""))
+
+    asyncio.run(Starlette(routes=assets.asset_routes())(scope, receive, send))
+    return status[0], bytes(body)
+
+
+@pytest.mark.parametrize("path", ["ui/charts/browser/chart.js", "pages/theory/minimax/browser/plane.js"])
+def test_a_module_is_served_as_it_lies_on_disk(path):
+    assert get(path) == (200, (assets.ROOT / path).read_bytes())
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "",
+        "ui/browser/assets.py",  # not JavaScript
+        "ui/figures/browser/figures.css",
+        "pages/lab/browser/../page.py",
+        "pages/lab/browser/%2e%2e/page.py",
+        "tests/javascript/axes.test.js",  # no room with a browser's side
+        "ui/browser/../../tests/javascript/axes.test.js",
+        "ui/charts/browser",
+        "ui/charts/browser/nothing.js",
+        "/etc/passwd",
+        "%2fetc%2fpasswd",
+        "../../../../../../etc/passwd",
+        "ui/charts/browser/%00.js",  # no name that a file can have
+        f"ui/charts/browser/{'a' * 5000}.js",
+    ],
+    ids=lambda path: path[:60],
+)
+def test_nothing_else_is(path):
+    assert get(path) == (404, b"There is no such module.")
+
+
+def test_neither_a_link_that_leads_elsewhere_nor_what_lies_outside_browser_is(tmp_path, monkeypatch):
+    (tmp_path / "ui" / "browser").mkdir(parents=True)
+    (tmp_path / "browser").mkdir()
+    (tmp_path / "browser" / "secret.js").write_text("secret")
+    (tmp_path / "ui" / "browser" / "link.js").symlink_to(tmp_path / "browser" / "secret.js")
+    (tmp_path / "ui" / "browser" / "module.js").write_text("module")
+    (tmp_path / "ui" / "server.js").write_text("secret")
+    monkeypatch.setattr(assets, "ROOT", tmp_path)
+    assert get("ui/browser/module.js") == (200, b"module")
+    assert get("ui/browser/link.js")[0] == get("browser/secret.js")[0] == get("ui/server.js")[0] == 404
