@@ -140,8 +140,8 @@ class Loss:
         real: what a real sample costs D.
         fake: what a generated sample costs D.
         generated: what a generated sample costs G.
-        equilibrium: both losses where p_g = p_data and D is at its best; None if that leaves them open, as for a critic, of
-            which any constant is the best.
+        equilibrium: both losses where p_g = p_data and D is at its best; None if that leaves them open: of a critic any
+            constant is the best.
         script: how an exported script computes them.
     """
 
