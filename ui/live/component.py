@@ -89,9 +89,14 @@ def live_board(
     slow_frames()
 
 
-def page_state(run: Run) -> None:
-    """Tell the live view how the page's widgets show the run, so that it notices when they are out of date."""
-    st.html(f'<span class="mm-page-state" data-shown="{run.state} {run.epoch}" hidden></span>')
+def state_of(run: Run) -> str:
+    """What widgets depend on: the run's state, and the epoch of its weights."""
+    return f"{run.state} {run.epoch}"
+
+
+def page_state(drawn_from: str) -> None:
+    """Tell the live view from which state the page's widgets were drawn, so that it notices when that has changed."""
+    st.html(f'<span class="mm-page-state" data-shown="{drawn_from}" hidden></span>')
 
 
 def _mount(data: Mapping[str, Any], events: Events, key: str) -> None:

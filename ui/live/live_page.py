@@ -8,7 +8,7 @@ import streamlit as st
 
 from gan_core.runs.server.run import Run
 from ui.charts.specs import Board
-from ui.live.component import live_board, page_state
+from ui.live.component import live_board, page_state, state_of
 from ui.live.page_run import PageRun
 
 
@@ -39,6 +39,8 @@ def live_page(
         begin(run)
     for message in page.messages:
         st.error(message)
+    # Before the widgets: a run that changes while they are drawn then counts as not yet shown, and is drawn again.
+    drawn_from = state_of(run)
     controls(page, run)
     live_board(
         board,
@@ -52,5 +54,5 @@ def live_page(
     if settings is not None:
         with st.sidebar:
             settings(page, run)
-    page_state(run)
+    page_state(drawn_from)
     page.write_address(run)

@@ -14,7 +14,8 @@ import { TabRun } from './tab_run.js';
 /** @import { FrameHeader, StreamlitComponent, Trigger } from '../../browser/types.d.ts' */
 /** @import { BoardSpec } from '../../charts/browser/types.d.ts' */
 
-const SETTLED = 600; // ms that a change of state may take to reach the page by itself
+const SETTLED = 300; // ms between two looks at the page; it may be behind the run in one of them
+const PATIENCE = 4000; // ms that a page may take to be drawn anew
 
 /**
  * @typedef {object} LiveData what `ui/live/component.py` mounts the component with
@@ -51,8 +52,9 @@ class View {
   state = undefined;
   /** @type {number | undefined} */
   asking = undefined;
-  /** @type {number | undefined} */
-  settling = undefined;
+  /** how the page was behind the run at the last look */
+  behind = '';
+  wished = -Infinity; // when the page was last asked to run again
 
   /**
    * @param {HTMLElement} parent
@@ -65,6 +67,7 @@ class View {
     this.tabRun = new TabRun(`minimax-lab ${data.board.page}`, (run) => this.trigger('resume', run));
     this.stopListening = listen(data.shortcuts);
     this.drawing = data.plotly ? loadPlotly(data.plotly) : Promise.resolve(null);
+    this.comparing = setInterval(() => this.comparePage(), SETTLED);
     this.built = this.build(data.board);
     this.built.catch((error) => {
       const notice = make(
@@ -164,23 +167,30 @@ class View {
   }
 
   /**
-   * Let the page run again when the run is no longer as its widgets show it.
    * @param {FrameHeader} header
    */
   noteState({ state, epoch }) {
-    const now = `${state} ${epoch}`;
-    if (now === this.state) return;
-    this.state = now;
-    clearTimeout(this.settling);
-    this.settling = setTimeout(() => {
-      const shown = /** @type {HTMLElement | null} */ (document.querySelector('.mm-page-state'))?.dataset.shown;
-      if (shown && shown !== this.state) this.trigger('changed', `${this.state} ${Date.now()}`);
-    }, SETTLED);
+    this.state = `${state} ${epoch}`;
+  }
+
+  /**
+   * Let the page run again when its widgets do not show the run as it is. A page that was drawn while the run changed may
+   * say so late, so that one look at it is not enough.
+   */
+  comparePage() {
+    const shown = /** @type {HTMLElement | null} */ (document.querySelector('.mm-page-state'))?.dataset.shown;
+    const behind = shown && this.state && shown !== this.state ? `${shown}, not ${this.state}` : '';
+    const lasts = behind !== '' && behind === this.behind;
+    this.behind = behind;
+    // A slow page is not asked again before it had its time: each wish would have it begin anew.
+    if (!lasts || performance.now() - this.wished < PATIENCE) return;
+    this.wished = performance.now();
+    this.trigger('changed', `${this.state} ${Date.now()}`);
   }
 
   destroy() {
     this.tabRun.close();
-    clearTimeout(this.settling);
+    clearInterval(this.comparing);
     clearInterval(this.asking);
     this.stopListening();
     this.stream?.close();
