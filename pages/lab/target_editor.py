@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
@@ -30,7 +30,7 @@ def target_editor(page: SettingsOwner, settings: Settings) -> None:
             help="Remove this component",
             type="tertiary",
             disabled=count == 1,
-            on_click=lambda index=index: page.change(**without(settings, index)),
+            on_click=lambda index=index: _change(page, lambda now: without(now, index)),
         )
         for name in PARTS:
             _slider(page, settings, name, index)
@@ -39,8 +39,13 @@ def target_editor(page: SettingsOwner, settings: Settings) -> None:
         key=page.key("add-component"),
         icon=":material/add:",
         disabled=count >= MOST_COMPONENTS,
-        on_click=lambda: page.change(**with_another(settings)),
+        on_click=lambda: _change(page, with_another),
     )
+
+
+def _change(page: SettingsOwner, change: Callable[[Settings], dict[str, tuple[float, ...]]]) -> None:
+    """Change the components as they are now: those that the page shows may be older than the last slider's move."""
+    page.do(lambda run: run.apply(run.settings.replace(**change(run.settings))))
 
 
 def _slider(page: SettingsOwner, settings: Settings, name: str, index: int) -> None:

@@ -139,3 +139,11 @@ def test_the_server_process_never_imports_torch():
     answer = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60)
     assert answer.returncode == 0, answer.stderr
     assert answer.stdout.strip() == "[]"
+
+
+def test_a_component_is_added_to_the_target_as_it_is_and_not_as_the_page_still_shows_it(lab, host):
+    run = run_of(lab, host)
+    run.apply(run.settings.replace(means=(2.9,)))
+    named(lab.button, "lab-add-component").click().run()
+    assert run.settings.means[0] == 2.9
+    assert len(run.settings.means) == 2
