@@ -295,7 +295,7 @@ def test_the_toggle_offers_it_and_the_run_takes_it(both, host, page, run, monkey
     for name in MADE_UP:
         test.segmented_control(key=f"{run}-loss").set_value(name).run()
         assert not test.exception and not test.error
-        assert host.get(test.session_state[f"{run}-run"]).settings.loss == name
+        assert host.get(test.session_state["remembered"][f"{run}-run"]).settings.loss == name
         assert test.query_params["loss"] in (name, [name])
 
 
@@ -400,9 +400,9 @@ def test_the_digits_page_draws_its_gradient(added):
 
 
 def test_algorithm_1_says_and_draws_it(added):
-    cell = fresh("pages/theory/algorithm/stages.py")["BOARD"].cells[0]
+    cell = fresh("pages/theory/algorithm/statements.py")["BOARD"].cells[0]
     loss, (on_real, on_fake, on_generated) = MADE_UP[added], FORMULAS[added]
-    said = {stage.player: stage.lines[added] for stage in cell.stages if stage.by == "loss"}
+    said = {each.player: each.lines[added] for each in cell.statements if each.by == "loss"}
     assert (said["discriminator"], said["generator"]) == WORDS[added]
 
     picture = json.loads(json.dumps(dataclasses.asdict(cell)))["losses"][added]

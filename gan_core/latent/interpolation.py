@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from gan_core.errors import SettingsError
 
-Way = Literal["lerp", "slerp"]
+Interpolation = Literal["lerp", "slerp"]
 
 # Closer to parallel than this, sin(angle) has too few digits to divide by, and chord and arc are the same to 1e-16.
 _SMALLEST_SINE = 1e-7
@@ -66,7 +66,7 @@ def slerp(a: ArrayLike, b: ArrayLike, t: ArrayLike) -> NDArray[np.float64]:
 
 
 def grid(
-    a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike, rows: int, columns: int, path: Way = "lerp"
+    a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike, rows: int, columns: int, path: Interpolation = "lerp"
 ) -> NDArray[np.float64]:
     """A sheet of latent vectors between four corners: down the left and right side first, then across each row.
 

@@ -8,21 +8,23 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gan_core.errors import SettingsError
-from gan_core.latent.interpolation import Way, lerp, slerp
+from gan_core.latent.interpolation import Interpolation, lerp, slerp
 
 FEWEST_KEYS, MOST_KEYS = 2, 8
 MOST_FRAMES = 10_000
 
-_WAYS: dict[str, Callable[..., NDArray[np.float64]]] = {"lerp": lerp, "slerp": slerp}
+_INTERPOLATIONS: dict[str, Callable[..., NDArray[np.float64]]] = {"lerp": lerp, "slerp": slerp}
 
 
-def path(keys: ArrayLike, frames: int, way: Way = "slerp", closed: bool = False) -> NDArray[np.float64]:
+def path(
+    keys: ArrayLike, frames: int, interpolation: Interpolation = "slerp", closed: bool = False
+) -> NDArray[np.float64]:
     """Frames of a way through all keys, in order, with the same number of frames for each piece.
 
     Args:
         keys: the latents on the way, (k, dim), k from 2 to 8; finite.
         frames: how many latents to return, at least 2.
-        way: "lerp", straight pieces, or "slerp", great circles.
+        interpolation: "lerp", straight pieces, or "slerp", great circles.
         closed: go back from the last key to the first. The loop then stops one frame short of the first key, so that
             played again and again it never shows a frame twice.
 
@@ -38,16 +40,18 @@ def path(keys: ArrayLike, frames: int, way: Way = "slerp", closed: bool = False)
     keys = _checked(keys)
     # Numerator first: frame i times the number of pieces is a whole number, so that a frame on a key meets it exactly.
     steps = frames if closed else frames - 1
-    return along(keys, np.arange(frames) * segment_count(len(keys), closed) / steps, way, closed)
+    return along(keys, np.arange(frames) * segment_count(len(keys), closed) / steps, interpolation, closed)
 
 
-def along(keys: ArrayLike, times: ArrayLike, way: Way = "slerp", closed: bool = False) -> NDArray[np.float64]:
+def along(
+    keys: ArrayLike, times: ArrayLike, interpolation: Interpolation = "slerp", closed: bool = False
+) -> NDArray[np.float64]:
     """Points of the way through all keys: key i is at time i.
 
     Args:
         keys: the latents on the way, (k, dim), k from 2 to 8; finite.
         times: a number, or (T,) numbers, from 0 to `segment_count(k, closed)`.
-        way: "lerp" or "slerp".
+        interpolation: "lerp" or "slerp".
         closed: whether a last piece goes back to the first key.
 
     Returns:
@@ -57,8 +61,8 @@ def along(keys: ArrayLike, times: ArrayLike, way: Way = "slerp", closed: bool = 
         SettingsError: an argument that is not allowed.
     """
     keys = _checked(keys)
-    if way not in _WAYS:
-        raise SettingsError(f"way = {way!r}: allowed are {', '.join(_WAYS)}")
+    if interpolation not in _INTERPOLATIONS:
+        raise SettingsError(f"interpolation = {interpolation!r}: allowed are {', '.join(_INTERPOLATIONS)}")
     segments = segment_count(len(keys), closed)
     given = np.asarray(times, dtype=np.float64)
     if given.ndim > 1 or not ((given >= 0.0) & (given <= segments)).all():
@@ -68,7 +72,8 @@ def along(keys: ArrayLike, times: ArrayLike, way: Way = "slerp", closed: bool = 
     points = np.empty((len(at), keys.shape[1]))
     for segment in np.unique(piece):
         here = piece == segment
-        points[here] = _WAYS[way](keys[segment], keys[(segment + 1) % len(keys)], at[here] - segment)
+        ends = keys[segment], keys[(segment + 1) % len(keys)]
+        points[here] = _INTERPOLATIONS[interpolation](*ends, at[here] - segment)
     return points if given.ndim else points[0]
 
 

@@ -121,12 +121,12 @@ _SETTINGS = tuple(
 )
 
 _ON_LATENT = frozenset({LATENT})
-WAYS = {"lerp": "Linear", "slerp": "Spherical"}
+PATHS = {"lerp": "Linear", "slerp": "Spherical"}
 TABS = {name: name.capitalize() for name in ("walk", "grid", "samples", "directions", "arithmetic", "draw")}
 METHODS = {"sefa": "SeFa", "ganspace": "GANSpace", "attributes": "Attributes"}
 
 _SCENE = (
-    Quantity("path", "Way", CHOICE, _ON_LATENT, choices=WAYS),
+    Quantity("path", "Way", CHOICE, _ON_LATENT, choices=PATHS),
     Quantity("tab", "Tab", CHOICE, _ON_LATENT, choices=TABS),
     Quantity("method", "Directions", CHOICE, _ON_LATENT, choices=METHODS),
     Quantity("loop", "Way back to A", CHOICE, _ON_LATENT, choices={"yes": "yes", "no": "no"}),

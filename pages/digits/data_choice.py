@@ -13,6 +13,7 @@ from gan_core.errors import DatasetError
 from gan_core.runs.server.run import Run
 from gan_core.training.settings import FIELDS
 from ui.browser.reports import on_widget_value
+from ui.browser.session import remembered
 from ui.live.dataset_select import dataset_select
 from ui.live.page_run import PageRun
 from ui.live.settings_panel import RESTART_ICON
@@ -34,7 +35,7 @@ def data_choice(page: PageRun, run: Run) -> None:
             help="The run goes on with what it has read",
             on_click=lambda: discard(page, chosen),
         )
-    if discarded := st.session_state.get(page.key("discarded-data")):
+    if discarded := remembered().get(page.key("discarded-data")):
         st.button(
             "Bring the discarded images back",
             key=page.key("restore-data"),
@@ -62,18 +63,18 @@ def upload_form(page: PageRun) -> None:
             icon=":material/upload:",
             on_click=on_widget_value(page.key("upload"), lambda files: take(page, files)),
         )
-    if problem := st.session_state.get(page.key("upload-problem")):
+    if problem := remembered().get(page.key("upload-problem")):
         st.error(problem)
 
 
 def take(page: PageRun, uploaded: Sequence[Any]) -> None:
     """Keep the uploaded images and begin the run anew on them."""
     files = [(file.name, file.getvalue()) for file in uploaded or []]
-    st.session_state.pop(page.key("upload-problem"), None)
+    remembered().pop(page.key("upload-problem"), None)
     try:
         name = own.keep(files)
     except DatasetError as error:
-        st.session_state[page.key("upload-problem")] = str(error)
+        remembered()[page.key("upload-problem")] = str(error)
     else:
         page.change(dataset=name)
 
@@ -85,12 +86,12 @@ def discard(page: PageRun, name: str) -> None:
     except DatasetError as error:
         page.messages.append(str(error))
     else:
-        st.session_state[page.key("discarded-data")] = name
+        remembered()[page.key("discarded-data")] = name
 
 
 def restore(page: PageRun, name: str) -> None:
     """Bring images back that were thrown away."""
-    st.session_state.pop(page.key("discarded-data"))
+    remembered().pop(page.key("discarded-data"))
     try:
         own.restore(name)
     except DatasetError as error:

@@ -11,6 +11,7 @@ from gan_core.errors import MinimaxError
 from gan_core.runs.server.run import Run
 from ui.browser.assets import base_path
 from ui.browser.reports import on_widget_value
+from ui.browser.session import remembered
 from ui.live.downloads import file_stem, history_download
 from ui.live.page_run import PageRun
 
@@ -83,7 +84,7 @@ def checkpoint_form(page: PageRun, run: Run) -> None:
             icon=":material/save:",
             on_click=on_widget_value(page.key("checkpoint-name"), lambda typed: save(page, typed)),
         )
-    outcome = st.session_state.get(page.key("checkpoint-outcome"))
+    outcome = remembered().get(page.key("checkpoint-outcome"))
     if outcome is None:
         return
     name, problem = outcome
@@ -103,12 +104,12 @@ def save(page: PageRun, typed: str) -> None:
         saved, problem = name, str(error)
     except StillWaiting:
         saved, problem = name, "The worker has not saved it in time: look at the list of the latent page in a moment."
-    st.session_state[page.key("checkpoint-outcome")] = (saved, problem)
+    remembered()[page.key("checkpoint-outcome")] = (saved, problem)
 
 
 def suggest_name(page: PageRun, run: Run) -> None:
     """Keep a free name that tells what was trained, and for how long, in the field, until another one is typed."""
     field, before = page.key("checkpoint-name"), page.key("checkpoint-suggested")
-    if st.session_state.get(field) in (None, st.session_state.get(before)):
+    if st.session_state.get(field) in (None, remembered().get(before)):
         name = uploads.suggest_name(f"{run.preset or run.settings.dataset}_{run.step_count}")
-        st.session_state[field] = st.session_state[before] = name
+        st.session_state[field] = remembered()[before] = name

@@ -67,7 +67,7 @@ async def strips(question: Question) -> Answer:
     fine = np.arange(latent_batch.segments(scene) * LENGTH_POINTS + 1) / LENGTH_POINTS
     along = [lengths(as_seen(scene, latent_batch.on_the_path(scene, path, fine), used).latents) for path in PATHS]
     images = await render(scene, _joined(shown))
-    header = {"ways": list(PATHS), "tiles": len(times), "times": times.tolist()}
+    header = {"paths": list(PATHS), "tiles": len(times), "times": times.tolist()}
     return Answer(header, {"images": images, "lengths": np.stack(along).astype(np.float32)})
 
 

@@ -11,6 +11,7 @@ from gan_core.errors import CheckpointError
 from gan_core.quality import table as quality_table
 from pages.latent.generators import generator
 from ui.browser.reports import on_widget_value
+from ui.browser.session import remembered
 
 _PROBLEM, _KEPT, _DISCARDED = "latent-upload-problem", "latent-upload-kept", "latent-discarded"
 
@@ -62,9 +63,9 @@ def upload_form() -> None:
             on_click=on_widget_value("latent-upload", take),
             key="latent-upload-take",
         )
-    if problem := st.session_state.get(_PROBLEM):
+    if problem := remembered().get(_PROBLEM):
         st.error(problem)
-    if kept := st.session_state.get(_KEPT):
+    if kept := remembered().get(_KEPT):
         st.success(f"{kept} is in the list of checkpoints above.")
 
 
@@ -72,12 +73,12 @@ def take(file: Any) -> None:
     """Keep the uploaded checkpoint."""
     forget()
     if file is None:
-        st.session_state[_PROBLEM] = "Choose a file first."
+        remembered()[_PROBLEM] = "Choose a file first."
         return
     try:
-        st.session_state[_KEPT] = uploads.keep_checkpoint(file.name, file.getvalue())
+        remembered()[_KEPT] = uploads.keep_checkpoint(file.name, file.getvalue())
     except CheckpointError as error:
-        st.session_state[_PROBLEM] = str(error)
+        remembered()[_PROBLEM] = str(error)
 
 
 def own_checkpoint(name: str) -> None:
@@ -104,14 +105,14 @@ def discard(name: str) -> None:
     try:
         uploads.discard_checkpoint(name)
     except CheckpointError as error:
-        st.session_state[_PROBLEM] = str(error)
+        remembered()[_PROBLEM] = str(error)
     else:
-        st.session_state[_DISCARDED] = name
+        remembered()[_DISCARDED] = name
 
 
 def undo() -> None:
     """A way back for the checkpoint that was thrown away last."""
-    if name := st.session_state.get(_DISCARDED):
+    if name := remembered().get(_DISCARDED):
         st.button(
             f"Bring {name} back",
             key="latent-restore",
@@ -127,12 +128,12 @@ def restore(name: str) -> None:
     try:
         uploads.restore_checkpoint(name)
     except CheckpointError as error:
-        st.session_state[_PROBLEM] = str(error)
+        remembered()[_PROBLEM] = str(error)
     else:
-        st.session_state[_KEPT] = name
+        remembered()[_KEPT] = name
 
 
 def forget() -> None:
     """Drop what was said about earlier uploads."""
     for name in (_PROBLEM, _KEPT, _DISCARDED):
-        st.session_state.pop(name, None)
+        remembered().pop(name, None)

@@ -9,7 +9,7 @@ import numpy as np
 
 from gan_core.errors import SettingsError
 from gan_core.latent import grid
-from gan_core.latent.interpolation import Way
+from gan_core.latent.interpolation import Interpolation
 from gan_core.latent.path import along, segment_count
 from gan_core.latent.truncation import truncate
 from pages.latent.keyframes import Keyframe, Mixture, mixture_of, of_vector, weights_of
@@ -62,7 +62,7 @@ def strip_times(scene: Scene) -> np.ndarray:
     return np.arange(pieces * between + 1) / between
 
 
-def on_the_path(scene: Scene, path: Way, times: np.ndarray) -> LatentBatch:
+def on_the_path(scene: Scene, path: Interpolation, times: np.ndarray) -> LatentBatch:
     """The path at some times, counted in pieces, before truncation and directions."""
     weights = _weights(scene, scene.keyframes)
     if weights is not None:

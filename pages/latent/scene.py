@@ -15,12 +15,12 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from gan_core.errors import MinimaxError, SettingsError
-from gan_core.latent.interpolation import Way
+from gan_core.latent.interpolation import Interpolation
 from gan_core.latent.truncation import LARGEST_PSI
 from pages.latent.generators import Generator
 from pages.latent.keyframes import Keyframe, default_class, parse
 
-PATHS: dict[Way, str] = {"lerp": "Linear", "slerp": "Spherical"}
+PATHS: dict[Interpolation, str] = {"lerp": "Linear", "slerp": "Spherical"}
 """Paths between two latents, as the address and people call them."""
 
 METHODS = ("sefa", "ganspace", "attributes")
@@ -66,7 +66,7 @@ class Scene:
 
     generator: Generator
     keyframes: tuple[Keyframe, ...] = DEFAULT_KEYFRAMES
-    path: Way = "slerp"
+    path: Interpolation = "slerp"
     closed: bool = False
     t: float = 0.5
     cell: tuple[int, int] | None = None

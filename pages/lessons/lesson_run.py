@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-import streamlit as st
-
 from gan_core.lessons.format import Lesson, Start, Task
 from gan_core.lessons.quantities import IMAGES
 from gan_core.runs.server.host import get_host
 from gan_core.runs.server.run import Run
 from gan_core.training.presets import PRESETS
+from ui.browser.session import remembered
 from ui.live.page_run import SPEEDS, PageRun
 
 
@@ -36,10 +35,10 @@ class LessonRun(PageRun):
 
     def begin_afresh(self) -> None:
         """Begin as the task does: the run that there is, or else one that is none of this tab's old ones."""
-        if self.key("run") in st.session_state:
+        if self.key("run") in remembered():
             self.do(self._restart)
         else:
-            st.session_state[self.key("afresh")] = True
+            remembered()[self.key("afresh")] = True
 
     def write_address(self, run: Run) -> None:
         """The address names the lesson, not the experiment."""
@@ -69,7 +68,7 @@ class LessonRun(PageRun):
 
     def _same_experiment(self, old: Run, fresh: Run) -> bool:
         # What the learner changed is part of the lesson: any run on such data that this tab had here is the one.
-        return old.settings.images == fresh.settings.images and not st.session_state.get(self.key("afresh"))
+        return old.settings.images == fresh.settings.images and not remembered().get(self.key("afresh"))
 
 
 def speed_named(start: Start) -> str:

@@ -14,6 +14,7 @@ from gan_core.runs.server.run import Run
 from pages.lessons import progress, scenes
 from pages.lessons.lesson_run import LessonRun
 from pages.lessons.progress import Progress
+from ui.browser.session import remembered
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ class LessonSession:
             return
         page = self.run
         page.begin_afresh()
-        if page.key("run") in st.session_state:
+        if page.key("run") in remembered():
             self.note_where_it_stands()
 
     def note_where_it_stands(self) -> None:
@@ -100,21 +101,22 @@ class LessonSession:
     def start_over(self) -> None:
         """From the first task again; `undo_start_over` takes it back."""
         now = self.progress
-        st.session_state[self.key("before")] = now
+        remembered()[self.key("before")] = now
         progress.keep(self.lesson, progress.fresh(self.lesson, now.round + 1))
-        for place in range(len(self.lesson.questions)):
-            st.session_state.pop(self.key(f"question-{place}"), None)
         self.begin_again()
         self.say("The lesson begins again.")
+        # These are widgets, and so last: here a newer request may interrupt.
+        for place in range(len(self.lesson.questions)):
+            st.session_state.pop(self.key(f"question-{place}"), None)
 
     @property
     def can_undo_start_over(self) -> bool:
         """Whether the lesson has just been started over."""
-        return self.key("before") in st.session_state and self.progress.passed == 0
+        return self.key("before") in remembered() and self.progress.passed == 0
 
     def undo_start_over(self) -> None:
         """Bring back how far the visitor was."""
-        before = st.session_state.pop(self.key("before"))
+        before = remembered().pop(self.key("before"))
         progress.keep(self.lesson, replace(before, round=self.progress.round + 1, mark=None))
 
     def answer(self, place: int, chosen: int) -> None:
@@ -131,9 +133,9 @@ class LessonSession:
         if mark is None:
             # A run that was not there when the task began: it counts from where it was met.
             key = self.key("met")
-            met = st.session_state.get(key)
+            met = remembered().get(key)
             if met is None or met[:2] != (run.id, self.progress.task):
-                met = st.session_state[key] = (run.id, self.progress.task, Mark.of(run.read()))
+                met = remembered()[key] = (run.id, self.progress.task, Mark.of(run.read()))
             mark = met[2]
             if self.progress.mark is None:
                 self.note_where_it_stands()
@@ -142,7 +144,7 @@ class LessonSession:
     @property
     def scene(self) -> str:
         """The latent page's scene as the browser last told it; "" if it has not."""
-        return st.session_state.get(self.key("scene"), "")
+        return remembered().get(self.key("scene"), "")
 
     def scene_view(self) -> View:
         """How the scene stands, since the task began."""
@@ -156,15 +158,15 @@ class LessonSession:
 
     def see_scene(self, query: str) -> None:
         """The browser tells the scene."""
-        st.session_state[self.key("scene")] = query
+        remembered()[self.key("scene")] = query
 
     # What is said aloud.
 
     def say(self, words: str) -> None:
         """Have a screen reader say it."""
-        st.session_state["lessons-said"] = words
+        remembered()["lessons-said"] = words
 
 
 def said() -> str:
     """What is to be said aloud."""
-    return st.session_state.get("lessons-said", "")
+    return remembered().get("lessons-said", "")

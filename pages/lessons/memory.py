@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import streamlit as st
-
 from pages.lessons import progress
 from ui.browser.assets import module_address
 from ui.browser.mounting import component
 from ui.browser.reports import on_component_value
+from ui.browser.session import remembered
 
 KEY = "lessons-memory"
 _RECALLED = "lessons-recalled"
@@ -32,18 +31,18 @@ def memory(announcement: str = "") -> bool:
 
     def recall(stored: Mapping[str, Any]) -> None:
         progress.recall(stored.get("lessons") or {})
-        st.session_state[_RECALLED] = "kept" if stored.get("kept") else "session"
+        remembered()[_RECALLED] = "kept" if stored.get("kept") else "session"
 
     data = {
         "module": module_address("pages/lessons/browser/memory.js"),
         "lessons": progress.everything(),
         "announcement": announcement,
-        "asks": _RECALLED not in st.session_state,
+        "asks": _RECALLED not in remembered(),
     }
     _component(key=KEY, data=data, on_recalled_change=on_component_value(KEY, "recalled", Mapping, recall))
-    return _RECALLED in st.session_state
+    return _RECALLED in remembered()
 
 
 def keeps_nothing() -> bool:
     """Whether the browser refuses to keep anything."""
-    return st.session_state.get(_RECALLED) == "session"
+    return remembered().get(_RECALLED) == "session"

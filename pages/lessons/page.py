@@ -22,6 +22,7 @@ from pages.lessons.lesson_session import LessonSession, said
 from pages.lessons.memory import memory
 from pages.lessons.progress import changed_since, keep
 from pages.lessons.watch import watch
+from ui.browser.session import remembered
 from ui.live.controls import shortcuts
 from ui.live.live_page import live_page
 
@@ -59,8 +60,8 @@ def _lesson(lesson: Lesson, found: Library) -> None:
     changed = session.key("changed")
     if changed_since(lesson):
         keep(lesson, session.progress)
-        st.session_state[changed] = session.progress.task
-    if st.session_state.get(changed) == session.progress.task:
+        remembered()[changed] = session.progress.task
+    if remembered().get(changed) == session.progress.task:
         st.info("This lesson has changed since you were here: it goes on where it can.")
     talking, showing = st.columns(SIDES, gap="medium")
     with talking, st.container(key="lesson-panel"):

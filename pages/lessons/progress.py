@@ -8,14 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeGuard
 
-import streamlit as st
-
 from gan_core.errors import SettingsError
 from gan_core.lessons.format import Lesson
 from gan_core.lessons.view import Mark
 from gan_core.runs.server.run import Run
 from gan_core.training.presets import PRESETS
 from gan_core.training.settings import Settings
+from ui.browser.session import remembered
 
 MOST_LESSONS = 500
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
@@ -166,7 +165,7 @@ def _token(run: Run) -> str:
 
 
 def _all() -> dict[str, Any]:
-    return st.session_state.setdefault(_STORE, {})
+    return remembered().setdefault(_STORE, {})
 
 
 def _is_whole(value: Any) -> TypeGuard[int]:

@@ -16,6 +16,7 @@ from gan_core.lessons.view import View
 from ui.browser.assets import module_address
 from ui.browser.mounting import component
 from ui.browser.reports import on_component_value
+from ui.browser.session import remembered
 
 _component = component(
     "minimax_lessons_watch", '<ul class="lesson-findings" aria-label="What this task asks for"></ul>', styled=False
@@ -48,7 +49,7 @@ def watch(
         if met(findings):
             passed()
             st.rerun()
-        count = st.session_state[f"{key}-checked"] = st.session_state.get(f"{key}-checked", 0) + 1
+        count = remembered()[f"{key}-checked"] = remembered().get(f"{key}-checked", 0) + 1
         data = {
             "module": module_address("pages/lessons/browser/watch.js"),
             "findings": [{"wanted": each.wanted, "now": each.now, "holds": each.holds} for each in findings],

@@ -22,7 +22,7 @@ def frame(page):
 
 def on_stage(page):
     return page.evaluate(
-        "(({update, stage, number}) => [update, stage, number])(document.querySelector('.al').dataset)"
+        "(({update, statement, number}) => [update, statement, number])(document.querySelector('.al').dataset)"
     )
 
 
@@ -40,7 +40,7 @@ def next_update(page):
 
 def line(page, number):
     """The number beside a line of the algorithm: as a number, and as it is written."""
-    result = page.locator(f'.al-row[data-stage="{number}"] .al-result')
+    result = page.locator(f'.al-row[data-statement="{number}"] .al-result')
     return float(result.get_attribute("data-value")), result.inner_text()
 
 
@@ -94,7 +94,7 @@ def test_every_number_of_a_mini_batch_is_what_it_should_be(page, server):
         assert header(page)["step"] == 1
         if stage == 8:
             assert page.locator(".al-line circle").count() == 16
-            assert page.locator('.al-row[data-stage="11"] .al-result').inner_text() == ""
+            assert page.locator('.al-row[data-statement="11"] .al-result').inner_text() == ""
         if stage == 12:
             assert page.locator(".al-arrow").count() == 16 + 1
     now = frame(page)
@@ -122,7 +122,7 @@ def test_every_number_of_a_mini_batch_is_what_it_should_be(page, server):
     page.locator(".al-table summary").blur()
     page.keyboard.press("ArrowLeft")
     until(page, lambda: on_stage(page)[1] == "12")
-    page.locator('.al-row[data-stage="9"]').click()
+    page.locator('.al-row[data-statement="9"]').click()
     until(page, lambda: on_stage(page)[1] == "9")
     assert page.locator(".al-link").count() == 16
     assert "mean of G(z)" in page.locator(".al [role=status]").inner_text()

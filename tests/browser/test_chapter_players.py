@@ -10,10 +10,10 @@ from tests.pages.theory.oracles.players import game
 def test_turns_move_one_player_each(page, server):
     open_chapter(page, server.url, "players")
     figure = Figure(page, "players")
-    figure.drag("stage", "mu", right=30)
+    figure.drag("densities", "mu", right=30)
     figure.type("b", -0.3)
     figure.slide("s", "ArrowRight")
-    figure.nudge("stage", "s", "ArrowRight")
+    figure.nudge("densities", "s", "ArrowRight")
     before = figure.values
     assert before["mu"] > -1.9
     assert before["s"] == pytest.approx(0.9)

@@ -119,7 +119,7 @@ def test_the_slider_walks_a_tile_of_the_other_way_leads_there_and_keys_are_chang
     assert_shows(page, before, most=0)
 
     # A tile of the other way leads there.
-    page.locator('.lx-strip[data-way="lerp"] .lx-tile').nth(2).click()
+    page.locator('.lx-strip[data-path="lerp"] .lx-tile').nth(2).click()
     assert_shows(page, made(lerp(z(3), z(8), 2 / 12))[0])
     wait_for_address(page, "path=lerp")
     assert page.get_by_role("radio", name="Linear").get_attribute("aria-checked") == "true"
@@ -396,11 +396,11 @@ def test_what_is_drawn_or_brought_along_is_searched_for(page, server, tmp_path):
     assert "Distance" in page.locator(".lx-draw .lx-words").inner_text()
     page.get_by_role("button", name="Use as A", exact=True).click()
     wait_for_address(page, "a=v")
-    page.wait_for_selector('.lx-strip[data-way="slerp"] .lx-tile')
+    page.wait_for_selector('.lx-strip[data-path="slerp"] .lx-tile')
     # Half precision moves the latent by a thousandth, and so some pixels by a few levels.
     assert_shows(page, found, most=12)
-    assert_shows(page, found, '.lx-strip[data-way="slerp"] .lx-tile:first-child canvas', most=12)
-    assert_shows(page, made(z(8))[0], '.lx-strip[data-way="slerp"] .lx-tile:last-child canvas')
+    assert_shows(page, found, '.lx-strip[data-path="slerp"] .lx-tile:first-child canvas', most=12)
+    assert_shows(page, made(z(8))[0], '.lx-strip[data-path="slerp"] .lx-tile:last-child canvas')
 
 
 STOP = "[...document.querySelectorAll('.lx-draw button')].find((node) => node.textContent.includes('Stop'))?.click()"

@@ -393,9 +393,9 @@ def latent_walk(it):
     yield
     it.stand(0.5)  # half-way, on the other way
     yield
-    it.page.locator('[data-way="lerp"]').first.click()
+    it.page.locator('[data-path="lerp"]').first.click()
     yield
-    it.page.locator('[data-way="slerp"]').first.click()
+    it.page.locator('[data-path="slerp"]').first.click()
     yield
     it.page.locator(".lx-more").click()
     yield

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pages.digits import cells as digits
-from pages.theory.algorithm import stages
+from pages.theory.algorithm import statements
 from pages.theory.minimax import planes
 from ui.charts import specs
 from ui.figures import figures
@@ -31,10 +31,10 @@ INTERFACES = [
     (FIGURES, "SettingSpec", figures.Setting),
     (FIGURES, "ActionSpec", figures.Action),
     (FIGURES, "FigureSpec", figures.TheoryFigure),
-    (ALGORITHM, "Result", stages.Result),
-    (ALGORITHM, "Stage", stages.Stage),
-    (ALGORITHM, "LossSpec", stages.LossPicture),
-    (ALGORITHM, "AlgorithmSpec", stages.AlgorithmCell),
+    (ALGORITHM, "Result", statements.Result),
+    (ALGORITHM, "Statement", statements.Statement),
+    (ALGORITHM, "LossSpec", statements.LossPicture),
+    (ALGORITHM, "AlgorithmSpec", statements.AlgorithmCell),
 ]
 TYPEDEFS = [
     ("pages/digits/browser/images.js", "ImagesParts", digits.ImageGrid),

@@ -8,41 +8,41 @@ from gan_core.latent import lerp, slerp
 from gan_core.latent.path import along, path, segment_count
 
 KEYS = np.random.default_rng(1).normal(size=(8, 16))
-WAYS = {"lerp": lerp, "slerp": slerp}
+INTERPOLATIONS = {"lerp": lerp, "slerp": slerp}
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("interpolation", INTERPOLATIONS)
 @pytest.mark.parametrize("count", [2, 3, 5, 8])
 @pytest.mark.parametrize("frames", [2, 7, 30, 97])
-def test_an_open_path_has_its_ends_exactly(way, count, frames):
+def test_an_open_path_has_its_ends_exactly(interpolation, count, frames):
     keys = KEYS[:count]
-    points = path(keys, frames, way)
+    points = path(keys, frames, interpolation)
     assert points.shape == (frames, 16)
     assert np.array_equal(points[0], keys[0]) and np.array_equal(points[-1], keys[-1])
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("interpolation", INTERPOLATIONS)
 @pytest.mark.parametrize("count", [2, 3, 7])
-def test_keys_are_met_exactly_where_a_frame_falls_on_them(way, count):
+def test_keys_are_met_exactly_where_a_frame_falls_on_them(interpolation, count):
     keys = KEYS[:count]
-    assert np.array_equal(path(keys, 10 * (count - 1) + 1, way)[::10], keys)
-    assert np.array_equal(path(keys, 10 * count, way, closed=True)[::10], keys)
+    assert np.array_equal(path(keys, 10 * (count - 1) + 1, interpolation)[::10], keys)
+    assert np.array_equal(path(keys, 10 * count, interpolation, closed=True)[::10], keys)
 
 
-@pytest.mark.parametrize("way", WAYS)
-def test_each_piece_is_a_path_of_two(way):
+@pytest.mark.parametrize("interpolation", INTERPOLATIONS)
+def test_each_piece_is_a_path_of_two(interpolation):
     keys = KEYS[:3]
-    points = path(keys, 21, way)
+    points = path(keys, 21, interpolation)
     times = np.linspace(0, 1, 11)
-    np.testing.assert_allclose(points[:11], WAYS[way](keys[0], keys[1], times), atol=1e-13)
-    np.testing.assert_allclose(points[10:], WAYS[way](keys[1], keys[2], times), atol=1e-13)
+    np.testing.assert_allclose(points[:11], INTERPOLATIONS[interpolation](keys[0], keys[1], times), atol=1e-13)
+    np.testing.assert_allclose(points[10:], INTERPOLATIONS[interpolation](keys[1], keys[2], times), atol=1e-13)
 
 
-@pytest.mark.parametrize("way", WAYS)
-def test_a_loop_has_no_seam_and_shows_no_frame_twice(way):
+@pytest.mark.parametrize("interpolation", INTERPOLATIONS)
+def test_a_loop_has_no_seam_and_shows_no_frame_twice(interpolation):
     keys = KEYS[:3]
-    loop = path(keys, 30, way, closed=True)
-    last_piece = WAYS[way](keys[2], keys[0], np.linspace(0, 1, 11))
+    loop = path(keys, 30, interpolation, closed=True)
+    last_piece = INTERPOLATIONS[interpolation](keys[2], keys[0], np.linspace(0, 1, 11))
     np.testing.assert_allclose(loop[20:], last_piece[:-1], atol=1e-13)
     steps = np.linalg.norm(np.roll(loop, -1, axis=0) - loop, axis=1)
     assert steps.min() > 0.1 * steps.max()

@@ -24,7 +24,7 @@ def digits(host):
 def test_opens_paused_on_the_digits(digits, host):
     assert not digits.exception
     assert not digits.error
-    run = host.get(digits.session_state["digits-run"])
+    run = host.get(digits.session_state["remembered"]["digits-run"])
     assert (run.preset, run.settings, run.state) == ("digits", PRESETS["digits"], "paused")
 
 
@@ -51,7 +51,7 @@ def test_the_name_of_a_checkpoint_follows_the_run_until_another_is_typed(digits,
 
 def test_the_loss_changes_without_a_restart(digits, host):
     digits.segmented_control(key="digits-loss").set_value("saturating").run()
-    run = host.get(digits.session_state["digits-run"])
+    run = host.get(digits.session_state["remembered"]["digits-run"])
     assert run.settings == PRESETS["digits"].replace(loss="saturating")
     assert run.epoch == 0
 
@@ -63,7 +63,7 @@ def test_fields_of_the_line_are_not_offered(digits):
 
 
 def test_another_kind_of_network_comes_in_a_usual_size(digits, host):
-    run = host.get(digits.session_state["digits-run"])
+    run = host.get(digits.session_state["remembered"]["digits-run"])
     digits.selectbox(key="digits-setting-network").select("dcgan").run()
     assert run.settings == PRESETS["digits_dcgan"]
     digits.number_input(key="digits-setting-seed").set_value(4).run()

@@ -24,7 +24,7 @@ def visit(host):
 
 
 def run_of(test, host):
-    return host.get(test.session_state["figure-1-run"])
+    return host.get(test.session_state["remembered"]["figure-1-run"])
 
 
 def test_the_page_opens_on_two_untrained_networks(visit, host):

@@ -138,7 +138,7 @@ def test_pictures_are_those_of_the_latents_that_the_scene_names(host, checkpoint
 def test_strips_show_both_ways_and_their_lengths(host, checkpoint, z):
     header, arrays = ask(ask="strips", scene=SCENE)
     tiles = header["tiles"]
-    assert header["ways"] == ["lerp", "slerp"]
+    assert header["paths"] == ["lerp", "slerp"]
     expected = slerp(z(3), z(8), np.linspace(0, 1, tiles))
     assert_alike(arrays["images"][tiles:], checkpoint.generate(expected))
     straight, curved = arrays["lengths"]

@@ -28,8 +28,7 @@ LIBRARY = library.load([library.FOLDER])
 
 def opened(lesson=None, stored=None):
     test = AppTest.from_file(str(ROOT / "pages" / "lessons" / "page.py"), default_timeout=60)
-    test.session_state["lessons-recalled"] = "kept"
-    test.session_state["lessons-progress"] = stored or {}
+    test.session_state["remembered"] = {"lessons-recalled": "kept", "lessons-progress": stored or {}}
     if lesson:
         test.query_params["lesson"] = lesson
     return test.run()
@@ -76,7 +75,7 @@ def test_only_the_controls_that_the_task_lists(host):
     keys = {widget.key for kind in (test.button, test.segmented_control, test.selectbox) for widget in kind}
     assert {f"{page}-{name}" for name in ("loss", "play", "reset", "undo")} <= keys
     assert not {f"{page}-{name}" for name in ("preset", "step", "optimum", "reseed")} & keys
-    run = host.get(test.session_state[f"{page}-run"])
+    run = host.get(test.session_state["remembered"][f"{page}-run"])
     assert (run.settings, run.speed_limit) == (PRESETS["far_apart"], 200.0)
 
 
@@ -85,7 +84,7 @@ def test_a_lesson_goes_from_the_line_to_images(host):
     stored = progress.fresh(lesson).to_data() | {"task": 1, "passed": 1}
     test = opened("line_to_digits", {"line_to_digits": stored})
     assert not test.exception
-    assert host.get(test.session_state["lesson-line_to_digits-images-run"]).settings == PRESETS["digits"]
+    assert host.get(test.session_state["remembered"]["lesson-line_to_digits-images-run"]).settings == PRESETS["digits"]
     assert test.button(key="lesson-line_to_digits-images-stage-10000")
 
 
@@ -98,7 +97,7 @@ def test_a_started_lesson_is_resumed_and_begun_again_with_undo(host):
     assert test.button(key="lesson-open-first_run").label == "Start"
     test.button(key="lesson-over-undo-first_run").click().run()
     assert test.button(key="lesson-open-first_run").label == "Resume"
-    assert progress.from_data(test.session_state["lessons-progress"]["first_run"], lesson).task == 2
+    assert progress.from_data(test.session_state["remembered"]["lessons-progress"]["first_run"], lesson).task == 2
 
 
 @pytest.mark.parametrize(
@@ -129,7 +128,7 @@ def test_what_a_lesson_may_name_is_what_the_page_has():
         assert set(format.CHARTS[place]) == {cell.name for cell in whole.cells}
     assert set(format.COMMANDS) == {*MAIN, *(name.replace("-", "_") for name in controls.COMMANDS)}
     assert [float(speed) for speed in format.SPEEDS] == [speed for speed in page_run.SPEEDS.values() if speed]
-    assert quantities.WAYS == scene.PATHS
+    assert quantities.PATHS == scene.PATHS
     assert (tuple(quantities.TABS), tuple(quantities.METHODS)) == (scene.TABS, scene.METHODS)
     assert quantities.quantities()["truncation"].most == LARGEST_PSI
     on_latent = {name for name, each in quantities.quantities().items() if "latent" in each.places}
@@ -173,7 +172,7 @@ def test_mathematics_has_its_colours():
 
 def test_only_what_can_be_about_lessons_is_taken_from_the_browser(monkeypatch):
     session = {"lessons-progress": {"first_run": {"task": 3}}}
-    monkeypatch.setattr(progress.st, "session_state", session)
+    monkeypatch.setattr(progress, "remembered", lambda: session)
     progress.recall(
         {"first_run": {"task": 1}, "balance": {"task": 2}, "../x": {}, "mode_collapse": "nonsense", "A": {}}
     )

@@ -9,11 +9,11 @@ from streamlit.testing.v1 import AppTest
 from gan_core.training.presets import PRESETS, SLOW_MOTION
 from gan_core.training.settings import FIELDS
 from gan_core.training.trainer import Trainer
-from pages.theory.algorithm.stages import BOARD
+from pages.theory.algorithm.statements import BOARD
 from pages.theory.data_flow import board as data_flow
 
 ROOT = Path(__file__).resolve().parents[2]
-STAGES = BOARD.cells[0].stages
+STATEMENTS = BOARD.cells[0].statements
 
 
 @pytest.mark.parametrize("loss", FIELDS["loss"].choices)
@@ -21,17 +21,17 @@ def test_every_number_of_a_stage_is_in_its_update_and_every_line_has_words(loss)
     trainer = Trainer(PRESETS["one_gaussian"].replace(loss=loss, **SLOW_MOTION["one_gaussian"] | {"r1": 0.1}))
     for player in ("discriminator", "generator"):
         trace = trainer.trace(player)
-        for stage in (stage for stage in STAGES if stage.player == player):
-            assert set(stage.lines) == ({""} if not stage.by else set(FIELDS[stage.by].choices))
-            for result in stage.results:
+        for statement in (each for each in STATEMENTS if each.player == player):
+            assert set(statement.lines) == ({""} if not statement.by else set(FIELDS[statement.by].choices))
+            for result in statement.results:
                 kind, name = result.source.split(":")
                 found = trace.curves[name].mean() if kind in ("mean", "size") else trace.facts[name.split(".")[0]]
-                assert found is not None, (stage.name, name)
-            assert sum(result.short is not None for result in stage.results) == 1
+                assert found is not None, (statement.name, name)
+            assert sum(result.short is not None for result in statement.results) == 1
 
 
 def test_the_lines_of_the_losses_read_as_in_the_papers():
-    said = {stage.player: stage.lines for stage in STAGES if stage.by == "loss"}
+    said = {each.player: each.lines for each in STATEMENTS if each.by == "loss"}
     binary = "L_D = mean of −log D(x) + mean of −log(1 − D(G(z)))."
     assert said["discriminator"] == {
         "saturating": binary,
@@ -72,7 +72,7 @@ def alone(monkeypatch):
 def test_algorithm_1_opens_its_own_variant_and_keeps_it_in_the_address(host):
     page = AppTest.from_file(str(ROOT / "pages" / "theory" / "algorithm" / "page.py"), default_timeout=30).run()
     assert not page.exception
-    run = host.get(page.session_state["algorithm-run"])
+    run = host.get(page.session_state["remembered"]["algorithm-run"])
     expected = PRESETS["one_gaussian"].replace(**SLOW_MOTION["one_gaussian"])
     assert (run.settings, run.state, run.epoch) == (expected, "paused", 0)
     assert "batch_size" not in page.query_params
@@ -91,9 +91,9 @@ def test_algorithm_1_opens_its_own_variant_and_keeps_it_in_the_address(host):
 def test_data_flow_begins_with_good_images_and_goes_over_to_the_line(host):
     page = AppTest.from_file(str(ROOT / "pages" / "theory" / "data_flow" / "page.py"), default_timeout=60).run()
     assert not page.exception
-    run = host.get(page.session_state["data_flow_images-run"])
+    run = host.get(page.session_state["remembered"]["data_flow_images-run"])
     assert (run.settings, run.step_count) == (PRESETS["digits"], data_flow.STAGE)
     page.segmented_control(key="data_flow-data").set_value("Numbers on the line").run()
     assert not page.exception
-    run = host.get(page.session_state["data_flow_line-run"])
+    run = host.get(page.session_state["remembered"]["data_flow_line-run"])
     assert run.settings == PRESETS["one_gaussian"].replace(**SLOW_MOTION["one_gaussian"])

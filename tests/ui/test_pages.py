@@ -20,7 +20,7 @@ def lab(host):
 
 
 def run_of(test, host):
-    return host.get(test.session_state["lab-run"])
+    return host.get(test.session_state["remembered"]["lab-run"])
 
 
 def test_the_lab_opens_on_far_apart_without_complaint(lab, host):
@@ -51,7 +51,7 @@ def test_a_link_from_another_page_begins_its_experiment_and_undo_brings_back_the
     lab.query_params.clear()
     lab.query_params["preset"] = "oscillation"
     lab.query_params["seed"] = "7"
-    lab.session_state[ARRIVING] = True
+    lab.session_state["remembered"][ARRIVING] = True
     lab.run()
     assert run_of(lab, host) is run
     assert (run.preset, run.settings) == ("oscillation", PRESETS["oscillation"].replace(seed=7))
@@ -59,10 +59,10 @@ def test_a_link_from_another_page_begins_its_experiment_and_undo_brings_back_the
     assert (run.preset, run.settings) == ("far_apart", PRESETS["far_apart"])
     # The navigation's link names no experiment: the run stays as it is.
     lab.query_params.clear()
-    lab.session_state[ARRIVING] = True
+    lab.session_state["remembered"][ARRIVING] = True
     lab.run()
     assert run.preset == "far_apart"
-    assert ARRIVING not in lab.session_state
+    assert ARRIVING not in lab.session_state["remembered"]
 
 
 def test_play_becomes_pause(lab, host):

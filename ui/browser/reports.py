@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import streamlit as st
+from ui.browser.session import remembered, shown
 
 
 def on_widget_value(key: str, take: Callable[[Any], Any]) -> Callable[[], None]:
@@ -23,11 +23,15 @@ def on_widget_value(key: str, take: Callable[[Any], Any]) -> Callable[[], None]:
     """
 
     def report() -> None:
-        if key in st.session_state:
-            take(st.session_state[key])
+        value = shown(key, GONE)
+        if value is not GONE:
+            take(value)
 
     return report
 
+
+GONE = object()
+"""The value of a widget that Streamlit has dropped."""
 
 VERSIONS = 16
 """So many changes of a widget's value by others are told apart; no report is that late."""
@@ -46,15 +50,15 @@ def bind(key: str, value: Any, take: Callable[[Any], Any]) -> dict[str, Any]:
         take: gets what the visitor chose.
     """
     memory = f"{key} shown"
-    version, shown = st.session_state.get(memory, (0, value))
-    if shown != value:
+    version, before = remembered().get(memory, (0, value))
+    if before != value:
         version += 1
-    st.session_state[memory] = (version, value)
+    remembered()[memory] = (version, value)
     name = key + " " * (version % VERSIONS)
 
     def chosen(choice: Any) -> None:
-        if st.session_state[memory][0] == version:
-            st.session_state[memory] = (version, choice)
+        if remembered()[memory][0] == version:
+            remembered()[memory] = (version, choice)
             take(choice)
 
     return {"key": name, "on_change": on_widget_value(name, chosen)}

@@ -121,7 +121,7 @@ class Readout:
     Attributes:
         label: what it is.
         metric: its name in the frame.
-        format: "number", "signed", "percent", "integer", "scientific" or "check".
+        format: "number", "amount", "percent", "integer", "scientific", "check" or "text".
         of: the metric that it is a share of, shown after it ("1 of 3").
         unit: such as "nats".
         help: a sentence for the pointer.

@@ -62,7 +62,7 @@ def live_board(
         board: what to show.
         run: the run.
         events: what to do when the view asks for something.
-        key: of the component; callbacks find its values in `st.session_state` under it.
+        key: of the component; callbacks find its values under it.
         answered: the last id that `events.resume` has dealt with, whatever came of it.
         shortcuts: keyboard key -> names of the buttons (their Streamlit keys) that it presses, the first that exists.
         blocked: True sends slow frames through the component's data, after `events.blocked`.

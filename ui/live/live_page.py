@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 import streamlit as st
 
 from gan_core.runs.server.run import Run
+from ui.browser.session import remembered
 from ui.charts.specs import Board
 from ui.live.component import live_board, page_state, state_of
 from ui.live.page_run import PageRun
@@ -33,7 +34,7 @@ def live_page(
         key: of the board's component; another one makes another component.
         shortcuts: keyboard key -> names of the buttons that it presses, as in `live_board`.
     """
-    fresh = page.key("run") not in st.session_state
+    fresh = page.key("run") not in remembered()
     run = page.open()
     if fresh and begin is not None:
         begin(run)

@@ -17,6 +17,7 @@ from gan_core.runs.server.host import get_host
 from gan_core.runs.server.run import Run
 from gan_core.training.presets import PRESETS
 from gan_core.training.settings import Settings
+from ui.browser.session import remembered
 from ui.live import address
 from ui.live.component import Events
 
@@ -26,7 +27,7 @@ SPEEDS: dict[str, float | None] = {
     "as fast as it goes": None,
 }
 ARRIVING = "arriving"
-"""Key in `st.session_state`: True from when a visitor has come to another page until that page opens its run."""
+"""Key of what is `remembered`: True from when a visitor has come to another page until that page opens its run."""
 
 
 def note_page(path: str) -> None:
@@ -34,14 +35,14 @@ def note_page(path: str) -> None:
 
     While a visitor stays on a page its address follows the run, a little late; only who arrives can mean another one.
     """
-    if st.session_state.get("page") != path:
-        st.session_state["page"] = path
-        st.session_state[ARRIVING] = True
+    if remembered().get("page") != path:
+        remembered()["page"] = path
+        remembered()[ARRIVING] = True
 
 
 @dataclass(frozen=True)
 class PageRun:
-    """A page's handle on its visitor's run; all it remembers is in `st.session_state`.
+    """A page's handle on its visitor's run; all that it knows of the visitor is `remembered`.
 
     Attributes:
         page: the page's name, which prefixes its keys.
@@ -67,8 +68,8 @@ class PageRun:
         Who comes from another page by a link that names another experiment gets that one, in the same run: Undo brings
         back what was there.
         """
-        arriving = st.session_state.pop(ARRIVING, False)
-        run_id = st.session_state.get(self.key("run"))
+        arriving = remembered().pop(ARRIVING, False)
+        run_id = remembered().get(self.key("run"))
         if run_id is not None:
             with contextlib.suppress(RunError):
                 run = get_host().get(run_id)
@@ -84,22 +85,22 @@ class PageRun:
         Raises:
             RunError: if there is none, or it exists no longer.
         """
-        return get_host().get(st.session_state.get(self.key("run"), ""))
+        return get_host().get(remembered().get(self.key("run"), ""))
 
     @property
     def messages(self) -> list[str]:
         """What went wrong with the visitor's last wish, until the next one."""
-        return st.session_state.setdefault(self.key("messages"), [])
+        return remembered().setdefault(self.key("messages"), [])
 
     @property
     def answered(self) -> str | None:
         """The last run that the visitor's tab has asked for."""
-        return st.session_state.get(self.key("answered"))
+        return remembered().get(self.key("answered"))
 
     @property
     def blocked(self) -> bool:
         """Whether the live socket does not get through to this visitor."""
-        return st.session_state.get(self.key("blocked"), False)
+        return remembered().get(self.key("blocked"), False)
 
     def do(self, command: Callable[[Run], Any]) -> None:
         """Give the run a command; a refusal becomes a message, and the run goes on."""
@@ -140,7 +141,7 @@ class PageRun:
 
     def _resume(self, run_id: str) -> None:
         """Take up the run that this tab had before a reload, if it is the experiment of the address."""
-        st.session_state[self.key("answered")] = run_id
+        remembered()[self.key("answered")] = run_id
         host = get_host()
         try:
             fresh, old = self.run, host.get(run_id)
@@ -183,10 +184,10 @@ class PageRun:
         return old.settings == fresh.settings
 
     def _lost(self) -> None:
-        st.session_state.pop(self.key("run"), None)
+        remembered().pop(self.key("run"), None)
 
     def _block(self) -> None:
-        st.session_state[self.key("blocked")] = True
+        remembered()[self.key("blocked")] = True
 
     def _pass_on(self, message: Mapping[str, Any]) -> None:
         if "trace" in message:
@@ -196,7 +197,7 @@ class PageRun:
         self.do(lambda run: run.inspect(int(index) if isinstance(index, int | float) else None))
 
     def _adopt(self, run: Run) -> Run:
-        st.session_state[self.key("run")] = run.id
+        remembered()[self.key("run")] = run.id
         if run.step_count == 0:
             run.set_speed(SPEEDS[self.speed])
         return run

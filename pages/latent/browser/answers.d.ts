@@ -40,7 +40,7 @@ export interface AnswerHeader {
   samples: Facts['samples'];
   length: number;
   mixture: Mixture;
-  ways: string[];
+  paths: string[];
   tiles: number;
   times: number[];
   keys: string[];

@@ -1,10 +1,10 @@
-// The bar above the large image: which generator, which way, undo and redo.
+// The bar above the large image: which generator, which path, undo and redo.
 
 import { make } from '../../../ui/charts/browser/words.js';
 
 /** @import { App } from './app.d.ts' */
 
-const WAYS = { lerp: 'Linear', slerp: 'Spherical' };
+const PATHS = { lerp: 'Linear', slerp: 'Spherical' };
 
 export class TopBar {
   /** @type {string | undefined} the checkpoints that are offered */
@@ -19,7 +19,7 @@ export class TopBar {
     this.checkpoint.setAttribute('aria-label', 'Checkpoint');
     this.checkpoint.addEventListener('change', () => app.choose(this.checkpoint.value));
     label.append(this.checkpoint);
-    this.buttons = Object.entries(WAYS).map(([way, title]) => this.wayButton(way, title));
+    this.buttons = Object.entries(PATHS).map(([path, title]) => this.pathButton(path, title));
     this.undo = stepButton('undo', 'Undo', () => app.store.undo());
     this.redo = stepButton('redo', 'Redo', () => app.store.redo());
     const steps = make('div', 'lx-steps');
@@ -45,15 +45,15 @@ export class TopBar {
   }
 
   /**
-   * @param {string} way
+   * @param {string} path
    * @param {string} title
    */
-  wayButton(way, title) {
+  pathButton(path, title) {
     const button = make('button', '', title);
     button.type = 'button';
-    button.dataset.way = way;
+    button.dataset.path = path;
     button.setAttribute('role', 'radio');
-    button.addEventListener('click', () => this.app.store.change({ way }, 'way'));
+    button.addEventListener('click', () => this.app.store.change({ path }, 'path'));
     return button;
   }
 
@@ -65,7 +65,7 @@ export class TopBar {
     }
     this.checkpoint.value = store.scene.checkpoint;
     for (const button of this.buttons) {
-      const chosen = button.dataset.way === store.scene.way;
+      const chosen = button.dataset.path === store.scene.path;
       button.setAttribute('aria-checked', String(chosen));
       button.tabIndex = chosen ? 0 : -1;
     }

@@ -39,7 +39,7 @@ export class Frames extends EventTarget {
    * @param {number} steps
    */
   want(scene, steps) {
-    const wanted = address(scene, [...LATENTS, 'way', 'closed']);
+    const wanted = address(scene, [...LATENTS, 'path', 'closed']);
     this.steps = steps;
     this.t = scene.t;
     if (wanted === this.wanted) return;

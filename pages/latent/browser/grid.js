@@ -73,7 +73,7 @@ export class GridTab {
     });
     this.words.textContent = WORDS[Math.min(4, scene.keys.length)];
     this.element.style.setProperty('--lx-rows', String(scene.grid[0]));
-    this.fetch(address(scene, [...LATENTS, 'way', 'grid']), scene);
+    this.fetch(address(scene, [...LATENTS, 'path', 'grid']), scene);
     this.mark(scene);
   }
 
@@ -81,7 +81,7 @@ export class GridTab {
    * @param {string} question
    * @param {Scene} scene
    */
-  async fetch(question, { grid, keys, way }) {
+  async fetch(question, { grid, keys, path }) {
     if (question === this.asked) return;
     this.asked = question;
     try {
@@ -95,7 +95,7 @@ export class GridTab {
         (_, index) => `row ${Math.floor(index / columns) + 1}, column ${(index % columns) + 1}`,
       );
       this.board.show(this.sheet, images.shape[1], columns, names);
-      Object.assign(this.board.element.dataset, { scene: question, keys: keys.length, way });
+      Object.assign(this.board.element.dataset, { scene: question, keys: keys.length, path });
       this.mark(this.app.store.scene);
     } catch (error) {
       this.asked = null;

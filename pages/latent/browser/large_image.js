@@ -237,7 +237,7 @@ export class LargeImage {
     const share = Math.round(100 * (time - from));
     const [a, b] = [LETTERS[from], LETTERS[(from + 1) % scene.keys.length]];
     const where = share === 0 ? a : share === 100 ? b : `${a} → ${b} ${share} %`;
-    return [scene.way === 'lerp' ? 'Linear' : 'Spherical', where];
+    return [scene.path === 'lerp' ? 'Linear' : 'Spherical', where];
   }
 
   /**
@@ -266,9 +266,9 @@ export class LargeImage {
 }
 
 /** @param {Scene} scene */
-function gridWords({ cell, way }) {
+function gridWords({ cell, path }) {
   if (!cell) return [];
-  return [way === 'lerp' ? 'Bilinear' : 'Spherical', `row ${cell[0] + 1}, column ${cell[1] + 1}`];
+  return [path === 'lerp' ? 'Bilinear' : 'Spherical', `row ${cell[0] + 1}, column ${cell[1] + 1}`];
 }
 
 /** @param {Scene} scene */

@@ -7,7 +7,7 @@
  * @typedef {object} Scene
  * @property {string} checkpoint
  * @property {string[]} keys the latents on the way, each a seed or a vector with its class: "54.3", "v…"
- * @property {string} way "lerp" or "slerp"
+ * @property {string} path "lerp" or "slerp"
  * @property {boolean} closed whether the way leads back to the first key
  * @property {number} t where on the way, 0 to 1
  * @property {[row: number, column: number] | null} cell of the grid that is looked at
@@ -30,7 +30,7 @@ export const METHODS = ['sefa', 'ganspace', 'attributes'];
 export const LATENTS = /** @type {const} */ (['checkpoint', 'keys', 'truncation', 'amounts']);
 
 /** What the one image that is looked at depends on. */
-export const SEEN = /** @type {const} */ ([...LATENTS, 'way', 'closed', 't', 'cell', 'look', 'grid']);
+export const SEEN = /** @type {const} */ ([...LATENTS, 'path', 'closed', 't', 'cell', 'look', 'grid']);
 
 /** @type {Pick<Scene, 'cell' | 'look' | 'truncation' | 'grid' | 'firstSample' | 'sampleClass' | 'tab'>} */
 const PLAIN = { cell: null, look: null, truncation: 1, grid: [7, 13], firstSample: 0, sampleClass: null, tab: 'walk' };
@@ -48,7 +48,7 @@ export function parse(query) {
     ...PLAIN,
     checkpoint: String(words.get('checkpoint')),
     keys: [...LETTERS.toLowerCase()].flatMap((letter) => words.get(letter) ?? []),
-    way: String(words.get('path')),
+    path: String(words.get('path')),
     closed: words.get('loop') === '1',
     t: Number(words.get('t')),
     method: /** @type {Method} */ (words.get('method') ?? 'sefa'),
@@ -85,7 +85,7 @@ export function parse(query) {
 const WRITERS = {
   checkpoint: (scene) => [['checkpoint', scene.checkpoint]],
   keys: (scene) => scene.keys.map((key, index) => [LETTERS[index].toLowerCase(), key]),
-  way: (scene) => [['path', scene.way]],
+  path: (scene) => [['path', scene.path]],
   closed: (scene) => (scene.closed ? [['loop', 1]] : []),
   t: (scene) => [['t', shortened(scene.t, 4)]],
   cell: (scene) => (scene.cell ? [['cell', scene.cell.join('.')]] : []),

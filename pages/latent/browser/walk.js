@@ -30,22 +30,25 @@ export class WalkTab {
     this.app = app;
     this.newest = new Newest(app.link);
     this.element = make('div', 'lx-walk');
-    this.strips = Object.fromEntries(Object.keys(LABELS).map((way) => [way, this.strip(way)]));
+    this.strips = Object.fromEntries(Object.keys(LABELS).map((path) => [path, this.strip(path)]));
     this.lengths = make('section', 'mm-card lx-lengths');
     this.element.append(...Object.values(this.strips).map(({ section }) => section), this.lengths, this.files());
     app.store.addEventListener('move', () => this.mark());
   }
 
-  /** @param {string} way */
-  strip(way) {
+  /** @param {string} path */
+  strip(path) {
     const section = make('section', 'mm-card lx-strip');
-    section.dataset.way = way;
+    section.dataset.path = path;
     const board = new TileBoard(
-      `${LABELS[way]} way from the first key to the last`,
+      `${LABELS[path]} way from the first key to the last`,
       (index, event) =>
-        this.app.pick({ way, t: this.times[index] / this.times[this.times.length - 1], cell: null, look: null }, event),
+        this.app.pick(
+          { path, t: this.times[index] / this.times[this.times.length - 1], cell: null, look: null },
+          event,
+        ),
     );
-    section.append(make('h2', '', LABELS[way]), board.element);
+    section.append(make('h2', '', LABELS[path]), board.element);
     return { section, board, sheet: document.createElement('canvas') };
   }
 
@@ -85,27 +88,27 @@ export class WalkTab {
 
   /** @param {Answer} answer */
   show({ header, arrays }) {
-    const { ways, tiles, times } = header;
+    const { paths, tiles, times } = header;
     const { data, shape } = arrays.images;
     this.times = times;
     const end = times[times.length - 1];
     const names = times.map((time) => `t = ${(time / end).toFixed(2)}`);
-    ways.forEach((way, index) => {
-      const { board, sheet } = this.strips[way];
-      const size = data.length / ways.length;
+    paths.forEach((path, index) => {
+      const { board, sheet } = this.strips[path];
+      const size = data.length / paths.length;
       fillSheet(sheet, { data: part(data, index * size, (index + 1) * size), shape: [tiles, ...shape.slice(1)] });
-      board.show(sheet, shape[1], tiles, names.map((name) => `${LABELS[way]}, ${name}`));
+      board.show(sheet, shape[1], tiles, names.map((name) => `${LABELS[path]}, ${name}`));
     });
     const points = arrays.lengths.shape[1];
-    this.drawLengths(ways.map((_, index) => part(arrays.lengths.data, index * points, (index + 1) * points)), ways);
+    this.drawLengths(paths.map((_, index) => part(arrays.lengths.data, index * points, (index + 1) * points)), paths);
     this.mark();
   }
 
   /**
    * @param {Numbers[]} lines the length of z along each way
-   * @param {string[]} ways
+   * @param {string[]} paths
    */
-  drawLengths(lines, ways) {
+  drawLengths(lines, paths) {
     const { facts, store } = this.app;
     const { band, latent, dim } = facts;
     const count = pieces(store.scene);
@@ -120,7 +123,7 @@ export class WalkTab {
     chart.band(band.low, band.high, 'lx-band');
     lines.forEach((line, index) => {
       const x = Array.from(line, (_, at) => (at * count) / (line.length - 1));
-      chart.line(x, line, `lx-${ways[index]}`);
+      chart.line(x, line, `lx-${paths[index]}`);
     });
     const letter = (/** @type {number} */ at) => LETTERS[at % store.scene.keys.length];
     chart.ticks(Array.from({ length: count + 1 }, (_, at) => [at, letter(at)]));
@@ -148,9 +151,9 @@ export class WalkTab {
     const here = place(scene) === 'way';
     const time = scene.t * this.times[this.times.length - 1];
     const step = this.times[1] - this.times[0];
-    for (const [way, { section, board }] of Object.entries(this.strips)) {
-      section.classList.toggle('lx-chosen', way === scene.way);
-      board.mark(here && way === scene.way ? Math.round(time / step) : -1);
+    for (const [path, { section, board }] of Object.entries(this.strips)) {
+      section.classList.toggle('lx-chosen', path === scene.path);
+      board.mark(here && path === scene.path ? Math.round(time / step) : -1);
     }
     this.chart?.stand(Math.min(this.chart.x[1], time));
   }

@@ -7,7 +7,7 @@ import streamlit as st
 from gan_core.runs.server.run import Run
 from gan_core.training.presets import SLOW_MOTION
 from gan_core.training.settings import FIELDS
-from pages.theory.algorithm.stages import BOARD
+from pages.theory.algorithm.statements import BOARD
 from ui.browser.reports import bind
 from ui.figures.chapter_frame import chapter, next_chapter, prose
 from ui.figures.run_controls import all_other_settings, begin_again, control_row

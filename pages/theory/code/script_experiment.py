@@ -15,6 +15,7 @@ from gan_core.errors import MinimaxError
 from gan_core.script import MOST_STEPS, STEPS
 from gan_core.training.presets import PRESETS
 from gan_core.training.settings import Settings
+from ui.browser.session import remembered
 from ui.live import address
 
 _STEPS = "steps"
@@ -70,7 +71,7 @@ class ScriptPage:
     def open(self) -> ScriptExperiment:
         """The experiment of the address, which is put right where it could not be followed."""
         experiment, problems = read(st.query_params.to_dict())
-        for problem in (*problems, *st.session_state.pop(self.key("refused"), ())):
+        for problem in (*problems, *remembered().pop(self.key("refused"), ())):
             st.error(problem)
         self._show(experiment)
         return experiment
@@ -81,7 +82,7 @@ class ScriptPage:
         try:
             command(experiment)
         except MinimaxError as error:
-            st.session_state[self.key("refused")] = (str(error),)
+            remembered()[self.key("refused")] = (str(error),)
         self._show(experiment)
 
     def change(self, **changes: Any) -> None:

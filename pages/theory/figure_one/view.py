@@ -21,6 +21,7 @@ from pages.theory.figure_one.training import FigureOneTraining
 from ui.browser.assets import module_address, plotly_address
 from ui.browser.mounting import component
 from ui.browser.reports import bind, on_component_value
+from ui.browser.session import shown
 from ui.charts.specs import ROLES
 from ui.live import address
 from ui.live.page_run import PageRun
@@ -124,7 +125,7 @@ def _controls(run: Run, training: FigureOneTraining) -> None:
 
 
 def _train(seed: int) -> None:
-    pause = PACES[st.session_state.get(PAGE.key("pace"), USUAL_PACE)]
+    pause = PACES[shown(PAGE.key("pace"), USUAL_PACE)]
     PAGE.do(lambda run: training_of(run.id).begin(run, seed, pause))
 
 

@@ -10,6 +10,7 @@ import streamlit as st
 from gan_core.runs.server.run import Run
 from pages.theory.pitfalls.failures import FAILURES, Failure, board
 from ui.browser.reports import bind
+from ui.browser.session import remembered
 from ui.chapters import page_file
 from ui.charts.terms import coloured
 from ui.figures.run_controls import begin_again
@@ -29,7 +30,7 @@ PAGES = {
     for failure in FAILURES
 }
 SHOWN = "pitfalls-shown"
-"""Key in `st.session_state`: the failure that the visitor looks at."""
+"""Key of what is `remembered`: the failure that the visitor looks at."""
 
 
 def failures() -> None:
@@ -44,20 +45,20 @@ def failures() -> None:
 def _shown() -> str:
     """The failure to show: what the address of a visitor who arrives says, or else what was looked at last."""
     asked = st.query_params.get("preset")
-    if SHOWN not in st.session_state:
-        st.session_state[SHOWN] = FAILURES[0].preset
+    if SHOWN not in remembered():
+        remembered()[SHOWN] = FAILURES[0].preset
         arriving = True
     else:
-        arriving = st.session_state.get(ARRIVING, False)
+        arriving = remembered().get(ARRIVING, False)
     if arriving and asked in BY_PRESET:
-        st.session_state[SHOWN] = asked
-    return st.session_state[SHOWN]
+        remembered()[SHOWN] = asked
+    return remembered()[SHOWN]
 
 
 def _choice(failure: Failure) -> None:
     def choose(preset: str) -> None:
         PAGES[failure.preset].do(Run.pause)
-        st.session_state[SHOWN] = preset
+        remembered()[SHOWN] = preset
         st.query_params.clear()  # It speaks of the failure that was shown before.
 
     st.segmented_control(

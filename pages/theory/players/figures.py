@@ -16,7 +16,7 @@ PLAYERS = TheoryFigure(
     cells=(
         Story("story", "Who sees what", "Press a turn. Purple is the gradient: follow it to what moves."),
         Chart(
-            name="stage",
+            name="densities",
             title="p_data, p_g and D(x)",
             hint="Drag p_g, or take turns.",
             explanation=(
@@ -73,8 +73,8 @@ PLAYERS = TheoryFigure(
         Parameter("rate", "learning rate", 0.05, 2, 0.05, 0.5, "gradient"),
     ),
     handles=(
-        Handle("stage", "mean of p_g", "mu", "peak_generated", x="mu", role="generated"),
-        Handle("stage", "width of p_g", "shoulder_x", "shoulder", x="s", x_origin="mu", role="generated"),
+        Handle("densities", "mean of p_g", "mu", "peak_generated", x="mu", role="generated"),
+        Handle("densities", "width of p_g", "shoulder_x", "shoulder", x="s", x_origin="mu", role="generated"),
     ),
     actions=(
         Action("D's turn", "discriminatorTurn", "One step up V(G,D) in a and b; G stands still.", "discriminator"),

@@ -15,7 +15,7 @@ import { TabRun } from './tab_run.js';
 /** @import { BoardSpec } from '../../charts/browser/types.d.ts' */
 
 const SETTLED = 300; // ms between two looks at the page; it may be behind the run in one of them
-const PATIENCE = 4000; // ms that a page may take to be drawn anew
+const AT_WORK = '[data-test-script-state="running"], [data-test-script-state="rerunRequested"]';
 
 /**
  * @typedef {object} LiveData what `ui/live/component.py` mounts the component with
@@ -54,7 +54,6 @@ class View {
   asking = undefined;
   /** how the page was behind the run at the last look */
   behind = '';
-  wished = -Infinity; // when the page was last asked to run again
 
   /**
    * @param {HTMLElement} parent
@@ -175,16 +174,15 @@ class View {
 
   /**
    * Let the page run again when its widgets do not show the run as it is. A page that was drawn while the run changed may
-   * say so late, so that one look at it is not enough.
+   * say so late, so that one look at it is not enough. A page that is at work is left alone: Streamlit forgets a click
+   * that it has only just begun to follow when another request comes.
    */
   comparePage() {
     const shown = /** @type {HTMLElement | null} */ (document.querySelector('.mm-page-state'))?.dataset.shown;
     const behind = shown && this.state && shown !== this.state ? `${shown}, not ${this.state}` : '';
     const lasts = behind !== '' && behind === this.behind;
     this.behind = behind;
-    // A slow page is not asked again before it had its time: each wish would have it begin anew.
-    if (!lasts || performance.now() - this.wished < PATIENCE) return;
-    this.wished = performance.now();
+    if (!lasts || document.querySelector(AT_WORK)) return;
     this.trigger('changed', `${this.state} ${Date.now()}`);
   }
 

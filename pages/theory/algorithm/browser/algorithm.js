@@ -1,4 +1,4 @@
-// Algorithm 1 line by line: which update is shown, which of its stages, and when the run is asked for the next one.
+// Algorithm 1 line by line: which update is shown, which of its statements, and when the run is asked for the next one.
 
 import { grouped, make, readoutText, setText } from '../../../../ui/charts/browser/words.js';
 import { LinePicture } from './line.js';
@@ -8,14 +8,14 @@ import { withSymbols } from '../../../../ui/figures/browser/symbols.js';
 
 /** @import { Frame } from '../../../../ui/browser/types.d.ts' */
 /** @import { CellContext } from '../../../../ui/charts/browser/types.d.ts' */
-/** @import { AlgorithmSpec, Moment, NumberedStage, Player, Result, Trace } from './types.d.ts' */
+/** @import { AlgorithmSpec, Moment, NumberedStatement, Player, Result, Trace } from './types.d.ts' */
 
 /** @typedef {'both' | Player} Turns who is trained */
 /**
  * A line of the listing.
  * @typedef {object} Row
- * @property {NumberedStage} stage
- * @property {number} at its place among its player's stages
+ * @property {NumberedStatement} statement
+ * @property {number} at its place among its player's statements
  * @property {HTMLButtonElement} line
  * @property {HTMLElement} words
  * @property {HTMLElement} number
@@ -31,7 +31,7 @@ const BUSY =
   'input, textarea, select, [contenteditable="true"], [role="slider"], [role="combobox"], [role="tablist"], [role="radiogroup"]';
 
 /**
- * A cell for an `AlgorithmCell` of `pages/theory/algorithm/stages.py`; see `cellBuilder` for what it returns.
+ * A cell for an `AlgorithmCell` of `pages/theory/algorithm/statements.py`; see `cellBuilder` for what it returns.
  * @param {AlgorithmSpec} spec
  * @param {CellContext} context
  */
@@ -42,13 +42,13 @@ export function algorithmCell(spec, context) {
 class AlgorithmCell {
   /** @type {Turns} */
   turns = 'both';
-  pace = 1.5; // seconds a stage in slow motion
+  pace = 1.5; // seconds a statement in slow motion
   playing = false;
-  at = 0; // the stage that is shown, among those of the update's player
+  at = 0; // the statement that is shown, among those of the update's player
   askedAt = 0;
   /** @type {string | null} the update that is shown */
   shown = null;
-  /** @type {'first' | 'last' | null} which stage of the update that was asked for is to be shown */
+  /** @type {'first' | 'last' | null} which statement of the update that was asked for is to be shown */
   pending = null;
   /** @type {Frame | null} */
   frame = null;
@@ -56,8 +56,8 @@ class AlgorithmCell {
   timer = undefined;
   /** @type {Row[]} */
   rows = [];
-  /** @type {Record<Player, NumberedStage[]>} */
-  stages = { discriminator: [], generator: [] };
+  /** @type {Record<Player, NumberedStatement[]>} */
+  statements = { discriminator: [], generator: [] };
   heads = { discriminator: make('p', 'al-head'), generator: make('p', 'al-head') };
   foot = make('p', 'al-head');
   title = make('h2', 'al-title');
@@ -74,7 +74,9 @@ class AlgorithmCell {
   constructor(spec, context) {
     this.spec = spec;
     this.context = context;
-    spec.stages.forEach((stage, index) => this.stages[stage.player].push({ ...stage, number: index + 1 }));
+    spec.statements.forEach((statement, index) =>
+      this.statements[statement.player].push({ ...statement, number: index + 1 })
+    );
     this.element = make('section', 'al');
     this.element.dataset.cell = spec.name;
     this.line = new LinePicture();
@@ -132,21 +134,21 @@ class AlgorithmCell {
   listing() {
     const box = make('div', 'al-listing');
     for (const player of /** @type {const} */ (['discriminator', 'generator'])) {
-      const stages = this.stages[player];
+      const statements = this.statements[player];
       const list = make('ol', 'al-lines');
-      list.start = stages[0].number;
-      stages.forEach((stage, at) => {
+      list.start = statements[0].number;
+      statements.forEach((statement, at) => {
         const item = make('li');
         const line = make('button', 'al-row');
         line.type = 'button';
-        line.dataset.stage = String(stage.number);
+        line.dataset.statement = String(statement.number);
         const words = make('span', 'al-words');
         const number = make('b', 'al-result');
-        line.append(make('span', 'al-number', String(stage.number)), words, number);
+        line.append(make('span', 'al-number', String(statement.number)), words, number);
         line.addEventListener('click', () => this.go(at));
         item.append(line);
         list.append(item);
-        this.rows.push({ stage, at, line, words, number });
+        this.rows.push({ statement, at, line, words, number });
       });
       box.append(this.heads[player], list);
     }
@@ -173,7 +175,7 @@ class AlgorithmCell {
     const id = trace ? `${epoch}/${trace.number}` : null;
     if (id !== this.shown) {
       // An update that nobody here asked for, as after a reload, is shown as it ended.
-      this.at = trace && this.pending !== 'first' ? this.stages[trace.player].length - 1 : 0;
+      this.at = trace && this.pending !== 'first' ? this.statements[trace.player].length - 1 : 0;
       this.shown = id;
       this.pending = null;
       this.schedule();
@@ -191,8 +193,8 @@ class AlgorithmCell {
     return /** @type {Trace | null} */ (this.frame?.header.trace ?? null);
   }
 
-  get stage() {
-    return this.trace ? this.stages[this.trace.player][this.at] : null;
+  get statement() {
+    return this.trace ? this.statements[this.trace.player][this.at] : null;
   }
 
   /** @returns {Player} whose update comes after the one that is shown */
@@ -204,13 +206,13 @@ class AlgorithmCell {
   }
 
   next() {
-    if (this.trace && this.at + 1 < this.stages[this.trace.player].length) this.go(this.at + 1);
+    if (this.trace && this.at + 1 < this.statements[this.trace.player].length) this.go(this.at + 1);
     else this.ask('first');
   }
 
   /** @param {number} at */
   go(at) {
-    if (!this.trace || at < 0 || at >= this.stages[this.trace.player].length) return;
+    if (!this.trace || at < 0 || at >= this.statements[this.trace.player].length) return;
     this.at = at;
     this.render();
     this.schedule();
@@ -218,12 +220,12 @@ class AlgorithmCell {
 
   /**
    * Have the run make the next update.
-   * @param {'first' | 'last'} stage which of its stages is shown when it comes
+   * @param {'first' | 'last'} statement which of its statements is shown when it comes
    */
-  ask(stage) {
+  ask(statement) {
     const now = performance.now();
     if (!this.frame || (this.pending && now - this.askedAt < PATIENCE)) return;
-    this.pending = stage;
+    this.pending = statement;
     this.askedAt = now;
     this.context.tell({ trace: this.following });
     this.schedule(PATIENCE);
@@ -256,39 +258,39 @@ class AlgorithmCell {
 
   render() {
     if (!this.frame) return;
-    const { trace, stage, frame } = this;
+    const { trace, statement, frame } = this;
     this.back.disabled = !trace || this.at === 0;
     setText(this.slow, this.playing ? 'Pause' : 'Slow motion');
     this.slow.setAttribute('aria-pressed', String(this.playing));
-    const last = !trace || this.at === this.stages[trace.player].length - 1;
+    const last = !trace || this.at === this.statements[trace.player].length - 1;
     setText(this.forward, last ? `Next: update ${LETTERS[this.following]} ▶` : 'Next stage ▶');
     this.renderLines(frame);
-    this.element.dataset.stage = stage ? String(stage.number) : '';
+    this.element.dataset.statement = statement ? String(statement.number) : '';
     this.element.dataset.update = trace ? `${trace.player} ${trace.round}` : '';
     this.element.dataset.number = trace ? String(trace.number) : '';
-    const words = stage ? wording(stage, frame) : 'The run stands still';
+    const words = statement ? wording(statement, frame) : 'The run stands still';
     this.title.replaceChildren(
-      ...(stage ? [make('span', 'al-number', String(stage.number))] : []),
+      ...(statement ? [make('span', 'al-number', String(statement.number))] : []),
       ...withSymbols(words),
     );
-    const about = stage?.about ??
+    const about = statement?.about ??
       'Densities and D as they are now. Press “Next: update D” and the run makes its next update.';
     this.about.replaceChildren(...withSymbols(about));
-    const told = trace && stage ? this.told(trace, stage) : [];
+    const told = trace && statement ? this.told(trace, statement) : [];
     this.results.replaceChildren(...told.map(({ result, value }) => readout(result, value)));
     const numbers = told.map(({ result: { label, unit }, value }) => `${label} ${amount(value)} ${unit}`.trim());
-    if (stage) setText(this.says, `Stage ${stage.number}: ${words} ${numbers.join(', ')}`);
+    if (statement) setText(this.says, `Stage ${statement.number}: ${words} ${numbers.join(', ')}`);
     this.draw();
     this.fillTable();
   }
 
   /**
-   * The numbers of a stage that there are.
+   * The numbers of a statement that there are.
    * @param {Trace} trace
-   * @param {NumberedStage} stage
+   * @param {NumberedStatement} statement
    */
-  told(trace, stage) {
-    return stage.results.flatMap((result) => {
+  told(trace, statement) {
+    return statement.results.flatMap((result) => {
       const value = this.value(result);
       // A penalty that is off has nothing to say.
       if (value === null || (result.source.includes('penalty') && !value)) return [];
@@ -306,19 +308,19 @@ class AlgorithmCell {
     setText(this.heads.discriminator, `Iteration ${grouped(iteration)}: update D, k = ${k} times${round}`);
     setText(this.heads.generator, 'Then update G, once');
     setText(this.foot, 'And again.');
-    for (const { stage, at, line, words, number } of this.rows) {
-      const said = wording(stage, frame);
+    for (const { statement, at, line, words, number } of this.rows) {
+      const said = wording(statement, frame);
       if (words.dataset.said !== said) {
         words.dataset.said = said;
         words.replaceChildren(...withSymbols(said));
       }
-      const mine = trace?.player === stage.player;
+      const mine = trace?.player === statement.player;
       const reached = mine && at <= this.at;
       line.disabled = !mine;
       line.dataset.state = !mine ? 'other' : at === this.at ? 'now' : reached ? 'done' : 'ahead';
       if (mine && at === this.at) line.setAttribute('aria-current', 'step');
       else line.removeAttribute('aria-current');
-      const head = stage.results.find(({ short }) => short !== null);
+      const head = statement.results.find(({ short }) => short !== null);
       const value = reached && head ? this.value(head) : null;
       const text = value === null ? '' : `${head?.short} ${amount(value)}`.trim();
       if (number.dataset.said !== text) {
@@ -348,11 +350,11 @@ class AlgorithmCell {
 
   draw() {
     if (!this.frame || !this.element.isConnected) return;
-    const { trace, stage, frame } = this;
+    const { trace, statement, frame } = this;
     /** @type {Moment} */
-    const moment = { arrays: frame.arrays, settings: frame.header.settings, trace, stage };
+    const moment = { arrays: frame.arrays, settings: frame.header.settings, trace, statement };
     const label = `${
-      stage?.about ?? 'The densities and D as they are now.'
+      statement?.about ?? 'The densities and D as they are now.'
     } The numbers beside the picture say the same.`;
     this.line.draw(moment, label);
     this.losses.draw(moment, 'The loss of each sample over the raw output of D.');
@@ -360,8 +362,8 @@ class AlgorithmCell {
 
   fillTable() {
     this.table.hidden = !this.trace;
-    if (this.table.open && this.frame && this.trace && this.stage) {
-      this.tableBox.replaceChildren(samplesTable(this.frame.arrays, this.trace, this.stage));
+    if (this.table.open && this.frame && this.trace && this.statement) {
+      this.tableBox.replaceChildren(samplesTable(this.frame.arrays, this.trace, this.statement));
     }
   }
 
@@ -374,7 +376,7 @@ class AlgorithmCell {
 
 /**
  * The words of a line for the settings in force.
- * @param {NumberedStage} stage
+ * @param {NumberedStatement} statement
  * @param {Frame} frame
  */
 function wording({ by, lines }, frame) {

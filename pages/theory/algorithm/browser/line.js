@@ -17,7 +17,7 @@ const [UNIT, LONGEST] = [40, 120]; // pixels of an arrow for a sample whose loss
 const DOTS = 64; // samples drawn, so that each can be told from the others
 
 /**
- * What each stage shows besides the densities and D.
+ * What each statement shows besides the densities and D.
  * @type {Record<StageName, Layer[]>}
  */
 const LAYERS = {
@@ -70,7 +70,7 @@ export class LinePicture {
   draw(moment, label) {
     const width = this.element.clientWidth;
     if (!width || !moment.arrays.x) return;
-    const { arrays, trace, stage } = moment;
+    const { arrays, trace, statement } = moment;
     this.arrays = arrays;
     this.element.setAttribute('aria-label', label);
     this.element.setAttribute('viewBox', `0 0 ${width} ${HEIGHT}`);
@@ -81,12 +81,12 @@ export class LinePicture {
     this.z = scale([-reach, reach], [LEFT, width - RIGHT]);
     this.d = scale([0, 1], [GROUND, TOP]);
     this.axes(width, range, reach);
-    const moved = stage?.name === 'move';
+    const moved = statement?.name === 'move';
     this.densities(range, Boolean(trace), moved);
     this.judge(range, moved);
-    if (!trace || !stage) return;
+    if (!trace || !statement) return;
     this.samples = Math.min(DOTS, trace.kept);
-    for (const layer of LAYERS[stage.name]) this[layer](trace, moved);
+    for (const layer of LAYERS[statement.name]) this[layer](trace, moved);
   }
 
   /**

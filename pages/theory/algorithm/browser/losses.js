@@ -17,7 +17,7 @@ const DOTS = 64;
 const TANGENT = 26; // pixels of a slope's stroke
 
 /**
- * Stages from which on samples, means and slopes are drawn.
+ * Statements from which on samples, means and slopes are drawn.
  * @type {Partial<Record<StageName, Layer[]>>}
  */
 const SHOWS = {
@@ -68,7 +68,7 @@ export class LossPicture {
    * @param {Moment} moment
    * @param {string} label for those who cannot see it
    */
-  draw({ arrays, settings, stage, trace }, label) {
+  draw({ arrays, settings, statement, trace }, label) {
     const width = this.element.clientWidth;
     if (!width) return;
     this.element.setAttribute('aria-label', label);
@@ -91,8 +91,8 @@ export class LossPicture {
     this.y = scale(range, [GROUND, TOP]);
     this.axes(width, domain, range, unit);
     this.functions(outputs, width);
-    if (!trace || !stage) return;
-    for (const layer of SHOWS[stage.name] ?? []) this[layer](trace, width);
+    if (!trace || !statement) return;
+    for (const layer of SHOWS[statement.name] ?? []) this[layer](trace, width);
   }
 
   /**

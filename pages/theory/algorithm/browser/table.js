@@ -4,11 +4,11 @@ import { make, readoutText } from '../../../../ui/charts/browser/words.js';
 import { withSymbols } from '../../../../ui/figures/browser/symbols.js';
 
 /** @import { FrameArray } from '../../../../ui/browser/types.d.ts' */
-/** @import { NumberedStage, Player, Trace } from './types.d.ts' */
+/** @import { NumberedStatement, Player, Trace } from './types.d.ts' */
 
 const ROWS = 8;
 /**
- * Player -> columns: heading, array of the trace, and the stage from which on it is known.
+ * Player -> columns: heading, array of the trace, and the statement from which on it is known.
  * @type {Record<Player, [heading: string, array: string, from: number][]>}
  */
 const COLUMNS = {
@@ -39,13 +39,13 @@ const COLUMNS = {
 };
 
 /**
- * A table of the first samples, with the columns that the stage has reached.
+ * A table of the first samples, with the columns that the statement has reached.
  * @param {Record<string, FrameArray>} arrays
  * @param {Trace} trace
- * @param {NumberedStage} stage
+ * @param {NumberedStatement} statement
  */
-export function samplesTable(arrays, trace, stage) {
-  const columns = COLUMNS[trace.player].filter(([, , from]) => from <= stage.number);
+export function samplesTable(arrays, trace, statement) {
+  const columns = COLUMNS[trace.player].filter(([, , from]) => from <= statement.number);
   const table = make('table');
   const head = make('tr');
   head.append(make('th', '', '#'));

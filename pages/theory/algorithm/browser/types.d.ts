@@ -1,4 +1,4 @@
-// Algorithm 1 as `pages/theory/algorithm/stages.py` describes it, and what a recorded update says, see
+// Algorithm 1 as `pages/theory/algorithm/statements.py` describes it, and what a recorded update says, see
 // `gan_core/training/trace.py`.
 
 import type { FrameArray, Numbers, Values } from '../../../../ui/browser/types.d.ts';
@@ -6,7 +6,7 @@ import type { FrameArray, Numbers, Values } from '../../../../ui/browser/types.d
 export type Player = 'discriminator' | 'generator';
 export type StageName = 'latents' | 'real' | 'generate' | 'judge' | 'loss' | 'gradient' | 'move';
 
-/** A number that a stage leaves behind. */
+/** A number that a statement leaves behind. */
 export interface Result {
   label: string;
   source: string;
@@ -16,7 +16,7 @@ export interface Result {
 }
 
 /** One line of the algorithm; its words by the value of the setting `by`. */
-export interface Stage {
+export interface Statement {
   name: StageName;
   player: Player;
   lines: Record<string, string>;
@@ -26,7 +26,7 @@ export interface Stage {
 }
 
 /** A line with its number in the algorithm. */
-export type NumberedStage = Stage & { number: number };
+export type NumberedStatement = Statement & { number: number };
 
 export type Cost = 'real' | 'fake' | 'generated';
 
@@ -39,7 +39,7 @@ export interface LossSpec {
 
 export interface AlgorithmSpec {
   name: string;
-  stages: Stage[];
+  statements: Statement[];
   losses: Record<string, LossSpec>;
   built_by: string;
 }
@@ -59,10 +59,10 @@ export interface Trace {
   change: Record<Player, number>;
 }
 
-/** A frame, and the stage and the update to be shown, null for none. */
+/** A frame, and the statement and the update to be shown, null for none. */
 export interface Moment {
   arrays: Record<string, FrameArray>;
   settings: Values;
   trace: Trace | null;
-  stage: NumberedStage | null;
+  statement: NumberedStatement | null;
 }

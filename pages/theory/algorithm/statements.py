@@ -15,7 +15,7 @@ LOSS_UNIT = "loss"
 
 @dataclass(frozen=True)
 class Result:
-    """A number that a stage leaves behind.
+    """A number that a statement leaves behind.
 
     Attributes:
         label: what it is.
@@ -34,7 +34,7 @@ class Result:
 
 
 @dataclass(frozen=True)
-class Stage:
+class Statement:
     """One line of the algorithm.
 
     Attributes:
@@ -76,13 +76,13 @@ class AlgorithmCell:
 
     Attributes:
         name: identifies it on its page.
-        stages: all lines, in order.
+        statements: all lines, in order.
         losses: name of a loss -> its picture.
         built_by: what draws it.
     """
 
     name: str
-    stages: tuple[Stage, ...]
+    statements: tuple[Statement, ...]
     losses: Mapping[str, LossPicture]
     built_by: str = field(default="pages/theory/algorithm/browser/algorithm.js#algorithmCell", init=False)
 
@@ -110,13 +110,13 @@ def _picture(loss: Loss) -> LossPicture:
 PICTURES: Mapping[str, LossPicture] = {name: _picture(loss) for name, loss in LOSSES.items()}
 
 
-def _latents(player: str, line: str, about: str) -> Stage:
+def _latents(player: str, line: str, about: str) -> Statement:
     mean = Result("mean of z", "mean:trace_z", role="generated", short="mean")
-    return Stage("latents", player, {"": line}, about, results=(mean,))
+    return Statement("latents", player, {"": line}, about, results=(mean,))
 
 
-def _generate(player: str) -> Stage:
-    return Stage(
+def _generate(player: str) -> Statement:
+    return Statement(
         "generate",
         player,
         {"": "Send the z through G."},
@@ -127,7 +127,7 @@ def _generate(player: str) -> Stage:
 
 _DISCRIMINATOR = (
     _latents("discriminator", "Draw m latents z.", "One dot for each z, on the line of latents."),
-    Stage(
+    Statement(
         "real",
         "discriminator",
         {"": "Draw m real samples x from p_data."},
@@ -135,7 +135,7 @@ _DISCRIMINATOR = (
         results=(Result("mean of x", "mean:trace_real", role="data", short="mean"),),
     ),
     _generate("discriminator"),
-    Stage(
+    Statement(
         "judge",
         "discriminator",
         {"": "Ask D about both."},
@@ -145,7 +145,7 @@ _DISCRIMINATOR = (
             Result("mean of D(G(z))", "mean:trace_d_fake", role="generated"),
         ),
     ),
-    Stage(
+    Statement(
         "loss",
         "discriminator",
         {
@@ -161,7 +161,7 @@ _DISCRIMINATOR = (
             Result("generated part", "fact:value_fake", LOSS_UNIT, "generated"),
         ),
     ),
-    Stage(
+    Statement(
         "gradient",
         "discriminator",
         {"": "Gradient g of L_D in the weights of D."},
@@ -174,7 +174,7 @@ _DISCRIMINATOR = (
             Result("mean |∂L/∂o| at G(z)", "size:trace_slope_fake", role="generated"),
         ),
     ),
-    Stage(
+    Statement(
         "move",
         "discriminator",
         _step("D"),
@@ -192,14 +192,14 @@ _GENERATOR = (
         "generator", "Draw m fresh latents z.", "New dots: G is not judged on the samples that D has just learned."
     ),
     _generate("generator"),
-    Stage(
+    Statement(
         "judge",
         "generator",
         {"": "Ask D about them."},
         "G looks for places where D is high. Real samples play no part in this half.",
         results=(Result("mean of D(G(z))", "mean:trace_d_fake", role="generated", short="mean"),),
     ),
-    Stage(
+    Statement(
         "loss",
         "generator",
         {name: f"L_G = mean of {picture.names['generated']}." for name, picture in PICTURES.items()},
@@ -208,7 +208,7 @@ _GENERATOR = (
         by="loss",
         results=(Result("L_G", "fact:value", LOSS_UNIT, "generated", short=""),),
     ),
-    Stage(
+    Statement(
         "gradient",
         "generator",
         {"": "Gradient g of L_G through D, on into the weights of G."},
@@ -220,7 +220,7 @@ _GENERATOR = (
             Result("mean |∂L/∂o|", "size:trace_slope_fake", role="generated"),
         ),
     ),
-    Stage(
+    Statement(
         "move",
         "generator",
         _step("G"),
