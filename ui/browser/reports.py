@@ -49,16 +49,16 @@ def bind(key: str, value: Any, take: Callable[[Any], Any]) -> dict[str, Any]:
         value: what it shows now.
         take: gets what the visitor chose.
     """
-    memory = f"{key} shown"
-    version, before = remembered().get(memory, (0, value))
+    memory, slot = remembered(interruptible=True), f"{key} shown"
+    version, before = memory.get(slot, (0, value))
     if before != value:
         version += 1
-    remembered()[memory] = (version, value)
+    memory[slot] = (version, value)
     name = key + " " * (version % VERSIONS)
 
     def chosen(choice: Any) -> None:
-        if remembered()[memory][0] == version:
-            remembered()[memory] = (version, choice)
+        if memory[slot][0] == version:
+            memory[slot] = (version, choice)
             take(choice)
 
     return {"key": name, "on_change": on_widget_value(name, chosen)}
