@@ -8,6 +8,7 @@ import streamlit as st
 
 from ui.chapters import CHAPTERS, PAGES, page_file
 from ui.live.page_run import note_page
+from ui.live.tab import has_told
 
 LABS = (
     (page_file("lab"), "1-D lab", ""),
@@ -34,8 +35,9 @@ def main() -> None:
     st.html(Path(__file__).with_name("shell.css"))
     position = "hidden" if st.context.is_embedded else "top"
     page = st.navigation({"": _pages(LABS), "Theory": _pages(THEORY)}, position=position)
-    note_page(page.url_path)
-    page.run()
+    if has_told():
+        note_page(page.url_path)
+        page.run()
 
 
 def _pages(entries: tuple[tuple[Path, str, str], ...]) -> list[st.Page]:

@@ -11,6 +11,7 @@ from gan_core.runs.server.run import Run
 from gan_core.training.presets import PRESETS
 from ui.browser.session import remembered
 from ui.live.page_run import SPEEDS, PageRun
+from ui.live.tab import tab
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class LessonRun(PageRun):
         if self.key("run") in remembered():
             self.do(self._restart)
         else:
-            remembered()[self.key("afresh")] = True
+            tab().runs.pop(self.page, None)
 
     def write_address(self, run: Run) -> None:
         """The address names the lesson, not the experiment."""
@@ -65,10 +66,6 @@ class LessonRun(PageRun):
 
     def _follow_address(self, run: Run) -> None:
         """The address names the lesson, not the experiment."""
-
-    def _same_experiment(self, old: Run, fresh: Run) -> bool:
-        # What the learner changed is part of the lesson: any run on such data that this tab had here is the one.
-        return old.settings.images == fresh.settings.images and not remembered().get(self.key("afresh"))
 
 
 def speed_named(start: Start) -> str:

@@ -73,8 +73,7 @@ def painted(page: Any, times: int = 3) -> None:
 
 SHOWN = """() => {
     const shown = document.querySelector('.mm-page-state')?.dataset.shown;
-    const { state, epoch } = document.querySelector('.mm-live').minimaxBoard.frame.header;
-    return shown === undefined || shown === `${state} ${epoch}`;
+    return shown === undefined || shown === document.querySelector('.mm-live').minimaxBoard.frame.header.appearance;
 }"""
 """Whether the buttons of the page show the run as it is; they follow it a little late."""
 

@@ -186,25 +186,19 @@ def test_a_reload_finds_the_same_run_going_on_and_the_stream_leaves_zoom_and_leg
     until(page, lambda: page.evaluate(zoom)[0] < wanted[0])
 
 
-def test_the_run_of_before_is_not_shown_for_another_experiment_or_when_it_is_gone(page, server):
+def test_an_address_that_is_followed_can_be_undone_and_a_run_that_is_gone_is_replaced(page, server):
     open_lab(page, server.url, "?preset=two_modes&seed=11")
     page.keyboard.press("s")
     until(page, lambda: header(page)["step"] == 1)
+    # Another experiment in the address begins in the same run.
     old = page.evaluate(RUN_OF_TAB)
-    # Another experiment in the address is not replaced by the old run, although the tab asks for that one.
     open_lab(page, server.url, "?preset=two_modes&seed=12")
-    answered = """() => {
-        let at = document.querySelector('.mm-live');
-        while (at && !at.minimaxView) at = at.parentElement;
-        return at?.minimaxView.data.answered;
-    }"""
-    until(page, lambda: page.evaluate(answered) == old)
-    until(page, lambda: header(page)["settings"]["seed"] == 12 and page.evaluate(RUN_OF_TAB) != old)
-    idle(page)
-    assert (header(page)["settings"]["seed"], header(page)["step"]) == (12, 0)
+    now = rested(page, lambda now: now["settings"]["seed"] == 12)
+    assert (now["step"], page.evaluate(RUN_OF_TAB)) == (0, old)
+    button(page, "undo").click()
+    rested(page, lambda now: (now["settings"]["seed"], now["step"]) == (11, 1))
+    page.wait_for_url("**seed=11*")
 
-    page.keyboard.press("s")
-    until(page, lambda: header(page)["step"] == 1)
     first = page.evaluate(RUN_OF_TAB)
     # The server refuses the run that the page comes back with, as if it had been forgotten.
     page.route_web_socket(

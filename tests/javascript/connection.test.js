@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
 import { Connection, FOREIGN_ORIGIN } from '../../ui/browser/connection.js';
 import { FrameStream } from '../../ui/live/browser/frame_stream.js';
-import { TabRun } from '../../ui/live/browser/tab_run.js';
 
 /** A socket whose other end is this test. */
 class Socket {
@@ -35,7 +34,6 @@ let waiting; // what was to happen later: {act, pause}
 beforeEach(() => {
   Socket.made = [];
   waiting = null;
-  sessionStorage.clear();
   globalThis.WebSocket = Socket;
   globalThis.setTimeout = (act, pause) => (waiting = { act, pause });
   globalThis.clearTimeout = (timer) => {
@@ -176,61 +174,4 @@ test('a stream ends when there is no such run, and when the origin is foreign', 
     assert.deepEqual(heard, ['open', what]);
     assert.equal(waiting, null);
   }
-});
-
-/** A tab that writes down which runs it asked for and how often it showed the page's. */
-function tab(remembered) {
-  if (remembered) sessionStorage.setItem('tab', remembered);
-  const asked = [];
-  const shown = [];
-  const run = new TabRun('tab', (name) => asked.push(name));
-  return { run, asked, shown, show: () => shown.push('page') };
-}
-
-test('a fresh tab shows the run of its page, and remembers it', () => {
-  const { run, asked, shown, show } = tab(null);
-  run.choose('a', null, show);
-  assert.deepEqual([asked, shown, sessionStorage.getItem('tab')], [[], ['page'], 'a']);
-  run.forget();
-  assert.equal(sessionStorage.getItem('tab'), null);
-});
-
-test('a reloaded tab asks once for its run, and waits for the answer', () => {
-  const { run, asked, shown, show } = tab('before');
-  run.choose('a', null, show);
-  run.choose('a', null, show);
-  assert.deepEqual([asked, shown, sessionStorage.getItem('tab')], [['before'], [], 'before']);
-  run.choose('before', 'before', show);
-  assert.deepEqual([asked, shown, waiting], [['before'], ['page'], null]);
-});
-
-test('a tab asks again each time that a server has started again', () => {
-  const { run, asked, show } = tab('before');
-  run.choose('a', null, show);
-  run.choose('before', 'before', show);
-  run.choose('b', null, show);
-  run.choose('before', 'before', show);
-  assert.deepEqual([asked, sessionStorage.getItem('tab')], [['before', 'before'], 'before']);
-});
-
-test('a reloaded tab shows the run of its page when its own is gone', () => {
-  const { run, shown, show } = tab('before');
-  run.choose('a', null, show);
-  run.choose('a', 'before', show);
-  assert.deepEqual([shown, waiting, sessionStorage.getItem('tab')], [['page'], null, 'a']);
-});
-
-test('a page that does not answer has its run shown after a while, unless the tab is closed', () => {
-  const { run, shown, show } = tab('before');
-  run.choose('a', null, show);
-  assert.equal(waiting.pause, 1500);
-  later();
-  assert.deepEqual([shown, sessionStorage.getItem('tab')], [['page'], 'before']);
-  // A late answer still counts: the tab has its run again.
-  run.choose('before', 'before', show);
-  assert.deepEqual([shown, sessionStorage.getItem('tab')], [['page', 'page'], 'before']);
-  const other = tab('before');
-  other.run.choose('a', null, other.show);
-  other.run.close();
-  assert.equal(waiting, null);
 });

@@ -1,5 +1,7 @@
 """Which state of its run a live page says that it shows."""
 
+from types import SimpleNamespace
+
 from ui.charts.specs import Board
 from ui.live import live_page as module
 from ui.live.live_page import live_page
@@ -8,18 +10,22 @@ from ui.live.live_page import live_page
 class ChangingRun:
     """A run that a step ends in the middle of the page."""
 
-    id, state, epoch = "run", "playing", 3
+    id, state = "run", "playing"
+
+    @property
+    def view(self):
+        return SimpleNamespace(appearance=f"appearance of {self.state}")
 
 
 class Page:
     """As much of a `PageRun` as a live page asks for."""
 
-    messages, answered, blocked, run = (), None, False, ChangingRun()
+    messages, blocked, run = (), False, ChangingRun()
 
     def key(self, name):
         return f"test-{name}"
 
-    def open(self):
+    def open(self, begin):
         return self.run
 
     def events(self):
@@ -41,4 +47,4 @@ def test_a_run_that_changes_while_its_page_is_drawn_is_not_said_to_be_shown(monk
 
     live_page(Page(), Board("test", (), ()), controls)
     assert drawn == ["playing"]
-    assert said == ["playing 3"]
+    assert said == ["appearance of playing"]

@@ -29,11 +29,11 @@ def page(kind):
         "command": lambda: pages.do(Run.play),
         "setting": lambda: pages.change(loss="saturating"),
         "widget": on_widget_value("number", taken.append),
-        "component": on_component_value("seen", "run", str, pages.events().resume),
+        "component": on_component_value("seen", "run", str, taken.append),
         "lost": pages.events().lost,
         "bound": bind("number", 5, taken.append)["on_change"],
     }
-    st.session_state.setdefault("seen", {"run": "there is none of this name"})
+    st.session_state.setdefault("seen", {"run": "a run"})
     st.button("go", on_click=crossed(callbacks[kind]))
     st.session_state.setdefault("all taken", []).extend(taken)
     st.session_state["taken"] = taken
@@ -59,15 +59,10 @@ def test_a_setting_is_changed(host):
     assert run.settings.loss == "saturating"
 
 
-@pytest.mark.parametrize("kind", ["widget", "bound"])
-def test_the_value_of_a_widget_is_taken(kind, host):
+@pytest.mark.parametrize(("kind", "value"), [("widget", 3), ("bound", 3), ("component", "a run")])
+def test_what_a_widget_or_component_reports_is_taken(kind, value, host):
     _, _, taken = pressed(kind, host)
-    assert taken == [3]
-
-
-def test_a_tab_that_asks_for_its_run_is_answered(host):
-    app, _, _ = pressed("component", host)
-    assert app.session_state["remembered"]["lab-answered"] == "there is none of this name"
+    assert taken == [value]
 
 
 def test_a_lost_run_is_replaced(host):

@@ -10,6 +10,19 @@ export function recall(name) {
 }
 
 /**
+ * All entries whose name begins so.
+ * @param {string} prefix
+ * @returns {[name: string, text: string][]}
+ */
+export function everything(prefix) {
+  try {
+    return Object.entries(sessionStorage).filter(([name]) => name.startsWith(prefix));
+  } catch {
+    return [];
+  }
+}
+
+/**
  * @param {string} name
  * @param {string} text
  */

@@ -51,6 +51,8 @@ export interface FrameHeader {
   arrays?: ArraySpec[];
   sequence?: number;
   epoch?: number;
+  /** Differs whenever a widget of the page would show something else. */
+  appearance?: string;
   preset?: string;
   state?: string;
   speed?: number | null;

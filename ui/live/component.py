@@ -32,14 +32,12 @@ class Events:
     """What the live view asks of its page; each is called in a rerun, before anything else of it.
 
     Attributes:
-        resume: the tab had this run before it was reloaded; take it up again if it is there.
         lost: the run that was shown exists no longer.
         changed: the run's state is not the one that the page's buttons show.
         blocked: no socket gets through to the server.
         told: a message for the run ({"inspect": index} or {"trace": player}), where no socket can carry it.
     """
 
-    resume: Callable[[str], None]
     lost: Callable[[], None]
     changed: Callable[[], None]
     blocked: Callable[[], None]
@@ -52,7 +50,6 @@ def live_board(
     events: Events,
     *,
     key: str,
-    answered: str | None = None,
     shortcuts: Mapping[str, tuple[str, ...]] | None = None,
     blocked: bool = False,
 ) -> None:
@@ -63,13 +60,11 @@ def live_board(
         run: the run.
         events: what to do when the view asks for something.
         key: of the component; callbacks find its values under it.
-        answered: the last id that `events.resume` has dealt with, whatever came of it.
         shortcuts: keyboard key -> names of the buttons (their Streamlit keys) that it presses, the first that exists.
         blocked: True sends slow frames through the component's data, after `events.blocked`.
     """
     data = {
         "run": run.id,
-        "answered": answered,
         "socket": stream_address(run.id),
         "plotly": plotly_address() if board.has_charts else None,
         "module": module_address("ui/live/browser/main.js"),
@@ -89,13 +84,8 @@ def live_board(
     slow_frames()
 
 
-def state_of(run: Run) -> str:
-    """What widgets depend on: the run's state, and the epoch of its weights."""
-    return f"{run.state} {run.epoch}"
-
-
 def page_state(drawn_from: str) -> None:
-    """Tell the live view from which state the page's widgets were drawn, so that it notices when that has changed."""
+    """Tell the live view of which `RunView.appearance` the page's widgets are, so that it notices when that changes."""
     st.html(f'<span class="mm-page-state" data-shown="{drawn_from}" hidden></span>')
 
 
@@ -103,7 +93,6 @@ def _mount(data: Mapping[str, Any], events: Events, key: str) -> None:
     _component(
         key=key,
         data=dict(data),
-        on_resume_change=on_component_value(key, "resume", str, events.resume),
         on_lost_change=events.lost,
         on_changed_change=events.changed,
         on_blocked_change=events.blocked,

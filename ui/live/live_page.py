@@ -7,9 +7,8 @@ from collections.abc import Callable, Mapping
 import streamlit as st
 
 from gan_core.runs.server.run import Run
-from ui.browser.session import remembered
 from ui.charts.specs import Board
-from ui.live.component import live_board, page_state, state_of
+from ui.live.component import live_board, page_state
 from ui.live.page_run import PageRun
 
 
@@ -34,21 +33,17 @@ def live_page(
         key: of the board's component; another one makes another component.
         shortcuts: keyboard key -> names of the buttons that it presses, as in `live_board`.
     """
-    fresh = page.key("run") not in remembered()
-    run = page.open()
-    if fresh and begin is not None:
-        begin(run)
+    run = page.open(begin)
     for message in page.messages:
         st.error(message)
     # Before the widgets: a run that changes while they are drawn then counts as not yet shown, and is drawn again.
-    drawn_from = state_of(run)
+    drawn_from = run.view.appearance
     controls(page, run)
     live_board(
         board,
         run,
         page.events(),
         key=page.key(key),
-        answered=page.answered,
         shortcuts=shortcuts,
         blocked=page.blocked,
     )

@@ -20,6 +20,7 @@ from gan_core.training.settings import Settings
 from ui.browser.session import remembered
 from ui.live import address
 from ui.live.component import Events
+from ui.live.tab import tab
 
 SPEEDS: dict[str, float | None] = {
     **{f"{rate:,} steps/s" if rate > 1 else "1 step/s": float(rate) for rate in (1, 2, 5, 10, 20, 50, 100, 200, 500)},
@@ -33,11 +34,13 @@ ARRIVING = "arriving"
 def note_page(path: str) -> None:
     """Take note of which page is about to be shown.
 
-    While a visitor stays on a page its address follows the run, a little late; only who arrives can mean another one.
+    While a visitor stays on a page its address follows the run, a little late; only who arrives can mean another one,
+    and who comes back after a reload means the run as it was.
     """
-    if remembered().get("page") != path:
+    before = remembered().get("page")
+    if before != path:
         remembered()["page"] = path
-        remembered()[ARRIVING] = True
+        remembered()[ARRIVING] = before is not None or not tab().returns
 
 
 @dataclass(frozen=True)
@@ -62,21 +65,28 @@ class PageRun:
         """A Streamlit key of this page; its elements carry the CSS class `st-key-` and this."""
         return f"{self.page}-{name}"
 
-    def open(self) -> Run:
-        """The visitor's run; on the first visit a fresh one, as the address says.
+    def open(self, begin: Callable[[Run], None] | None = None) -> Run:
+        """The visitor's run: this session's, or what the tab had before it, or a fresh one, as the address says.
 
-        Who comes from another page by a link that names another experiment gets that one, in the same run: Undo brings
-        back what was there.
+        Who comes by a link that names another experiment gets that one, in the same run: Undo brings back what was
+        there.
+
+        Args:
+            begin: a command for a fresh run, so that there is something to be seen.
         """
         arriving = remembered().pop(ARRIVING, False)
-        run_id = remembered().get(self.key("run"))
-        if run_id is not None:
-            with contextlib.suppress(RunError):
-                run = get_host().get(run_id)
-                if arriving:
-                    self._follow_address(run)
-                return run
-        return self._adopt(self._begin())
+        found = self._found(remembered().get(self.key("run"))) or self._of_tab()
+        run = found or self._begin()
+        remembered()[self.key("run")] = run.id
+        if found is not None:
+            if arriving:
+                self._follow_address(run)
+            return run
+        if run.step_count == 0:
+            run.set_speed(SPEEDS[self.speed])
+        if begin is not None:
+            begin(run)
+        return run
 
     @property
     def run(self) -> Run:
@@ -91,11 +101,6 @@ class PageRun:
     def messages(self) -> list[str]:
         """What went wrong with the visitor's last wish, until the next one."""
         return remembered().setdefault(self.key("messages"), [])
-
-    @property
-    def answered(self) -> str | None:
-        """The last run that the visitor's tab has asked for."""
-        return remembered().get(self.key("answered"))
 
     @property
     def blocked(self) -> bool:
@@ -135,22 +140,17 @@ class PageRun:
 
     def events(self) -> Events:
         """The answers to what the live view may ask."""
-        return Events(
-            resume=self._resume, lost=self._lost, changed=lambda: None, blocked=self._block, told=self._pass_on
-        )
+        return Events(lost=self._lost, changed=lambda: None, blocked=self._block, told=self._pass_on)
 
-    def _resume(self, run_id: str) -> None:
-        """Take up the run that this tab had before a reload, if it is the experiment of the address."""
-        remembered()[self.key("answered")] = run_id
-        host = get_host()
-        try:
-            fresh, old = self.run, host.get(run_id)
-        except RunError:
-            return
-        if old is fresh or not self._same_experiment(old, fresh):
-            return
-        self._adopt(old)
-        fresh.close()
+    def _found(self, run_id: str | None) -> Run | None:
+        if run_id is not None:
+            with contextlib.suppress(RunError):
+                return get_host().get(run_id)
+        return None
+
+    def _of_tab(self) -> Run | None:
+        """The run that the tab had before this session."""
+        return self._found(tab().runs.get(self.page))
 
     def _begin(self) -> Run:
         """A fresh run, as the address says."""
@@ -179,12 +179,9 @@ class PageRun:
         if self.stage and self.stage in run.stages and experiment.settings == self.settings(experiment.preset):
             run.start_from(self.stage)
 
-    def _same_experiment(self, old: Run, fresh: Run) -> bool:
-        """Whether the tab's run of before a reload is what the address asks for."""
-        return old.settings == fresh.settings
-
     def _lost(self) -> None:
         remembered().pop(self.key("run"), None)
+        tab().runs.pop(self.page, None)
 
     def _block(self) -> None:
         remembered()[self.key("blocked")] = True
@@ -195,12 +192,6 @@ class PageRun:
             return
         index = message.get("inspect")
         self.do(lambda run: run.inspect(int(index) if isinstance(index, int | float) else None))
-
-    def _adopt(self, run: Run) -> Run:
-        remembered()[self.key("run")] = run.id
-        if run.step_count == 0:
-            run.set_speed(SPEEDS[self.speed])
-        return run
 
 
 def speed_name(run: Run) -> str:

@@ -68,6 +68,13 @@ class RunView:
         preset = self._trajectories.current.preset
         return stages.available(preset) if preset else ()
 
+    @property
+    def appearance(self) -> str:
+        """What the widgets of a page depend on, in short: it differs whenever one of them would show something else."""
+        link, trajectory = self._link, self._trajectories.current
+        chosen = hash((trajectory.settings, trajectory.preset, link.speed_limit))
+        return f"{link.state} {link.epoch} {chosen & 0xFFFFFFFF:08x}"
+
     def read(self) -> RunState:
         """The run at this moment, for those who judge it by its numbers."""
         with self._lock:
@@ -194,6 +201,7 @@ class RunView:
         return {
             "sequence": self.sequence,
             "epoch": link.epoch,
+            "appearance": self.appearance,
             "step": trajectory.step,
             "state": link.state,
             "preset": trajectory.preset,

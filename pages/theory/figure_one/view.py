@@ -20,12 +20,13 @@ from pages.theory.figure_one.panels import PANELS, PRESET, SETTINGS
 from pages.theory.figure_one.training import FigureOneTraining
 from ui.browser.assets import module_address, plotly_address
 from ui.browser.mounting import component
-from ui.browser.reports import bind, on_component_value
+from ui.browser.reports import bind
 from ui.browser.session import shown
 from ui.charts.specs import ROLES
 from ui.live import address
 from ui.live.page_run import PageRun
 from ui.live.stream import stream_address
+from ui.live.tab import tab
 
 LOOK_PAUSE = 300
 """Milliseconds between two looks of the browser at a training that goes on."""
@@ -58,8 +59,10 @@ class FigureOneRun(PageRun):
     def _follow_address(self, run: Run) -> None:
         """The run stays as its training has left it."""
 
-    def _same_experiment(self, old: Run, fresh: Run) -> bool:
-        return old.settings.seed == fresh.settings.seed
+    def _of_tab(self) -> Run | None:
+        # Whose address asks for another seed gets another run, and what was trained stays with the old one.
+        run, asked = super()._of_tab(), st.query_params.get("seed", str(SETTINGS.seed))
+        return run if run is None or tab().returns or str(run.settings.seed) == asked else None
 
 
 PAGE = FigureOneRun("figure-1", (PRESET,))
@@ -144,7 +147,6 @@ def _panels(run_id: str, running: bool) -> None:
     _component(
         key=key,
         data=_data(run, training),
-        on_resume_change=on_component_value(key, "resume", str, events.resume),
         on_lost_change=events.lost,
         on_changed_change=events.changed,
         on_blocked_change=events.blocked,
@@ -157,7 +159,6 @@ def _data(run: Run, training: FigureOneTraining) -> dict[str, Any]:
         "module": module_address("pages/theory/figure_one/browser/main.js"),
         "plotly": plotly_address(),
         "run": run.id,
-        "answered": PAGE.answered,
         "pause": LOOK_PAUSE,
         "socket": stream_address(run.id),
         "roles": dict(ROLES),

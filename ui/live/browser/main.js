@@ -7,20 +7,20 @@ import { bufferOf } from '../../browser/frames.js';
 import { FrameStream } from './frame_stream.js';
 import { listen } from './shortcuts.js';
 import { onceGone, whileHere } from '../../browser/leaving.js';
+import { atWork } from '../../browser/rerun.js';
+import { forget, keep } from '../../browser/tab_memory.js';
 import { loadPlotly } from '../../charts/browser/plotly.js';
 import { make, messageOf } from '../../charts/browser/words.js';
-import { TabRun } from './tab_run.js';
+import { nameOf } from './tab.js';
 
 /** @import { FrameHeader, StreamlitComponent, Trigger } from '../../browser/types.d.ts' */
 /** @import { BoardSpec } from '../../charts/browser/types.d.ts' */
 
 const SETTLED = 300; // ms between two looks at the page; it may be behind the run in one of them
-const AT_WORK = '[data-test-script-state="running"], [data-test-script-state="rerunRequested"]';
 
 /**
  * @typedef {object} LiveData what `ui/live/component.py` mounts the component with
  * @property {string} run
- * @property {string | null} answered the last run that the page was asked for and has dealt with
  * @property {string} socket address of the stream
  * @property {string | null} plotly address of plotly.js, if anything needs it
  * @property {BoardSpec} board
@@ -48,8 +48,8 @@ class View {
   stream = null;
   /** @type {string | undefined} */
   shownRun = undefined;
-  /** @type {string | undefined} the run's state and epoch as the last frame had them */
-  state = undefined;
+  /** @type {string | undefined} what the page's widgets have to show, as the last frame said */
+  appearance = undefined;
   /** @type {number | undefined} */
   asking = undefined;
   /** how the page was behind the run at the last look */
@@ -63,7 +63,7 @@ class View {
     this.parent = parent;
     this.data = data;
     this.trigger = whileHere(setTriggerValue);
-    this.tabRun = new TabRun(`minimax-lab ${data.board.page}`, (run) => this.trigger('resume', run));
+    this.name = nameOf(data.board.page);
     this.stopListening = listen(data.shortcuts);
     this.drawing = data.plotly ? loadPlotly(data.plotly) : Promise.resolve(null);
     this.comparing = setInterval(() => this.comparePage(), SETTLED);
@@ -83,7 +83,7 @@ class View {
     this.data = data;
     this.trigger = whileHere(setTriggerValue);
     this.board?.retheme();
-    this.built.then((board) => this.parent.isConnected && this.chooseRun(board)).catch(console.error);
+    this.built.then((board) => this.show(board)).catch(console.error);
   }
 
   /**
@@ -96,7 +96,7 @@ class View {
       seek: (index) => this.stream?.tell({ seek: index }),
       // Where no socket gets through, the page passes it on.
       tell: (message) => (this.stream ? this.stream.tell(message) : this.trigger('told', message)),
-      changed: (header) => this.noteState(header),
+      changed: (header) => this.noteAppearance(header),
     });
     this.board = root.minimaxBoard = board;
     this.drawable = this.drawing.then((Plotly) => board.drawWith(Plotly));
@@ -105,20 +105,13 @@ class View {
   }
 
   /**
-   * A reloaded page asks for the run that this tab had; until it has answered, nothing is drawn.
+   * Show the page's run, which the tab remembers until the server says that it is gone.
    * @param {Board} board
    */
-  chooseRun(board) {
-    const { run, answered, frame } = this.data;
-    this.tabRun.choose(run, answered, () => this.show(board, run, frame));
-  }
-
-  /**
-   * @param {Board} board
-   * @param {string} run
-   * @param {string | undefined} frame
-   */
-  async show(board, run, frame) {
+  async show(board) {
+    if (!this.parent.isConnected) return;
+    const { run, frame } = this.data;
+    keep(this.name, run);
     if (frame) {
       this.stream?.close();
       this.stream = null;
@@ -145,7 +138,7 @@ class View {
       frame: (buffer) => this.drawSoon(board, buffer),
       interrupted: () => board.panel.tell('connection', 'The connection is interrupted. Trying again …'),
       lost: () => {
-        this.tabRun.forget();
+        forget(this.name);
         board.panel.tell('connection', 'This run no longer exists. Starting a fresh one …');
         this.trigger('lost', this.shownRun);
       },
@@ -168,26 +161,24 @@ class View {
   /**
    * @param {FrameHeader} header
    */
-  noteState({ state, epoch }) {
-    this.state = `${state} ${epoch}`;
+  noteAppearance({ appearance }) {
+    this.appearance = appearance;
   }
 
   /**
    * Let the page run again when its widgets do not show the run as it is. A page that was drawn while the run changed may
-   * say so late, so that one look at it is not enough. A page that is at work is left alone: Streamlit forgets a click
-   * that it has only just begun to follow when another request comes.
+   * say so late, so that one look at it is not enough.
    */
   comparePage() {
     const shown = /** @type {HTMLElement | null} */ (document.querySelector('.mm-page-state'))?.dataset.shown;
-    const behind = shown && this.state && shown !== this.state ? `${shown}, not ${this.state}` : '';
+    const behind = shown && this.appearance && shown !== this.appearance ? `${shown}, not ${this.appearance}` : '';
     const lasts = behind !== '' && behind === this.behind;
     this.behind = behind;
-    if (!lasts || document.querySelector(AT_WORK)) return;
-    this.trigger('changed', `${this.state} ${Date.now()}`);
+    if (!lasts || atWork()) return;
+    this.trigger('changed', `${this.appearance} ${Date.now()}`);
   }
 
   destroy() {
-    this.tabRun.close();
     clearInterval(this.comparing);
     clearInterval(this.asking);
     this.stopListening();

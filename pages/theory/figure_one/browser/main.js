@@ -6,17 +6,19 @@
 import { withNextPicture } from '../../../../ui/browser/drawing.js';
 import { bufferOf, decode, History } from '../../../../ui/browser/frames.js';
 import { onceGone, whileHere } from '../../../../ui/browser/leaving.js';
+import { forget, keep } from '../../../../ui/browser/tab_memory.js';
 import { loadPlotly } from '../../../../ui/charts/browser/plotly.js';
 import { themeOf } from '../../../../ui/charts/browser/theme.js';
 import { make, withTerms } from '../../../../ui/charts/browser/words.js';
 import { FrameStream } from '../../../../ui/live/browser/frame_stream.js';
-import { TabRun } from '../../../../ui/live/browser/tab_run.js';
+import { nameOf } from '../../../../ui/live/browser/tab.js';
 import { Panel } from './panel.js';
 
 /** @import { Frame, StreamlitComponent, Trigger } from '../../../../ui/browser/types.d.ts' */
 /** @import { CellContext, ReadoutSpec, TraceSpec } from '../../../../ui/charts/browser/types.d.ts' */
 /** @import { PanelSpec } from './panel.js' */
 
+const NAME = nameOf('figure-1');
 const SETTLED = 800; // ms that the beginning of a training may take to reach the page by itself
 
 /**
@@ -28,7 +30,6 @@ const SETTLED = 800; // ms that the beginning of a training may take to reach th
  * @property {string} plotly address of plotly.js
  * @property {string} socket address of the stream
  * @property {string} run
- * @property {string | null} answered the last run that the page was asked for and has dealt with
  * @property {boolean} running whether the training is under way
  * @property {number} pause ms after which a page that trains looks again
  * @property {string} progress in words
@@ -75,7 +76,6 @@ class FigureOne {
     this.roles = roles;
     this.data = data;
     this.trigger = whileHere(setTriggerValue);
-    this.tabRun = new TabRun('minimax-lab figure-1', (run) => this.trigger('resume', run));
     /** @type {CellContext} */
     this.context = { Plotly: null, theme: themeOf(root, roles), tell: () => {} };
     this.history = new History();
@@ -142,21 +142,18 @@ class FigureOne {
     this.retheme();
     this.status.textContent = data.progress;
     this.root.dataset.running = String(data.running);
-    this.chooseRun();
+    this.show(data.run);
     await this.drawable;
     this.take(data.captures);
     if (data.frame) this.draw(bufferOf(data.frame));
   }
 
-  /** A reloaded page asks for the run that this tab had. */
-  chooseRun() {
-    const { run, answered } = this.data;
-    if (this.stream) this.tabRun.take(run, () => this.show(run));
-    else this.tabRun.choose(run, answered, () => this.show(run));
-  }
-
-  /** @param {string} run */
+  /**
+   * Show the page's run, which the tab remembers until the server says that it is gone.
+   * @param {string} run
+   */
   show(run) {
+    keep(NAME, run);
     if (this.data.frame || run === this.shownRun) return;
     this.shownRun = run;
     this.stream?.close();
@@ -167,7 +164,7 @@ class FigureOne {
       frame: (buffer) => this.drawSoon(buffer),
       interrupted: () => this.say('The connection is interrupted. Trying again …'),
       lost: () => {
-        this.tabRun.forget();
+        forget(NAME);
         this.shownRun = null;
         this.trigger('lost', run);
       },
@@ -268,7 +265,6 @@ class FigureOne {
   }
 
   destroy() {
-    this.tabRun.close();
     clearTimeout(this.settling);
     clearInterval(this.looking);
     this.stream?.close();
