@@ -1,7 +1,8 @@
 """Generators on disk: one safetensors file each, with everything needed to know and rebuild it inside.
 
 A checkpoint holds the moving average of a generator's weights and, in its header, the settings (seed included), the
-steps, the metrics, the versions it was made with, the licence of its data, and a SHA-256 of the tensors. `load`
+steps, the metrics, the versions it was made with, which images it learned from and their licence, and a SHA-256 of the
+tensors. `load`
 believes none of it: a file that is truncated, altered, of another format or of other shapes is refused with a
 `CheckpointError` that says what was expected. Nothing is ever unpickled.
 
@@ -57,6 +58,7 @@ class Checkpoint:
         versions: of Python, torch and NumPy when it was trained.
         licence: of the data it was trained on.
         tensors: the weights of G, float32, by their names in the network.
+        origin: which images it was trained on; None for those that ship under the name in the settings.
         seconds: CPU seconds that the training took; None if nobody measured it.
     """
 
@@ -67,7 +69,13 @@ class Checkpoint:
     versions: Mapping[str, str]
     licence: str
     tensors: Mapping[str, np.ndarray]
+    origin: datasets.Origin | None = None
     seconds: float | None = None
+
+    @property
+    def data(self) -> datasets.Origin:
+        """Which images it was trained on; the settings say what these are called."""
+        return self.origin or datasets.original(self.settings.dataset)
 
     @property
     def classes(self) -> tuple[str, ...]:
@@ -86,7 +94,8 @@ class Checkpoint:
             uint8 (n, H, W), or (n, H, W, 3) in colour.
 
         Raises:
-            CheckpointError: latents or labels of another shape, that are not finite, or of classes that there are not.
+            CheckpointError: latents or labels of another shape, that are not finite, or of classes that there are not;
+                or the pixels are not finite numbers.
         """
         import torch
 
@@ -105,7 +114,13 @@ class Checkpoint:
             for start in range(0, max(1, len(latents)), _BATCH):
                 part = slice(start, start + _BATCH)
                 told = None if labels is None else torch.tensor(labels[part])
-                images.append(to_images(network(torch.tensor(latents[part]), told)).numpy())
+                pixels = network(torch.tensor(latents[part]), told)
+                if not pixels.isfinite().all():
+                    raise CheckpointError(
+                        f"{self.name} makes pixels that are not finite numbers of these latents, whose largest "
+                        f"coordinate is {np.abs(latents[part]).max():.3g}: its numbers are too large for float32."
+                    )
+                images.append(to_images(pixels).numpy())
         return np.concatenate(images)
 
     def sample(self, count: int, seed: int, label: int | None = None) -> np.ndarray:
@@ -132,11 +147,22 @@ class Checkpoint:
 
     @cached_property
     def network(self) -> Generator:
-        """The frozen G as a torch module, in evaluation mode."""
+        """The frozen G as a torch module, in evaluation mode.
+
+        Raises:
+            CheckpointError: finite weights may be so large that nothing behind them is; then there are no images.
+        """
         # Imported at the first image only: torch must not enter the process that serves the pages.
         from gan_core.training.images import networks as image_networks
 
-        return image_networks.frozen_generator(self.settings, self.tensors)
+        network = image_networks.frozen_generator(self.settings, self.tensors)
+        if not image_networks.stays_finite(network, self.settings):
+            largest = max(float(np.abs(array).max(initial=0.0)) for array in self.tensors.values())
+            raise CheckpointError(
+                f"{self.name} makes no images: its weights reach {largest:.3g}, and what its layers pass on is not "
+                "finite. Expected the weights of a generator that was trained."
+            )
+        return network
 
     def _checked_labels(self, labels: np.ndarray | None, count: int) -> np.ndarray | None:
         if not self.classes:
@@ -185,6 +211,7 @@ def save(
     metrics: Mapping[str, float | None],
     licence: str,
     seconds: float | None = None,
+    origin: datasets.Origin | None = None,
 ) -> Path:
     """Write a generator with its history; an existing file is replaced at once or not at all.
 
@@ -196,6 +223,7 @@ def save(
         metrics: the numbers at the end of the training.
         licence: of the data it was trained on.
         seconds: CPU seconds that the training took, if somebody measured it.
+        origin: which images it was trained on; None for those that the settings' data set is now.
 
     Returns:
         The path.
@@ -218,6 +246,10 @@ def save(
     }
     if seconds is not None:
         facts["seconds"] = str(round(seconds, 1))
+    try:
+        facts["origin"] = json.dumps((origin or datasets.origin(settings.dataset)).to_dict())
+    except DatasetError as error:
+        raise CheckpointError(f"Which images {path.name} was trained on cannot be said: {error}") from None
     return tensor_file.write(path, arrays, facts)
 
 
@@ -310,11 +342,16 @@ def _texts(text: str) -> dict[str, str]:
     return texts
 
 
+def _origin(text: str) -> datasets.Origin:
+    return datasets.Origin.from_dict(strict_json.parse(text))
+
+
 _READERS: Mapping[str, tuple[str, Callable[[str], Any]]] = {
     "steps": ("a whole number of 0 or more", _whole),
     "metrics": ("a JSON object of finite numbers or null", _numbers),
     "versions": ("a JSON object of texts", _texts),
     "seconds": ("a finite number of 0 or more", _duration),
+    "origin": ("a JSON object of a digest and a title", _origin),
 }
 """By fact: what is expected, and what reads it."""
 

@@ -85,6 +85,23 @@ def read(path: Path, file_format: str, version: int) -> tuple[dict[str, np.ndarr
     return arrays, facts
 
 
+def read_facts(path: Path) -> dict[str, str]:
+    """The facts of a file alone, unverified: its arrays are not read.
+
+    Raises:
+        CheckpointError: the file is missing, or its header is none.
+    """
+    try:
+        with path.open("rb") as file:
+            length = int.from_bytes(file.read(_HEADER_BYTES), "little")
+            header = file.read(length) if length <= LARGEST_HEADER else b""
+        return dict(strict_json.parse(header).get("__metadata__", {}))
+    except OSError as error:
+        raise CheckpointError(f"{path} cannot be read ({error.strerror or error}).") from None
+    except (TypeError, ValueError, AttributeError) as error:
+        raise CheckpointError(f"{path.name} is no intact safetensors file ({error}).") from None
+
+
 def digest(arrays: Mapping[str, np.ndarray]) -> str:
     """SHA-256 of the arrays' names, types, shapes and bytes, as hexadecimal digits."""
     state = hashlib.sha256()

@@ -1,7 +1,7 @@
 """Checkpoints that users bring along or save: checked like every other one, kept under a free name of their own.
 
 They lie in `gan_core.checkpoints.own_folder()`, and `gan_core.checkpoints.load` finds them by name. Nothing here needs
-torch.
+torch, but a checkpoint that is brought along is seen to make images before it is kept: a worker does that.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def keep_checkpoint(name: str, data: bytes) -> str:
 
     Raises:
         CheckpointError: the name is taken or not allowed; the file is too large, damaged, or no checkpoint of ours, and
-            what was expected; or there is no room to keep it.
+            what was expected; it makes no images; or there is no room to keep it.
     """
     if len(data) > LARGEST_FILE:
         raise CheckpointError(f"{_file_name(name)} has {len(data):,} bytes: expected {LARGEST_FILE:,} at most.")
@@ -42,7 +42,7 @@ def keep_checkpoint(name: str, data: bytes) -> str:
         with tempfile.TemporaryDirectory(prefix="minimax-lab-") as folder:
             path = Path(folder) / f"{free}{tensor_file.SUFFIX}"
             path.write_bytes(data)
-            checkpoints.load(path)
+            _ = checkpoints.load(path).network  # raises if it makes no images
     except OSError as error:
         raise CheckpointError(f"{_file_name(name)} cannot be checked ({error.strerror or error}).") from None
     _files().put(free, lambda file: file.write(data))

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import torch
 
-from gan_core import checkpoints, user_files
+from gan_core import checkpoints, datasets, user_files
 from gan_core.errors import CheckpointError
 from gan_core.training.images import architecture as image_architecture
 from gan_core.training.images import networks as image_networks
@@ -304,3 +304,25 @@ def test_describing_a_checkpoint_does_not_load_torch(path):
     script = "import sys; from gan_core.checkpoints import load; load(sys.argv[1]); print('torch' in sys.modules)"
     ran = subprocess.run([sys.executable, "-c", script, str(path)], capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "False"
+
+
+def test_weights_so_large_that_there_are_no_images_are_refused_in_words(tmp_path):
+    huge = {name: np.full_like(array, 1e38) for name, array in weights().items()}
+    found = checkpoints.load(checkpoints.save(tmp_path / "a.safetensors", huge, SETTINGS, 1, {}, "CC0"))
+    with pytest.raises(CheckpointError, match=r"a makes no images: its weights reach 1e\+38"):
+        found.sample(2, 0)
+    sound = checkpoints.load(checkpoints.save(tmp_path / "b.safetensors", weights(), SETTINGS, 1, {}, "CC0"))
+    sound.sample(2, 0)
+    with pytest.raises(CheckpointError, match=r"pixels that are not finite.*largest coordinate is 3e\+38"):
+        sound.generate(np.full((1, SETTINGS.latent_dim), 3e38) * [1, -1, 1, -1, 1])
+
+
+def test_the_images_it_learned_from_are_kept_and_those_of_old_files_are_what_ships(path, tmp_path):
+    assert checkpoints.load(path).data == datasets.original("mnist")
+    mine = datasets.Origin("abc", "Images from here")
+    again = checkpoints.save(tmp_path / "b.safetensors", weights(), SETTINGS, 1, {}, "CC0", origin=mine)
+    assert checkpoints.load(again).data == mine
+    rewrite(path, lambda facts: {name: fact for name, fact in facts.items() if name != "origin"})
+    assert checkpoints.load(path).data == datasets.original("mnist")
+    rewrite(path, lambda facts: facts | {"origin": '{"digest": 1}'})
+    assert "expected a JSON object of a digest and a title" in refusal(path)

@@ -107,12 +107,20 @@ def test_only_ones_own_can_be_discarded(home):
     assert not home.exists()
 
 
-def test_uploading_needs_no_torch(data, tmp_path):
-    (tmp_path / "a").write_bytes(data)
+def test_what_the_pages_ask_needs_no_torch(data):
+    uploads.keep_checkpoint("mine", data)
     script = (
-        "import sys; from pathlib import Path; from gan_core import uploads\n"
-        "print(uploads.keep_checkpoint('mine', Path(sys.argv[1]).read_bytes()), 'torch' in sys.modules)"
+        "import sys; from gan_core import uploads\n"
+        "uploads.discard_checkpoint('mine'); uploads.restore_checkpoint('mine')\n"
+        "print(uploads.suggest_name('mine'), 'torch' in sys.modules)"
     )
-    command = [sys.executable, "-c", script, str(tmp_path / "a")]
-    ran = subprocess.run(command, capture_output=True, text=True, check=True)
-    assert ran.stdout.split() == ["mine", "False"]
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert ran.stdout.split() == ["mine_2", "False"]
+
+
+def test_a_checkpoint_whose_weights_are_too_large_is_refused_and_leaves_nothing(tensors, tmp_path, home):
+    huge = {name: np.full_like(array, 1e38) for name, array in tensors.items()}
+    path = checkpoints.save(tmp_path / "huge.safetensors", huge, SETTINGS, 7, {}, "CC0")
+    with pytest.raises(CheckpointError, match=r"mine makes no images.*1e\+38"):
+        uploads.keep_checkpoint("mine", path.read_bytes())
+    assert not home.exists()

@@ -18,9 +18,12 @@ from typing import IO
 import numpy as np
 
 from gan_core.datasets import zips
+from gan_core.datasets.digests import Digest
 from gan_core.errors import DatasetError
 
 MOST_IMAGES = 1_000_000
+
+_PIECE = 2**20  # bytes
 
 # Later versions may announce a header of 4 GB, and NumPy reads all of it before it looks at the length.
 _HEADER_VERSION = (1, 0)
@@ -54,6 +57,22 @@ def read(path: Path, items: Mapping[str, tuple[int, ...]]) -> dict[str, np.ndarr
                 "expected one for each image."
             )
     return arrays
+
+
+def digest(path: Path, items: Mapping[str, tuple[int, ...]]) -> str:
+    """The digest of the arrays that `read` gives, without holding them in memory; arguments and errors as `read`."""
+    digest = Digest()
+    with _opened(path) as members:
+        for name, item_shape in items.items():
+            with _member(path.name, members, name, item_shape) as (member, shape):
+                digest.begin(name, shape)
+                left = math.prod(shape)
+                while left and (piece := member.read(min(left, _PIECE))):
+                    digest.add(piece)
+                    left -= len(piece)
+                if left or member.read(1):
+                    raise DatasetError(f"{path.name} is damaged: {name} is not as long as it announces.")
+    return digest.hexadecimal()
 
 
 def lengths(path: Path, items: Mapping[str, tuple[int, ...]]) -> dict[str, int]:

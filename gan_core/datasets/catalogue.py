@@ -23,6 +23,7 @@ class Shipped:
     Attributes:
         title: the name that people see.
         image_shape: (height, width) or (height, width, 3).
+        digest: of its images and labels, see `gan_core.datasets.digests`.
         licence: the licence of the images and who made them, in one line.
         classes: what labels 0, 1, ... stand for; empty where the images have attributes instead.
         attributes: what the values 0, 1, ... of each attribute stand for, in the order of the file's columns.
@@ -32,6 +33,7 @@ class Shipped:
 
     title: str
     image_shape: tuple[int, ...]
+    digest: str
     licence: str
     classes: tuple[str, ...] = ()
     attributes: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: _NO_ATTRIBUTES)
@@ -51,6 +53,7 @@ SHIPPED: Mapping[str, Shipped] = MappingProxyType(
         "mnist": Shipped(
             title="MNIST digits",
             image_shape=GREY,
+            digest="f7151d6e42dcafbd1d629e7dfdd1f879191b9705629211dec8df83fbbd27d938",
             licence="CC BY-SA 3.0, Y. LeCun and C. Cortes",
             classes=DIGITS,
             replaceable=True,
@@ -58,12 +61,14 @@ SHIPPED: Mapping[str, Shipped] = MappingProxyType(
         "animals": Shipped(
             title="Animal silhouettes",
             image_shape=GREY,
+            digest="eb01cb29e9c04f2f9d0c0e03fc0e5725e94f9c89f2d930607cbf629111fe3270",
             licence="MIT, S. Mohammadi (animal-mnist)",
             classes=("bear", "bird", "cat", "cow", "dog", "elephant", "giraffe", "horse", "sheep", "zebra"),
         ),
         "faces": Shipped(
             title="Drawn faces",
             image_shape=COLOUR,
+            digest="f9b1575f86f716318c13e72365d852cbade9018de97a68ffbc2f78e72898b164",
             licence='CC BY 4.0, J. Melin (DiceBear 9 "toon-head")',
             attributes=MappingProxyType(
                 {
@@ -77,6 +82,7 @@ SHIPPED: Mapping[str, Shipped] = MappingProxyType(
         "characters": Shipped(
             title="Drawn characters",
             image_shape=COLOUR,
+            digest="298d8354afc51f1a36b436d50dbfa3fc78b39ad1eec38885193d48b4925e20ca",
             licence='CC BY 4.0, L. Wischofsky (DiceBear 9 "adventurer")',
             attributes=MappingProxyType(
                 {

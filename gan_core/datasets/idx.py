@@ -11,11 +11,14 @@ import gzip
 import math
 import struct
 import zlib
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 
+from gan_core.datasets.digests import PARTS, Digest
 from gan_core.errors import DatasetError
 
 MOST_IMAGES = 1_000_000
@@ -24,6 +27,7 @@ LEAST_IMAGES = 100
 
 LABEL_MAGIC = 2049
 IMAGE_MAGIC = 2051
+_PIECE = 2**20  # bytes
 _KIND = {LABEL_MAGIC: "labels", IMAGE_MAGIC: "images"}
 
 _STEMS = {
@@ -56,9 +60,7 @@ def read_folder(folder: Path, image_shape: tuple[int, ...]) -> dict[str, np.ndar
     Raises:
         DatasetError: names the folder or file, what is wrong with it and what was expected.
     """
-    if not folder.is_dir():
-        raise DatasetError(f"The data folder {folder} does not exist: name a folder of IDX files.")
-    paths = {array: _find(folder, stems) for array, stems in _STEMS.items()}
+    paths = _paths(folder)
     arrays: dict[str, np.ndarray] = {}
     for part in ("train", "test"):
         images, labels = f"{part}_images", f"{part}_labels"
@@ -67,6 +69,44 @@ def read_folder(folder: Path, image_shape: tuple[int, ...]) -> dict[str, np.ndar
         check_pair(paths[images].name, arrays[images], paths[labels].name, arrays[labels])
     check_enough(f"The data folder {folder} holds", len(arrays["train_images"]), len(arrays["test_images"]))
     return arrays
+
+
+def digest_folder(folder: Path, image_shape: tuple[int, ...]) -> str:
+    """The digest of what `read_folder` gives, without holding it in memory.
+
+    Raises:
+        DatasetError: names the folder or file, what is wrong with it and what was expected.
+    """
+    paths, digest = _paths(folder), Digest()
+    for array in PARTS:
+        path, shape = paths[array], image_shape if array.endswith("images") else ()
+        magic = IMAGE_MAGIC if shape else LABEL_MAGIC
+        with _opened(path) as file:
+            count = _read_header(file, path.name, magic, shape, MOST_IMAGES)
+            digest.begin(array, (count, *shape))
+            left = count * math.prod(shape)
+            while left and (piece := file.read(min(left, _PIECE))):
+                digest.add(piece)
+                left -= len(piece)
+            if left or file.read(1):
+                raise DatasetError(f"{path.name} does not hold as much data as it announces: it is damaged.")
+    return digest.hexadecimal()
+
+
+def folder_stamp(folder: Path) -> tuple[tuple[str, int, int], ...]:
+    """What differs once a file of the folder is another one: path, time and size of each.
+
+    Raises:
+        DatasetError: there is no such folder, or it lacks a file.
+    """
+    found = []
+    for path in _paths(folder).values():
+        try:
+            facts = path.stat()
+        except OSError as error:
+            raise DatasetError(f"{path.name} cannot be read ({error}): expected an IDX file.") from None
+        found.append((str(path), facts.st_mtime_ns, facts.st_size))
+    return tuple(found)
 
 
 def check_enough(who: str, train: int, test: int, hint: str = "") -> None:
@@ -104,16 +144,13 @@ def read(path: Path, magic: int, item_shape: tuple[int, ...]) -> np.ndarray:
         item_shape: the shape that each item must have: (height, width) for images, () for labels.
 
     Returns:
-        uint8 array (N, *item_shape).
+        uint8 array (N, *item_shape), writeable.
 
     Raises:
         DatasetError: names the file, what is wrong with it and what was expected.
     """
-    try:
-        with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as file:
-            return read_from(file, path.name, magic, item_shape)
-    except (OSError, EOFError, zlib.error) as error:
-        raise DatasetError(f"{path.name} cannot be read ({error}): expected an IDX file.") from None
+    with _opened(path) as file:
+        return read_from(file, path.name, magic, item_shape)
 
 
 def read_from(
@@ -131,8 +168,10 @@ def read_from(
     count = _read_header(file, name, magic, item_shape, most)
     size = count * math.prod(item_shape)
     # One byte more than announced, so that a file with something left over is noticed, and never more than
-    # that, so that a small compressed file cannot unpack to something huge.
-    body = file.read(size + 1)
+    # that, so that a small compressed file cannot unpack to something huge. Memory grows with what there is.
+    body = bytearray()
+    while len(body) <= size and (piece := file.read(min(_PIECE, size + 1 - len(body)))):
+        body += piece
     if len(body) != size:
         found = f"only {len(body):,}" if len(body) < size else "more"
         raise DatasetError(f"{name} announces {size:,} bytes of data, but holds {found}: it is damaged.")
@@ -155,6 +194,22 @@ def _read_header(file: Readable, name: str, magic: int, item_shape: tuple[int, .
     if not 1 <= count <= most:
         raise DatasetError(f"{name} announces {count:,} items: expected 1 to {most:,}.")
     return count
+
+
+@contextmanager
+def _opened(path: Path) -> Generator[Readable, None, None]:
+    """The file, uncompressing if its name ends in .gz; what goes wrong with it is a `DatasetError`."""
+    try:
+        with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as file:
+            yield file
+    except (OSError, EOFError, zlib.error) as error:
+        raise DatasetError(f"{path.name} cannot be read ({error}): expected an IDX file.") from None
+
+
+def _paths(folder: Path) -> dict[str, Path]:
+    if not folder.is_dir():
+        raise DatasetError(f"The data folder {folder} does not exist: name a folder of IDX files.")
+    return {array: _find(folder, stems) for array, stems in _STEMS.items()}
 
 
 def _find(folder: Path, stems: tuple[str, ...]) -> Path:

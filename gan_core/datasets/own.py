@@ -6,7 +6,6 @@ settings and links that name them mean one thing or nothing.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from gan_core.datasets import archive, idx_upload
+from gan_core.datasets import archive, digests, idx_upload
 from gan_core.datasets.catalogue import GREY
 from gan_core.errors import DatasetError
 from gan_core.user_files import UserFiles, home
@@ -58,12 +57,15 @@ class Own:
     created: datetime
 
 
-def keep(files: Sequence[tuple[str, bytes]], title: str = "") -> str:
+def keep(
+    files: Sequence[tuple[str, idx_upload.Content]], title: str = "", tell: idx_upload.Tell = lambda words: None
+) -> str:
     """Check IDX files and keep what is in them; the same images again get the same name.
 
     Args:
         files: names and contents, as `gan_core.datasets.idx_upload.read` takes them.
         title: the name that people see; without one it stays what it was, or is made from the files' names.
+        tell: is told in words what was done to the images besides reading them.
 
     Returns:
         The name that `gan_core.datasets.load` takes.
@@ -71,7 +73,7 @@ def keep(files: Sequence[tuple[str, bytes]], title: str = "") -> str:
     Raises:
         DatasetError: names the file, what is wrong with it and what was expected; or there is no room to keep it.
     """
-    arrays = idx_upload.read(files)
+    arrays = idx_upload.read(files, tell)
     name = f"idx-{_digest(arrays)}"
     title = " ".join(title.split())[:_LONGEST_TITLE]
     if not title:
@@ -121,9 +123,34 @@ def read(name: str) -> dict[str, np.ndarray]:
         raise _missing(name)
     arrays = archive.read(path, _ARRAYS)
     if f"idx-{_digest(arrays)}" != name:
-        raise DatasetError(f"{path.name} was altered: its images are not those that the name stands for.")
+        raise _altered(path)
     del arrays["class_labels"]
     return arrays
+
+
+def packed(name: str) -> bytes:
+    """Its file as it is kept, a NumPy archive of what `read` gives, "class_labels" and the "title".
+
+    Raises:
+        DatasetError: there is none of that name here, or its file is damaged or altered.
+    """
+    describe(name)
+    path = _path(name)
+    if archive.digest(path, _ARRAYS)[:12] != digest(name):
+        raise _altered(path)
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise DatasetError(f"The data set {name} cannot be read ({error.strerror or error}).") from None
+
+
+def digest(name: str) -> str:
+    """What tells these images from all others: the digits in their name, which is made of it.
+
+    Raises:
+        DatasetError: such a name is none of the user's own data.
+    """
+    return _stem(name)
 
 
 def discard(name: str) -> None:
@@ -159,21 +186,17 @@ def _describe(name: str, path: Path, modified: int) -> Own:
 
 
 def _digest(arrays: Mapping[str, np.ndarray]) -> str:
-    digest = hashlib.sha256()
-    for name in _ARRAYS:
-        digest.update(f"{name} {arrays[name].shape}\n".encode())
-        digest.update(np.ascontiguousarray(arrays[name]).data)
-    return digest.hexdigest()[:12]
+    return digests.digest_of(arrays, tuple(_ARRAYS))[:12]
 
 
 def _is_whole(name: str) -> bool:
     try:
-        return bool(read(name))
+        return archive.digest(_path(name), _ARRAYS)[:12] == digest(name)
     except DatasetError:
         return False
 
 
-def _title_from(files: Sequence[tuple[str, bytes]]) -> str:
+def _title_from(files: Sequence[tuple[str, idx_upload.Content]]) -> str:
     """What the first file's name says besides what every such name says: "emnist-letters-train-images.gz"."""
     words = re.split(r"[-_. ]+", Path(files[0][0]).name)
     return " ".join(word for word in words if word.lower() not in _USUAL_WORDS)[:_LONGEST_TITLE]
@@ -198,3 +221,7 @@ def _missing(name: str) -> DatasetError:
         f"The data set {name} is not on this computer: it was brought along elsewhere, or discarded. "
         "Upload its IDX files again on the digits page."
     )
+
+
+def _altered(path: Path) -> DatasetError:
+    return DatasetError(f"{path.name} was altered: its images are not those that the name stands for.")

@@ -37,9 +37,12 @@ def accuracy(generated: Mapping[int, Group]) -> float:
     return float(np.mean([group.recognised.mean() for group in generated.values()]))
 
 
-def within_class_diversity(generated: Mapping[int, Group], real: Mapping[int, Group]) -> float:
+def within_class_diversity(generated: Mapping[int, Group], real: Mapping[int, Group]) -> float | None:
     """How much the samples of one class differ, as a part of how much real images of it do; the mean over the classes.
 
-    1 is as varied as the data, 0 the same image each time.
+    1 is as varied as the data, 0 the same image each time. Classes whose real images are all the same do not count;
+    None if there is no other.
     """
-    return float(np.mean([group.spread / real[label].spread for label, group in generated.items()]))
+    spreads = [(group.spread, real[label].spread) for label, group in generated.items()]
+    ratios = [spread / of_data for spread, of_data in spreads if of_data]
+    return float(np.mean(ratios)) if ratios else None

@@ -123,7 +123,12 @@ def _ganspace(checkpoint: Checkpoint, count: int, seed: int, progress: Progress)
 
 
 def _attributes(checkpoint: Checkpoint, count: int, seed: int, progress: Progress) -> Probed:
-    judge = classifier.load(checkpoint.settings.dataset)
+    judge = classifier.suited_to(datasets.load(checkpoint.settings.dataset, checkpoint.data.digest))
+    if judge is None:
+        raise SettingsError(
+            f"{checkpoint.name} was trained on {checkpoint.data.title}, and there is no classifier that knows these "
+            f"images: there is one each for {', '.join(classifier.available())} as they ship. Choose another method."
+        )
     given = _condition(checkpoint)
     if set(judge.heads) <= {given}:
         raise SettingsError(

@@ -36,7 +36,8 @@ class Tradeoff:
 
     Attributes:
         psis: the truncations.
-        diversity: mean distance between two samples over that between two held-out images: 1 is as diverse as the data.
+        diversity: mean distance between two samples over that between two held-out images: 1 is as diverse as the data;
+            NaN if these images are all the same.
         precision: share of samples that lie where held-out images do (Kynkäänniemi et al. 2019, equation 1).
         recall: share of held-out images that lie where samples do.
         confidence: mean probability of the classifier's first answer; NaN without a classifier.
@@ -73,10 +74,10 @@ def tradeoff(
 
     Raises:
         SettingsError: an argument that is not allowed.
-        DatasetError: the data cannot be read.
+        DatasetError: the images that it was trained on are not here, or cannot be read.
     """
     _check(psis, method, count, seed)
-    data = datasets.load(checkpoint.settings.dataset)
+    data = datasets.load(checkpoint.settings.dataset, checkpoint.data.digest)
     look = _Look(classifier.suited_to(data))
     progress(0.0, "Looking at held-out images")
     chosen = np.random.default_rng(_SEED_OF_REAL).permutation(len(data.test_images))[:count]
@@ -94,7 +95,8 @@ def tradeoff(
         seen, confidence = look(np.concatenate(images))
         places = min(len(real), len(seen))
         shares = precision_recall(real[:places], seen[:places])
-        rows.append((psi, _mean_distance(seen) / spread, shares.precision, shares.recall, confidence))
+        diversity = _mean_distance(seen) / spread if spread else float("nan")
+        rows.append((psi, diversity, shares.precision, shares.recall, confidence))
     taken, diversity, precision, recall, confidences = np.array(rows, np.float32).T
     known = look.judge is not None
     features = "classifier" if known else "pixels"

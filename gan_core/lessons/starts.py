@@ -43,7 +43,7 @@ def read_start(node: Node, problems: Problems) -> Start | None:
     stage = 0
     if "stage" in entries.table.entries:
         stage = entries.whole("stage", 0, 10_000_000) or 0
-        kept = stages.available(preset)
+        kept = stages.kept(preset)
         if stage not in kept:
             exists = ", ".join(map(str, kept)) or "it has none"
             problems.add(entries.line("stage"), f"{preset} has no kept stage {stage}: {exists}.")

@@ -12,7 +12,7 @@ from typing import Any
 
 import torch
 
-from gan_core import checkpoints, datasets, stages
+from gan_core import checkpoints, stages
 from gan_core.errors import CheckpointError
 from gan_core.pretraining import classifiers as classifier_training
 from gan_core.runs import states
@@ -169,8 +169,9 @@ def _train_generator(name: str, folder: Path, progress: Progress) -> Path:
         recipe.settings,
         engine.step_count,
         ImageObserver(engine).snapshot().metrics,
-        datasets.load(recipe.settings.dataset).licence,
+        engine.dataset.licence,
         seconds,
+        engine.dataset.origin,
     )
 
 

@@ -66,10 +66,10 @@ def evaluate(checkpoint: Checkpoint, seed: int = 0, samples: int = SAMPLES) -> d
 
     Raises:
         CheckpointError: there is no classifier that knows these images.
-        DatasetError: the data set cannot be read.
+        DatasetError: the images that it was trained on are not here, or cannot be read.
     """
     start = time.perf_counter()
-    dataset = datasets.load(checkpoint.settings.dataset)
+    dataset = datasets.load(checkpoint.settings.dataset, checkpoint.data.digest)
     judge = classifier.suited_to(dataset)
     if judge is None:
         raise CheckpointError(
@@ -154,7 +154,9 @@ def _draw(checkpoint: Checkpoint, seed: int, samples: int) -> tuple[NDArray[np.i
     return np.repeat(np.arange(len(counts)), counts)[order], np.concatenate(images)[order]
 
 
-def _conditional(generated: Mapping[int, conditional.Group], real: Mapping[int, conditional.Group]) -> dict[str, float]:
+def _conditional(
+    generated: Mapping[int, conditional.Group], real: Mapping[int, conditional.Group]
+) -> dict[str, float | None]:
     return {
         "conditional_accuracy": conditional.accuracy(generated),
         "within_class_diversity": conditional.within_class_diversity(generated, real),

@@ -39,8 +39,8 @@ def has_targets(choices: Choices) -> bool:
 
 
 def mnist(choices: Choices) -> bool:
-    """The data are MNIST's digits."""
-    return choices.dataset == "mnist"
+    """The data are MNIST's digits, and no other images in their place."""
+    return choices.dataset == "mnist" and not datasets.is_replaced("mnist")
 
 
 def other(choices: Choices) -> bool:

@@ -9,7 +9,9 @@ import streamlit as st
 
 from gan_core.datasets import own
 from gan_core.datasets.idx_upload import LARGEST_FILE
-from gan_core.errors import DatasetError
+from gan_core.errors import DatasetError, MinimaxError
+from gan_core.runs.server.brought_along import keep_images
+from gan_core.runs.server.host import get_host
 from gan_core.runs.server.run import Run
 from gan_core.training.settings import FIELDS
 from ui.browser.reports import on_widget_value
@@ -55,7 +57,8 @@ def upload_form(page: PageRun) -> None:
             max_upload_size=LARGEST_FILE // 2**20,
             key=page.key("upload"),
             help="MNIST's format, 28 × 28 grey: a file of images and one of labels, or two such pairs (training and "
-            "test), plain or .gz; or one .zip that holds them. Fashion-MNIST, KMNIST and EMNIST come like this.",
+            "test), plain or .gz; or one .zip that holds them. Fashion-MNIST, KMNIST and EMNIST come like this. EMNIST "
+            "holds its images mirrored and lying on their side: files whose names say emnist are turned upright.",
         )
         st.form_submit_button(
             "Train on these",
@@ -65,17 +68,20 @@ def upload_form(page: PageRun) -> None:
         )
     if problem := remembered().get(page.key("upload-problem")):
         st.error(problem)
+    for words in remembered().get(page.key("upload-told"), ()):
+        st.info(words)
 
 
 def take(page: PageRun, uploaded: Sequence[Any]) -> None:
     """Keep the uploaded images and begin the run anew on them."""
-    files = [(file.name, file.getvalue()) for file in uploaded or []]
-    remembered().pop(page.key("upload-problem"), None)
+    for name in ("upload-problem", "upload-told"):
+        remembered().pop(page.key(name), None)
     try:
-        name = own.keep(files)
-    except DatasetError as error:
+        name, told = keep_images(get_host(), [(file.name, file.getbuffer()) for file in uploaded or []])
+    except MinimaxError as error:
         remembered()[page.key("upload-problem")] = str(error)
     else:
+        remembered()[page.key("upload-told")] = told
         page.change(dataset=name)
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import Any
 
 import streamlit as st
 
 from gan_core import checkpoints, uploads
-from gan_core.errors import CheckpointError
+from gan_core.errors import CheckpointError, MinimaxError
 from gan_core.quality import table as quality_table
+from gan_core.runs.server.brought_along import keep_checkpoint
+from gan_core.runs.server.host import get_host
 from pages.latent.generators import generator
 from ui.browser.reports import on_widget_value
 from ui.browser.session import remembered
@@ -76,8 +79,8 @@ def take(file: Any) -> None:
         remembered()[_PROBLEM] = "Choose a file first."
         return
     try:
-        remembered()[_KEPT] = uploads.keep_checkpoint(file.name, file.getvalue())
-    except CheckpointError as error:
+        remembered()[_KEPT] = keep_checkpoint(get_host(), file.name, file.getbuffer())
+    except MinimaxError as error:
         remembered()[_PROBLEM] = str(error)
 
 
@@ -89,7 +92,8 @@ def own_checkpoint(name: str) -> None:
     except CheckpointError as error:
         words = str(error)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(f"`{name}` · {words}", width="content")
+        # The words hold a title from the file, which is shown as it stands, whatever it says.
+        st.html(f"<code>{escape(name)}</code> · {escape(words)}", width="content")
         st.button(
             "Discard",
             key=f"latent-discard-{name}",

@@ -22,7 +22,7 @@ class Generator:
         latent: "normal" or "uniform".
         image_shape: (H, W), or (H, W, 3) in colour.
         classes: what it can be asked for; none if it is unconditional.
-        dataset: what it was trained on.
+        dataset: the title of the images that it was trained on.
         steps: of its training.
         licence: of its data.
         stamp: changes with the file.
@@ -64,7 +64,7 @@ def _read(name: str, stamp: tuple[int, int] | None) -> Generator:
         latent=settings.latent,
         image_shape=datasets.image_shape(settings.dataset),
         classes=checkpoint.classes,
-        dataset=settings.dataset,
+        dataset=checkpoint.data.title,
         steps=checkpoint.steps,
         licence=checkpoint.licence,
         stamp=stamp,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from gan_core.errors import CheckpointError
 from gan_core.lessons.format import Lesson, Start, Task
 from gan_core.lessons.quantities import IMAGES
 from gan_core.runs.server.host import get_host
@@ -60,7 +61,10 @@ class LessonRun(PageRun):
         # Only a start on the latent page has no settings, and no run either.
         run = get_host().create(self.start.settings, self.start.preset)  # pyrefly: ignore[bad-argument-type]
         if self.start.stage:
-            run.start_from(self.start.stage)
+            try:
+                run.start_from(self.start.stage)
+            except CheckpointError as error:  # The stages may have learned from other images than those that are here.
+                self.messages.append(str(error))
             run.set_speed(SPEEDS[self.speed])
         return run
 

@@ -1,3 +1,4 @@
+import hashlib
 from pathlib import Path
 
 import numpy as np
@@ -158,6 +159,16 @@ def test_hair_has_the_colour_of_its_name(name):
         code = int((np.bincount(own.ravel(), minlength=4096) / own.size - overall).argmax())
         colour = np.array([code // 256, code // 16 % 16, code % 16]) * 16 + 8
         assert np.abs(colour - COLOURS[word]).max() <= 26, (word, colour)
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_the_table_says_which_images_ship(name):
+    found, expected = datasets.load(name), hashlib.sha256()
+    for part in ("train_images", "train_labels", "test_images", "test_labels"):
+        array = getattr(found, part)
+        expected.update(f"{part} {array.shape}\n".encode() + array.tobytes())
+    assert found.digest == SHIPPED[name].digest == expected.hexdigest()
+    assert datasets.origin(name) == datasets.original(name) == found.origin
 
 
 def test_line_art_is_dark_where_the_drawing_is_dark():

@@ -3,6 +3,7 @@
 import gzip
 import subprocess
 import sys
+import tracemalloc
 import zipfile
 
 import numpy as np
@@ -85,6 +86,97 @@ def test_the_name_depends_on_every_image_and_label_and_on_nothing_else():
     assert len(names) == 5
 
 
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("latest-images", "latest-labels", "latest-t10k-images", "latest-t10k-labels"),
+        ("contestImages", "contestLabels", "contestImagesTest", "contestLabelsTest"),
+        ("train.images", "train.labels", "test1.images", "test1.labels"),
+    ],
+)
+def test_only_a_word_of_its_own_says_that_a_file_is_to_test_with(names):
+    assert own.keep([(name, data) for name, (_, data) in zip(names, FOUR, strict=True)]) == own.keep(FOUR)
+
+
+@pytest.mark.parametrize(
+    "folders", [("train", "test"), ("latest/train", "latest/test"), ("a\\Training", "a\\t10k"), ("data", "data/test")]
+)
+def test_folders_of_an_archive_say_which_files_are_to_test_with(folders):
+    names = ("images-idx3-ubyte", "labels-idx1-ubyte")
+    members = [
+        (f"{folder}/{name}", data)
+        for (folder, name), (_, data) in zip(((f, n) for f in folders for n in names), FOUR, strict=True)
+    ]
+    assert own.keep([("packed.zip", zipped(members))]) == own.keep(FOUR)
+
+
+def test_labels_to_test_with_that_are_those_to_train_with_are_no_copies():
+    other = encoded(images(300, seed=9))
+    four = [FOUR[0], FOUR[1], ("t10k-images", other), ("t10k-labels", FOUR[1][1])]
+    folders = [
+        ("train/images", FOUR[0][1]),
+        ("train/labels", FOUR[1][1]),
+        ("test/images", other),
+        ("test/labels", FOUR[1][1]),
+    ]
+    assert own.keep([("a.zip", zipped(folders))]) == own.keep(four)
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_images_of_emnist_are_turned_upright_and_nothing_else_is(packed):
+    # As EMNIST's files hold them: rows and columns exchanged.
+    lying = [
+        (f"emnist-letters-{name.replace('t10k', 'test')}", encoded(array.swapaxes(1, 2) if array.ndim == 3 else array))
+        for (name, _), array in zip(FOUR, (TRAIN_IMAGES, TRAIN_LABELS, TEST_IMAGES, TEST_LABELS), strict=True)
+    ]
+    told = []
+    given = [("archive.zip", zipped([(f"gzip/{name}", data) for name, data in lying]))] if packed else lying
+    name = own.keep(given, tell=told.append)
+    assert_is(datasets.load(name), TRAIN_IMAGES, TRAIN_LABELS, TEST_IMAGES, TEST_LABELS)
+    assert len(told) == 1 and "turned upright" in told[0] and "rename" in told[0]
+    told.clear()
+    others = [(f"my{name}", data) for name, data in lying]  # a word of its own, or it says nothing
+    as_they_are = own.keep(others, tell=told.append)
+    np.testing.assert_array_equal(datasets.load(as_they_are).test_images, TEST_IMAGES.swapaxes(1, 2))
+    own.keep([("emnist.zip", zipped(FOUR))], tell=told.append)
+    assert told == []
+
+
+@pytest.mark.parametrize("form", ["plain", "gzip", "zip"])
+def test_an_upload_takes_little_more_memory_than_its_images(form, tmp_path):
+    """What a worker needs is bounded by the images alone: they are read from the disk and moved where they are."""
+    count = 60_000
+    pictures = np.zeros((count, 28, 28), np.uint8)
+    pictures[np.arange(count), 5, np.arange(count) % 28] = 200
+    files = {"images": encoded(pictures), "labels": encoded(labels(count))}
+    if form == "zip":
+        files = {"a.zip": zipped(list(files.items()))}
+    elif form == "gzip":
+        files = {f"{name}.gz": gzip.compress(data, 1) for name, data in files.items()}
+    given = []
+    for name, data in files.items():
+        (tmp_path / name).write_bytes(data)
+        given.append((name, tmp_path / name))
+    size = pictures.nbytes
+    most = 1.3 * size + 18 * 2**20  # NumPy writes 16 MB at a time
+    del pictures, files
+    tracemalloc.start()
+    try:
+        name = own.keep(given)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert size <= peak < most
+    tracemalloc.start()
+    try:
+        assert own.keep(given) == name  # again: what is there is looked through for being whole
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert size <= peak < most
+    assert own.describe(name).images == count - count // 7
+
+
 def test_without_test_files_a_seventh_is_held_out_of_every_class():
     sorted_by_class = np.repeat(np.arange(10), 210).astype(np.uint8)
     pictures = images(2100)
@@ -155,8 +247,9 @@ def test_what_was_altered_on_disk_is_refused(home):
     with np.load(path) as archive:
         arrays = dict(archive)
     np.savez_compressed(path, **(arrays | {"train_images": 255 - arrays["train_images"]}))
-    with pytest.raises(DatasetError, match="altered"):
-        datasets.load(name)
+    for ask in (datasets.load, own.packed):
+        with pytest.raises(DatasetError, match="altered"):
+            ask(name)
     whole = path.read_bytes()
     path.write_bytes(whole[: len(whole) // 2])
     with pytest.raises(DatasetError, match=path.name):
@@ -175,7 +268,7 @@ def test_what_was_altered_on_disk_is_refused(home):
         ([FOUR[0], FOUR[2]], "both hold images"),
         ([FOUR[1], FOUR[3]], "both hold labels"),
         ([FOUR[0], FOUR[3]], "120 labels, but train-images-idx3-ubyte has 300 images"),
-        ([(f"{number}", data) for number, (_, data) in enumerate(FOUR)], "0 have t10k or test"),
+        ([(f"{number}", data) for number, (_, data) in enumerate(FOUR)], "0 have a word that begins with t10k or test"),
         ([("images", encoded(images(699))), ("labels", encoded(labels(699)))], "at least 100 of each, or 700"),
         ([*FOUR[:2], ("test1", encoded(images(99))), ("test2", encoded(labels(99)))], "99 to test with"),
         ([("a.zip", zipped(FOUR)), FOUR[0]], "expected one archive that holds all"),

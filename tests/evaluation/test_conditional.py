@@ -28,3 +28,10 @@ def test_the_wrong_class_does_not_pass_for_variety():
     assert within_class_diversity({0: group([[0], [1], [100]], [True, True, False])}, real) == pytest.approx(0.5)
     assert within_class_diversity({0: group([[5], [5], [5]])}, real) == 0
     assert within_class_diversity({0: group([[5], [9]], [True, False])}, real) == 0
+
+
+def test_classes_whose_real_images_are_all_the_same_do_not_count():
+    generated = {0: group([[0], [4]]), 1: group([[0], [6]])}
+    real = {0: group([[1], [1]]), 1: group([[0], [3]])}
+    assert within_class_diversity(generated, real) == pytest.approx(2.0)
+    assert within_class_diversity({0: generated[0]}, {0: real[0]}) is None

@@ -23,6 +23,7 @@ class HandsOutRealImages:
     """A perfect generator, and one without variety where z is 0."""
 
     settings = SimpleNamespace(dataset="mnist", latent_dim=4, latent="normal")
+    data = datasets.origin("mnist")
     classes = ()
 
     def __init__(self):
@@ -99,3 +100,12 @@ def test_data_without_a_classifier_are_compared_as_pixels(mnist, monkeypatch):
 def test_what_is_refused(mnist, arguments):
     with pytest.raises(SettingsError, match="allowed"):
         tradeoff(mnist, **{"psis": [0.5], "count": 50, **arguments})
+
+
+def test_held_out_images_that_are_all_the_same_have_no_diversity_to_compare_with(monkeypatch, mnist):
+    blank = np.full((200, 28, 28), 77, np.uint8)
+    same = datasets.Dataset("mnist", "Blank", blank, np.zeros(200, np.uint8), blank, np.zeros(200, np.uint8), "none")
+    monkeypatch.setattr(datasets, "load", lambda name, digest: same)
+    found = tradeoff(mnist, [0.5, 1.0], count=50)
+    assert np.isnan(found.diversity).all() and found.features == "pixels"
+    assert np.isfinite(found.precision).all()

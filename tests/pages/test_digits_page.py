@@ -10,6 +10,7 @@ from gan_core.training.settings import FIELDS
 from gan_core.training.trainer import Trainer
 from pages.digits.cells import ClassShares, ImageGrid, Inspector
 from pages.digits.charts import BOARD
+from tests.datasets.idx_files import encoded, images, labels
 from ui.charts.specs import ROLES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -103,3 +104,19 @@ def test_everything_that_the_board_draws_is_in_a_snapshot(loss, absent):
         assert metrics <= set(snapshot.metrics), cell.name
     assert not gone & set(snapshot.curves)
     assert {readout.metric for readout in BOARD.readouts} - {"device", "images_per_second"} <= set(snapshot.metrics)
+
+
+def test_a_folder_in_place_of_the_digits_is_called_by_its_name_and_gets_no_stage_of_digits(host, monkeypatch, tmp_path):
+    folder = tmp_path / "clothes"
+    folder.mkdir()
+    for stem, count in (("train", 130), ("t10k", 110)):
+        (folder / f"{stem}-images-idx3-ubyte").write_bytes(encoded(images(count)))
+        (folder / f"{stem}-labels-idx1-ubyte").write_bytes(encoded(labels(count)))
+    monkeypatch.setenv("MINIMAX_DATA", str(folder))
+    digits = AppTest.from_file(str(ROOT / "pages" / "digits" / "page.py"), default_timeout=60).run()
+    assert not digits.exception and not digits.error
+    select = digits.selectbox(key="digits-setting-dataset")
+    assert "Images from clothes" in select.options and "MNIST digits" not in select.options
+    assert not [button for button in digits.button if str(button.key).startswith("digits-stage-")]
+    words = " ".join(element.proto.body for element in digits.get("html"))
+    assert "here it learns from Images from clothes" in words and "All of MNIST" not in words

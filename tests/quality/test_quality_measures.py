@@ -38,6 +38,7 @@ class Remembering:
     """A generator that has learned its training images by heart, class by class."""
 
     name, settings, seconds = "parrot", SETTINGS.replace(conditional="label"), 60.0
+    data = datasets.origin("animals")
 
     def __init__(self, dataset, wrong=()):
         self.classes = dataset.class_names
@@ -121,7 +122,7 @@ def test_images_that_no_classifier_knows(monkeypatch, tmp_path, animals):
         animals.test_labels,
         "own",
     )
-    monkeypatch.setattr(datasets, "load", lambda name: other)
+    monkeypatch.setattr(datasets, "load", lambda name, digest: other)
     with pytest.raises(CheckpointError, match=r"no classifier.*mnist"):
         measures.evaluate(checkpoint)
 

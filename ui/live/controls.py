@@ -9,10 +9,12 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from gan_core import datasets
+from gan_core.errors import DatasetError
 from gan_core.runs.server.run import Run
 from gan_core.training.losses import LOSSES
-from gan_core.training.presets import STORIES
-from gan_core.training.settings import FIELDS
+from gan_core.training.presets import PRESETS, STORIES
+from gan_core.training.settings import FIELDS, Settings
 from ui.browser.assets import base_path
 from ui.browser.reports import bind
 from ui.charts.terms import coloured
@@ -116,7 +118,21 @@ def step_controls(page: PageRun, run: Run, downloads: Callable[[PageRun, Run], N
             command_button(page, run, name)
         downloads(page, run)
         code_link(page, run)
-        st.html(f'<div class="watch">{coloured(STORIES[run.preset or page.presets[0]].watch)}</div>')
+        st.html(f'<div class="watch">{coloured(watch(run.preset or page.presets[0], run.settings))}</div>')
+
+
+def watch(preset: str, settings: Settings) -> str:
+    """What to watch for in an experiment, or that it was made for other images than those it learns from."""
+    made_for = PRESETS[preset]
+    if made_for.images and settings.images:
+        wanted = datasets.original(made_for.dataset)
+        try:
+            found = datasets.origin(settings.dataset)
+        except DatasetError:  # The run itself says so.
+            return STORIES[preset].watch
+        if found.digest != wanted.digest:
+            return f"Made for {wanted.title}; here it learns from {found.title}."
+    return STORIES[preset].watch
 
 
 def code_link(page: PageRun, run: Run) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
+from gan_core import datasets
 from gan_core.training.settings import FIELDS
 from ui.browser.reports import bind
 from ui.live.settings_panel import SettingsOwner
@@ -22,7 +23,8 @@ def dataset_select(page: SettingsOwner, chosen: str, own: Mapping[str, str], *, 
         label: of the widget.
     """
     field = FIELDS["dataset"]
-    titles = {**{name: title for name, title in field.choices.items() if name != "mixture"}, **own}
+    # Not the names that the settings give them: a folder may have taken the place of what ships.
+    titles = {**{name: datasets.title(name) for name in field.choices if name != "mixture"}, **own}
     titles.setdefault(chosen, chosen)
     st.selectbox(
         label,

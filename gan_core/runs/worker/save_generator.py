@@ -34,5 +34,7 @@ def save_generator(trainer: Trainer, name: str) -> None:
         name: value if value is None or math.isfinite(value) else None
         for name, value in trainer.snapshot().metrics.items()
     }
-    licence = datasets.load(settings.dataset).licence
-    checkpoints.save(path, trainer.generator_weights(), settings, trainer.step_count, metrics, licence)
+    origin = datasets.recorded_origin(trainer.state_dict()["record"], settings.dataset)
+    licence = datasets.load(settings.dataset, origin.digest).licence
+    weights, steps = trainer.generator_weights(), trainer.step_count
+    checkpoints.save(path, weights, settings, steps, metrics, licence, origin=origin)

@@ -1,18 +1,21 @@
 """The kinds of requests that a worker answers, each with its arguments and its answer.
 
-Arguments are JSON; every one names a "checkpoint". Modules that import torch are imported when the first request
-comes.
+Arguments are JSON. Those about a generator name its "checkpoint"; those that keep what a visitor brought along name
+the files in which the server has laid it down. Modules that import torch are imported when the first request comes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
+from pathlib import Path
 from types import MappingProxyType
 
 import numpy as np
 
-from gan_core.errors import RunError
+from gan_core import uploads
+from gan_core.datasets import own
+from gan_core.errors import CheckpointError, RunError
 from gan_core.runs.messages import Answer
 from gan_core.runs.worker.request_executor import Service, Task
 
@@ -106,12 +109,38 @@ def sample_quality(task: Task) -> Answer:
     return facts, {name: getattr(found, name) for name in columns}
 
 
+def keep_images(task: Task) -> Answer:
+    """Check IDX files and keep their images; see `gan_core.datasets.own.keep`.
+
+    Arguments: "files", pairs of a name and of the path where its content is. Answer: the "name" of the data set, and
+    "told", what was done to the images besides reading them, in words.
+    """
+    told: list[str] = []
+    name = own.keep([(name, Path(path)) for name, path in task.arguments["files"]], tell=told.append)
+    return {"name": name, "told": told}, {}
+
+
+def keep_checkpoint(task: Task) -> Answer:
+    """Check a checkpoint and keep it; see `gan_core.uploads.keep_checkpoint`.
+
+    Arguments: "files", one pair of a name and of the path where its content is. Answer: the "name" it is kept under.
+    """
+    ((name, path),) = task.arguments["files"]
+    try:
+        data = Path(path).read_bytes()
+    except OSError as error:
+        raise CheckpointError(f"The file cannot be read ({error.strerror or error}). Try again.") from None
+    return {"name": uploads.keep_checkpoint(name, data)}, {}
+
+
 SERVICES: Mapping[str, Service] = MappingProxyType(
     {
         "render": Service(render, quick=True),
         "invert": Service(invert),
         "directions": Service(directions, kept=True),
         "sample_quality": Service(sample_quality, kept=True),
+        "keep_images": Service(keep_images),
+        "keep_checkpoint": Service(keep_checkpoint),
     }
 )
 

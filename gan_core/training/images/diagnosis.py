@@ -103,13 +103,14 @@ def _start(settings: Settings, step: int, metrics: KnownMetrics, classes: ClassR
 
 
 def _alike(settings: Settings, step: int, metrics: KnownMetrics, classes: ClassReport) -> str | None:
-    if step < _WARM_UP or metrics["diversity"] > _COLLAPSED:
+    diversity = metrics.get("diversity")
+    if step < _WARM_UP or diversity is None or diversity > _COLLAPSED:
         return None
     cure = "a lower learning rate or some R1 penalty prevents it."
     if step >= _SETTLED:
         cure = "start again with a lower learning rate or some R1 penalty: G seldom comes back by itself."
     return (
-        f"The generated images look alike: they differ {percent(metrics['diversity'])} as much as real ones do. "
+        f"The generated images look alike: they differ {percent(diversity)} as much as real ones do. "
         f"G has collapsed; {cure}"
     )
 

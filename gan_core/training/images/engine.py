@@ -204,6 +204,7 @@ class ImageEngine:
             "settings": self.settings.to_dict(),
             "step": self.step_count,
             "discriminator_updates": self.discriminator_updates,
+            "data": self.dataset.origin.to_dict(),
         }
         return {"arrays": arrays, "record": record}
 
@@ -211,16 +212,22 @@ class ImageEngine:
         """Continue from what `state_dict` gave, with the settings of that moment.
 
         Raises:
-            CheckpointError: the state belongs to other settings or networks; nothing was changed then.
+            CheckpointError: the state belongs to other settings, images or networks; nothing was changed then.
         """
         try:
             record, left = state["record"], dict(state["arrays"])
             settings, step = Settings.from_dict(record["settings"]), int(record["step"])
             updates = int(record["discriminator_updates"])
+            origin = datasets.recorded_origin(record, settings.dataset)
         except (KeyError, TypeError, ValueError, MinimaxError) as error:
             raise CheckpointError(f"This is not the state of a run on images ({error}).") from None
         if names := settings.needs_restart(self.settings):
             raise CheckpointError(f"This state belongs to a run with other settings: {', '.join(names)}.")
+        if origin.digest != self.dataset.digest:
+            raise CheckpointError(
+                f"This run learned from {origin.title}, and what is called {settings.dataset} here is now "
+                f"{self.dataset.title}. Reset the run to begin anew on these images, or bring the others back."
+            )
         losses = {name: image_state.take(left, name, ()) for name in ("loss_d", "loss_g") if name in left}
         random = image_state.take(left, "random", tuple(self._random.get_state().shape), "uint8")
         try:

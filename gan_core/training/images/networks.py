@@ -21,6 +21,8 @@ from gan_core.training.images import architecture
 from gan_core.training.images.architecture import Layer
 from gan_core.training.settings import Settings
 
+_TRIED = 8  # latents
+
 
 class Generator(nn.Sequential):
     """G: latents (n, latent_dim) and, if it is conditional, classes -> pixels (n, channels, height, width).
@@ -117,6 +119,23 @@ def frozen_generator(settings: Settings, weights: Mapping[str, np.ndarray]) -> G
     network = generator(settings, torch.Generator()).requires_grad_(False).eval()
     network.load_state_dict({name: torch.tensor(array) for name, array in weights.items()})
     return network
+
+
+@torch.no_grad()
+def stays_finite(network: Generator, settings: Settings) -> bool:
+    """Whether every layer of a finished G passes on finite numbers, for some latents and each class.
+
+    Its pixels alone do not tell: tanh makes −1, which is black, of what has long been infinite.
+    """
+    count = max(_TRIED, network.classes)
+    values = latents(settings, count, torch.Generator().manual_seed(0))
+    if network.classes:
+        values = torch.cat((values, one_hot(torch.arange(count) % network.classes, network.classes).to(values)), 1)
+    for layer in network:
+        values = layer(values)
+        if not values.isfinite().all():
+            return False
+    return True
 
 
 def first_layer(network: Generator) -> nn.Linear:

@@ -186,7 +186,8 @@ class ImageObserver:
                 curves["samples_average"] = _images(networks.average(self.latents, self.labels))
         metrics: Numbers = dict.fromkeys(("loss_d", "loss_g"))
         metrics |= {name: float(mean) for name, mean in networks.losses.items()}
-        metrics["diversity"] = mean_distance(samples) / known.shown_distance
+        # Real images that are all the same leave nothing to compare with.
+        metrics["diversity"] = mean_distance(samples) / known.shown_distance if known.shown_distance else None
         return curves, metrics
 
     def _inspect(self, networks: Networks, index: int) -> Curves:

@@ -29,7 +29,7 @@ class ImageReference:
     Attributes:
         shown: held-out images for the grid, uint8 (SHOWN, H, W) or (SHOWN, H, W, 3).
         shown_labels: their classes, int32 (SHOWN,).
-        shown_distance: root mean square distance between two of them.
+        shown_distance: root mean square distance between two of them; 0 if they are all the same.
         held_out: pixels of images that no network trains on, (n, channels, H, W), the shown ones first.
         held_out_labels: their classes, int64 (n,).
         training: pixels of as many images that D trains on.
@@ -47,7 +47,9 @@ class ImageReference:
         shown = held_out[np.arange(SHOWN) % count]
         self.shown = dataset.test_images[shown]
         self.shown_labels = dataset.test_labels[shown].astype(np.int32)
-        self.shown_distance = mean_distance(to_pixels(torch.tensor(self.shown)))
+        # Of images that are all the same, rounding would leave a distance that is not quite 0.
+        differ = bool((self.shown != self.shown[0]).any())
+        self.shown_distance = mean_distance(to_pixels(torch.tensor(self.shown))) if differ else 0.0
         self.held_out = to_pixels(torch.tensor(self._held_out_images, device=device))
         self.held_out_labels = _labels(dataset.test_labels[held_out], device)
         self.training = to_pixels(torch.tensor(dataset.train_images[training], device=device))

@@ -155,20 +155,22 @@ export class SamplesTab {
   /** @param {Answer} answer */
   drawTradeoff({ header, arrays }) {
     const [psis, diversity, precision] = ['psis', 'diversity', 'precision'].map((name) => [...arrays[name].data]);
-    const highest = Math.max(1.05, ...diversity, ...precision) * 1.02;
+    // Of images that are all the same there is no diversity to compare with.
+    const compared = diversity.every(Number.isFinite);
+    const highest = Math.max(1.05, ...(compared ? diversity : []), ...precision) * 1.02;
     const chart = new LineChart({
       x: [0, Math.max(LARGEST_PSI, ...psis)],
       y: [0, highest],
       high: 130,
       alternative: `Diversity and quality over the truncation. ${
         psis.map((psi, at) =>
-          `ψ ${psi.toFixed(2)}: diversity ${percent(diversity[at])}, quality ${percent(precision[at])}`
+          `ψ ${psi.toFixed(2)}: diversity ${compared ? percent(diversity[at]) : '–'}, quality ${percent(precision[at])}`
         ).join('; ')
       }.`,
     });
     chart.levels([0, 0.5, 1], percent);
     chart.ticks([0, 0.25, 0.5, 0.75, 1, 1.25, 1.5].map((psi) => [psi, `ψ ${psi}`]));
-    chart.line(psis, diversity, 'lx-slerp');
+    if (compared) chart.line(psis, diversity, 'lx-slerp');
     chart.line(psis, precision, 'lx-quality');
     chart.marker();
     chart.stand(this.app.store.scene.truncation);

@@ -392,3 +392,18 @@ def test_a_damaged_classifier_costs_the_classes_and_not_the_run(little_data, mon
     snapshot = measured(SMALL, Painter(little_data("mnist"), [0]), dataclasses.replace(little_data("mnist")))
     assert snapshot.metrics["classes"] is None
     assert "damaged" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("level", "conditional"), [(0, "label"), (77, "none")])
+def test_real_images_that_are_all_the_same_leave_diversity_open_and_the_run_alive(level, conditional, monkeypatch):
+    same = np.full((200, 28, 28), level, np.uint8)
+    classes = (np.arange(200) % 10).astype(np.uint8)
+    blank = datasets.Dataset("mnist", "Blank", same, classes, same, classes, "none", tuple("0123456789"))
+    monkeypatch.setattr(datasets, "load", lambda name: blank)
+    trainer = Trainer(SMALL.replace(conditional=conditional))
+    for _ in range(2):
+        found = trainer.snapshot(inspected=3)
+        assert found.metrics["diversity"] is None
+        assert all(value is None or np.isfinite(value) for value in found.metrics.values())
+        assert found.diagnosis and "nan" not in found.diagnosis
+        trainer.run(250)
