@@ -45,6 +45,20 @@ class Trainer:
         """
         self._engine.run(steps)
 
+    def next_update(self) -> bool:
+        """The next update of Algorithm 1, for whoever has something else to do between two of them.
+
+        A step that is made of single updates is bit for bit the one that `run` makes, and `run` first finishes one
+        that was begun. Where G learns from the images on which D was trained last, these two updates are one.
+
+        Returns:
+            Whether the step ends with it; if not, D was updated.
+
+        Raises:
+            DivergedError: if a weight or loss is no longer a finite number afterwards.
+        """
+        return self._engine.next_update()
+
     def discriminator_step(self) -> None:
         """One update of D alone."""
         self._engine.discriminator_step()

@@ -15,6 +15,7 @@ from gan_core.errors import CheckpointError, DivergedError
 from gan_core.training.line.activations import Array
 from gan_core.training.line.batches import DiscriminatorBatches, LatentBatches, seed_for
 from gan_core.training.line.networks import Network, Pass
+from gan_core.training.line.one_thread import one_thread
 from gan_core.training.line.optimizers import OPTIMIZERS, Sgd
 from gan_core.training.line.penalties import add_r1_gradient
 from gan_core.training.losses import LOSSES
@@ -80,6 +81,7 @@ class LineEngine:
         self._judge = Pass(self.discriminator, batch)
         self._compare = Pass(self.discriminator, 2 * batch)
         self._losses: dict[str, Array] = {name: np.full(runs, np.nan) for name in ("loss_d", "loss_g")}
+        self._turn = 0  # updates of D that the step under way has had
         self._bind_loss()
 
     def _bind_loss(self) -> None:
@@ -100,6 +102,7 @@ class LineEngine:
         """
         self.train_discriminator(1)
 
+    @one_thread
     def generator_step(self) -> None:
         """One update of G on a fresh batch of latents; D's weights stay.
 
@@ -141,6 +144,7 @@ class LineEngine:
             self.average += (1 - self.settings.ema) * (self.generator.parameters - self.average)
         self._losses.pop("loss_g", None)
 
+    @one_thread
     def run(self, steps: int) -> None:
         """Algorithm 1: `steps` times, k updates of D and then one of G.
 
@@ -149,11 +153,27 @@ class LineEngine:
         """
         with torch.inference_mode(), np.errstate(all="ignore"):
             for _ in range(steps):
-                for _ in range(self.settings.discriminator_steps):
+                for _ in range(self.settings.discriminator_steps - self._turn):
                     self._update_discriminator()
                 self._update_generator()
+                self._turn = 0
         self._check_finite()
 
+    def next_update(self) -> bool:
+        """The next update of Algorithm 1: D's, until it has had k of them, then G's. True if the step ends with it.
+
+        Raises:
+            DivergedError: if a weight or loss is no longer a finite number afterwards.
+        """
+        ends = self._turn >= self.settings.discriminator_steps
+        if ends:
+            self.run(1)
+        else:
+            self.train_discriminator(1)
+            self._turn += 1
+        return ends
+
+    @one_thread
     def train_discriminator(self, steps: int) -> None:
         """`steps` updates of D while G stays as it is.
 
@@ -169,7 +189,9 @@ class LineEngine:
         looked_at = {
             "the discriminator's weights": self.discriminator.parameters,
             "the generator's weights": self.generator.parameters,
+            "the generator's output": self._generate.outputs,
             "the discriminator's raw output": self._compare.outputs,
+            "the discriminator's raw output at a generated sample": self._judge.outputs,
         }
         for quantity, values in looked_at.items():
             if not np.isfinite(values).all():
@@ -195,6 +217,7 @@ class LineEngine:
         """What the last updates went through, until the next ones; to be read only."""
         return Passes(self._generate, self._judge, self._compare)
 
+    @one_thread
     def generator_gradients(self, losses: tuple[str, ...], latents: Array) -> dict[str, Array]:
         """The gradients of generator losses in G's weights at the current D, each (runs, P); nothing is updated.
 
@@ -225,6 +248,7 @@ class LineEngine:
         self._d_batches.retarget(settings)
         self._bind_loss()
 
+    @one_thread
     def sample(self, n: int, seed: int) -> Array:
         """`n` samples of the first run's generator, (n,); `seed` fixes the latents."""
         generator = np.random.default_rng(seed)
@@ -233,6 +257,7 @@ class LineEngine:
         latents = generator.standard_normal(shape) if normal else generator.uniform(-1, 1, shape)
         return self.generator.evaluate(latents)[0, 0]
 
+    @one_thread
     def logits(self, x: Array) -> Array:
         """The first run's raw discriminator outputs at x (n,), (n,)."""
         return self.discriminator.evaluate(np.asarray(x)[None, :])[0, 0]
@@ -255,7 +280,7 @@ class LineEngine:
         }
         if self.average is not None:
             arrays["average"] = self.average
-        record: dict[str, Any] = {"step": self.step_count, "seeds": list(self.seeds)}
+        record: dict[str, Any] = {"step": self.step_count, "turn": self._turn, "seeds": list(self.seeds)}
         for player, optimizer in self._optimizers():
             arrays |= {f"{player}.{name}": slot for name, slot in optimizer.slots.items()}
             record[f"{player}.count"] = optimizer.count
@@ -282,13 +307,14 @@ class LineEngine:
                 raise CheckpointError(
                     f"{name} is {found.dtype} {found.shape} where {values.dtype} {values.shape} is expected."
                 )
-        counts = ["step", *(f"{player}.count" for player, _ in self._optimizers())]
+        record = {"turn": 0, **record}  # Version 0.1.0 had whole steps only.
+        counts = ["step", "turn", *(f"{player}.count" for player, _ in self._optimizers())]
         for name in [*counts, *(f"{player}.next" for player, _ in self._streams())]:
             if type(record[name]) is not int or record[name] < 0:
                 raise CheckpointError(
                     f"{name} is {str(record[name])[:80]} where a whole number of 0 or more is expected."
                 )
-        self.step_count = record["step"]
+        self.step_count, self._turn = record["step"], record["turn"]
         self.generator.parameters[:] = arrays["generator"]
         self.discriminator.parameters[:] = arrays["discriminator"]
         if self.average is not None:
