@@ -8,7 +8,7 @@ and, where jax and optax are installed, a compiled `lax.scan` of the same step t
 count.
 
 At last `Trainer.run` plays as in a fresh notebook, with PyTorch's and BLAS's default numbers of threads, alone and
-beside neighbours who take every core; seconds on the clock. The share of a core that is left is the best it can keep.
+beside neighbours who take every core; seconds on the clock.
 """
 
 from __future__ import annotations

@@ -50,7 +50,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
 """Kind of data -> presets to begin with."""
 
 SHARES = {"line": 0.6, "grey": 0.25, "colour": 0.15}
-PATIENCE = 2 * 10**9
+PATIENCE = 3 * 10**9
 """Multiplications of a step, as `gan_core.training.combinations` counts them, that an example may take."""
 
 _MEAN_STEPS = 4

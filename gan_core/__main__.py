@@ -200,11 +200,8 @@ def _train(options: argparse.Namespace) -> None:
             )
         _check_out(options.out, {".safetensors": "a checkpoint"})
     # Imported after the settings are known to be good: a mistake on the command line is answered at once.
-    import torch
-
     from gan_core.training.trainer import Trainer
 
-    torch.set_num_threads(1)
     start = time.perf_counter()
     trainer, progress = Trainer(settings), _Progress(options.steps)
     piece = max(1, min(options.steps // 100, 1000))

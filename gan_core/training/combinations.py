@@ -12,18 +12,17 @@ from typing import Any
 Values = Mapping[str, Any]
 Rule = Callable[[Values], str | None]
 
-LARGEST_STEP = 10**11
-"""Multiplications of one step, counted once for each sample and update, that a slow core masters in some seconds.
+LARGEST_STEP = 8 * 10**10
+"""Multiplications of one step, those of each sample counted once for each update, that are allowed."""
 
-Measured on one core of 2.5 GHz: convolutions take 5 to 9 s for a step at the limit, perceptrons 6 to 13 s, and as D is
-updated k times in it, no single update takes more than half of that. The presets stay below a tenth of it.
-"""
+FEWEST_UPDATES = 5
+"""As many updates count at least, so that a step of few updates cannot have ones that take long."""
+
+LOOK = 64
+"""Samples whose updates cost as much as a look at a run on images: some hundred images are made and judged for it."""
 
 SIZES = ("batch_size", "generator_width", "discriminator_width", "discriminator_steps")
 """The settings that make a step large."""
-
-LOOK = 128
-"""Samples whose training costs as much as one look at a run on images, where some hundred pass through the networks."""
 
 _PIXELS = 32 * 32 * 3
 _POSITIONS = 4096
@@ -84,7 +83,8 @@ def _bounded_step(values: Values) -> str | None:
 def multiplications(values: Values) -> float:
     """What one step costs: multiplications, those of each sample counted once for each update, and those of a look."""
     per_sample = _on_the_way(values, "generator") + _on_the_way(values, "discriminator")
-    return per_sample * (values["batch_size"] * (values["discriminator_steps"] + 1) + LOOK)
+    updates = max(values["discriminator_steps"] + 1, FEWEST_UPDATES)
+    return per_sample * (values["batch_size"] * updates + LOOK)
 
 
 def _on_the_way(values: Values, player: str) -> float:

@@ -15,7 +15,6 @@ from gan_core.errors import CheckpointError, DivergedError
 from gan_core.training.line.activations import Array
 from gan_core.training.line.batches import DiscriminatorBatches, LatentBatches, seed_for
 from gan_core.training.line.networks import Network, Pass
-from gan_core.training.line.one_thread import one_thread
 from gan_core.training.line.optimizers import OPTIMIZERS, Sgd
 from gan_core.training.line.penalties import add_r1_gradient
 from gan_core.training.losses import LOSSES
@@ -102,7 +101,6 @@ class LineEngine:
         """
         self.train_discriminator(1)
 
-    @one_thread
     def generator_step(self) -> None:
         """One update of G on a fresh batch of latents; D's weights stay.
 
@@ -144,7 +142,6 @@ class LineEngine:
             self.average += (1 - self.settings.ema) * (self.generator.parameters - self.average)
         self._losses.pop("loss_g", None)
 
-    @one_thread
     def run(self, steps: int) -> None:
         """Algorithm 1: `steps` times, k updates of D and then one of G.
 
@@ -173,7 +170,6 @@ class LineEngine:
             self._turn += 1
         return ends
 
-    @one_thread
     def train_discriminator(self, steps: int) -> None:
         """`steps` updates of D while G stays as it is.
 
@@ -217,7 +213,6 @@ class LineEngine:
         """What the last updates went through, until the next ones; to be read only."""
         return Passes(self._generate, self._judge, self._compare)
 
-    @one_thread
     def generator_gradients(self, losses: tuple[str, ...], latents: Array) -> dict[str, Array]:
         """The gradients of generator losses in G's weights at the current D, each (runs, P); nothing is updated.
 
@@ -248,7 +243,6 @@ class LineEngine:
         self._d_batches.retarget(settings)
         self._bind_loss()
 
-    @one_thread
     def sample(self, n: int, seed: int) -> Array:
         """`n` samples of the first run's generator, (n,); `seed` fixes the latents."""
         generator = np.random.default_rng(seed)
@@ -257,7 +251,6 @@ class LineEngine:
         latents = generator.standard_normal(shape) if normal else generator.uniform(-1, 1, shape)
         return self.generator.evaluate(latents)[0, 0]
 
-    @one_thread
     def logits(self, x: Array) -> Array:
         """The first run's raw discriminator outputs at x (n,), (n,)."""
         return self.discriminator.evaluate(np.asarray(x)[None, :])[0, 0]

@@ -19,7 +19,6 @@ from gan_core.training.line.activations import Array
 from gan_core.training.line.diagnosis import diagnose
 from gan_core.training.line.engine import ADVICE, LineEngine
 from gan_core.training.line.networks import Network, Pass
-from gan_core.training.line.one_thread import one_thread
 from gan_core.training.loss import LOGIT
 from gan_core.training.losses import LOSSES, losses_on
 from gan_core.training.plot_range import BINS, plot_range
@@ -125,7 +124,6 @@ class LineObserver:
         if not (values.max() <= _LARGEST and values.min() >= -_LARGEST):  # true for NaN, too
             raise DivergedError(quantity, self._engine.step_count, ADVICE)
 
-    @one_thread
     @np.errstate(all="ignore")  # What overflows is found in the results.
     def snapshot(self, live: bool = False, inspected: int | None = None) -> Snapshot:
         """Look at the engine's first run now.
@@ -170,7 +168,6 @@ class LineObserver:
         exact = self._since_average % AVERAGE_EVERY == 0
         return Snapshot(engine.step_count, curves, metrics, sentence, exact)
 
-    @one_thread
     @np.errstate(all="ignore")
     def metrics(self) -> list[Numbers]:
         """The metrics of every stacked run, without curves.

@@ -16,7 +16,6 @@ from gan_core.training.line.activations import Array
 from gan_core.training.line.engine import LineEngine
 from gan_core.training.line.networks import Network, Pass
 from gan_core.training.line.observer import LineObserver
-from gan_core.training.line.one_thread import one_thread
 from gan_core.training.line.penalties import add_r1_gradient
 from gan_core.training.losses import LOSSES
 from gan_core.training.trace import MOST_SAMPLES, Trace, euclidean, finite
@@ -34,7 +33,6 @@ class LineTracer:
         self._engine = engine
         self._observer = observer
 
-    @one_thread
     @np.errstate(all="ignore")  # What overflows is found in the results.
     def trace(self, player: str) -> Trace:
         """Make the next update of "discriminator" or "generator".

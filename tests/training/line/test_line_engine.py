@@ -1,23 +1,17 @@
 """The hand-written engine against autograd, torch.optim and itself."""
 
 import itertools
-import threading
 
 import numpy as np
 import pytest
-import torch
 
 from benchmarks.reference import agrees
 from gan_core.errors import CheckpointError, DivergedError
-from gan_core.training.line import one_thread as one_thread_module
 from gan_core.training.line.activations import ACTIVATIONS
 from gan_core.training.line.engine import LineEngine
-from gan_core.training.line.networks import Network, Pass
-from gan_core.training.line.one_thread import one_thread
 from gan_core.training.line.optimizers import OPTIMIZERS
 from gan_core.training.losses import LOSSES
 from gan_core.training.settings import Settings
-from gan_core.training.trainer import Trainer
 
 SMALL = Settings(batch_size=64, latent_dim=3, generator_width=12, discriminator_width=10, ema=0.9, seed=5)
 RATES = {"adam": 1e-3, "momentum": 1e-2, "sgd": 2e-2}
@@ -61,76 +55,6 @@ def test_stacked_runs_equal_single_runs():
         alone.run(20)
         np.testing.assert_allclose(parameters(stacked)[row], parameters(alone)[0], rtol=1e-9)
         assert stacked.last_losses["loss_g"][row] == pytest.approx(alone.last_losses["loss_g"][0], rel=1e-9)
-
-
-@pytest.fixture
-def two_threads():
-    """PyTorch and NumPy's BLAS as a fresh process on two cores has them."""
-    blas = one_thread_module._blas()
-    before = torch.get_num_threads(), blas.threads() if blas else 1
-    torch.set_num_threads(2)
-    if blas:
-        blas.set_threads(2)
-    yield lambda: (torch.get_num_threads(), blas.threads() if blas else 2)
-    torch.set_num_threads(before[0])
-    if blas:
-        blas.set_threads(before[1])
-
-
-def test_everything_is_computed_on_one_thread_and_the_process_keeps_its_own_number(two_threads, monkeypatch):
-    trainer, seen = Trainer(SMALL), []
-    for name in ("evaluate", "value_and_slope"):
-        original = getattr(Network, name)
-        monkeypatch.setattr(
-            Network,
-            name,
-            lambda self, *given, original=original: (seen.append(two_threads()), original(self, *given))[1],
-        )
-    forward = Pass.forward
-    monkeypatch.setattr(Pass, "forward", lambda self: (seen.append(two_threads()), forward(self))[1])
-    for action in (
-        lambda: trainer.run(2),
-        trainer.next_update,
-        trainer.discriminator_step,
-        trainer.generator_step,
-        lambda: trainer.train_discriminator(1),
-        lambda: trainer.trace("generator"),
-        lambda: trainer.sample(5, 1),
-        lambda: trainer.logits(np.zeros(3)),
-        trainer.snapshot,
-    ):
-        seen.clear()
-        action()
-        assert seen and set(seen) == {(1, 2 if one_thread_module._blas() is None else 1)}
-        assert two_threads() == (2, 2)
-
-
-def test_the_number_of_threads_comes_back_after_an_error_and_when_the_last_of_several_is_done(two_threads):
-    with pytest.raises(RuntimeError, match="within"), one_thread:
-        raise RuntimeError("within")
-    assert two_threads() == (2, 2)
-    inside, leave = threading.Event(), threading.Event()
-
-    def other():
-        with one_thread:
-            inside.set()
-            leave.wait(10)
-
-    thread = threading.Thread(target=other)
-    with one_thread:
-        thread.start()
-        assert inside.wait(10)
-    blas = one_thread_module._blas()
-    assert torch.get_num_threads() == 2  # PyTorch's belongs to this thread
-    assert blas is None or blas.threads() == 1  # somebody else still computes
-    leave.set()
-    thread.join(10)
-    assert two_threads() == (2, 2)
-
-
-def test_the_blas_of_numpys_wheels_is_found():
-    if "openblas" in np.show_config(mode="dicts")["Build Dependencies"]["blas"]["name"]:
-        assert one_thread_module._blas() is not None
 
 
 def test_seed_decides_everything():
