@@ -45,6 +45,14 @@ class Engine(Protocol):
         """`steps` times k updates of D and one of G."""
         ...
 
+    def next_update(self) -> bool:
+        """The next update of Algorithm 1: D's, until it has had k of them, then G's. True if the step ends with it.
+
+        A step that is made of single updates is bit for bit the one that `run` makes, and `run` first finishes one
+        that was begun. Where G learns from the images on which D was trained last, these two updates are one.
+        """
+        ...
+
     def discriminator_step(self) -> None:
         """One update of D; G stays."""
         ...

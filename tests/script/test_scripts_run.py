@@ -21,6 +21,7 @@ import pytest
 from PIL import Image
 
 from gan_core import datasets
+from gan_core.errors import DivergedError
 from gan_core.script import write_script
 from gan_core.theory.divergences import js_divergence
 from gan_core.theory.mixtures import GaussianMixture
@@ -176,6 +177,27 @@ def test_what_d_proves_is_right_and_the_samples_are_a_picture(printed, name):
     height, *rest = datasets.image_shape(settings.dataset)
     assert picture.shape == (8 * height, 8 * rest[0], *rest[1:])
     assert picture.std() > 1
+
+
+def test_a_script_that_diverges_stops_where_the_lab_does_and_says_so(tmp_path):
+    wild = {"optimizer": "sgd", "generator_lr": 1.0, "discriminator_lr": 1.0}
+    cases = {"line": _LINE.replace(**wild), "images": _DIGITS.replace(**wild, loss="least_squares", dataset="animals")}
+    (tmp_path / "animals.npz").symlink_to(DATA / "animals.npz")
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"} | {"OMP_NUM_THREADS": "1"}
+    for name, settings in cases.items():
+        trainer = Trainer(settings)
+        with pytest.raises(DivergedError) as caught:
+            for _ in range(300):
+                trainer.run(1)
+        (tmp_path / f"{name}.py").write_text(write_script(settings, steps=300).text, encoding="utf-8")
+        done = subprocess.run(
+            [sys.executable, "-I", f"{name}.py"], cwd=tmp_path, env=environment, capture_output=True, text=True
+        )
+        assert done.returncode == 1 and "Traceback" not in done.stderr
+        step = int(re.match(r"Step (\d+): a loss or weight is no finite number. Lower", done.stderr)[1])
+        # In single precision the two may come apart by a step or two before everything overflows.
+        assert step == pytest.approx(caught.value.step, abs=2)
+        assert "nan" not in done.stdout and "JSD" not in done.stdout.replace("  JSD ", "")
 
 
 @pytest.mark.parametrize(

@@ -150,6 +150,39 @@ def test_resumes_bit_for_bit(preset):
     assert (first.sample(100, 3) == second.sample(100, 3)).all()
 
 
+LITTLE = {"batch_size": 8, "generator_width": 4, "discriminator_width": 4, "discriminator_steps": 3, "r1": 0.1}
+GAMES = {
+    "line": PRESETS["two_modes"].replace(**LITTLE),
+    "perceptrons": PRESETS["digits"].replace(**LITTLE, dataset="animals"),
+    "convolutions": PRESETS["animals"].replace(**LITTLE),
+}
+
+
+@pytest.mark.parametrize("game", GAMES)
+def test_steps_of_single_updates_are_those_that_run_makes(game):
+    whole, single, resumed = (Trainer(GAMES[game]) for _ in range(3))
+    whole.run(4)
+    ends = [single.next_update() for _ in range(9 if game == "convolutions" else 12)]
+    assert ends.count(True) == 3 and ends[-1] and single.step_count == 3
+    assert not single.next_update()  # in the middle of the fourth
+    resumed.load_state_dict(single.state_dict())
+    for trainer in (single, resumed):
+        trainer.run(1)
+        assert trainer.step_count == 4
+        for name, wanted in whole.state_dict()["arrays"].items():
+            np.testing.assert_array_equal(trainer.state_dict()["arrays"][name], wanted, name)
+
+
+@pytest.mark.parametrize("game", GAMES)
+def test_a_step_that_was_begun_ends_at_once_when_k_falls_below_what_it_has_had(game):
+    trainer = Trainer(GAMES[game])
+    assert [trainer.next_update(), trainer.next_update()] == [False, False]
+    trainer.apply(trainer.settings.replace(discriminator_steps=1))
+    assert trainer.next_update() and trainer.step_count == 1
+    trainer.run(2)
+    assert trainer.step_count == 3
+
+
 def test_foreign_state_is_refused():
     state = Trainer(PRESETS["two_modes"]).state_dict()
     with pytest.raises(CheckpointError, match="other settings"):
