@@ -10,6 +10,7 @@ from gan_core.runs.server.run import Run
 from ui.charts.specs import Board
 from ui.live.component import live_board, page_state, state_of
 from ui.live.page_run import PageRun
+from ui.live.waiting_room import open_or_wait
 
 
 def live_page(
@@ -21,7 +22,7 @@ def live_page(
     begin: Callable[[Run], None] | None = None,
     key: str = "live",
     shortcuts: Mapping[str, tuple[str, ...]] | None = None,
-) -> None:
+) -> bool:
     """Show a run, and what its visitor can do to it.
 
     Args:
@@ -32,9 +33,14 @@ def live_page(
         begin: a command for a fresh run, so that there is something to be seen.
         key: of the board's component; another one makes another component.
         shortcuts: keyboard key -> names of the buttons that it presses, as in `live_board`.
+
+    Returns:
+        Whether there is a run: a full server may have no place for it yet, which the page then says in its stead.
     """
     fresh = page.key("run") not in st.session_state
-    run = page.open()
+    run = open_or_wait(page)
+    if run is None:
+        return False
     if fresh and begin is not None:
         begin(run)
     for message in page.messages:
@@ -56,3 +62,4 @@ def live_page(
             settings(page, run)
     page_state(drawn_from)
     page.write_address(run)
+    return True

@@ -5,14 +5,13 @@ The run is the source of truth. Pages send it commands through `PageRun.do`, and
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import streamlit as st
 
-from gan_core.errors import MinimaxError, RunError
+from gan_core.errors import MinimaxError, NoRoomError, RunError
 from gan_core.runs.server.host import get_host
 from gan_core.runs.server.run import Run
 from gan_core.training.presets import PRESETS
@@ -66,12 +65,21 @@ class PageRun:
 
         Who comes from another page by a link that names another experiment gets that one, in the same run: Undo brings
         back what was there.
+
+        Raises:
+            NoRoomError: if the server has no place for it at the moment; the page shows so with `open_or_wait`.
         """
         arriving = st.session_state.pop(ARRIVING, False)
         run_id = st.session_state.get(self.key("run"))
         if run_id is not None:
-            with contextlib.suppress(RunError):
+            try:
                 run = get_host().get(run_id)
+            except NoRoomError:  # it is on the disk, and waits for a place; so does what the address asks for
+                st.session_state[ARRIVING] = arriving
+                raise
+            except RunError:  # it has gone for good
+                pass
+            else:
                 if arriving:
                     self._follow_address(run)
                 return run

@@ -374,13 +374,30 @@ class Run:
         if news:
             self.view.notify()
 
-    def recover(self) -> None:
-        """Go on in a new worker process, after the old one died."""
+    def suspect(self) -> int:
+        """A worker died in the middle of this run's work; see `Trajectory.count_death`; one that has failed does not count."""
+        with self._lock:
+            return 0 if self.state == FAILED else self.trajectory.count_death()
+
+    def give_up(self, message: str) -> None:
+        """Fail, with words, because the run does its worker harm; what the visitor does next opens it anew."""
+        with self._lock:
+            if not self.closed and self.state != FAILED:
+                self.link.fail(message)
+        self.view.notify()
+
+    def recover(self, worker: Supervisor | None = None) -> None:
+        """Go on in a new worker process, after the old one died.
+
+        Args:
+            worker: where to live from now on, if not where it did.
+        """
         self.link.checkpoints.give_up("The training process ended before the checkpoint was written. Try again.")
         with self._lock:
             if self.closed:
                 return
-            self.view.touch()
+            if worker is not None:
+                self.link.move(worker)
             self.link.recover()
         self.view.notify()
 
