@@ -21,6 +21,7 @@ def full(tmp_path, monkeypatch):
     """A server with place for two runs, both watched until the result is called; its workers do nothing."""
     host = Host(workers=1, folder=tmp_path / "runs", most_runs=2, command=IDLE)
     monkeypatch.setattr(host_module, "_host", host)
+    monkeypatch.setattr(st, "page_link", lambda *_, **__: None)  # a page by itself knows no others to link to
     with ExitStack() as viewers:
         for seed in range(2):
             viewers.enter_context(host.create(Settings(seed=seed)).watch())
@@ -42,6 +43,7 @@ def looks(monkeypatch):
 
 def opened(path, **query):
     page = AppTest.from_file(str(ROOT / "pages" / path / "page.py"), default_timeout=60)
+    page.session_state["lessons-recalled"], page.session_state["lessons-progress"] = "kept", {}
     for name, value in query.items():
         page.query_params[name] = value
     return page.run()
@@ -52,6 +54,7 @@ def opened(path, **query):
     [
         ("lab", {}),
         ("digits", {}),
+        ("lessons", {"lesson": "first_run"}),
         ("theory/losses", {}),
         ("theory/algorithm", {}),
         ("theory/data_flow", {}),

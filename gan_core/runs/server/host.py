@@ -45,8 +45,9 @@ KEEP_INTERVAL = 2.0  # seconds between writes to disk
 KEEP_SHARE = 0.1  # most of the time that may go into them
 SWEEP_INTERVAL = 60.0  # seconds between looks at how much is on disk
 IDLE_SECONDS = 1800.0  # after which a run that nobody watches leaves the memory
-TIMELINE_BYTES = 512 * 2**20  # of all runs together
-LEAST_TIMELINE_BYTES = 4 * 2**20  # of each in any case
+UNUSED_IDLE_SECONDS = 120.0  # the same for one that never took a step: it has no past that the store does not keep
+TIMELINE_BYTES = 256 * 2**20  # of all runs together
+LEAST_TIMELINE_BYTES = 2**20  # of each in any case
 
 
 class Host:
@@ -222,6 +223,7 @@ class Host:
         self._write(run)
         self._store.touch(run.id)
         run.close()
+        run.release()
         self._runs.pop(run.id, None)
         self._homes.pop(run.id, None)
 
@@ -304,7 +306,8 @@ class Host:
     def _evict_idle(self, now: float) -> None:
         with self._lock:
             for run in list(self._runs.values()):
-                idle = not run.view.watched and not run.playing and now - run.view.used_at > IDLE_SECONDS
+                longest = IDLE_SECONDS if run.step_count else UNUSED_IDLE_SECONDS
+                idle = not run.view.watched and not run.playing and now - run.view.used_at > longest
                 if idle or run.closed:
                     self._evict(run)
 

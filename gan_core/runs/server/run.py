@@ -401,6 +401,11 @@ class Run:
             self.link.recover()
         self.view.notify()
 
+    def release(self) -> None:
+        """Give back the memory of a closed run: pages and sessions that are gone may hold on to it for a while."""
+        with self._lock:
+            self._trajectories.release()
+
     def record(self) -> Record | None:
         """What the store should keep now; None if it has it already."""
         with self._lock:

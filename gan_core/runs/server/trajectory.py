@@ -139,6 +139,14 @@ class Trajectories:
         self.current = current
         self.discarded: Trajectory | None = None
 
+    def release(self) -> None:
+        """Forget the past of a run that lives here no longer, and show only its last picture to whoever still looks."""
+        last, self.discarded = self.current, None
+        self.current = Trajectory(last.settings, last.preset)
+        self.current.step, self.current.epoch = last.step, last.epoch
+        self.current.frame, self.current.constants = last.frame, last.constants
+        self.current.unstored = False
+
     def begin_anew(self, settings: Settings, preset: str | None, state: bytes | None = None, step: int = 0) -> None:
         """Discard the current one for its successor; see `Trajectory.successor`."""
         self.discarded, self.current = self.current, self.current.successor(settings, preset, state, step)

@@ -271,6 +271,21 @@ def test_closed_runs_leave_the_memory(make_host, wait_for, monkeypatch):
         wait_for(lambda: run.id not in host._runs and run.id not in host._homes, "forgotten")
 
 
+def test_runs_that_nobody_looks_at_leave_the_memory_the_unused_ones_soon(make_host, wait_for, monkeypatch):
+    for name, value in (("KEEP_INTERVAL", 0.05), ("UNUSED_IDLE_SECONDS", 0.5)):
+        monkeypatch.setattr(module, name, value)
+    host = make_host()
+    unused, watched, used = (host.create(Settings(seed=seed)) for seed in range(3))
+    with watched.watch():
+        used.step(2)
+        wait_for(lambda: used.step_count == 2 and unused.closed, "the unused one leaves")
+        assert set(host._runs) == {watched.id, used.id}
+        assert host.get(unused.id).settings == unused.settings
+        monkeypatch.setattr(module, "IDLE_SECONDS", 0.2)
+        wait_for(lambda: set(host._runs) == {watched.id}, "the other one")
+    assert (host.get(used.id).step_count, used.trajectory.saved) == (2, None)
+
+
 def test_what_is_on_disk_is_swept_while_the_server_runs(make_host, wait_for, monkeypatch, tmp_path):
     for name, value in (("KEEP_INTERVAL", 0.05), ("SWEEP_INTERVAL", 0.05)):
         monkeypatch.setattr(module, name, value)

@@ -1,4 +1,6 @@
+import gc
 import io
+import weakref
 
 import numpy as np
 import pytest
@@ -602,6 +604,23 @@ def test_impossible_speeds(worker, speed):
 
 def test_csv(trained):
     assert trained.run.view.history_csv().splitlines()[:3] == ["step,jsd", "0,0.0", "1,0.1"]
+
+
+def test_a_closed_run_gives_its_memory_back_and_keeps_its_last_picture(trained):
+    run = trained.run
+    _, cursor = run.message()
+    run.reset()
+    trained.answer(step=1)
+    frames_and_states = [weakref.ref(it) for it in (run.trajectory.timeline, run.trajectory.history)]
+    run.close()
+    run.release()
+    gc.collect()
+    assert [ref() for ref in frames_and_states] == [None, None]
+    assert not run.can_undo and run.record() is None
+    for known in (None, cursor):
+        header, arrays = read(run.message(known)[0])
+        assert (header["step"], header["state"], header["history"]["total"]) == (1, "paused", 0)
+        assert arrays["x"].tolist() == [1, 1, 1, 1]
 
 
 def test_a_closed_run_says_so(worker):
