@@ -95,12 +95,13 @@ def test_a_playing_run_outlives_any_number_of_killed_workers(make_host, wait_for
     with run.watch():
         run.play()
         for death in range(5):
-            reached = run.step_count
-            wait_for(lambda: run.step_count > reached + 20 and run.epoch == death, "getting further")  # noqa: B023
-            os.kill(host.worker_pids[0], signal.SIGKILL)
+            wait_for(lambda: run.epoch == death and run.step_count > 0 and not run.link.pending, "training")  # noqa: B023
+            os.kill(host.worker_pids[0], signal.SIGKILL if death % 2 else signal.SIGTERM)
             wait_for(lambda: run.epoch == death + 1, "recovery")  # noqa: B023
-        wait_for(lambda: run.step_count > reached + 20, "going on")
-    assert run.state == "playing"
+        wait_for(lambda: not run.link.pending, "going on")
+        assert (run.state, run.trajectory.deaths) == ("playing", 0)
+        step = run.step_count
+        wait_for(lambda: run.step_count > step + 20, "steps")
 
 
 def test_an_update_without_end_stops_its_run_alone(make_host, wait_for, monkeypatch):
