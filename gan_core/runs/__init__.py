@@ -29,6 +29,9 @@ command that it has seen. The newest wins everywhere: nothing queues up for a sl
 weights of a run (reset, restart, undo, recovery) opens it anew in its worker under a higher epoch, so that what
 was still on its way from before is recognised and dropped.
 
+While it works for a run, a worker notes that in a few bytes that both processes share (current_work.py): so the server
+knows in the middle of whose work a worker died, and the `Watchdog` (watchdog.py) which one does not come to an end.
+
 Besides training, a worker answers requests: images of latents, an inversion, directions. `Requests` (request.py)
 gives each to the worker with least to do; there the `RequestExecutor` (request_executor.py) has it answered by one of
 the services (services.py). The quick ones wait in one `RequestQueue`, newest first, the slow ones in another, one after

@@ -71,8 +71,8 @@ def _lesson(lesson: Lesson, found: Library) -> None:
     with showing:
         if session.task.place == LATENT:
             _explorer(session)
-        else:
-            _lab(session)
+        elif not _lab(session):
+            return
     if findings is None:
         return
     with findings:
@@ -103,9 +103,10 @@ def _open_task(session: LessonSession, found: Library) -> DeltaGenerator | None:
     return findings
 
 
-def _lab(session: LessonSession) -> None:
+def _lab(session: LessonSession) -> bool:
+    """Show the run; returns whether there is one, see `live_page`."""
     page, task = session.run, session.task
-    live_page(
+    return live_page(
         page,
         board(task, page.page),
         lambda page, run: controls(page, run, task),

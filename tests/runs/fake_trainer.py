@@ -12,6 +12,7 @@ STEP_SECONDS = 0.001
 DIVERGING_LR = 1.0
 DEADLY_SEED = 666
 BROKEN_SEED = 667
+ENDLESS_SEED = 668
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,8 @@ class FakeTrainer:
             time.sleep(STEP_SECONDS)
             self.step_count += 1
             self.generator += self.settings.generator_lr
+        if self.settings.seed == ENDLESS_SEED:
+            time.sleep(3600.0)
         if self.settings.seed == DEADLY_SEED:
             import os
 

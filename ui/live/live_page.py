@@ -10,6 +10,7 @@ from gan_core.runs.server.run import Run
 from ui.charts.specs import Board
 from ui.live.component import live_board, page_state
 from ui.live.page_run import PageRun
+from ui.live.waiting_room import open_or_wait
 
 
 def live_page(
@@ -21,7 +22,7 @@ def live_page(
     begin: Callable[[Run], None] | None = None,
     key: str = "live",
     shortcuts: Mapping[str, tuple[str, ...]] | None = None,
-) -> None:
+) -> bool:
     """Show a run, and what its visitor can do to it.
 
     Args:
@@ -32,8 +33,13 @@ def live_page(
         begin: a command for a fresh run, so that there is something to be seen.
         key: of the board's component; another one makes another component.
         shortcuts: keyboard key -> names of the buttons that it presses, as in `live_board`.
+
+    Returns:
+        Whether there is a run: a full server may have no place for it yet, which the page then says in its stead.
     """
-    run = page.open(begin)
+    run = open_or_wait(page, begin)
+    if run is None:
+        return False
     for message in page.messages:
         st.error(message)
     # Before the widgets: a run that changes while they are drawn then counts as not yet shown, and is drawn again.
@@ -52,3 +58,4 @@ def live_page(
             settings(page, run)
     page_state(drawn_from)
     page.write_address(run)
+    return True

@@ -5,14 +5,13 @@ The run is the source of truth. Pages send it commands through `PageRun.do`, and
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import streamlit as st
 
-from gan_core.errors import MinimaxError, RunError
+from gan_core.errors import MinimaxError, NoRoomError, RunError
 from gan_core.runs.server.host import get_host
 from gan_core.runs.server.run import Run
 from gan_core.training.presets import PRESETS
@@ -73,11 +72,15 @@ class PageRun:
 
         Args:
             begin: a command for a fresh run, so that there is something to be seen.
+
+        Raises:
+            NoRoomError: if the server has no place for it at the moment; the page shows so with `open_or_wait`.
         """
-        arriving = remembered().pop(ARRIVING, False)
         found = self._found(remembered().get(self.key("run"))) or self._of_tab()
         run = found or self._begin()
         remembered()[self.key("run")] = run.id
+        # Whoever waits for a place still arrives when there is one.
+        arriving = remembered().pop(ARRIVING, False)
         if found is not None:
             if arriving:
                 self._follow_address(run)
@@ -143,10 +146,14 @@ class PageRun:
         return Events(lost=self._lost, changed=lambda: None, blocked=self._block, told=self._pass_on)
 
     def _found(self, run_id: str | None) -> Run | None:
-        if run_id is not None:
-            with contextlib.suppress(RunError):
-                return get_host().get(run_id)
-        return None
+        if run_id is None:
+            return None
+        try:
+            return get_host().get(run_id)
+        except NoRoomError:  # it is on the disk, and waits for a place
+            raise
+        except RunError:  # it has gone for good
+            return None
 
     def _of_tab(self) -> Run | None:
         """The run that the tab had before this session."""

@@ -14,7 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from gan_core.errors import RunError
+from gan_core.errors import NoRoomError, RunError
+from gan_core.runs.current_work import UPDATING, Work
 from gan_core.runs.frames import PackedArrays
 from gan_core.runs.reports import (
     AnswerReport,
@@ -26,12 +27,15 @@ from gan_core.runs.reports import (
     StateReport,
     StatusReport,
 )
+from gan_core.runs.run_state import FAILED
+from gan_core.runs.server.environment import whole_number
 from gan_core.runs.server.request import Request, Requests
 from gan_core.runs.server.run import Run
 from gan_core.runs.server.store import Store, check_run_id
 from gan_core.runs.server.supervisor import Supervisor
 from gan_core.runs.server.timeline import MOST_BYTES
 from gan_core.runs.server.trajectory import Trajectory
+from gan_core.runs.server.watchdog import Watchdog, in_words
 from gan_core.runs.server.worker_process import COMMAND
 from gan_core.training.settings import Settings
 
@@ -39,9 +43,11 @@ UNWATCHED_SECONDS = 60.0
 MOST_RUNS = 200
 KEEP_INTERVAL = 2.0  # seconds between writes to disk
 KEEP_SHARE = 0.1  # most of the time that may go into them
+SWEEP_INTERVAL = 60.0  # seconds between looks at how much is on disk
 IDLE_SECONDS = 1800.0  # after which a run that nobody watches leaves the memory
-TIMELINE_BYTES = 512 * 2**20  # of all runs together
-LEAST_TIMELINE_BYTES = 4 * 2**20  # of each in any case
+UNUSED_IDLE_SECONDS = 120.0  # the same for one that never took a step: it has no past that the store does not keep
+TIMELINE_BYTES = 256 * 2**20  # of all runs together
+LEAST_TIMELINE_BYTES = 2**20  # of each in any case
 
 
 class Host:
@@ -55,7 +61,7 @@ class Host:
         command: what a worker process is started with.
 
     Raises:
-        RunError: if MINIMAX_WORKERS is not a whole number.
+        RunError: if MINIMAX_WORKERS, or a quota of the store, is not a whole number.
     """
 
     def __init__(
@@ -72,12 +78,15 @@ class Host:
         self._store = Store(folder)
         self._unwatched_seconds = unwatched_seconds
         self._most_runs = most_runs
-        self._workers = [Supervisor(self._receive, self._replaced, command) for _ in range(workers or worker_count())]
+        self._command = command
+        self._workers = [self._supervise() for _ in range(workers or worker_count())]
+        self._quarantine: Supervisor | None = None
         self._requests = Requests(self._workers, self._busyness)
         self._timeline_bytes = MOST_BYTES  # of each run
         self._stopping = threading.Event()
         self._keeper = threading.Thread(target=self._keep, name="runs keeper", daemon=True)
         self._keeper.start()
+        self._watchdog = Watchdog(self._all_workers, self._owes_answers, self._stuck)
 
     def start_workers(self) -> None:
         """Start every worker now, so that the first run does not wait for one."""
@@ -87,13 +96,13 @@ class Host:
     @property
     def worker_pids(self) -> list[int]:
         """Ids of the worker processes that there are."""
-        return [pid for worker in self._workers if (pid := worker.pid) is not None]
+        return [pid for worker in self._all_workers() if (pid := worker.pid) is not None]
 
     def create(self, settings: Settings, preset: str | None = None) -> Run:
         """Begin a run, paused at step 0.
 
         Raises:
-            RunError: if the server has as many runs as it can hold, all of them watched.
+            NoRoomError: if the server has as many runs as it can hold, all of them watched.
         """
         with self._lock:
             run = self._admit(secrets.token_urlsafe(16), Trajectory(settings, preset))
@@ -104,6 +113,8 @@ class Host:
         """Find a run, in memory or as the store kept it; then it is paused.
 
         Raises:
+            NoRoomError: if it is not in memory, and the server has as many runs there as it can hold, all of them
+                watched.
             RunError: if the id is malformed, or there is no such run.
         """
         check_run_id(run_id)
@@ -115,6 +126,7 @@ class Host:
             if record is None:
                 raise RunError("There is no run of this id on the server any more. Start a new one.")
             run = self._admit(run_id, Trajectory.of(record))
+            self._store.touch(run_id)
             run.open()
         return run
 
@@ -153,14 +165,29 @@ class Host:
         ).future
 
     def close(self) -> None:
-        """Write what is not yet on disk and end the workers."""
+        """Write what is not yet on disk and end the workers, within seconds whatever they are at."""
         self._stopping.set()
+        self._watchdog.close()
+        workers = self._all_workers()
+        for worker in workers:
+            worker.ask_to_end()
         if self._keeper is not threading.current_thread():
             self._keeper.join(timeout=5.0)
         self._write_runs()
-        for worker in self._workers:
+        for worker in workers:
             worker.close()
         self._requests.fail()
+
+    def _supervise(self) -> Supervisor:
+        return Supervisor(self._receive, self._replaced, self._command)
+
+    def _all_workers(self) -> list[Supervisor]:
+        with self._lock:
+            return self._workers if self._quarantine is None else [*self._workers, self._quarantine]
+
+    def _runs_of(self, worker: Supervisor) -> list[Run]:
+        with self._lock:
+            return [self._runs[run_id] for run_id, home in self._homes.items() if home is worker]
 
     def _admit(self, run_id: str, trajectory: Trajectory) -> Run:
         if self._stopping.is_set():
@@ -176,20 +203,27 @@ class Host:
             return self._load(worker)
 
     def _load(self, worker: Supervisor) -> tuple[int, int]:
-        here = [self._runs[run_id] for run_id, home in self._homes.items() if home is worker]
+        here = self._runs_of(worker)
         return sum(run.playing for run in here), len(here)
 
     def _make_room(self) -> None:
         if len(self._runs) < self._most_runs:
             return
-        free = [run for run in self._runs.values() if not run.view.watched]
-        if not free:
-            raise RunError(f"This server already has {self._most_runs} runs that are being watched. Try again later.")
-        self._evict(min(free, key=lambda run: (run.playing, run.view.used_at)))
+        run = self._most_dispensable()
+        if run is None:
+            raise NoRoomError(self._most_runs)
+        self._evict(run)
+
+    def _most_dispensable(self) -> Run | None:
+        """The run that nobody has used for longest; None if all of them are watched."""
+        free = [run for run in self._runs.values() if run.closed or not run.view.watched]
+        return min(free, key=lambda run: (not run.closed, run.playing, run.view.used_at), default=None)
 
     def _evict(self, run: Run) -> None:
         self._write(run)
+        self._store.touch(run.id)
         run.close()
+        run.release()
         self._runs.pop(run.id, None)
         self._homes.pop(run.id, None)
 
@@ -207,20 +241,56 @@ class Host:
         if run is not None:
             run.receive(report, arrays)
 
-    def _replaced(self, worker: Supervisor) -> None:
+    def _replaced(self, worker: Supervisor, suspect: str) -> None:
+        """All runs of a worker that died go on.
+
+        The one in the middle of whose work it died may have killed it. A second time in a row it goes on in a worker
+        for suspects, where it can disturb only others of its kind; a third time, it is given up.
+        """
         self._requests.fail(worker)
-        with self._lock:
-            here = [self._runs[run_id] for run_id, home in self._homes.items() if home is worker]
+        here = self._runs_of(worker)
         for run in here:
-            run.recover()
+            suspected = run.id == suspect and run.suspect() > 1
+            run.recover(self._isolate(run) if suspected and len(here) > 1 else None)
+
+    def _isolate(self, run: Run) -> Supervisor:
+        with self._lock:
+            if self._quarantine is None:
+                self._quarantine = self._supervise()
+            self._homes[run.id] = self._quarantine
+            return self._quarantine
+
+    def _end_empty_quarantine(self) -> None:
+        with self._lock:
+            worker = self._quarantine
+            if worker is None or self._runs_of(worker):
+                return
+            self._quarantine = None
+        worker.close()
+
+    def _owes_answers(self, worker: Supervisor) -> bool:
+        return any(run.link.pending and run.state != FAILED and not run.closed for run in self._runs_of(worker))
+
+    def _stuck(self, worker: Supervisor, work: Work) -> None:
+        """A worker does not come to an end: another one takes its place, and only the run that it is at is stopped."""
+        run = self._runs.get(work.run)
+        # One that waits to be opened anew has left behind the weights that the worker is at.
+        if run is not None and not (work.kind == UPDATING and run.link.opening):
+            run.give_up(in_words(work.kind, run.settings))
+        worker.kill()
 
     def _keep(self) -> None:
         pause = KEEP_INTERVAL
+        swept_at = time.monotonic()
         while not self._stopping.wait(pause):
             begun = time.monotonic()
             self._write_runs()
             self._evict_idle(begun)
+            self._end_empty_quarantine()
             self._share_memory()
+            if begun - swept_at >= SWEEP_INTERVAL:
+                swept_at = begun
+                self._sweep()
             pause = max(KEEP_INTERVAL, (time.monotonic() - begun) / KEEP_SHARE)
 
     def _write_runs(self) -> None:
@@ -236,8 +306,19 @@ class Host:
     def _evict_idle(self, now: float) -> None:
         with self._lock:
             for run in list(self._runs.values()):
-                if not run.view.watched and not run.playing and now - run.view.used_at > IDLE_SECONDS:
+                longest = IDLE_SECONDS if run.step_count else UNUSED_IDLE_SECONDS
+                idle = not run.view.watched and not run.playing and now - run.view.used_at > longest
+                if idle or run.closed:
                     self._evict(run)
+
+    def _sweep(self) -> None:
+        """Keep to the store's quota. What is in memory stays, unless it alone is too much: then the oldest go."""
+        with self._lock:  # nobody takes up a run whose file is about to go
+            while self._store.sweep(self._runs):
+                run = self._most_dispensable()
+                if run is None:
+                    return
+                self._evict(run)
 
     def _share_memory(self) -> None:
         """Give each timeline its share of the memory for all."""
@@ -254,15 +335,7 @@ def worker_count() -> int:
         RunError: if MINIMAX_WORKERS is set but not a whole number of at least 1.
     """
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    limit = os.environ.get("MINIMAX_WORKERS")
-    if not limit:
-        return cores
-    try:
-        if int(limit) < 1:
-            raise ValueError
-    except ValueError:
-        raise RunError(f"MINIMAX_WORKERS = {limit!r} is not allowed: give a whole number of at least 1.") from None
-    return min(cores, int(limit))
+    return min(cores, whole_number("MINIMAX_WORKERS", cores))
 
 
 _host: Host | None = None

@@ -374,15 +374,37 @@ class Run:
         if news:
             self.view.notify()
 
-    def recover(self) -> None:
-        """Go on in a new worker process, after the old one died."""
+    def suspect(self) -> int:
+        """It may have killed its worker; see `Trajectory.count_death`. For a run that has failed nothing is counted."""
+        with self._lock:
+            return 0 if self.state == FAILED else self.trajectory.count_death()
+
+    def give_up(self, message: str) -> None:
+        """Fail, with words, because the run does its worker harm; what the visitor does next opens it anew."""
+        with self._lock:
+            if not self.closed and self.state != FAILED:
+                self.link.fail(message)
+        self.view.notify()
+
+    def recover(self, worker: Supervisor | None = None) -> None:
+        """Go on in a new worker process, after the old one died.
+
+        Args:
+            worker: where to live from now on, if not where it did.
+        """
         self.link.checkpoints.give_up("The training process ended before the checkpoint was written. Try again.")
         with self._lock:
             if self.closed:
                 return
-            self.view.touch()
+            if worker is not None:
+                self.link.move(worker)
             self.link.recover()
         self.view.notify()
+
+    def release(self) -> None:
+        """Give back the memory of a closed run: pages and sessions that are gone may hold on to it for a while."""
+        with self._lock:
+            self._trajectories.release()
 
     def record(self) -> Record | None:
         """What the store should keep now; None if it has it already."""

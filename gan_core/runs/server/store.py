@@ -13,7 +13,7 @@ import re
 import stat
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,12 +22,15 @@ import numpy as np
 
 from gan_core.errors import MinimaxError, RunError
 from gan_core.runs import frames
+from gan_core.runs.server.environment import whole_number
 from gan_core.training.settings import Settings
 
 VERSION = 1
 ENDING = ".run"
 OLDEST = 7 * 24 * 3600.0  # seconds
-MOST_RUNS = 200
+MOST_RUNS = 1_000
+MOST_MEGABYTES = 2_000
+LEFTOVER_SECONDS = 3600.0  # after which nobody is still writing a file
 
 _FACTS: Mapping[str, Callable[[Any], bool]] = {
     "settings": lambda value: isinstance(value, dict),
@@ -80,8 +83,14 @@ class Store:
     """
 
     def __init__(self, folder: Path | None = None) -> None:
-        """Open the folder: the given one, else MINIMAX_RUNS, else one for this user among the temporary files."""
+        """Open the folder: the given one, else MINIMAX_RUNS, else one for this user among the temporary files.
+
+        Raises:
+            RunError: if MINIMAX_RUNS_KEPT or MINIMAX_RUNS_MEGABYTES is not a whole number of at least 1.
+        """
         self.problem: str | None = None
+        self._most_runs = whole_number("MINIMAX_RUNS_KEPT", MOST_RUNS)
+        self._most_bytes = whole_number("MINIMAX_RUNS_MEGABYTES", MOST_MEGABYTES) * 10**6
         chosen = folder or os.environ.get("MINIMAX_RUNS")
         self._folder = Path(chosen or _default_folder())
         try:
@@ -93,7 +102,7 @@ class Store:
             self._usable = False
         else:
             self._usable = True
-            self._sweep()
+            self.sweep()
 
     def save(self, run_id: str, record: Record) -> None:
         """Keep a run. What cannot be written leaves the old file whole and is told in `problem`."""
@@ -151,18 +160,53 @@ class Store:
         except (OSError, MinimaxError, KeyError, TypeError, ValueError) as error:
             raise RunError(f"This run was kept but cannot be read: {_reason(error)}. Start a new run.") from None
 
+    def touch(self, run_id: str) -> None:
+        """Somebody has used a run just now: those that nobody has used for longest go first."""
+        if self._usable:
+            with contextlib.suppress(OSError):  # it was never written, or cannot be
+                os.utime(self._path(run_id))
+
+    def sweep(self, spared: Container[str] = ()) -> bool:
+        """Remove runs that are old or beyond the quota, the oldest first, and what interrupted writes left behind.
+
+        Args:
+            spared: ids of runs that stay whatever happens.
+
+        Returns:
+            Whether there is still more than the quota, because of those that were spared.
+        """
+        now, count, size = time.time(), 0, 0
+        runs: list[tuple[float, int, Path]] = []
+        for path in self._files():
+            with contextlib.suppress(OSError):
+                status = path.stat()
+                if path.suffix == ".part" and status.st_mtime < now - LEFTOVER_SECONDS:
+                    path.unlink()
+                elif status.st_size > frames.LARGEST_FRAME and status.st_mtime > now - OLDEST:
+                    pass  # never a run; whoever asks for it is told so, and no run has to go because of it
+                elif path.suffix == ENDING and path.stem in spared:
+                    count, size = count + 1, size + status.st_size
+                elif path.suffix == ENDING and _RUN_ID.fullmatch(path.stem):
+                    runs.append((status.st_mtime, status.st_size, path))
+        beyond = count > self._most_runs or size > self._most_bytes
+        full = False
+        for date, bytes_here, path in sorted(runs, reverse=True):
+            full = full or count >= self._most_runs or size + bytes_here > self._most_bytes
+            if full or date < now - OLDEST:
+                with contextlib.suppress(OSError):
+                    path.unlink()
+            else:
+                count, size = count + 1, size + bytes_here
+        return beyond
+
+    def _files(self) -> list[Path]:
+        if self._usable:
+            with contextlib.suppress(OSError):  # the folder has gone; the next run that is kept says so
+                return list(self._folder.iterdir())
+        return []
+
     def _path(self, run_id: str) -> Path:
         return self._folder / (check_run_id(run_id) + ENDING)
-
-    def _sweep(self) -> None:
-        """Remove runs that are old, or beyond the number that is kept, and what interrupted writes left behind."""
-        with contextlib.suppress(OSError):
-            dated = sorted(((path.stat().st_mtime, path) for path in self._folder.iterdir()), reverse=True)
-            runs = [(date, path) for date, path in dated if path.suffix == ENDING and _RUN_ID.fullmatch(path.stem)]
-            expired = [path for date, path in runs if date < time.time() - OLDEST]
-            leftovers = [path for date, path in dated if path.suffix == ".part" and date < time.time() - 3600]
-            for path in {*expired, *leftovers, *(path for _, path in runs[MOST_RUNS:])}:
-                path.unlink(missing_ok=True)
 
 
 def _replace(path: Path, data: bytes) -> None:

@@ -7,11 +7,12 @@ import time
 from collections.abc import Callable
 
 from gan_core.runs.commands import ToWorker
+from gan_core.runs.current_work import Work
 from gan_core.runs.messages import Arrays
 from gan_core.runs.server.worker_process import COMMAND, OnReport, WorkerProcess
 
-MOST_FAILED_STARTS = 3
-PAUSE_AFTER_FAILED_START = 0.5  # seconds
+MOST_FAILED_STARTS = 5
+PAUSE_AFTER_FAILED_START = 0.5  # seconds after the first, doubled after each further one
 
 
 class Supervisor:
@@ -19,7 +20,8 @@ class Supervisor:
 
     Args:
         on_report: takes what the worker reports.
-        on_replaced: called with this supervisor after a worker has died; `working` tells whether another one started.
+        on_replaced: called after a worker has died, with this supervisor and the id of the run that may have killed it,
+            see `WorkerProcess.suspect`; `working` tells whether another one started.
         command: what to start.
 
     Attributes:
@@ -29,7 +31,7 @@ class Supervisor:
     def __init__(
         self,
         on_report: OnReport,
-        on_replaced: Callable[[Supervisor], None],
+        on_replaced: Callable[[Supervisor, str], None],
         command: tuple[str, ...] = COMMAND,
     ) -> None:
         self.working = True
@@ -46,6 +48,12 @@ class Supervisor:
         """Id of the process; None if there is none at the moment."""
         process = self._process
         return process.pid if process else None
+
+    @property
+    def current_work(self) -> tuple[int, Work] | None:
+        """Id of the process, and what it is at; None if there is none, or it is still starting."""
+        process = self._process
+        return (process.pid, process.work.read()) if process is not None and process.ready else None
 
     def start(self) -> None:
         """Start the process unless it runs."""
@@ -64,10 +72,24 @@ class Supervisor:
         if process is not None:
             process.send(message, arrays)
 
-    def close(self) -> None:
-        """End the process for good."""
+    def kill(self) -> None:
+        """End the process at once, whatever it is at; another one takes its place."""
+        process = self._process
+        if process is not None:
+            process.kill()
+
+    def ask_to_end(self) -> None:
+        """Have the process end for good, without waiting for it."""
         with self._lock:
             self._closed = True
+            process = self._process
+        if process is not None:
+            process.ask_to_end()
+
+    def close(self) -> None:
+        """End the process for good, and wait until it has ended."""
+        self.ask_to_end()
+        with self._lock:
             process, self._process = self._process, None
         if process is not None:
             process.close()
@@ -81,6 +103,6 @@ class Supervisor:
             self.working = self._failed_starts < MOST_FAILED_STARTS
         if self.working:
             if self._failed_starts:
-                time.sleep(PAUSE_AFTER_FAILED_START)
+                time.sleep(PAUSE_AFTER_FAILED_START * 2 ** (self._failed_starts - 1))
             self.start()
-        self._on_replaced(self)
+        self._on_replaced(self, process.suspect)

@@ -29,6 +29,7 @@ class Trajectory:
         timeline: the past snapshots.
         ghost: the history of the trajectory before this one.
         unstored: whether the store does not have it as it is.
+        deaths: workers that died in a row in the middle of its work, see `count_death`.
     """
 
     def __init__(self, settings: Settings, preset: str | None, ghost: Ghost | None = None) -> None:
@@ -44,6 +45,8 @@ class Trajectory:
         self.timeline = Timeline()
         self.ghost = ghost or Ghost()
         self.unstored = True
+        self.deaths = 0
+        self._died_at = -1
 
     @classmethod
     def of(cls, record: Record) -> Trajectory:
@@ -81,6 +84,8 @@ class Trajectory:
         """Take a snapshot from the worker."""
         if snapshot.constant:
             curves, self.constants = curves.split(snapshot.constant)
+        if self.frame is not None:
+            curves = curves.described_as(self.frame.curves)
         self.frame = Frame(
             step,
             snapshot.metrics,
@@ -108,6 +113,16 @@ class Trajectory:
         self.timeline.truncate(self.saved_step)
         self.unstored = True
 
+    def count_death(self) -> int:
+        """A worker died in the middle of its work: how many have now, without its getting any further in between.
+
+        A worker may die for many reasons, such as a whim of the system's. What trains on beyond the place at which the
+        last one died is not what killed it there.
+        """
+        self.deaths = 1 if self.step > self._died_at else self.deaths + 1
+        self._died_at = max(self.step, self._died_at)
+        return self.deaths
+
     def record(self) -> Record:
         """What the store is to keep."""
         names, rows = list(self.history.names), self.history.rows.copy()
@@ -125,6 +140,14 @@ class Trajectories:
     def __init__(self, current: Trajectory) -> None:
         self.current = current
         self.discarded: Trajectory | None = None
+
+    def release(self) -> None:
+        """Forget the past of a run that lives here no longer, and show only its last picture to whoever still looks."""
+        last, self.discarded = self.current, None
+        self.current = Trajectory(last.settings, last.preset)
+        self.current.step, self.current.epoch = last.step, last.epoch
+        self.current.frame, self.current.constants = last.frame, last.constants
+        self.current.unstored = False
 
     def begin_anew(self, settings: Settings, preset: str | None, state: bytes | None = None, step: int = 0) -> None:
         """Discard the current one for its successor; see `Trajectory.successor`."""

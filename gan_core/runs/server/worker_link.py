@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from concurrent.futures import Future
 
 import numpy as np
@@ -19,7 +18,7 @@ from gan_core.runs.server.supervisor import Supervisor
 from gan_core.runs.server.trajectory import Trajectories
 
 MOST_DEATHS = 3
-SURVIVAL = 20.0  # seconds after which a run is no longer suspected of having killed its worker
+"""Workers that may die in the middle of a run's work, in a row and without its getting any further between them."""
 
 
 class WorkerLink:
@@ -69,13 +68,17 @@ class WorkerLink:
         self._play_on = False  # what a replaced worker is to go on with
         self._number = 0  # of the last command sent
         self._seen = 0  # by the worker
-        self._opened_at = 0.0
-        self._deaths = 0
+        self._open_number = 0  # of the last command that opened the run
 
     @property
     def pending(self) -> bool:
         """Whether the worker has commands that it has not seen."""
         return self._seen < self._number
+
+    @property
+    def opening(self) -> bool:
+        """Whether the worker has not told anything yet of the run as it was last opened."""
+        return self._seen < self._open_number
 
     def send(self, command: Command, arrays: Arrays | None = None) -> None:
         """Give the worker a command, without waiting for it.
@@ -124,7 +127,6 @@ class WorkerLink:
         Args:
             resumes: the epoch that an undo goes back to, if it is one.
         """
-        self._opened_at = time.monotonic()
         trajectory = self._trajectories.current
         state = {} if trajectory.saved is None else {"state": np.frombuffer(trajectory.saved, np.uint8)}
         command = Open(
@@ -138,6 +140,7 @@ class WorkerLink:
             unwatched_seconds=self._unwatched_seconds,
         )
         self.send(command, state)
+        self._open_number = self._number
 
     def reopen(self, resumes: int | None = None) -> None:
         """Have the run opened under a new epoch; what is still on its way from the old one no longer counts."""
@@ -167,24 +170,34 @@ class WorkerLink:
         self._take(status)
         return True
 
+    def move(self, worker: Supervisor) -> None:
+        """Live with another worker from now on; `recover` has it take the run up."""
+        self._worker = worker
+
     def recover(self) -> None:
         """Go on in a new worker process, after the old one died."""
-        if self.state == PLAYING or self.pending:  # then the run is suspected
-            self._deaths = self._deaths + 1 if time.monotonic() - self._opened_at < SURVIVAL else 1
+        trajectory = self._trajectories.current
         if self.state == FAILED:
             return  # it has no trainer; what leaves the failure opens it anew
-        if self._deaths >= MOST_DEATHS:
-            self._deaths = 0
-            self._fail(
-                f"The training process ended {MOST_DEATHS} times in a row while this run was in it. "
+        if trajectory.deaths >= MOST_DEATHS:
+            trajectory.deaths = 0
+            self.fail(
+                f"The training process ended {MOST_DEATHS} times in a row in the middle of this run's work. "
                 "Its networks may be too large for this machine: change the settings, or reset it."
             )
         elif not self._worker.working:
-            self._fail("The training process does not start; the server's log says why. Reset to try again.")
+            self.fail("The training process does not start; the server's log says why. Reset to try again.")
         else:
             self.go_back()
-            step = self._trajectories.current.saved_step
-            self._notices.tell(f"The training process was replaced; this run continues from step {step:,}.")
+            self._notices.tell(
+                f"The training process was replaced; this run continues from step {trajectory.saved_step:,}."
+            )
+
+    def fail(self, message: str) -> None:
+        """Give the run up, with words, until it is opened anew; what its worker still reports no longer counts."""
+        self.expect(FAILED)
+        self.error, self.speed = message, None
+        self._begin_epoch()
 
     def _take(self, status: RunStatus) -> None:
         self._trajectories.current.step = status.step
@@ -194,11 +207,6 @@ class WorkerLink:
             self.state, self.error = status.state, status.error
             self._notices.worker = status.notice
             self._play_on = self._play_on and self.state == PLAYING
-
-    def _fail(self, message: str) -> None:
-        self.expect(FAILED)
-        self.error, self.speed = message, None
-        self._begin_epoch()
 
     def _begin_epoch(self) -> None:
         self.epoch += 1

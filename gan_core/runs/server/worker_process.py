@@ -8,6 +8,7 @@ import queue
 import subprocess
 import sys
 import threading
+import time
 import traceback
 from collections.abc import Callable
 from typing import IO
@@ -16,11 +17,14 @@ from gan_core.errors import RunError
 from gan_core.locations import IMPORT_ROOT
 from gan_core.runs import frames, reports
 from gan_core.runs.commands import ToWorker
+from gan_core.runs.current_work import PATH_VARIABLE, CurrentWork
 from gan_core.runs.frames import PackedArrays
 from gan_core.runs.messages import Arrays
 from gan_core.runs.reports import ReadyReport, Report
+from gan_core.runs.server.cause_of_death import from_outside, out_of_memory_kills
 
 WAITING_COMMANDS = 1_000
+ENDING_SECONDS = 1.0  # that a process has to end by itself
 # The cores are shared out among workers; threads within one would only wait for each other on networks this small.
 ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 COMMAND = (sys.executable, "-m", "gan_core.runs.worker")
@@ -38,6 +42,7 @@ class WorkerProcess:
 
     Attributes:
         ready: whether the worker has said that it can train.
+        work: what it is at, or was at when it ended.
     """
 
     def __init__(
@@ -47,12 +52,15 @@ class WorkerProcess:
         command: tuple[str, ...] = COMMAND,
     ) -> None:
         self.ready = False
+        self.work = CurrentWork.create()
         self._on_report = on_report
         self._on_end = on_end
+        self._kills_before = out_of_memory_kills()
         self._closing = False
+        self._to_end_by: float | None = None
         self._outbox: queue.Queue[bytes | None] = queue.Queue(WAITING_COMMANDS)
         path = os.pathsep.join(filter(None, [str(IMPORT_ROOT), os.environ.get("PYTHONPATH")]))
-        environment = {**os.environ, **ONE_THREAD, "PYTHONPATH": path}
+        environment = {**os.environ, **ONE_THREAD, "PYTHONPATH": path, PATH_VARIABLE: self.work.path or ""}
         # Not multiprocessing: Streamlit replaces __main__, and its spawn would run the page again in the child.
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment)
         stdin, stdout = self._process.stdin, self._process.stdout
@@ -68,6 +76,11 @@ class WorkerProcess:
         """The process's id."""
         return self._process.pid
 
+    @property
+    def suspect(self) -> str:
+        """Of a process that has ended: id of the run in the middle of whose work it did; "" if no run is to blame."""
+        return "" if from_outside(self._process.returncode, self._kills_before) else self.work.read().run
+
     def send(self, message: ToWorker, arrays: Arrays | None = None) -> None:
         """Send a message, without waiting for the worker to take it.
 
@@ -79,19 +92,31 @@ class WorkerProcess:
         except queue.Full:
             raise RunError("The training process does not keep up with the commands. Try again in a moment.") from None
 
+    def kill(self) -> None:
+        """End the process at once; its end is reported as any other."""
+        self._process.kill()
+
+    def ask_to_end(self) -> None:
+        """Have the process end: its input ends, which a worker notices in the middle of a step too."""
+        if self._to_end_by is None:
+            self._closing, self._to_end_by = True, time.monotonic() + ENDING_SECONDS
+            with contextlib.suppress(queue.Full):
+                self._outbox.put_nowait(None)
+
     def close(self) -> None:
-        """End the process, and wait until it has ended."""
-        self._closing = True
-        with contextlib.suppress(queue.Full):
-            self._outbox.put_nowait(None)
+        """End the process, by force if it takes longer than `ENDING_SECONDS`, and wait until it has ended."""
+        self.ask_to_end()
+        patience = max(0.0, (self._to_end_by or 0.0) - time.monotonic())
         try:
-            self._process.wait(timeout=1.0)
+            self._process.wait(timeout=patience)
         except subprocess.TimeoutExpired:
             self._process.kill()
-            self._process.wait()
+            with contextlib.suppress(subprocess.TimeoutExpired):  # one that the system holds ends when it can
+                self._process.wait(timeout=ENDING_SECONDS)
         for thread in (self._reader, self._writer):
             if thread is not threading.current_thread():
-                thread.join(timeout=5.0)
+                thread.join(timeout=ENDING_SECONDS)
+        self.work.unlink()
 
     def _read(self, stdout: IO[bytes]) -> None:
         try:
@@ -100,6 +125,7 @@ class WorkerProcess:
                 report = reports.read(header)
                 if isinstance(report, ReadyReport):
                     self.ready = True
+                    self.work.unlink()  # both have it in their memory now
                 else:
                     self._on_report(report, PackedArrays(header["arrays"], payload))
         except frames.FrameError as error:
@@ -112,8 +138,9 @@ class WorkerProcess:
         self._process.wait()
         with contextlib.suppress(queue.Full):
             self._outbox.put_nowait(None)
-        self._writer.join(timeout=5.0)
+        self._writer.join(timeout=ENDING_SECONDS)
         stdout.close()
+        self.work.unlink()
         if not self._closing:
             self._on_end(self)
 

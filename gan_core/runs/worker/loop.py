@@ -7,7 +7,8 @@ import traceback
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 
-from gan_core.runs.commands import Addressed, Apply, Close, Command, Open
+from gan_core.runs.commands import Addressed, Apply, Close, Command, Open, SaveCheckpoint
+from gan_core.runs.current_work import OPENING, SAVING, SHOWING, UPDATING, CurrentWork
 from gan_core.runs.messages import Arrays
 from gan_core.runs.reports import Report
 from gan_core.runs.worker.worker_run import MOVING, MakeTrainer, WorkerRun, describe
@@ -27,6 +28,7 @@ class RunLoop:
         make_trainer: settings -> trainer.
         send: takes each report and the arrays beside it.
         clock: seconds, never running backwards.
+        work: where it is noted whose work is being done; None for nowhere.
     """
 
     def __init__(
@@ -34,7 +36,9 @@ class RunLoop:
         make_trainer: MakeTrainer,
         send: Callable[[Report, Arrays], None],
         clock: Callable[[], float] = time.monotonic,
+        work: CurrentWork | None = None,
     ) -> None:
+        self._work = work or CurrentWork()
         self._make_trainer = make_trainer
         self._send = send
         self._clock = clock
@@ -65,7 +69,7 @@ class RunLoop:
         ready = [run for run in self._runs.values() if run.wait(now) <= 0]
         if ready:
             run = min(ready, key=lambda candidate: candidate.used)
-            with self._working_for(run):
+            with self._working_for(run, UPDATING):
                 run.advance(min(LONGEST_SLICE, max(SHORTEST_SLICE, ROUND / len(ready))))
         self._tell_what_is_due()
         now, least_interval = self._clock(), self._least_interval()
@@ -100,7 +104,7 @@ class RunLoop:
     def _command(self, run: WorkerRun, command: Command, arrays: Arrays) -> None:
         was_moving = run.mode in MOVING
         run.owes_report = True
-        with self._working_for(run):
+        with self._working_for(run, _kind_of(command)):
             run.take(command, arrays)
         while run.replies:
             self._send(run.replies.pop(0), {})
@@ -110,13 +114,13 @@ class RunLoop:
             run.used = max(run.used, min(others, default=0.0))
 
     def _report(self, run: WorkerRun) -> None:
-        with self._working_for(run):
+        with self._working_for(run, SHOWING):
             self._send(*run.report())
         if run.owes_report:  # the snapshot itself failed: this time it is the failure that is told
             self._send(*run.report())
 
     def _save(self, run: WorkerRun) -> None:
-        with self._working_for(run):
+        with self._working_for(run, SAVING):
             saved = run.saved_state()
             if saved is not None:
                 self._send(*saved)
@@ -126,9 +130,10 @@ class RunLoop:
         return sum(run.least_interval for run in shown)
 
     @contextmanager
-    def _working_for(self, run: WorkerRun) -> Generator[None, None, None]:
+    def _working_for(self, run: WorkerRun, kind: str) -> Generator[None, None, None]:
         """Count the time for the run; whatever goes wrong ends that run, never the worker and its other runs."""
         begun = self._clock()
+        self._work.begin(run.run_id, kind)
         try:
             yield
         except BrokenPipeError:  # the server has gone: that ends the worker
@@ -138,7 +143,18 @@ class RunLoop:
             if message != str(error):
                 traceback.print_exc()
             run.fail(message)
+        self._work.end()
         run.used += self._clock() - begun
+
+
+def _kind_of(command: Command) -> str:
+    match command:
+        case Open():
+            return OPENING
+        case SaveCheckpoint():
+            return SAVING
+        case _:
+            return UPDATING
 
 
 def _without_outdated(sent: Sequence[Sent]) -> list[Sent]:

@@ -17,6 +17,7 @@ from gan_core import checkpoints
 from gan_core.errors import MinimaxError
 from gan_core.runs import commands, frames
 from gan_core.runs.commands import Ask, Cancel
+from gan_core.runs.current_work import CurrentWork
 from gan_core.runs.messages import Arrays
 from gan_core.runs.reports import ReadyReport, Report
 from gan_core.runs.worker.loop import RunLoop, Sent
@@ -42,7 +43,7 @@ def main(load_trainer: Callable[[], MakeTrainer] | None = None, services: Mappin
     inbox: queue.Queue[Sent] = queue.Queue(WAITING_COMMANDS)
     threading.Thread(target=_receive, args=(incoming, inbox, executor), daemon=True).start()
 
-    loop = RunLoop((load_trainer or _load_trainer)(), sender.send)
+    loop = RunLoop((load_trainer or _load_trainer)(), sender.send, work=CurrentWork.of_this_process())
     executor.start(_one_thread)
     sender.send(ReadyReport(), {})
     try:

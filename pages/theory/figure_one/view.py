@@ -11,7 +11,7 @@ from typing import Any
 
 import streamlit as st
 
-from gan_core.errors import SettingsError
+from gan_core.errors import NoRoomError, RunError, SettingsError
 from gan_core.runs.server.host import MOST_RUNS, get_host
 from gan_core.runs.server.run import Run
 from gan_core.training.settings import FIELDS
@@ -27,6 +27,7 @@ from ui.live import address
 from ui.live.page_run import PageRun
 from ui.live.stream import stream_address
 from ui.live.tab import tab
+from ui.live.waiting_room import open_or_wait
 
 LOOK_PAUSE = 300
 """Milliseconds between two looks of the browser at a training that goes on."""
@@ -76,7 +77,9 @@ def training_of(run_id: str) -> FigureOneTraining:
 
 def figure_one() -> None:
     """The controls and the four panels."""
-    run = PAGE.open()
+    run = open_or_wait(PAGE)
+    if run is None:
+        return
     training = training_of(run.id)
     for message in PAGE.messages:
         st.error(message)
@@ -89,7 +92,11 @@ def figure_one() -> None:
 
 def lab_address() -> dict[str, str]:
     """The parameters of an address with which the lab opens the game of this figure at its beginning."""
-    return address.write(SETTINGS.replace(seed=PAGE.run.settings.seed), PRESET)
+    try:
+        seed = PAGE.run.settings.seed
+    except RunError:  # a full server has no place for it yet
+        seed = SETTINGS.seed
+    return address.write(SETTINGS.replace(seed=seed), PRESET)
 
 
 def _controls(run: Run, training: FigureOneTraining) -> None:
@@ -138,7 +145,10 @@ def _another(seed: int) -> int:
 
 
 def _panels(run_id: str, running: bool) -> None:
-    run = PAGE.open()
+    try:
+        run = PAGE.open()
+    except NoRoomError:
+        st.rerun()  # the page says so
     training = training_of(run.id)
     if run.id != run_id or training.running != running:
         st.rerun()  # the controls show another state

@@ -8,12 +8,13 @@ import time
 import numpy as np
 import pytest
 
-from gan_core.errors import RunError
+from gan_core.errors import NoRoomError, RunError
 from gan_core.runs import frames
 from gan_core.runs.server import host as module
+from gan_core.runs.server import watchdog
 from gan_core.runs.server.host import worker_count
 from gan_core.training.settings import Settings
-from tests.runs.fake_trainer import BROKEN_SEED, DEADLY_SEED, DIVERGING_LR
+from tests.runs.fake_trainer import BROKEN_SEED, DEADLY_SEED, DIVERGING_LR, ENDLESS_SEED
 
 
 def is_alive(pid):
@@ -62,17 +63,94 @@ def test_a_killed_worker_is_replaced_and_its_runs_continue(make_host, wait_for):
     assert host.worker_pids != [pid]
 
 
-def test_a_run_that_kills_workers_is_stopped_and_others_live_on(make_host, wait_for, capfd):
+def test_a_run_that_kills_workers_is_stopped_and_others_live_on(make_host, wait_for, capfd, monkeypatch):
+    monkeypatch.setattr(module, "KEEP_INTERVAL", 0.05)
     host = make_host()
-    deadly, other = host.create(Settings(seed=DEADLY_SEED)), host.create(Settings())
-    deadly.play()
-    wait_for(lambda: deadly.state == "failed", "three deaths", 20)
-    assert "3 times in a row" in deadly.error
-    other.step(3)
-    wait_for(lambda: other.step_count == 3, "the other run")
+    deadly, *others = (host.create(Settings(seed=seed)) for seed in (DEADLY_SEED, 0, 1, 2))
+    with others[0].watch(), others[1].watch():
+        for other in others[:2]:
+            other.play()
+        wait_for(lambda: all(other.trajectory.saved_step > 0 for other in others[:2]), "saved states")
+        deadly.play()
+        wait_for(lambda: deadly.state == "failed", "three deaths", 20)
+        assert "3 times in a row" in deadly.error
+        # Two of the deaths were in their worker; the third was in one of the culprit's own.
+        assert [other.epoch for other in others] == [2, 2, 2]
+        steps = [other.step_count for other in others[:2]]
+        wait_for(lambda: all(o.step_count > step + 50 for o, step in zip(others, steps, strict=False)), "going on")
+        assert [other.state for other in others] == ["playing", "playing", "paused"]
+    assert len(host.worker_pids) == 2
+    others[2].step(3)
+    wait_for(lambda: others[2].step_count == 3, "the paused run")
     deadly.reset(Settings(seed=1))
     deadly.step(2)
     wait_for(lambda: deadly.step_count == 2 and deadly.state == "paused", "usable again")
+    deadly.close()
+    wait_for(lambda: len(host.worker_pids) == 1, "the worker of its own ends with it")
+
+
+def test_a_playing_run_outlives_any_number_of_killed_workers(make_host, wait_for):
+    host = make_host()
+    run = host.create(Settings())
+    with run.watch():
+        run.play()
+        for death in range(5):
+            wait_for(lambda: run.epoch == death and run.step_count > 0 and not run.link.pending, "training")  # noqa: B023
+            os.kill(host.worker_pids[0], signal.SIGKILL if death % 2 else signal.SIGTERM)
+            wait_for(lambda: run.epoch == death + 1, "recovery")  # noqa: B023
+        wait_for(lambda: not run.link.pending, "going on")
+        assert (run.state, run.trajectory.deaths) == ("playing", 0)
+        step = run.step_count
+        wait_for(lambda: run.step_count > step + 20, "steps")
+
+
+def test_an_update_without_end_stops_its_run_alone(make_host, wait_for, monkeypatch):
+    monkeypatch.setattr(watchdog, "PAUSE", 0.05)
+    monkeypatch.setitem(watchdog.LONGEST, "updating", 0.5)
+    host = make_host()
+    settings = Settings(seed=ENDLESS_SEED, batch_size=2048, discriminator_steps=50, discriminator_width=256)
+    endless, other = host.create(settings), host.create(Settings())
+    with other.watch():
+        other.play()
+        wait_for(lambda: other.trajectory.saved_step > 0, "a saved state")
+        endless.step(1)
+        wait_for(lambda: endless.state == "failed", "the end")
+        for words in ("longer than 0.5 s", "2,048", "width 32 of G and 256 of D", "k = 50"):
+            assert words in endless.error
+        wait_for(lambda: other.epoch == 1 and other.step_count > other.trajectory.saved_step + 10, "going on")
+        assert (other.state, other.error) == ("playing", None)
+    endless.reset(Settings())
+    endless.step(2)
+    wait_for(lambda: endless.step_count == 2, "usable again")
+
+
+def test_who_reset_an_endless_run_meanwhile_gets_what_was_asked_for(make_host, wait_for, monkeypatch):
+    monkeypatch.setattr(watchdog, "PAUSE", 0.05)
+    monkeypatch.setitem(watchdog.LONGEST, "updating", 0.5)
+    host = make_host()
+    run = host.create(Settings(seed=ENDLESS_SEED))
+    wait_for(lambda: not run.link.pending, "opened")
+    run.play()
+    wait_for(lambda: host._workers[0].current_work[1].run == run.id, "an update that does not end")
+    run.reset(Settings(seed=1))
+    wait_for(lambda: run.step_count > 20, "the new weights train")
+    assert (run.state, run.error) == ("playing", None)
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="needs signals")
+def test_a_worker_that_stands_still_is_replaced_and_nobody_blamed(make_host, wait_for, monkeypatch):
+    monkeypatch.setattr(watchdog, "PAUSE", 0.05)
+    monkeypatch.setattr(watchdog, "LONGEST_SILENCE", 0.5)
+    host = make_host()
+    run = host.create(Settings())
+    wait_for(lambda: not run.link.pending and run.view.metrics, "opened")
+    (pid,) = host.worker_pids
+    os.kill(pid, signal.SIGSTOP)
+    run.step(3)
+    wait_for(lambda: host.worker_pids not in ([pid], []), "another worker")
+    run.step(4)
+    wait_for(lambda: run.step_count == 4 and run.state == "paused", "usable again")
+    assert run.trajectory.deaths == 0
 
 
 def test_failures_come_with_the_last_good_picture(make_host, wait_for):
@@ -176,8 +254,54 @@ def test_room_is_made_by_closing_what_nobody_watches(make_host, wait_for):
         back = host.get(old.id)
         assert back is not old and back.settings.seed == 0
         assert new.closed
-        with back.watch(), playing.watch(), pytest.raises(RunError, match="already has 3 runs"):
-            host.create(Settings())
+        with back.watch(), playing.watch():
+            for ask in (lambda: host.create(Settings()), lambda: host.get(new.id)):
+                with pytest.raises(NoRoomError, match="already has 3 runs") as full:
+                    ask()
+                assert full.value.runs == 3
+            playing.close()  # a closed run takes no place, whoever still looks at it
+            assert host.get(new.id).settings == Settings()
+
+
+def test_closed_runs_leave_the_memory(make_host, wait_for, monkeypatch):
+    monkeypatch.setattr(module, "KEEP_INTERVAL", 0.05)
+    host = make_host()
+    run = host.create(Settings())
+    with run.watch():
+        run.close()
+        wait_for(lambda: run.id not in host._runs and run.id not in host._homes, "forgotten")
+
+
+def test_runs_that_nobody_looks_at_leave_the_memory_the_unused_ones_soon(make_host, wait_for, monkeypatch):
+    for name, value in (("KEEP_INTERVAL", 0.05), ("UNUSED_IDLE_SECONDS", 0.5)):
+        monkeypatch.setattr(module, name, value)
+    host = make_host()
+    unused, watched, used = (host.create(Settings(seed=seed)) for seed in range(3))
+    with watched.watch():
+        used.step(2)
+        wait_for(lambda: used.step_count == 2 and unused.closed, "the unused one leaves")
+        assert set(host._runs) == {watched.id, used.id}
+        assert host.get(unused.id).settings == unused.settings
+        monkeypatch.setattr(module, "IDLE_SECONDS", 0.2)
+        wait_for(lambda: set(host._runs) == {watched.id}, "the other one")
+    assert (host.get(used.id).step_count, used.trajectory.saved) == (2, None)
+
+
+def test_what_is_on_disk_is_swept_while_the_server_runs(make_host, wait_for, monkeypatch, tmp_path):
+    for name, value in (("KEEP_INTERVAL", 0.05), ("SWEEP_INTERVAL", 0.05)):
+        monkeypatch.setattr(module, name, value)
+    monkeypatch.setenv("MINIMAX_RUNS_KEPT", "3")
+    host = make_host()
+    runs = [host.create(Settings(seed=seed)) for seed in range(6)]
+    watched = runs[0], runs[3]
+    with watched[0].watch(), watched[1].watch():
+        left = {watched[0].id, watched[1].id, runs[5].id}
+        wait_for(lambda: {path.stem for path in (tmp_path / "runs").glob("*.run")} == left, "the quota")
+        assert [host.get(run.id) is run for run in watched] == [True, True]
+        with pytest.raises(RunError, match="no run of this id"):
+            host.get(runs[1].id)
+        watched[0].step(3)
+        wait_for(lambda: watched[0].step_count == 3, "what is watched goes on")
 
 
 def test_runs_are_spread_over_the_workers(make_host, wait_for):
@@ -251,6 +375,34 @@ def test_closing_ends_the_workers(make_host, wait_for):
     assert not any(is_alive(pid) for pid in pids)
     with pytest.raises(RunError, match="shutting down"):
         host.create(Settings())
+
+
+def test_closing_takes_seconds_whatever_the_workers_do(make_host, wait_for):
+    deaf = make_host(workers=5, command=(sys.executable, "-c", "import time; time.sleep(3600)"))
+    deaf.start_workers()
+    run = deaf.create(Settings())
+    for _ in range(1_500):  # more than the pipe and the line before it hold
+        try:
+            run.step(1)
+        except RunError:
+            break
+    pids, begun = deaf.worker_pids, time.monotonic()
+    deaf.close()
+    assert time.monotonic() - begun < 5
+    assert not any(is_alive(pid) for pid in pids)
+
+
+def test_closing_in_the_middle_of_an_update_keeps_what_was_saved(make_host, wait_for):
+    host = make_host()
+    run, endless = host.create(Settings()), host.create(Settings(seed=ENDLESS_SEED))
+    run.step(5)
+    wait_for(lambda: run.trajectory.saved_step == 5, "saved")
+    endless.step(1)
+    wait_for(lambda: host._workers[0].current_work[1].run == endless.id, "an update that does not end")
+    (pid,), begun = host.worker_pids, time.monotonic()
+    host.close()
+    assert time.monotonic() - begun < 5 and not is_alive(pid)
+    assert make_host().get(run.id).step_count == 5
 
 
 @pytest.mark.skipif(not os.path.isdir("/proc"), reason="needs /proc")

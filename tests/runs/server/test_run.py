@@ -1,4 +1,6 @@
+import gc
 import io
+import weakref
 
 import numpy as np
 import pytest
@@ -496,20 +498,54 @@ def test_a_replaced_worker_goes_on_from_the_saved_state(trained):
 
 def test_a_run_that_ends_its_worker_again_and_again_is_stopped(trained):
     for _ in range(MOST_DEATHS - 1):
+        trained.run.suspect()
         trained.run.recover()
         assert trained.run.state == "playing"
+    trained.run.suspect()
     trained.run.recover()
     assert trained.run.state == "failed" and f"{MOST_DEATHS} times" in trained.run.error
     trained.run.reset()
     assert trained.run.state == "paused"
 
 
-def test_a_paused_run_is_not_suspected(worker):
-    worker.answer(step=0)
+def test_a_run_that_nobody_suspects_survives_any_number_of_workers(trained):
     for _ in range(2 * MOST_DEATHS):
-        worker.run.recover()
-        worker.answer(step=0)
-        assert worker.run.state == "paused"
+        trained.run.recover()
+        assert trained.run.state == "playing"
+
+
+def test_a_run_that_gets_further_each_time_is_not_what_kills(trained):
+    for step in range(6, 6 + 2 * MOST_DEATHS):
+        trained.answer(step=step, state="playing")
+        assert trained.run.suspect() == 1
+        trained.run.recover()
+        assert trained.run.state == "playing"
+    assert trained.run.suspect() == 2
+    trained.run.reset()
+    trained.answer(step=1, state="playing")
+    assert trained.run.suspect() == 1
+
+
+def test_a_run_that_is_given_up_says_why_and_can_be_mended(trained):
+    trained.run.give_up("That is too much.")
+    trained.answer(step=6, state="playing", epoch=0)
+    assert (trained.run.state, trained.run.error, trained.run.step_count) == ("failed", "That is too much.", 5)
+    assert trained.run.suspect() == 0
+    trained.run.recover()
+    assert trained.run.state == "failed"
+    trained.run.apply(trained.run.settings.replace(generator_lr=1e-4))
+    assert (trained.run.state, trained.run.step_count, trained.last["kind"]) == ("paused", 4, "open")
+
+
+def test_a_run_lives_on_with_another_worker(trained):
+    other = FakeWorker()
+    trained.run.recover(other)
+    header, arrays = other.commands[-1]
+    assert (header["kind"], header["run"], header["playing"]) == ("open", trained.run.id, True)
+    assert arrays["state"].tolist() == [4, 4, 4]
+    count = len(trained.commands)
+    trained.run.pause()
+    assert other.last["kind"] == "pause" and len(trained.commands) == count
 
 
 def test_viewers_are_counted(worker):
@@ -568,6 +604,31 @@ def test_impossible_speeds(worker, speed):
 
 def test_csv(trained):
     assert trained.run.view.history_csv().splitlines()[:3] == ["step,jsd", "0,0.0", "1,0.1"]
+
+
+def test_frames_alike_share_their_description(trained):
+    first, last = trained.run.trajectory.timeline[0], trained.run.trajectory.timeline[5]
+    assert first.curves.specs is last.curves.specs and first.curves.payload != last.curves.payload
+    trained.answer(step=6, curves={"x": np.full(5, 6, np.float32)})
+    assert trained.run.trajectory.frame.curve("x").tolist() == [6] * 5
+    assert last.curve("x").tolist() == [5] * 4
+
+
+def test_a_closed_run_gives_its_memory_back_and_keeps_its_last_picture(trained):
+    run = trained.run
+    _, cursor = run.message()
+    run.reset()
+    trained.answer(step=1)
+    frames_and_states = [weakref.ref(it) for it in (run.trajectory.timeline, run.trajectory.history)]
+    run.close()
+    run.release()
+    gc.collect()
+    assert [ref() for ref in frames_and_states] == [None, None]
+    assert not run.can_undo and run.record() is None
+    for known in (None, cursor):
+        header, arrays = read(run.message(known)[0])
+        assert (header["step"], header["state"], header["history"]["total"]) == (1, "paused", 0)
+        assert arrays["x"].tolist() == [1, 1, 1, 1]
 
 
 def test_a_closed_run_says_so(worker):

@@ -108,9 +108,69 @@ def test_sweeps_old_runs_and_leftovers_but_nothing_else(tmp_path, monkeypatch):
     for name in ("notes.txt", "short.run", "x.part"):
         (tmp_path / name).write_text("")
         os.utime(tmp_path / name, (ancient, ancient))
+    (tmp_path / f"{ids[4]}.part").write_text("")  # somebody is writing it
     Store(tmp_path)
+    (tmp_path / f"{ids[4]}.part").unlink()
     left = sorted(path.name for path in tmp_path.iterdir())
     assert left == sorted([f"{ids[number]}.run" for number in (0, 2, 3)] + ["notes.txt", "short.run"])
+
+
+def filled(folder, monkeypatch, count, **quota):
+    """A store with some runs, each a minute older than the one before it, and a file's size."""
+    for name, value in quota.items():
+        monkeypatch.setenv(name, str(value))
+    store = Store(folder)
+    ids = [f"{number:022d}" for number in range(count)]
+    for age, run_id in enumerate(ids):
+        store.save(run_id, record(rows=1_000))
+        moment = time.time() - age * 60
+        os.utime(folder / f"{run_id}.run", (moment, moment))
+    return store, ids, (folder / f"{ids[0]}.run").stat().st_size
+
+
+def left_in(folder):
+    return sorted(path.stem for path in folder.iterdir())
+
+
+def test_sweeps_to_a_number_and_spares_what_is_in_use(tmp_path, monkeypatch):
+    store, ids, _ = filled(tmp_path, monkeypatch, 6, MINIMAX_RUNS_KEPT=3)
+    assert store.sweep({ids[5]}) is False
+    assert left_in(tmp_path) == [ids[0], ids[1], ids[5]]
+
+
+def test_what_is_in_use_may_be_more_than_the_quota(tmp_path, monkeypatch):
+    store, ids, _ = filled(tmp_path, monkeypatch, 4, MINIMAX_RUNS_KEPT=2)
+    assert store.sweep({ids[1], ids[2], ids[3]}) is True
+    assert left_in(tmp_path) == [ids[1], ids[2], ids[3]]
+    assert store.sweep({ids[1], ids[2]}) is False
+    assert left_in(tmp_path) == [ids[1], ids[2]]
+
+
+def test_sweeps_to_a_size_the_least_recently_used_first(tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "MOST_MEGABYTES", 0.06)
+    store, ids, size = filled(tmp_path, monkeypatch, 6)
+    assert 3 * size <= 60_000 < 4 * size
+    store.touch(ids[4])
+    store.touch("never-written-so-far--")
+    assert store.sweep() is False
+    assert left_in(tmp_path) == [ids[0], ids[1], ids[4]]
+    monkeypatch.setenv("MINIMAX_RUNS_MEGABYTES", "1")
+    assert Store(tmp_path).sweep() is False
+    assert len(left_in(tmp_path)) == 3
+
+
+@pytest.mark.parametrize("variable", ["MINIMAX_RUNS_KEPT", "MINIMAX_RUNS_MEGABYTES"])
+@pytest.mark.parametrize("text", ["0", "-1", "1.5", "plenty"])
+def test_quotas_that_make_no_sense(tmp_path, monkeypatch, variable, text):
+    monkeypatch.setenv(variable, text)
+    with pytest.raises(RunError, match=f"{variable}.*whole number of at least 1"):
+        Store(tmp_path)
+
+
+def test_a_folder_that_has_gone_is_swept_without_complaint(tmp_path):
+    store = Store(tmp_path / "runs")
+    (tmp_path / "runs").rmdir()
+    assert store.sweep() is False
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX permissions")

@@ -5,6 +5,7 @@ import pytest
 
 from gan_core.errors import CheckpointError
 from gan_core.runs import commands
+from gan_core.runs.current_work import OPENING, SAVING, SHOWING, UPDATING, CurrentWork
 from gan_core.runs.states import from_bytes
 from gan_core.runs.worker.loop import RunLoop
 from gan_core.runs.worker.snapshot_schedule import SNAPSHOT_SHARE
@@ -92,6 +93,50 @@ def test_opening_shows_the_run_and_saves_it(lab):
     assert (frame["step"], frame["state"], frame["seen"], frame["trained"]) == (0, "paused", number, False)
     (state,) = lab.told("state")
     assert state["step"] == 0
+
+
+def test_it_is_noted_whose_work_is_being_done_and_what(monkeypatch):
+    work, seen = CurrentWork(), []
+
+    class Watched(FakeTrainer):
+        def __init__(self, settings):
+            seen.append(work.read())
+            super().__init__(settings)
+            for name in ("run", "generator_step", "snapshot", "state_dict"):
+                setattr(self, name, self.noting(getattr(self, name)))
+
+        def noting(self, method):
+            def noted(*arguments, **options):
+                seen.append(work.read())
+                return method(*arguments, **options)
+
+            return noted
+
+    def done():
+        taken = [(at.run, at.kind) for at in seen]
+        seen.clear()
+        return taken
+
+    lab = Lab()
+    lab.loop = RunLoop(Watched, lab._send, lambda: lab.now, work)
+    for run in ("a", "b"):
+        lab.open(run)
+        assert done() == [(run, OPENING), (run, SHOWING)]
+        assert work.read().run == ""
+    lab.command("generator_step", "b")
+    assert done() == [("b", UPDATING), ("b", SHOWING)]
+    lab.command("step", "a", count=1)
+    assert work.read().number % 2 == 0
+    lab.loop.turn()
+    trained = done()
+    assert trained[0] == ("a", UPDATING)
+    monkeypatch.setattr(
+        "gan_core.runs.worker.save_generator.save_generator", lambda trainer, name: seen.append(work.read())
+    )
+    lab.go(2.0)
+    assert {("a", SAVING), ("b", SAVING)} <= {*trained, *done()}
+    lab.command("save_checkpoint", "b", ticket=1, name="mine")
+    assert ("b", SAVING) in done()
 
 
 def test_playing_trains_and_shows_at_a_steady_rate(lab):
