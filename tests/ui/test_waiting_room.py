@@ -43,7 +43,7 @@ def looks(monkeypatch):
 
 def opened(path, **query):
     page = AppTest.from_file(str(ROOT / "pages" / path / "page.py"), default_timeout=60)
-    page.session_state["lessons-recalled"], page.session_state["lessons-progress"] = "kept", {}
+    page.session_state["remembered"] = {"lessons-recalled": "kept", "lessons-progress": {}}
     for name, value in query.items():
         page.query_params[name] = value
     return page.run()
@@ -86,7 +86,7 @@ def test_the_page_looks_again_by_itself_after_ever_longer_pauses(full, looks):
     full()
     page.run()
     assert not page.info and len(looks) == len(pauses) + 1
-    assert "lab-tried" not in page.session_state
+    assert "lab-tried" not in page.session_state["remembered"]
 
 
 def test_what_runs_again_has_the_whole_page_look(looks, monkeypatch):
@@ -105,16 +105,16 @@ def test_a_run_on_the_disk_waits_for_its_place_and_is_not_replaced(full):
     host = host_module.get_host()
     full()
     page = opened("lab", preset="two_modes")
-    run_id = page.session_state["lab-run"]
+    run_id = page.session_state["remembered"]["lab-run"]
     with ExitStack() as viewers:
         for seed in range(2):
             viewers.enter_context(host.create(Settings(seed=seed)).watch())
-        page.session_state[ARRIVING] = True
+        page.session_state["remembered"][ARRIVING] = True
         page.query_params["preset"] = "oscillation"
         page.run()
-        assert page.info and page.session_state["lab-run"] == run_id
+        assert page.info and page.session_state["remembered"]["lab-run"] == run_id
     page.run()
-    assert not page.info and page.session_state["lab-run"] == run_id
+    assert not page.info and page.session_state["remembered"]["lab-run"] == run_id
     assert host.get(run_id).preset == "oscillation"
 
 
