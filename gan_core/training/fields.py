@@ -107,8 +107,8 @@ class Field:
     def format(self, value: Any) -> str:
         """The text form that `parse` reads back to the same value."""
         if self.kind == "numbers":
-            return ",".join(f"{number:.12g}" for number in value)
-        return f"{value:.12g}" if self.kind == "number" else str(value)
+            return ",".join(map(_exactly, value))
+        return _exactly(value) if self.kind == "number" else str(value)
 
     def _checked(self, value: Any, images: bool) -> Any:
         if self.kind == "choice":
@@ -136,6 +136,11 @@ class Field:
         if not math.isfinite(number) or below or number > self.highest(images):
             raise ValueError
         return number
+
+
+def _exactly(number: float) -> str:
+    """The shortest text that is read back as the same number."""
+    return repr(float(number)).removesuffix(".0")
 
 
 def _shortened(value: Any) -> str:
