@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from ui.chapters import CHAPTERS, PAGES, page_file
-from ui.live.page_run import note_page
+from ui.live.page_run import note_page, restate_address
 
 LABS = (
     (page_file("lab"), "1-D lab", ""),
@@ -21,6 +21,13 @@ THEORY = (
     *((chapter.page, chapter.title, chapter.path) for chapter in CHAPTERS),
 )
 """The same for what stands in the menu "Theory"."""
+IN_THE_BROWSER = frozenset({"latent"})
+"""Paths of pages that write their address in the browser, where the server does not know it."""
+
+
+def page_titles() -> dict[str, str]:
+    """Path in the address -> title, of every page."""
+    return {path: title for _, title, path in (*LABS, *THEORY)}
 
 
 def main() -> None:
@@ -36,6 +43,8 @@ def main() -> None:
     page = st.navigation({"": _pages(LABS), "Theory": _pages(THEORY)}, position=position)
     note_page(page.url_path)
     page.run()
+    if page.url_path not in IN_THE_BROWSER:
+        restate_address()
 
 
 def _pages(entries: tuple[tuple[Path, str, str], ...]) -> list[st.Page]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from gan_core.errors import MinimaxError, RunError
 from gan_core.runs.server.host import get_host
@@ -27,6 +28,10 @@ SPEEDS: dict[str, float | None] = {
 }
 ARRIVING = "arriving"
 """Key in `st.session_state`: True from when a visitor has come to another page until that page opens its run."""
+RETURNED = "returned"
+"""Key in `st.session_state`: whether the visitor has come to this page by Back or Forward."""
+_RESTATE = "restate"
+"""Key in `st.session_state`: True from when a visitor has left a page until the next one has said its address."""
 
 
 def note_page(path: str) -> None:
@@ -34,9 +39,23 @@ def note_page(path: str) -> None:
 
     While a visitor stays on a page its address follows the run, a little late; only who arrives can mean another one.
     """
-    if st.session_state.get("page") != path:
-        st.session_state["page"] = path
-        st.session_state[ARRIVING] = True
+    before = st.session_state.get("page")
+    if before == path:
+        return
+    context = get_script_run_ctx()
+    st.session_state["page"] = path
+    st.session_state[ARRIVING] = True
+    st.session_state[RETURNED] = context is not None and context.is_history_navigation
+    st.session_state[_RESTATE] = before is not None
+
+
+def restate_address() -> None:
+    """Once a visitor's new page is drawn, say its address once more.
+
+    What the page before wrote may have come to the browser late, when that showed this page's address already.
+    """
+    if st.session_state.pop(_RESTATE, False):
+        st.query_params.from_dict({name: st.query_params.get_all(name) for name in st.query_params})
 
 
 @dataclass(frozen=True)
@@ -92,6 +111,11 @@ class PageRun:
         return st.session_state.setdefault(self.key("messages"), [])
 
     @property
+    def note(self) -> str:
+        """What the address says that this page does not know, until the visitor's next wish."""
+        return st.session_state.get(self.key("note"), "")
+
+    @property
     def answered(self) -> str | None:
         """The last run that the visitor's tab has asked for."""
         return st.session_state.get(self.key("answered"))
@@ -104,6 +128,7 @@ class PageRun:
     def do(self, command: Callable[[Run], Any]) -> None:
         """Give the run a command; a refusal becomes a message, and the run goes on."""
         self.messages.clear()
+        st.session_state.pop(self.key("note"), None)
         try:
             command(self.run)
         except MinimaxError as error:
@@ -154,16 +179,23 @@ class PageRun:
     def _begin(self) -> Run:
         """A fresh run, as the address says."""
         experiment = address.read(st.query_params.to_dict(), self.presets, self.settings)
-        self.messages[:] = experiment.problems
+        self.messages.clear()
+        self._tell(experiment)
         run = get_host().create(experiment.settings, experiment.preset)
         self._start(run, experiment)
         return run
 
     def _follow_address(self, run: Run) -> None:
-        """Begin the experiment of the address, unless it is the run's own, or the address names none."""
-        query = st.query_params.to_dict()
-        experiment = address.read(query, self.presets, self.settings)
-        if not query or experiment.settings == run.settings:
+        """Begin the experiment of the address, unless it is the run's own, or the address names none of this page.
+
+        Nobody means to give a run up by going back to where it was.
+        """
+        if st.session_state.get(RETURNED):
+            return
+        experiment = address.read(st.query_params.to_dict(), self.presets, self.settings)
+        if not experiment.named or experiment.settings == run.settings:
+            self.messages.clear()
+            self._tell(experiment)
             return
 
         def begin(run: Run) -> None:
@@ -172,7 +204,12 @@ class PageRun:
             self._start(run, experiment)
 
         self.do(begin)
+        self._tell(experiment)
+
+    def _tell(self, experiment: address.Experiment) -> None:
+        """Say what of the address could not be followed."""
         self.messages.extend(experiment.problems)
+        st.session_state[self.key("note")] = experiment.note
 
     def _start(self, run: Run, experiment: address.Experiment) -> None:
         if self.stage and self.stage in run.stages and experiment.settings == self.settings(experiment.preset):
