@@ -15,8 +15,11 @@ from starlette.middleware import Middleware
 from gan_core.runs.server.host import get_host
 from pages.latent.socket import latent_routes
 from ui.browser.assets import asset_routes
+from ui.browser.front_page import page_routes
+from ui.browser.missing_page import MissingPageMiddleware
 from ui.embedding import EmbedMiddleware
 from ui.live.stream import stream_routes
+from ui.shell import page_titles
 
 
 @asynccontextmanager
@@ -32,7 +35,7 @@ async def lifespan(_app: st.App) -> AsyncGenerator[None]:
 
 app = st.App(
     Path(__file__).parent / "ui" / "shell.py",
-    routes=[*asset_routes(), *stream_routes(), *latent_routes()],
-    middleware=[Middleware(EmbedMiddleware)],
+    routes=[*asset_routes(), *page_routes(page_titles()), *stream_routes(), *latent_routes()],
+    middleware=[Middleware(EmbedMiddleware), Middleware(MissingPageMiddleware, pages=page_titles())],
     lifespan=lifespan,
 )

@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from ui.chapters import CHAPTERS, PAGES, page_file
-from ui.live.page_run import note_page
+from ui.live.page_run import note_page, restate_address
 from ui.live.tab import has_told
 
 LABS = (
@@ -22,6 +22,13 @@ THEORY = (
     *((chapter.page, chapter.title, chapter.path) for chapter in CHAPTERS),
 )
 """The same for what stands in the menu "Theory"."""
+IN_THE_BROWSER = frozenset({"latent"})
+"""Paths of pages that write their address in the browser, where the server does not know it."""
+
+
+def page_titles() -> dict[str, str]:
+    """Path in the address -> title, of every page."""
+    return {path: title for _, title, path in (*LABS, *THEORY)}
 
 
 def main() -> None:
@@ -35,9 +42,12 @@ def main() -> None:
     st.html(Path(__file__).with_name("shell.css"))
     position = "hidden" if st.context.is_embedded else "top"
     page = st.navigation({"": _pages(LABS), "Theory": _pages(THEORY)}, position=position)
-    if has_told():
-        note_page(page.url_path)
-        page.run()
+    if not has_told():
+        return
+    note_page(page.url_path)
+    page.run()
+    if page.url_path not in IN_THE_BROWSER:
+        restate_address()
 
 
 def _pages(entries: tuple[tuple[Path, str, str], ...]) -> list[st.Page]:

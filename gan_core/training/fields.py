@@ -59,14 +59,14 @@ class Field:
         """What the field allows, in words, for error messages and help."""
         if self.kind == "choice":
             return "one of " + ", ".join(self.choices)
-        low = f"more than {_exact(self.minimum)}" if self.positive else f"from {_exact(self.minimum)}"
+        low = f"more than {_exactly(self.minimum)}" if self.positive else f"from {_exactly(self.minimum)}"
         noun = {
             "integer": "a whole number",
             "number": "a number",
             "numbers": f"1 to {MOST_COMPONENTS} numbers, each",
         }
         joint = " and at most " if self.positive else " to "
-        return f"{noun[self.kind]} {low}{joint}{_exact(self.highest(images))}"
+        return f"{noun[self.kind]} {low}{joint}{_exactly(self.highest(images))}"
 
     def highest(self, images: bool = False) -> float:
         """The largest allowed number for this kind of data."""
@@ -107,8 +107,8 @@ class Field:
     def format(self, value: Any) -> str:
         """The text form that `parse` reads back to the same value."""
         if self.kind == "numbers":
-            return ",".join(f"{number:.12g}" for number in value)
-        return f"{value:.12g}" if self.kind == "number" else str(value)
+            return ",".join(map(_exactly, value))
+        return _exactly(value) if self.kind == "number" else str(value)
 
     def _checked(self, value: Any, images: bool) -> Any:
         if self.kind == "choice":
@@ -138,9 +138,9 @@ class Field:
         return number
 
 
-def _exact(limit: float) -> str:
-    """A limit such that the number that is read is allowed: none of its digits is left out."""
-    return str(int(limit)) if limit == int(limit) else repr(limit)
+def _exactly(number: float) -> str:
+    """The shortest text that is read back as the same number."""
+    return repr(float(number)).removesuffix(".0")
 
 
 def _shortened(value: Any) -> str:

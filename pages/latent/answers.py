@@ -15,7 +15,7 @@ from pages.latent.directions import directions, existing, reach, vectors_in_use
 from pages.latent.generators import generator, generator_names
 from pages.latent.keyframes import of_vector
 from pages.latent.latent_batch import LatentBatch, as_seen
-from pages.latent.scene import METHODS, PATHS, read
+from pages.latent.scene import METHODS, PATHS, read, unknown
 
 LENGTH_POINTS = 24  # of the chart of lengths, for each piece of the path
 TRUNCATIONS = (0.1, 0.25, 0.4, 0.55, 0.7, 0.85, 1.0, 1.15, 1.3, 1.5)
@@ -24,7 +24,8 @@ MOST_PREVIEWS = 24
 
 async def opened(question: Question) -> Answer:
     """The scene of an address, and what the page must know of its generator."""
-    scene, problems = read(question.text("scene"), generator_names(), generator)
+    query = question.text("scene")
+    scene, problems = read(query, generator_names(), generator)
     scene, more = await existing(scene)
     facts = scene.generator
     band = length_band(facts.dim, facts.latent)
@@ -32,6 +33,7 @@ async def opened(question: Question) -> Answer:
         {
             "scene": scene.to_query(),
             "problems": problems + more,
+            "unknown": unknown(query),
             "generator": {
                 "name": facts.name,
                 "dim": facts.dim,

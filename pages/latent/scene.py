@@ -19,6 +19,7 @@ from gan_core.latent.interpolation import Interpolation
 from gan_core.latent.truncation import LARGEST_PSI
 from pages.latent.generators import Generator
 from pages.latent.keyframes import Keyframe, default_class, parse
+from ui.live.address import unknown_words
 
 PATHS: dict[Interpolation, str] = {"lerp": "Linear", "slerp": "Spherical"}
 """Paths between two latents, as the address and people call them."""
@@ -29,6 +30,7 @@ METHODS = ("sefa", "ganspace", "attributes")
 TABS = ("walk", "grid", "samples", "directions", "arithmetic", "draw")
 LETTERS = "abcdefgh"
 """The keyframes, in the order of the path through them."""
+_LETTERS = frozenset(LETTERS)
 
 FEWEST_KEYFRAMES = 2
 DEFAULT_KEYFRAMES = tuple(Keyframe(seed) for seed in (5, 34, 11, 43))
@@ -84,12 +86,12 @@ class Scene:
         """The address that `read` turns back into this scene."""
         words = {"checkpoint": self.generator.name}
         words |= {letter: keyframe.text() for letter, keyframe in zip(LETTERS, self.keyframes, strict=False)}
-        words |= {"path": self.path, "t": f"{self.t:.4g}"}
+        words |= {"path": self.path, "t": _exactly(self.t)}
         optional = {
             "loop": (self.closed, "1"),
             "cell": (self.cell, ".".join(map(str, self.cell or ()))),
             "look": (self.look, self.look.text() if self.look else ""),
-            "truncation": (self.truncation != 1.0, f"{self.truncation:g}"),
+            "truncation": (self.truncation != 1.0, _exactly(self.truncation)),
             "grid": (self.grid != Scene.grid, "x".join(map(str, self.grid))),
             "samples": (self.first_sample, str(self.first_sample)),
             "class": (self.sample_class is not None, str(self.sample_class)),
@@ -99,14 +101,14 @@ class Scene:
         words |= {name: text for name, (given, text) in optional.items() if given}
         for method, amounts in self.amounts.items():
             if amounts:
-                words[method] = "*".join(f"{index}_{amount:g}" for index, amount in sorted(amounts.items()))
+                words[method] = "*".join(f"{index}_{_exactly(amount)}" for index, amount in sorted(amounts.items()))
         for method, names in self.names.items():
             words |= {f"{method}.{index}": name for index, name in names.items()}
         return urlencode(words)
 
 
 def read(query: str, names: list[str], facts: Callable[[str], Generator]) -> tuple[Scene, list[str]]:
-    """The scene of an address; what is wrong in it is left out and told.
+    """The scene of an address; what is wrong in it is left out and told. Of unknown words tells `unknown`.
 
     Args:
         query: the address' parameters, as after its question mark.
@@ -121,18 +123,36 @@ def read(query: str, names: list[str], facts: Callable[[str], Generator]) -> tup
     """
     if len(query) > LONGEST_ADDRESS:
         return Scene(facts(names[0])), [f"The address is longer than {LONGEST_ADDRESS:,} characters and was left out."]
-    words = dict(parse_qsl(query.removeprefix("?"), keep_blank_values=True))
+    words = _words(query)
     generator, problems = _generator(words.pop("checkpoint", ""), names, facts)
-    scene, keyframes = Scene(generator), {}
+    scene = Scene(generator)
     for name, text in words.items():
-        try:
-            if len(name) == 1 and name in LETTERS:
-                keyframes[name] = parse(text)
-            else:
+        if name not in _LETTERS and _is_known(name):
+            try:
                 scene = _take(scene, name, text)
-        except MinimaxError as error:
-            problems.append(f"{name} in the address: {error}")
-    return _fitted(scene, keyframes, problems), problems
+            except MinimaxError as error:
+                problems.append(f"{name} in the address: {error}")
+    return _fitted(scene, _keyframes(words, generator, problems), problems), problems
+
+
+def unknown(query: str) -> str:
+    """What to say of words in an address that name no part of a scene; "" if there are none."""
+    if len(query) > LONGEST_ADDRESS:
+        return ""
+    return unknown_words([name for name in _words(query) if not _is_known(name)], ["checkpoint", *_READERS, *METHODS])
+
+
+def _words(query: str) -> dict[str, str]:
+    return dict(parse_qsl(query.removeprefix("?"), keep_blank_values=True))
+
+
+def _is_known(name: str) -> bool:
+    return name in _LETTERS or name in _READERS or name in ("checkpoint", *METHODS) or _named_direction(name)
+
+
+def _named_direction(name: str) -> bool:
+    method, dot, _ = name.partition(".")
+    return bool(dot) and method in METHODS
 
 
 def _generator(name: str, names: list[str], facts: Callable[[str], Generator]) -> tuple[Generator, list[str]]:
@@ -150,55 +170,92 @@ def _generator(name: str, names: list[str], facts: Callable[[str], Generator]) -
     raise SettingsError(" ".join(problems))
 
 
-def _fitted(scene: Scene, given: Mapping[str, Keyframe], problems: list[str]) -> Scene:
-    """The scene with its keyframes, those put right that do not fit its generator."""
+def _keyframes(words: Mapping[str, str], generator: Generator, problems: list[str]) -> tuple[Keyframe, ...]:
+    """The keyframes of an address. One that cannot be read, or is left out between others, keeps its letter."""
+    given = [index for index, letter in enumerate(LETTERS) if letter in words]
+    keyframes: list[Keyframe] = []
+    for index in range(max(given) + 1 if given else 0):
+        letter = LETTERS[index]
+        try:
+            if letter not in words:
+                raise SettingsError(f"{letter.upper()} is not there, and a later one is.")
+            keyframe = parse(words[letter])
+            if not keyframe.fits(generator.dim):
+                raise SettingsError(_unfit(letter.upper(), keyframe, generator))
+        except MinimaxError as error:
+            problems.append(f"{letter} in the address: {error} It is drawn anew, from seed {index}.")
+            keyframe = Keyframe(index)
+        keyframes.append(_classed(keyframe, index, letter.upper(), generator, problems))
+    for index in range(len(keyframes), FEWEST_KEYFRAMES if given else len(DEFAULT_KEYFRAMES)):
+        # Not the same latent twice: there would be nothing between the two.
+        keyframe = next(keyframe for keyframe in DEFAULT_KEYFRAMES if all(keyframe.seed != k.seed for k in keyframes))
+        keyframes.append(_classed(keyframe, index, "", generator, problems))
+    return tuple(keyframes)
+
+
+def _unfit(name: str, keyframe: Keyframe, generator: Generator) -> str:
+    return f"{name} has {len(keyframe.coordinates) // 2} coordinates, {generator.name} takes {generator.dim}."
+
+
+def _fitted(scene: Scene, keyframes: tuple[Keyframe, ...], problems: list[str]) -> Scene:
+    """The scene with these keyframes, and without what does not fit its generator or its grid."""
     generator = scene.generator
-    keyframes = [given[letter] for letter in LETTERS if letter in given] or list(DEFAULT_KEYFRAMES)
-    while len(keyframes) < FEWEST_KEYFRAMES:
-        keyframes.append(next(keyframe for keyframe in DEFAULT_KEYFRAMES if keyframe not in keyframes))
-    fitted = []
-    for index, (letter, keyframe) in enumerate(zip(LETTERS, keyframes, strict=False)):
-        if not keyframe.fits(generator.dim):
-            problems.append(
-                f"{letter.upper()} has {len(keyframe.coordinates) // 2} coordinates, {generator.name} takes "
-                f"{generator.dim}: it is drawn anew, from seed {index}."
-            )
-            keyframe = Keyframe(index, mixture=keyframe.mixture)
-        fitted.append(_classed(keyframe, index, generator))
     look = scene.look
-    if look is not None:
-        look = _classed(look, 0, generator) if look.fits(generator.dim) else None
-    cell = scene.cell
-    if cell is not None and not (cell[0] < scene.grid[0] and cell[1] < scene.grid[1]):
+    if look is not None and not look.fits(generator.dim):
+        problems.append(f"look in the address: {_unfit('it', look, generator)}")
+        look = None
+    elif look is not None:
+        look = _classed(look, 0, "look", generator, problems)
+    cell, (rows, columns) = scene.cell, scene.grid
+    if cell is not None and not (cell[0] < rows and cell[1] < columns):
+        problems.append(
+            f"cell in the address: the grid has {rows} × {columns} cells, from 0.0 to {rows - 1}.{columns - 1}."
+        )
         cell = None
-    label = scene.sample_class
-    if label is not None and label >= len(generator.classes):
+    label, classes = scene.sample_class, len(generator.classes)
+    if label is not None and label >= classes:
+        if classes:
+            problems.append(f"class in the address: {_classes_of(generator)}, and none is {label}.")
         label = None
-    return replace(scene, keyframes=tuple(fitted), look=look, cell=cell, sample_class=label)
+    return replace(scene, keyframes=keyframes, look=look, cell=cell, sample_class=label)
 
 
-def _classed(keyframe: Keyframe, index: int, generator: Generator) -> Keyframe:
+def _classes_of(generator: Generator) -> str:
+    return f"{generator.name} has the classes 0 to {len(generator.classes) - 1}"
+
+
+def _classed(keyframe: Keyframe, index: int, name: str, generator: Generator, problems: list[str]) -> Keyframe:
     """The keyframe with a class where the generator needs one, and with none where it takes none."""
     classes = len(generator.classes)
     if not classes:
         return replace(keyframe, mixture=())
-    known = keyframe.mixture and all(label < classes for label, _ in keyframe.mixture)
-    return keyframe if known else replace(keyframe, mixture=default_class(index, classes))
+    strange = [label for label, _ in keyframe.mixture if label >= classes]
+    if keyframe.mixture and not strange:
+        return keyframe
+    default = default_class(index, classes)
+    if strange:
+        problems.append(
+            f"{name} in the address: {_classes_of(generator)}, and none is {strange[0]}. "
+            f"It shows class {default[0][0]} instead."
+        )
+    return replace(keyframe, mixture=default)
 
 
 def _take(scene: Scene, name: str, text: str) -> Scene:
     """The scene with one more parameter of the address."""
-    method, dot, index = name.partition(".")
-    if dot and method in METHODS:
+    if _named_direction(name):
+        method, _, index = name.partition(".")
         number = _whole(index, 0, 10_000)
         return replace(scene, names=_with(scene.names, method, {number: _name(text)}))
     if name in METHODS:
         return replace(scene, amounts=_with(scene.amounts, name, _amounts(text)))
-    if name not in _READERS:
-        known = ", ".join(("checkpoint", "a … h", *_READERS, *METHODS))
-        raise SettingsError(f"there is no such parameter. The address takes {known}.")
     attribute, reader = _READERS[name]
     return replace(scene, **{attribute: reader(text)})
+
+
+def _exactly(number: float) -> str:
+    """The shortest text that is read back as the same number."""
+    return repr(float(number)).removesuffix(".0")
 
 
 def _with(table: Mapping[str, Mapping[int, Any]], method: str, entries: Mapping[int, Any]) -> Mapping[str, Any]:

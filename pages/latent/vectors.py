@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from gan_core import strict_json
 from gan_core.errors import MinimaxError, SettingsError
 from pages.latent.generators import Generator
 from pages.latent.keyframes import Keyframe, mixture_of, of_vector, parse, weights_of
@@ -98,8 +99,8 @@ def _content(text: str) -> dict[str, Any]:
     if len(text) > LARGEST_FILE:
         raise SettingsError(f"The file has {len(text):,} characters: at most {LARGEST_FILE:,} are allowed.")
     try:
-        content = json.loads(text)
-    except (ValueError, RecursionError) as error:
+        content = strict_json.parse(text)
+    except ValueError as error:
         raise SettingsError(
             f"The file is not JSON ({str(error)[:100]}): expected latents as this page saves them."
         ) from None
@@ -130,7 +131,7 @@ def _read_keyframe(entry: Any, letter: str, generator: Generator) -> Keyframe:
     mixture = ()
     if (weights := entry.get("class_weights")) is not None and generator.classes:
         shares = _vector(weights, len(generator.classes), f"class_weights of {letter}")
-        if (shares < 0.0).any() or abs(shares.sum() - 1.0) > 1e-3:
+        if not ((shares >= 0.0).all() and abs(shares.sum() - 1.0) <= 1e-3):
             raise SettingsError(f"class_weights of {letter} must not be negative and must sum to 1.")
         mixture = mixture_of(shares / shares.sum())
     try:

@@ -93,9 +93,28 @@ def test_what_cannot_be_followed_is_told(visit):
     assert "not on this computer" in page.error[0].value
 
 
+def test_data_that_are_not_here_are_not_offered(visit):
+    page = visit(preset="digits", dataset="idx-000000000000")
+    assert not page.exception and not page.error
+    assert "idx-000000000000 is not on this computer" in page.warning[0].value
+    offers = {part.proto.label: part.proto.disabled for part in page.get("download_button")}
+    assert offers == {"Script (.py)": False, "Notebook (.ipynb)": False, "Data (.npz)": True}
+    page = visit(preset="digits")
+    assert not page.warning
+    assert not any(part.proto.disabled for part in page.get("download_button"))
+
+
+def test_words_that_mean_nothing_here_are_one_quiet_note(visit):
+    page = visit(preset="two_modes", utm_source="mail", fbclid="1", steps="300")
+    assert not page.error and not page.warning
+    notes = [part.proto.body for part in page.get("html") if "address-note" in part.proto.body]
+    assert len(notes) == 1 and "utm_source" in notes[0] and "fbclid" in notes[0] and "steps" not in notes[0]
+    assert query(page) == {"preset": "two_modes", "steps": "300"}
+
+
 @pytest.mark.parametrize("steps", ["0", "-5", "1e3", "²", "10000001", "9" * 5000, ""])
 def test_steps_in_the_address_are_a_whole_number(steps):
-    experiment, problems = read({"preset": "far_apart", "steps": steps})
+    experiment, problems, _ = read({"preset": "far_apart", "steps": steps})
     assert experiment.steps == 2000
     assert "10,000,000" in problems[0]
 

@@ -6,7 +6,7 @@ import pytest
 from gan_core.latent import grid, lerp, slerp
 from pages.latent import latent_batch
 from pages.latent.keyframes import Keyframe, of_vector
-from pages.latent.scene import Scene
+from pages.latent.scene import Scene, unknown
 from tests.pages.scenes import PLAIN, VECTORS, opened, z
 
 
@@ -56,7 +56,6 @@ def test_an_empty_address_shows_four_keys():
         ("sefa=" + "*".join(f"{i}_1" for i in range(50)), ("50 directions",)),
         ("sefa.0=" + "x" * 41, ("1 to 40",)),
         ("sefa.x=name", ("'x'",)),
-        ("z=1", ("z in", "no such parameter", "a … h")),
         ("class=1.5", ("class", "'1.5'")),
         ("c=" + of_vector(np.ones(3)).text(), ("C has 3 coordinates", "takes 16")),
     ],
@@ -69,6 +68,43 @@ def test_what_is_wrong_is_told_and_left_out(part, words):
     assert scene.generator is PLAIN
 
 
+def test_words_that_mean_nothing_here_are_one_note_and_no_problem():
+    query = "a=5&b=6&utm_source=mail&z=1&trunkation=0.5&sefa.0=slant&tab=grid"
+    scene, problems = opened(query)
+    assert problems == []
+    assert (scene.keyframes, scene.tab, scene.truncation) == ((Keyframe(5), Keyframe(6)), "grid", 1.0)
+    assert "'utm_source', 'z', 'trunkation' (did you mean truncation?)." in unknown(query)
+    assert unknown(scene.to_query()) == ""
+
+
+@pytest.mark.parametrize(
+    ("keys", "seeds", "told"),
+    [
+        ("a=x&b=6&c=7", [0, 6, 7], ["a in the address: 'x'"]),
+        ("a=5&b=-1&c=7&d=v", [5, 1, 7, 3], ["b in", "d in"]),
+        ("b=6&d=7", [0, 6, 2, 7], ["A is not there", "C is not there"]),
+        (f"a=5&b={of_vector(np.ones(3)).text()}&c=7", [5, 1, 7], ["B has 3 coordinates"]),
+        ("a=5.x&b=6", [0, 6], ["The class 'x'"]),
+    ],
+)
+def test_a_key_that_cannot_be_read_shifts_no_other(keys, seeds, told):
+    scene, problems = opened(f"checkpoint=plain&{keys}")
+    assert [keyframe.seed for keyframe in scene.keyframes] == seeds
+    assert len(problems) == len(told)
+    assert all(words in problem for words, problem in zip(told, problems, strict=True))
+    assert all("drawn anew, from seed" in problem for problem in problems)
+
+
+def test_numbers_come_back_to_the_last_bit():
+    scene, _ = opened("a=1&b=2&t=0.12345678901234567&truncation=0.7000000000000001&sefa=3_1.2345678901234567")
+    assert (scene.t, scene.truncation, scene.amounts["sefa"][3]) == (
+        0.12345678901234567,
+        0.7000000000000001,
+        1.2345678901234567,
+    )
+    assert opened(scene.to_query()) == (scene, [])
+
+
 def test_an_endless_address_is_left_out():
     scene, problems = opened("a=" + "1" * 70_000)
     assert "60,000" in problems[0]
@@ -77,14 +113,28 @@ def test_an_endless_address_is_left_out():
 
 def test_classes_follow_the_generator():
     scene, problems = opened("checkpoint=classed&a=1&b=2.7&c=3.12&look=5&class=11")
-    assert problems == []
     labels = [keyframe.mixture[0][0] for keyframe in scene.keyframes]
     assert labels[1] == 7
     assert all(0 <= label < 10 for label in labels)
     assert scene.look.mixture
     assert scene.sample_class is None
-    plain, _ = opened(scene.to_query().replace("classed", "plain"))
+    # What is not as the address says is told; a class that is not asked for is no matter.
+    assert len(problems) == 2
+    assert all(words in problems[0] for words in ("C in", "classes 0 to 9", "none is 12", f"class {labels[2]} instead"))
+    assert "class in" in problems[1] and "none is 11" in problems[1]
+    plain, told = opened(scene.to_query().replace("classed", "plain"))
+    assert told == []
     assert [keyframe.mixture for keyframe in plain.keyframes] == [()] * 3
+
+
+def test_what_is_looked_at_is_there_or_told():
+    scene, problems = opened(f"a=1&b=2&grid=3x4&cell=3.1&look={of_vector(np.ones(3)).text()}")
+    assert (scene.cell, scene.look) == (None, None)
+    assert "it has 3 coordinates" in problems[0]
+    assert "3 × 4 cells" in problems[1] and len(problems) == 2
+    scene, problems = opened("checkpoint=classed&a=1&b=2&look=3.10")
+    assert scene.look.mixture[0][0] < 10
+    assert "look in" in problems[0] and "none is 10" in problems[0]
 
 
 def test_points_of_the_way_are_the_interpolation_of_its_keys():

@@ -1,3 +1,4 @@
+import html
 import json
 import subprocess
 import sys
@@ -8,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from gan_core.training.presets import PRESETS
 from tests.ui.widgets import named
-from ui.live.page_run import ARRIVING
+from ui.live.page_run import ARRIVING, RETURNED
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -63,6 +64,41 @@ def test_a_link_from_another_page_begins_its_experiment_and_undo_brings_back_the
     lab.run()
     assert run.preset == "far_apart"
     assert ARRIVING not in lab.session_state["remembered"]
+
+
+def arrive(lab, **query):
+    lab.query_params.clear()
+    for name, text in query.items():
+        lab.query_params[name] = text
+    lab.session_state["remembered"][ARRIVING] = True
+    return lab.run()
+
+
+def test_an_address_that_names_no_experiment_of_the_page_leaves_the_run_alone(lab, host):
+    lab.selectbox(key="lab-preset").select("two_modes").run()
+    run = run_of(lab, host)
+    arrive(lab, preset="digits", seed="3")
+    assert (run.preset, run.epoch) == ("two_modes", 1)
+    assert "'digits'" in lab.error[0].value
+    arrive(lab, utm_source="mail", fbclid="<b>")
+    assert (run.preset, run.epoch) == ("two_modes", 1)
+    assert not lab.error
+    assert lab.query_params["preset"] in ("two_modes", ["two_modes"])
+    assert any("'utm_source', 'fbclid'" in html.unescape(part.proto.body) for part in lab.get("html"))
+    lab.button(key="lab-step").click().run()
+    assert not any("address-note" in part.proto.body for part in lab.get("html"))
+
+
+def test_going_back_takes_no_run_away(lab, host):
+    run = run_of(lab, host)
+    lab.session_state["remembered"][RETURNED] = True
+    arrive(lab, preset="two_modes")
+    assert (run.preset, run.epoch) == ("far_apart", 0)
+    assert not lab.error
+    assert lab.query_params["preset"] in ("far_apart", ["far_apart"])
+    lab.session_state["remembered"][RETURNED] = False
+    arrive(lab, preset="two_modes")
+    assert run.preset == "two_modes"
 
 
 def test_play_becomes_pause(lab, host):

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from gan_core.runs.server.run import Run
 from gan_core.training.presets import PRESETS
 from ui.browser.session import KEY
-from ui.live.page_run import ARRIVING
+from ui.live.page_run import ARRIVING, RETURNED
 from ui.live.tab import Tab, read
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -22,12 +22,12 @@ def old(host):
     return host.create(STEPPED, "two_modes")
 
 
-def opened(query, runs, returns, page="lab", arriving=None):
+def opened(query, runs, returns, page="lab"):
     """A page as a session begins whose tab has told so."""
     test = AppTest.from_file(str(ROOT / "pages" / page / "page.py"), default_timeout=30)
     for name, text in query.items():
         test.query_params[name] = text
-    test.session_state[KEY] = {"tab": Tab(runs, returns), ARRIVING: not returns if arriving is None else arriving}
+    test.session_state[KEY] = {"tab": Tab(runs, returns), ARRIVING: True, RETURNED: returns}
     return test.run()
 
 

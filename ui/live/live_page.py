@@ -8,6 +8,7 @@ import streamlit as st
 
 from gan_core.runs.server.run import Run
 from ui.charts.specs import Board
+from ui.live.address_note import address_note
 from ui.live.component import live_board, page_state
 from ui.live.page_run import PageRun
 from ui.live.waiting_room import open_or_wait
@@ -42,6 +43,7 @@ def live_page(
         return False
     for message in page.messages:
         st.error(message)
+    address_note(page.note)
     # Before the widgets: a run that changes while they are drawn then counts as not yet shown, and is drawn again.
     drawn_from = run.view.appearance
     controls(page, run)

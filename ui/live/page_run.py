@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from gan_core.errors import MinimaxError, NoRoomError, RunError
 from gan_core.runs.server.host import get_host
@@ -28,6 +29,10 @@ SPEEDS: dict[str, float | None] = {
 }
 ARRIVING = "arriving"
 """Key of what is `remembered`: True from when a visitor has come to another page until that page opens its run."""
+RETURNED = "returned"
+"""The same: whether the visitor has come back to this page, by Back or Forward, a reload, or over a new connection."""
+_RESTATE = "restate"
+"""The same: True from when a visitor has left a page until the next one has said its address."""
 
 
 def note_page(path: str) -> None:
@@ -37,9 +42,23 @@ def note_page(path: str) -> None:
     and who comes back after a reload means the run as it was.
     """
     before = remembered().get("page")
-    if before != path:
-        remembered()["page"] = path
-        remembered()[ARRIVING] = before is not None or not tab().returns
+    if before == path:
+        return
+    context = get_script_run_ctx()
+    by_history = context is not None and context.is_history_navigation
+    remembered()["page"] = path
+    remembered()[ARRIVING] = True
+    remembered()[RETURNED] = by_history if before is not None else tab().returns
+    remembered()[_RESTATE] = before is not None
+
+
+def restate_address() -> None:
+    """Once a visitor's new page is drawn, say its address once more.
+
+    What the page before wrote may have come to the browser late, when that showed this page's address already.
+    """
+    if remembered().pop(_RESTATE, False):
+        st.query_params.from_dict({name: st.query_params.get_all(name) for name in st.query_params})
 
 
 @dataclass(frozen=True)
@@ -106,6 +125,11 @@ class PageRun:
         return remembered().setdefault(self.key("messages"), [])
 
     @property
+    def note(self) -> str:
+        """What the address says that this page does not know, until the visitor's next wish."""
+        return remembered().get(self.key("note"), "")
+
+    @property
     def blocked(self) -> bool:
         """Whether the live socket does not get through to this visitor."""
         return remembered().get(self.key("blocked"), False)
@@ -113,6 +137,7 @@ class PageRun:
     def do(self, command: Callable[[Run], Any]) -> None:
         """Give the run a command; a refusal becomes a message, and the run goes on."""
         self.messages.clear()
+        remembered().pop(self.key("note"), None)
         try:
             command(self.run)
         except MinimaxError as error:
@@ -162,16 +187,23 @@ class PageRun:
     def _begin(self) -> Run:
         """A fresh run, as the address says."""
         experiment = address.read(st.query_params.to_dict(), self.presets, self.settings)
-        self.messages[:] = experiment.problems
+        self.messages.clear()
+        self._tell(experiment)
         run = get_host().create(experiment.settings, experiment.preset)
         self._start(run, experiment)
         return run
 
     def _follow_address(self, run: Run) -> None:
-        """Begin the experiment of the address, unless it is the run's own, or the address names none."""
-        query = st.query_params.to_dict()
-        experiment = address.read(query, self.presets, self.settings)
-        if not query or experiment.settings == run.settings:
+        """Begin the experiment of the address, unless it is the run's own, or the address names none of this page.
+
+        Nobody means to give a run up by going back to where it was.
+        """
+        if remembered().get(RETURNED):
+            return
+        experiment = address.read(st.query_params.to_dict(), self.presets, self.settings)
+        if not experiment.named or experiment.settings == run.settings:
+            self.messages.clear()
+            self._tell(experiment)
             return
 
         def begin(run: Run) -> None:
@@ -180,7 +212,12 @@ class PageRun:
             self._start(run, experiment)
 
         self.do(begin)
+        self._tell(experiment)
+
+    def _tell(self, experiment: address.Experiment) -> None:
+        """Say what of the address could not be followed."""
         self.messages.extend(experiment.problems)
+        remembered()[self.key("note")] = experiment.note
 
     def _start(self, run: Run, experiment: address.Experiment) -> None:
         if self.stage and self.stage in run.stages and experiment.settings == self.settings(experiment.preset):

@@ -33,6 +33,8 @@ export interface AnswerHeader {
   error?: string;
   scene: string;
   problems: string[];
+  /** What to say of words in the address that mean nothing here. */
+  unknown: string;
   generator: Pick<Facts, 'name' | 'dim' | 'latent' | 'shape' | 'classes' | 'trained' | 'licence'>;
   band: Facts['band'];
   reach: number;

@@ -33,6 +33,7 @@ import { make, messageOf } from '../../../ui/charts/browser/words.js';
  */
 
 const TYPING = 'input:not([type="range"]):not([type="checkbox"]), textarea, select, [contenteditable="true"]';
+const QUIET = ['done', 'connection', 'unknown']; // what is told and is no complaint
 const NOTICE = 12_000; // ms that a complaint stays
 
 /**
@@ -128,6 +129,7 @@ class Explorer {
     const { header } = await this.link.ask({ ask: 'open', scene: query });
     const problems = [...told, ...header.problems];
     this.tell('problem', problems.length ? problems.join(' ') : null);
+    this.tell('unknown', header.unknown || null);
     this.known = {
       ...header.generator,
       band: header.band,
@@ -275,7 +277,7 @@ class Explorer {
   tell(kind, words, duration = 0) {
     this.notices.querySelector(`[data-kind="${kind}"]`)?.remove();
     if (!words) return;
-    const notice = make('div', `mm-notice ${kind === 'done' || kind === 'connection' ? '' : 'mm-error'}`);
+    const notice = make('div', `mm-notice ${QUIET.includes(kind) ? '' : 'mm-error'}`);
     notice.dataset.kind = kind;
     const close = make('button', 'lx-close', '×');
     close.type = 'button';

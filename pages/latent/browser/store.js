@@ -27,6 +27,7 @@ export class Store extends EventTarget {
   lastTime = 0;
   /** @type {number | undefined} */
   writing = undefined;
+  path = location.pathname; // of the page that shows the scene
 
   /** The scene in force; there is none before the server has read the first address. */
   get scene() {
@@ -127,7 +128,8 @@ export class Store extends EventTarget {
     clearTimeout(this.writing);
     const query = address(this.scene);
     keep(this.memory, query);
-    if (this.lesson) return;
+    // A visitor who has gone back already sees another page's address.
+    if (this.lesson || location.pathname !== this.path) return;
     const kept = new URLSearchParams(location.search);
     const others = STREAMLITS.filter((name) => kept.has(name)).map((name) => `&${name}=${kept.get(name)}`);
     history.replaceState(history.state, '', `${location.pathname}?${query}${others.join('')}${location.hash}`);

@@ -6,14 +6,32 @@ import json
 
 import streamlit as st
 
-from gan_core.datasets import files
+from gan_core.datasets import files, own
+from gan_core.errors import DatasetError
 from gan_core.script import Script
 from gan_core.training.settings import Settings
 from pages.theory.code.script_experiment import ScriptPage
 
 
-def downloads(page: ScriptPage, script: Script, settings: Settings) -> None:
-    """The buttons."""
+def what_is_missing(settings: Settings) -> str:
+    """Why the data of these settings cannot be had here; "" if they can."""
+    if own.NAME.fullmatch(settings.dataset):
+        try:
+            own.describe(settings.dataset)
+        except DatasetError as error:
+            return str(error)
+    return ""
+
+
+def downloads(page: ScriptPage, script: Script, settings: Settings, *, missing: str = "") -> None:
+    """The buttons.
+
+    Args:
+        page: whose keys they have.
+        script: what to take away.
+        settings: of the script.
+        missing: why its data cannot be had here, if they cannot.
+    """
     st.download_button(
         "Script (.py)",
         data=script.text,
@@ -42,6 +60,7 @@ def downloads(page: ScriptPage, script: Script, settings: Settings) -> None:
             mime="application/octet-stream",
             key=page.key("npz"),
             icon=":material/database:",
-            help=f"{settings.dataset}.npz, which belongs into the folder of the script",
+            help=missing or f"{settings.dataset}.npz, which belongs into the folder of the script",
+            disabled=bool(missing),
             on_click="ignore",
         )

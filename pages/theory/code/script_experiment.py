@@ -17,6 +17,7 @@ from gan_core.training.presets import PRESETS
 from gan_core.training.settings import Settings
 from ui.browser.session import remembered
 from ui.live import address
+from ui.live.address_note import address_note
 
 _STEPS = "steps"
 
@@ -45,8 +46,8 @@ class ScriptExperiment:
         return address.write(self.settings, self.preset) | steps
 
 
-def read(query: Mapping[str, str]) -> tuple[ScriptExperiment, tuple[str, ...]]:
-    """The experiment of an address, and a message for each part of it that could not be followed."""
+def read(query: Mapping[str, str]) -> tuple[ScriptExperiment, tuple[str, ...], str]:
+    """The experiment of an address, a message for each part of it that could not be followed, and the address' note."""
     asked = dict(query)
     text = asked.pop(_STEPS, str(STEPS))
     named = address.read(asked, tuple(PRESETS))
@@ -55,7 +56,7 @@ def read(query: Mapping[str, str]) -> tuple[ScriptExperiment, tuple[str, ...]]:
         experiment.steps = int(text)
     else:
         problems.append(f"steps = {text[:80]!r} is not allowed: it is a whole number from 1 to {MOST_STEPS:,}.")
-    return experiment, tuple(problems)
+    return experiment, tuple(problems), named.note
 
 
 class ScriptPage:
@@ -70,15 +71,16 @@ class ScriptPage:
 
     def open(self) -> ScriptExperiment:
         """The experiment of the address, which is put right where it could not be followed."""
-        experiment, problems = read(st.query_params.to_dict())
+        experiment, problems, note = read(st.query_params.to_dict())
         for problem in (*problems, *remembered().pop(self.key("refused"), ())):
             st.error(problem)
+        address_note(note)
         self._show(experiment)
         return experiment
 
     def do(self, command: Callable[[ScriptExperiment], Any]) -> None:
         """Change the experiment; a refusal becomes a message."""
-        experiment, _ = read(st.query_params.to_dict())
+        experiment, _, _ = read(st.query_params.to_dict())
         try:
             command(experiment)
         except MinimaxError as error:

@@ -14,7 +14,7 @@ from gan_core.training.losses import LOSSES
 from gan_core.training.presets import PRESETS, STORIES
 from gan_core.training.settings import FIELDS, Settings
 from pages.lab.target_editor import target_editor
-from pages.theory.code.downloads import downloads
+from pages.theory.code.downloads import downloads, what_is_missing
 from pages.theory.code.listing import differences, legend, listing
 from pages.theory.code.script_experiment import ScriptExperiment, ScriptPage
 from ui.browser.assets import base_path
@@ -42,8 +42,11 @@ def code_page() -> None:
     except MinimaxError as error:
         st.error(str(error))
         return
+    missing = what_is_missing(experiment.settings)
+    if missing:
+        st.warning(missing)
     with st.container(horizontal=True, vertical_alignment="center", key=PAGE.key("files"), gap="small"):
-        downloads(PAGE, script, experiment.settings)
+        downloads(PAGE, script, experiment.settings, missing=missing)
         _link_to_the_lab(experiment)
     found = differences(script, _of_the_preset(experiment))
     st.html(legend(found) + listing(script, found.places))

@@ -35,24 +35,36 @@ SHOWN = "pitfalls-shown"
 
 def failures() -> None:
     """The choice of a failure, what is to be known about it, and its run."""
-    failure = BY_PRESET[_shown()]
+    shown, problem = _shown()
+    failure = BY_PRESET[shown]
     page = PAGES[failure.preset]
+    if problem:
+        page.open()
+        page.messages.append(problem)
     _choice(failure)
     _words(failure)
     live_page(page, board(failure, page.page), lambda page, run: _controls(page, run, failure))
 
 
-def _shown() -> str:
-    """The failure to show: what the address of a visitor who arrives says, or else what was looked at last."""
+def _shown() -> tuple[str, str]:
+    """The failure to show: what the address of a visitor who arrives says, or else what was looked at last.
+
+    Returns:
+        Its preset, and what to say of an address that names no failure.
+    """
     asked = st.query_params.get("preset")
     if SHOWN not in remembered():
         remembered()[SHOWN] = FAILURES[0].preset
         arriving = True
     else:
         arriving = remembered().get(ARRIVING, False)
+    problem = ""
     if arriving and asked in BY_PRESET:
         remembered()[SHOWN] = asked
-    return remembered()[SHOWN]
+    elif arriving and asked is not None:
+        problem = f"There is no failure {asked[:80]!r} here: choose one of {', '.join(BY_PRESET)}."
+        st.query_params.clear()  # What else it says is of that one.
+    return remembered()[SHOWN], problem
 
 
 def _choice(failure: Failure) -> None:

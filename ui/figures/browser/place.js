@@ -30,7 +30,11 @@ export function readPlace({ name, parameters, options }, hash = location.hash) {
  */
 export function writePlace(spec, values, start) {
   clearTimeout(writing);
-  writing = setTimeout(() => history.replaceState(history.state, '', placeOf(spec, values, start)), PAUSE);
+  const page = location.pathname;
+  writing = setTimeout(() => {
+    // A visitor who has gone on already sees another page's address.
+    if (location.pathname === page) history.replaceState(history.state, '', placeOf(spec, values, start));
+  }, PAUSE);
 }
 
 /**

@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { keepOneEntryForEachPlace, samePlace } from '../../ui/browser/history_entries.js';
+
+const LAB = 'https://lab.example/course/lab';
+
+test('settings do not make another place; pages and lessons do', () => {
+  const same = (/** @type {string} */ one, /** @type {string} */ other) =>
+    samePlace(new URL(one, LAB), new URL(other, LAB));
+  assert(same('?preset=two_modes&seed=3', '?preset=far_apart#top'));
+  assert(same('', '?preset=two_modes'));
+  assert(same('?lesson=first_run', '?lesson=first_run&embed=true'));
+  assert(!same('digits?preset=digits', '?preset=digits'));
+  assert(!same('?lesson=first_run', '?lesson=oscillation'));
+  assert(!same('?lesson=first_run', ''));
+  assert(!same('', 'https://elsewhere.example/course/lab'));
+});
+
+test('what a page writes about itself takes the place of its entry', () => {
+  const location = { href: `${LAB}?preset=two_modes` };
+  /** @type {string[]} */
+  const entries = [location.href];
+  const history = {
+    /** @type {History['pushState']} */
+    pushState(_state, _unused, url) {
+      location.href = new URL(String(url ?? ''), location.href).href;
+      entries.push(location.href);
+    },
+    /** @type {History['replaceState']} */
+    replaceState(_state, _unused, url) {
+      location.href = new URL(String(url ?? ''), location.href).href;
+      entries[entries.length - 1] = location.href;
+    },
+  };
+  keepOneEntryForEachPlace(history, location);
+  history.pushState({}, '', '/course/lab?preset=two_modes&seed=1');
+  history.pushState({}, '', '/course/lab?preset=two_modes&seed=2');
+  history.pushState({}, '', new URL('/course/digits', LAB));
+  history.pushState({}, '', '/course/digits?preset=digits');
+  history.pushState({}, '');
+  assert.deepEqual(entries, [`${LAB}?preset=two_modes&seed=2`, 'https://lab.example/course/digits?preset=digits']);
+});

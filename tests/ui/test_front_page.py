@@ -1,0 +1,94 @@
+"""Pages begin with Streamlit's HTML and our module ahead of it; what is no page says so and offers the way."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from urllib.parse import unquote, urljoin
+
+import pytest
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.responses import HTMLResponse, PlainTextResponse
+from starlette.routing import Mount, Route
+
+from ui.browser.assets import ROOT
+from ui.browser.front_page import FIRST_MODULE, front_page, page_routes
+from ui.browser.missing_page import MissingPageMiddleware
+from ui.shell import page_titles
+
+PAGES = page_titles()
+
+
+async def streamlits(scope, receive, send):
+    """Like Streamlit: the first page's HTML for whatever it does not know, and other things."""
+    answer = PlainTextResponse("ok") if scope["path"].endswith("health") else HTMLResponse("the first page")
+    await answer(scope, receive, send)
+
+
+APP = Starlette(
+    routes=[*page_routes(PAGES), Route("/none", lambda _: PlainTextResponse("no", 404)), Mount("/", streamlits)],
+    middleware=[Middleware(MissingPageMiddleware, pages=PAGES)],
+)
+
+
+def get(address, method="GET"):
+    """Status, headers and body of the answer."""
+    sent = []
+
+    async def send(message):
+        sent.append(message)
+
+    async def receive():
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    scope = {"type": "http", "method": method, "path": unquote(address), "query_string": b"", "headers": []}
+    asyncio.run(APP(scope, receive, send))
+    assert [message["type"] for message in sent].count("http.response.start") == 1
+    body = b"".join(message.get("body", b"") for message in sent[1:])
+    return sent[0]["status"], dict(sent[0]["headers"]), body.decode()
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_loads_our_module_before_any_script_of_streamlits(path):
+    status, headers, body = get(f"/{path}")
+    assert (status, headers[b"cache-control"]) == (200, b"no-cache")
+    scripts = re.findall(r'<script type="module"[^>]* src="([^"]+)"', body)
+    assert len(scripts) > 1
+    assert urljoin(f"http://lab/{path}", scripts[0]).endswith(f"/{FIRST_MODULE}")
+    assert all("/static/" in script for script in scripts[1:])
+    assert (ROOT / FIRST_MODULE).is_file()
+    assert "<head>" in front_page() and body == front_page()
+
+
+@pytest.mark.parametrize(
+    ("path", "home", "near"),
+    [
+        ("/nosuch", "./", ""),
+        ("/Digits", "./", "./digits"),
+        ("/digits/extra", "../", "../digits"),
+        ("/digits/extra/more", "../../", "../../digits"),
+        ("/minmax", "./", "./minimax"),
+        ("/%3Cscript%3Ealert(1)%3C%2Fscript%3E", "../", ""),
+        ("/" + "x" * 5000, "./", ""),
+    ],
+    ids=lambda text: text[:30],
+)
+def test_what_is_no_page_says_so_and_offers_the_way(path, home, near):
+    status, headers, body = get(path)
+    assert status == 404
+    assert headers[b"content-type"].startswith(b"text/html")
+    assert int(headers[b"content-length"]) == len(body.encode())
+    assert "There is no such page" in body and "the first page" not in body
+    assert "<script" not in body and len(body) < 5000
+    assert f'<li><a href="{home}">1-D lab</a></li>' in body
+    for name in PAGES:
+        there = re.search(f'<li><a href="([^"]*)">{re.escape(PAGES[name])}</a>', body)[1]
+        assert urljoin(f"http://lab{path}", there) == f"http://lab/{name}"
+    assert (f'Did you mean <a href="{near}">' in body) == bool(near)
+    assert get(path, "HEAD")[0] == 404
+
+
+def test_everything_else_passes():
+    assert get("/digits/_stcore/health") == (200, get("/health")[1], "ok")
+    assert get("/none")[::2] == (404, "no")
