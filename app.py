@@ -15,13 +15,19 @@ from starlette.middleware import Middleware
 from gan_core.runs.server.host import get_host
 from pages.latent.socket import latent_routes
 from ui.browser.assets import asset_routes
+from ui.browser.origins import OriginMiddleware
+from ui.browser.page_policy import PolicyMiddleware
+from ui.browser.shutdown import wait_for_clients_at_most
 from ui.embedding import EmbedMiddleware
 from ui.live.stream import stream_routes
+
+LEAVING_SECONDS = 3
 
 
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncGenerator[None]:
     """Start the workers before the first visitor comes, and stop them with the server."""
+    wait_for_clients_at_most(LEAVING_SECONDS)
     host = get_host()
     host.start_workers()
     try:
@@ -33,6 +39,6 @@ async def lifespan(_app: st.App) -> AsyncGenerator[None]:
 app = st.App(
     Path(__file__).parent / "ui" / "shell.py",
     routes=[*asset_routes(), *stream_routes(), *latent_routes()],
-    middleware=[Middleware(EmbedMiddleware)],
+    middleware=[Middleware(PolicyMiddleware), Middleware(OriginMiddleware), Middleware(EmbedMiddleware)],
     lifespan=lifespan,
 )

@@ -24,6 +24,18 @@ class RunError(MinimaxError):
     """A training run that does not exist, or that cannot do what was asked of it."""
 
 
+class NoRoomError(RunError):
+    """A server that holds as many runs as it can, each of them watched by somebody.
+
+    Attributes:
+        runs: how many.
+    """
+
+    def __init__(self, runs: int) -> None:
+        super().__init__(f"This server already has {runs:,} runs that are being watched. Try again later.")
+        self.runs = runs
+
+
 class DivergedError(RunError):
     """Training produced a number that is not finite.
 

@@ -12,6 +12,7 @@ from gan_core.datasets.idx_upload import LARGEST_FILE
 from gan_core.errors import DatasetError
 from gan_core.runs.server.run import Run
 from gan_core.training.settings import FIELDS
+from ui.browser.plain_text import as_text
 from ui.browser.reports import on_widget_value
 from ui.live.dataset_select import dataset_select
 from ui.live.page_run import PageRun
@@ -63,7 +64,7 @@ def upload_form(page: PageRun) -> None:
             on_click=on_widget_value(page.key("upload"), lambda files: take(page, files)),
         )
     if problem := st.session_state.get(page.key("upload-problem")):
-        st.error(problem)
+        st.error(as_text(problem))
 
 
 def take(page: PageRun, uploaded: Sequence[Any]) -> None:

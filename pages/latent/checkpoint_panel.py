@@ -10,6 +10,7 @@ from gan_core import checkpoints, uploads
 from gan_core.errors import CheckpointError
 from gan_core.quality import table as quality_table
 from pages.latent.generators import generator
+from ui.browser.plain_text import as_text
 from ui.browser.reports import on_widget_value
 
 _PROBLEM, _KEPT, _DISCARDED = "latent-upload-problem", "latent-upload-kept", "latent-discarded"
@@ -31,7 +32,7 @@ def quality() -> None:
     try:
         rows = quality_table.rows()
     except CheckpointError as error:
-        st.error(str(error))
+        st.error(as_text(str(error)))
         return
     if not rows:
         st.caption("The checkpoints have not been measured yet: `python -m gan_core evaluate --all` does it.")
@@ -63,9 +64,9 @@ def upload_form() -> None:
             key="latent-upload-take",
         )
     if problem := st.session_state.get(_PROBLEM):
-        st.error(problem)
+        st.error(as_text(problem))
     if kept := st.session_state.get(_KEPT):
-        st.success(f"{kept} is in the list of checkpoints above.")
+        st.success(as_text(f"{kept} is in the list of checkpoints above."))
 
 
 def take(file: Any) -> None:
@@ -88,7 +89,7 @@ def own_checkpoint(name: str) -> None:
     except CheckpointError as error:
         words = str(error)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(f"`{name}` · {words}", width="content")
+        st.markdown(as_text(f"{name} · {words}"), width="content")
         st.button(
             "Discard",
             key=f"latent-discard-{name}",

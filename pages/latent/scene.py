@@ -38,6 +38,8 @@ LARGEST_AMOUNT = 100.0
 MOST_AMOUNTS = 40
 LONGEST_NAME = 40
 LONGEST_ADDRESS = 60_000
+MOST_PARAMETERS = 500
+"""Of an address: each that cannot be followed becomes a message."""
 
 _NONE: Mapping[str, Mapping[int, Any]] = MappingProxyType({})
 
@@ -121,7 +123,10 @@ def read(query: str, names: list[str], facts: Callable[[str], Generator]) -> tup
     """
     if len(query) > LONGEST_ADDRESS:
         return Scene(facts(names[0])), [f"The address is longer than {LONGEST_ADDRESS:,} characters and was left out."]
-    words = dict(parse_qsl(query.removeprefix("?"), keep_blank_values=True))
+    try:
+        words = dict(parse_qsl(query.removeprefix("?"), keep_blank_values=True, max_num_fields=MOST_PARAMETERS))
+    except ValueError:
+        return Scene(facts(names[0])), [f"The address has more than {MOST_PARAMETERS} parts and was left out."]
     generator, problems = _generator(words.pop("checkpoint", ""), names, facts)
     scene, keyframes = Scene(generator), {}
     for name, text in words.items():

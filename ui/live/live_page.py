@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 import streamlit as st
 
 from gan_core.runs.server.run import Run
+from ui.browser.plain_text import as_text
 from ui.charts.specs import Board
 from ui.live.component import live_board, page_state, state_of
 from ui.live.page_run import PageRun
@@ -38,7 +39,7 @@ def live_page(
     if fresh and begin is not None:
         begin(run)
     for message in page.messages:
-        st.error(message)
+        st.error(as_text(message))
     # Before the widgets: a run that changes while they are drawn then counts as not yet shown, and is drawn again.
     drawn_from = state_of(run)
     controls(page, run)

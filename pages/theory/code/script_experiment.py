@@ -15,6 +15,7 @@ from gan_core.errors import MinimaxError
 from gan_core.script import MOST_STEPS, STEPS
 from gan_core.training.presets import PRESETS
 from gan_core.training.settings import Settings
+from ui.browser.plain_text import as_text
 from ui.live import address
 
 _STEPS = "steps"
@@ -71,7 +72,7 @@ class ScriptPage:
         """The experiment of the address, which is put right where it could not be followed."""
         experiment, problems = read(st.query_params.to_dict())
         for problem in (*problems, *st.session_state.pop(self.key("refused"), ())):
-            st.error(problem)
+            st.error(as_text(problem))
         self._show(experiment)
         return experiment
 
