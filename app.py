@@ -15,9 +15,10 @@ from starlette.middleware import Middleware
 from gan_core.runs.server.host import get_host
 from pages.latent.socket import latent_routes
 from ui.browser.assets import asset_routes
-from ui.browser.origins import OriginMiddleware
+from ui.browser.origins import HostMiddleware
 from ui.browser.page_policy import PolicyMiddleware
 from ui.browser.shutdown import wait_for_clients_at_most
+from ui.browser.streamlit_socket import StreamlitSocketMiddleware
 from ui.embedding import EmbedMiddleware
 from ui.live.stream import stream_routes
 
@@ -39,6 +40,11 @@ async def lifespan(_app: st.App) -> AsyncGenerator[None]:
 app = st.App(
     Path(__file__).parent / "ui" / "shell.py",
     routes=[*asset_routes(), *stream_routes(), *latent_routes()],
-    middleware=[Middleware(PolicyMiddleware), Middleware(OriginMiddleware), Middleware(EmbedMiddleware)],
+    middleware=[
+        Middleware(PolicyMiddleware),
+        Middleware(HostMiddleware),
+        Middleware(StreamlitSocketMiddleware),
+        Middleware(EmbedMiddleware),
+    ],
     lifespan=lifespan,
 )

@@ -2,10 +2,10 @@
 
     python -m benchmarks.fuzz [--count 10000] [--seed 0]
 
-Half of the tries are messages on both sockets, the others ids, paths, and addresses of all pages, many of them settings.
-A watcher goes on looking at a run, a page of another site tries to open sockets. Prints what became of the server: its
-tracebacks, the longest time that one message kept the event loop, memory and handles before and after; last, one JSON
-line.
+Half of the tries are messages on both sockets, the others ids, paths, and addresses of all pages, many of them with
+settings. A watcher goes on looking at a run, a page of another site tries to open sockets. Prints what became of the
+server: its tracebacks, the longest time that one message kept the event loop, memory and handles before and after;
+last, one JSON line.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import json
 import os
 import random
 import string
+import sys
 import tempfile
 import time
 import urllib.error
@@ -28,9 +29,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
+import numpy as np
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed, InvalidHandshake
-from websockets.exceptions import WebSocketException
+from websockets.exceptions import ConnectionClosed, InvalidHandshake, WebSocketException
 
 from benchmarks.server import Server, start_server, stop_server
 from benchmarks.visitor import Visitor
@@ -43,7 +44,6 @@ from pages.latent.socket import ASKABLE
 from ui.chapters import CHAPTERS
 
 PAGES = ("", "digits", "latent", "lessons", "theory", *(chapter.path for chapter in CHAPTERS))
-WATCHED = ("import sys; sys.argv[0] = 'streamlit'",)
 HOSTILE = (
     "![x](http://elsewhere.example/a.png)",
     "[x](http://elsewhere.example)",
@@ -62,6 +62,9 @@ HOSTILE = (
     "'; drop table runs; --",
     "\u202e\u0000\x1b[31m",
 )
+
+
+WATCHED_SERVER = (sys.executable, "-m", "benchmarks.watched_server", "run", "app.py")
 
 
 class Nonsense:
@@ -134,8 +137,6 @@ class Nonsense:
 
     def file(self, question: dict[str, Any]) -> bytes:
         """A question with a file, not always whole."""
-        import numpy as np
-
         size = self.random.choice((0, 10, 5_000, 1_000_000))
         frame = frames.encode(question, {"file": np.frombuffer(self.random.randbytes(size), np.uint8)})
         return frame if self.random.random() < 0.7 else frame[: self.random.randrange(len(frame))]
@@ -153,7 +154,8 @@ class Nonsense:
     def run_id(self) -> str:
         """Part of a path where an id is expected."""
         made = "".join(self.random.choices(string.ascii_letters + string.digits + "-_", k=22))
-        return quote(self.random.choice((made, made[:-1], self.text(), self.text())).replace("\x00", ""), safe="")[:5_000]
+        text = self.random.choice((made, made[:-1], self.text(), self.text()))
+        return quote(text, safe="", errors="replace")[:5_000]
 
     def address(self) -> tuple[str, str]:
         """A page and what stands behind the question mark of its address."""
@@ -221,7 +223,7 @@ async def watch(url: str, run: str, seen: Counter[str]) -> None:
 async def intrude(url: str, run: str, seen: Counter[str]) -> None:
     """Try to open sockets from a page of another site, for ever."""
     for path in _endless(f"/live/{run}", "/latent-socket", "/_stcore/stream"):
-        origin = seen["tries"] % 2 and "http://elsewhere.example" or "http://[::1"
+        origin = "http://elsewhere.example" if seen["tries"] % 2 else "http://[::1"
         seen["tries"] += 1
         try:
             async with connect(_socket(url, path), origin=origin, proxy=None) as socket:  # type: ignore[arg-type]
@@ -341,7 +343,7 @@ def main() -> None:
         folder = Path(name)
         watched = folder / "watched.json"
         os.environ[FILE] = str(watched)
-        server = start_server(folder, command=_command())
+        server = start_server(folder, command=WATCHED_SERVER)
         try:
             fuzz(server, options.seed + 1, options.count // 10)  # so that everything is loaded
             time.sleep(5.0)
@@ -360,12 +362,6 @@ def main() -> None:
     for what, value in result.items():
         print(f"{what:24} {value}")
     print(json.dumps(result))
-
-
-def _command() -> tuple[str, ...]:
-    import sys
-
-    return (sys.executable, "-m", "benchmarks.watched_server", "run", "app.py")
 
 
 if __name__ == "__main__":

@@ -57,6 +57,7 @@ class Visitor:
             run = found.group(1).decode() if found else run
             told = ForwardMsg.FromString(data)
             if told.delta.new_element.HasField("exception"):
-                tracebacks.append(f"{told.delta.new_element.exception.type}: {told.delta.new_element.exception.message}")
+                error = told.delta.new_element.exception
+                tracebacks.append(f"{error.type}: {error.message}")
             if told.WhichOneof("type") == "script_finished":
                 return tracebacks, run

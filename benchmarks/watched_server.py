@@ -1,7 +1,9 @@
-"""The server, with a look at how long its event loop is kept by one thing: `python -m benchmarks.watched_server run app.py`.
+"""The server, with a look at how long its event loop is kept by one thing.
 
-MINIMAX_WATCHED names the file that holds the longest turns since it was last removed, as JSON: seconds of work (CPU time
-of the loop's own thread) and seconds on the clock, which a busy machine makes longer.
+    python -m benchmarks.watched_server run app.py
+
+MINIMAX_WATCHED names the file that holds the longest turns since it was last removed, as JSON: seconds of work (CPU
+time of the loop's own thread) and seconds on the clock, which a busy machine makes longer.
 """
 
 from __future__ import annotations

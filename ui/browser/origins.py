@@ -97,8 +97,8 @@ def _is_loopback(address: str) -> bool:
         return address == "localhost"
 
 
-class OriginMiddleware:
-    """Turns away requests for servers of other names, and foreign pages from the socket that Streamlit opens."""
+class HostMiddleware:
+    """Turns away requests for servers of other names."""
 
     def __init__(self, app: ASGIApp) -> None:
         """Wrap `app`."""
@@ -106,28 +106,14 @@ class OriginMiddleware:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse, or pass the request on."""
-        if scope["type"] not in ("http", "websocket"):
+        names = answered_names()
+        if scope["type"] not in ("http", "websocket") or answers_to(Headers(scope=scope).get("host"), names):
             await self.app(scope, receive, send)
-            return
-        headers, names = Headers(scope=scope), answered_names()
-        host = headers.get("host")
-        if not answers_to(host, names):
-            await self._refuse(scope, receive, send, names)
-        elif _is_streamlits_socket(scope) and not allowed_origin(headers.get("origin"), host, trusted_origins()):
+        elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": FOREIGN_ORIGIN, "reason": ""})
         else:
-            await self.app(scope, receive, send)
-
-    async def _refuse(self, scope: Scope, receive: Receive, send: Send, names: Sequence[str]) -> None:
-        if scope["type"] == "websocket":
-            await send({"type": "websocket.close", "code": FOREIGN_ORIGIN, "reason": ""})
-            return
-        words = (
-            f"This server does not answer to that name, but to {', '.join(names)}. Whoever runs it adds names with the "
-            f"environment variable {HOSTS}."
-        )
-        await PlainTextResponse(words, status_code=MISDIRECTED)(scope, receive, send)
-
-
-def _is_streamlits_socket(scope: Scope) -> bool:
-    return scope["type"] == "websocket" and scope["path"].endswith("/_stcore/stream")
+            words = (
+                f"This server does not answer to that name, but to {', '.join(names)}. Whoever runs it adds names with "
+                f"the environment variable {HOSTS}."
+            )
+            await PlainTextResponse(words, status_code=MISDIRECTED)(scope, receive, send)

@@ -6,12 +6,13 @@ import base64
 import hashlib
 import os
 import re
-from functools import cache
 from pathlib import Path
 
 import streamlit as st
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from gan_core.errors import SettingsError
 
 EMBEDDERS = "MINIMAX_EMBEDDERS"
 """Environment variable: the sites that may show the lab in a frame, such as `https://course.example.org`, separated by
@@ -35,13 +36,17 @@ POLICY = {
 }
 
 
-@cache
 def content_policy(embedders: str) -> str:
     """The Content-Security-Policy of every answer.
 
     Args:
         embedders: what `EMBEDDERS` says.
+
+    Raises:
+        SettingsError: it says something else than sites.
     """
+    if ";" in embedders or not embedders.isascii() or not embedders.isprintable():
+        raise SettingsError(f"{EMBEDDERS} = {embedders!r} is not allowed: give addresses of sites, or none.")
     sites = " ".join(embedders.replace(",", " ").split())
     policy = POLICY | {"script-src": " ".join([POLICY["script-src"], *_hashes(PAGE.read_text(encoding="utf-8"))])}
     if sites:
@@ -60,8 +65,13 @@ class PolicyMiddleware:
     """Sends along what browsers may do with an answer."""
 
     def __init__(self, app: ASGIApp) -> None:
-        """Wrap `app`."""
+        """Wrap `app`.
+
+        Raises:
+            SettingsError: see `content_policy`.
+        """
         self.app = app
+        self._policy = content_policy(os.environ.get(EMBEDDERS, ""))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, and add to the head of the answer."""
@@ -74,7 +84,7 @@ class PolicyMiddleware:
                 headers = MutableHeaders(scope=message)
                 headers["X-Content-Type-Options"] = "nosniff"
                 headers["Referrer-Policy"] = "same-origin"
-                headers["Content-Security-Policy"] = content_policy(os.environ.get(EMBEDDERS, ""))
+                headers["Content-Security-Policy"] = self._policy
             await send(message)
 
         await self.app(scope, receive, send_with_policy)

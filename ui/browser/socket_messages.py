@@ -97,6 +97,11 @@ async def until_one_ends(socket: WebSocket, *sides: Coroutine[Any, Any, None]) -
     tasks = [asyncio.create_task(side) for side in sides]
     try:
         ended, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+    try:
         for task in ended:
             task.result()
     except SocketClosing as reason:
@@ -106,7 +111,3 @@ async def until_one_ends(socket: WebSocket, *sides: Coroutine[Any, Any, None]) -
                 await socket.close(reason.code, str(reason))
     except (WebSocketDisconnect, RuntimeError):
         pass  # It has gone, maybe while something was under way to it.
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
