@@ -20,7 +20,7 @@ MARKUP = (
 JOINER = "\u2060"
 
 
-@pytest.mark.parametrize(("path", "name"), [("", "preset"), ("theory/code", "steps"), ("lessons", "lesson")])
+@pytest.mark.parametrize(("path", "name"), [("", "preset"), ("code", "steps"), ("lessons", "lesson")])
 def test_an_address_is_shown_as_text(page, server, path, name):
     for words in HOSTILE:
         page.goto(f"{server.url}/{path}?{urlencode({name: words})}")

@@ -338,17 +338,27 @@ def test_a_browser_that_leaves_has_all_its_questions_given_up(host, monkeypatch)
     assert given_up == [0, 1, 2]
 
 
-def test_too_many_questions_at_once_are_refused_and_the_rest_answered(host):
+def test_too_many_questions_at_once_are_refused_and_the_rest_answered(monkeypatch):
+    async def patient(question):
+        await enough.wait()
+        return Answer({}, {})
+
+    monkeypatch.setattr(latent_socket, "ASKABLE", {"patient": patient})
+    enough = asyncio.Event()
+
     async def conversation(browser):
         await browser.hear()
         for number in range(MOST_AT_ONCE + 5):
-            browser.say({"id": number, "ask": "picture", "scene": SCENE})
-        return [await browser.answer() for _ in range(MOST_AT_ONCE + 5)]
+            browser.say({"id": number, "ask": "patient"})
+        refused = [await browser.answer() for _ in range(5)]
+        enough.set()
+        return refused, [await browser.answer() for _ in range(MOST_AT_ONCE)]
 
-    answers = talk(conversation)
-    refused = [header["error"] for header, _ in answers if "error" in header]
-    assert len(refused) == 5
-    assert all("Too many questions" in words for words in refused)
+    refused, answered = talk(conversation)
+    assert [header["id"] for header, _ in refused] == list(range(MOST_AT_ONCE, MOST_AT_ONCE + 5))
+    assert all("Too many questions" in header["error"] for header, _ in refused)
+    assert sorted(header["id"] for header, _ in answered) == list(range(MOST_AT_ONCE))
+    assert not any("error" in header for header, _ in answered)
 
 
 def test_facts_are_read_again_when_the_file_changes(tmp_path, monkeypatch):

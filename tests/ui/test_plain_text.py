@@ -12,7 +12,7 @@ from ui.browser.plain_text import JOINER, as_text
         ("generator_lr = 7.0 is not allowed: give a number from 0 to 1.",) * 2,
         ("![x](http://a.example/b.png)", f"\\!\\[x\\](http:{JOINER}//a.example/b.png)"),
         ("**bold** _thin_ `code`", "\\*\\*bold\\*\\* \\_thin\\_ \\`code\\`"),
-        ("$x^2$ <b>&amp;</b>", "\\$x\\^2\\$ \\<b\\>\\&amp;\\</b\\>"),
+        ("$x^2$ <b>&amp;</b>", "\\$x^2\\$ \\<b\\>\\&amp;\\</b\\>"),
         (":red[x] :smile: :material/face:", f":{JOINER}red\\[x\\] :{JOINER}smile: :{JOINER}material/face:"),
         ("www.a.example a@b.example", f"www{JOINER}.a.example a@{JOINER}b.example"),
         ("a -> b -- c", f"a -{JOINER}\\> b -{JOINER}- c"),

@@ -22,8 +22,9 @@ PAGE = Path(st.__file__).parent / "static" / "index.html"
 
 POLICY = {
     "default-src": "'none'",
-    # Streamlit makes the script of a component (see `mounting`) into a blob and imports that.
-    "script-src": "'self' blob:",
+    # Streamlit makes the script of a component (see `mounting`) into a blob and imports that. Whoever may do so may as
+    # well use eval: no page does, but without it no tool that drives a browser can wait for what a page says.
+    "script-src": "'self' blob: 'unsafe-eval'",
     # Streamlit, KaTeX and plotly.js write style sheets, and style attributes into HTML.
     "style-src": "'self' 'unsafe-inline'",
     "img-src": "'self' data: blob:",

@@ -11,7 +11,7 @@ import re
 JOINER = "\u2060"
 """WORD JOINER: no width, and no place to break a line."""
 REPLACEMENT = "\ufffd"
-_MARKUP = re.compile(r"[\\`*\[\]<>$~!#|&{}^=]|(?<![^\W_])_|_(?![^\W_])")
+_MARKUP = re.compile(r"[\\`*\[\]<>$~!#|&]|(?<![^\W_])_|_(?![^\W_])")
 """What Markdown, HTML and LaTeX begin or end with; a "_" within a word begins nothing."""
 _LIST = re.compile(r"^([-+]|\d+(?=[.)]))")
 """What makes a list or a line out of a paragraph."""
