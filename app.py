@@ -17,14 +17,21 @@ from pages.latent.socket import latent_routes
 from ui.browser.assets import asset_routes
 from ui.browser.front_page import page_routes
 from ui.browser.missing_page import MissingPageMiddleware
+from ui.browser.origins import HostMiddleware
+from ui.browser.page_policy import PolicyMiddleware
+from ui.browser.shutdown import wait_for_clients_at_most
+from ui.browser.streamlit_socket import StreamlitSocketMiddleware
 from ui.embedding import EmbedMiddleware
 from ui.live.stream import stream_routes
 from ui.shell import page_titles
+
+LEAVING_SECONDS = 3
 
 
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncGenerator[None]:
     """Start the workers before the first visitor comes, and stop them with the server."""
+    wait_for_clients_at_most(LEAVING_SECONDS)
     host = get_host()
     host.start_workers()
     try:
@@ -36,6 +43,12 @@ async def lifespan(_app: st.App) -> AsyncGenerator[None]:
 app = st.App(
     Path(__file__).parent / "ui" / "shell.py",
     routes=[*asset_routes(), *page_routes(page_titles()), *stream_routes(), *latent_routes()],
-    middleware=[Middleware(EmbedMiddleware), Middleware(MissingPageMiddleware, pages=page_titles())],
+    middleware=[
+        Middleware(PolicyMiddleware),
+        Middleware(HostMiddleware),
+        Middleware(StreamlitSocketMiddleware),
+        Middleware(EmbedMiddleware),
+        Middleware(MissingPageMiddleware, pages=page_titles()),
+    ],
     lifespan=lifespan,
 )

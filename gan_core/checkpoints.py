@@ -42,6 +42,8 @@ FORMAT_VERSION = 1
 
 _SUFFIX = tensor_file.SUFFIX
 _NAME = re.compile(r"[A-Za-z0-9_-]+")
+LONGEST_SHOWN = 200
+"""Letters of a name or path that a message repeats."""
 _FACTS = ("settings", "steps", "metrics", "versions", "licence")
 _BATCH = 500  # images that are generated at a time
 
@@ -292,14 +294,22 @@ def stamp(checkpoint: Path | str) -> tuple[str, int, int]:
 def _find(checkpoint: Path | str) -> Path:
     if isinstance(checkpoint, str) and _NAME.fullmatch(checkpoint):
         for folder in (FOLDER, own_folder()):
-            if (path := folder / (checkpoint + _SUFFIX)).is_file():
+            if _is_file(path := folder / (checkpoint + _SUFFIX)):
                 return path
         exists = ", ".join(available()) or "there is none yet"
-        raise CheckpointError(f"There is no checkpoint {checkpoint!r}: choose one of {exists}.")
+        raise CheckpointError(f"There is no checkpoint {checkpoint[:LONGEST_SHOWN]!r}: choose one of {exists}.")
     path = Path(checkpoint)
-    if not path.is_file():
-        raise CheckpointError(f"There is no checkpoint file {path}. By name there are: {', '.join(available())}.")
+    if not _is_file(path):
+        shown = str(path) if len(str(path)) <= LONGEST_SHOWN else f"{str(path)[:LONGEST_SHOWN]}..."
+        raise CheckpointError(f"There is no checkpoint file {shown}. By name there are: {', '.join(available())}.")
     return path
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # no file can be called that: too many letters
+        return False
 
 
 def _read_fact(name: str, fact: str, text: str) -> Any:

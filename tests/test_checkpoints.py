@@ -123,6 +123,14 @@ def test_an_unknown_name_or_file_is_answered_with_what_exists(monkeypatch, path,
     assert "none yet" in refusal("large")
 
 
+@pytest.mark.parametrize("name", ["a" * 300, "../" + "a" * 300, "a/" * 2_500], ids=["name", "path", "folders"])
+@pytest.mark.parametrize("ask", [checkpoints.load, checkpoints.stamp])
+def test_a_name_too_long_for_any_file_is_unknown_like_others(ask, name):
+    with pytest.raises(CheckpointError, match="There is no checkpoint") as error:
+        ask(name)
+    assert len(str(error.value)) < 600
+
+
 def test_a_truncated_file_is_refused(path):
     whole = path.read_bytes()
     for length in (0, 5, 8, 9, 100, len(whole) // 2, len(whole) - 1):

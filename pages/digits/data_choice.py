@@ -14,6 +14,7 @@ from gan_core.runs.server.brought_along import keep_images
 from gan_core.runs.server.host import get_host
 from gan_core.runs.server.run import Run
 from gan_core.training.settings import FIELDS
+from ui.browser.plain_text import as_text
 from ui.browser.reports import on_widget_value
 from ui.browser.session import remembered
 from ui.live.dataset_select import dataset_select
@@ -67,9 +68,9 @@ def upload_form(page: PageRun) -> None:
             on_click=on_widget_value(page.key("upload"), lambda files: take(page, files)),
         )
     if problem := remembered().get(page.key("upload-problem")):
-        st.error(problem)
+        st.error(as_text(problem))
     for words in remembered().get(page.key("upload-told"), ()):
-        st.info(words)
+        st.info(as_text(words))
 
 
 def take(page: PageRun, uploaded: Sequence[Any]) -> None:

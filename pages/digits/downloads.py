@@ -10,6 +10,7 @@ from gan_core import uploads
 from gan_core.errors import MinimaxError
 from gan_core.runs.server.run import Run
 from ui.browser.assets import base_path
+from ui.browser.plain_text import as_text
 from ui.browser.reports import on_widget_value
 from ui.browser.session import remembered
 from ui.live.downloads import file_stem, history_download
@@ -89,9 +90,9 @@ def checkpoint_form(page: PageRun, run: Run) -> None:
         return
     name, problem = outcome
     if problem:
-        st.error(problem)
+        st.error(as_text(problem))
     else:
-        st.success(f"Saved as {name}.")
+        st.success(as_text(f"Saved as {name}."))
         st.link_button("Open on the latent page", f"{base_path()}/latent?checkpoint={name}", icon=":material/explore:")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import Any
 
 import streamlit as st
@@ -13,6 +12,7 @@ from gan_core.quality import table as quality_table
 from gan_core.runs.server.brought_along import keep_checkpoint
 from gan_core.runs.server.host import get_host
 from pages.latent.generators import generator
+from ui.browser.plain_text import as_text
 from ui.browser.reports import on_widget_value
 from ui.browser.session import remembered
 
@@ -35,7 +35,7 @@ def quality() -> None:
     try:
         rows = quality_table.rows()
     except CheckpointError as error:
-        st.error(str(error))
+        st.error(as_text(str(error)))
         return
     if not rows:
         st.caption("The checkpoints have not been measured yet: `python -m gan_core evaluate --all` does it.")
@@ -67,9 +67,9 @@ def upload_form() -> None:
             key="latent-upload-take",
         )
     if problem := remembered().get(_PROBLEM):
-        st.error(problem)
+        st.error(as_text(problem))
     if kept := remembered().get(_KEPT):
-        st.success(f"{kept} is in the list of checkpoints above.")
+        st.success(as_text(f"{kept} is in the list of checkpoints above."))
 
 
 def take(file: Any) -> None:
@@ -92,8 +92,7 @@ def own_checkpoint(name: str) -> None:
     except CheckpointError as error:
         words = str(error)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        # The words hold a title from the file, which is shown as it stands, whatever it says.
-        st.html(f"<code>{escape(name)}</code> · {escape(words)}", width="content")
+        st.markdown(as_text(f"{name} · {words}"), width="content")
         st.button(
             "Discard",
             key=f"latent-discard-{name}",

@@ -33,10 +33,12 @@ class Question:
     Attributes:
         message: the question as it came: "ask", "scene" and what else this question has.
         tell: sends a note on the way to the answer: a header and arrays.
+        file: that came with the question; no bytes if none did.
     """
 
     message: Mapping[str, Any]
     tell: Callable[[Mapping[str, Any], Arrays], None]
+    file: bytes = b""
 
     @cached_property
     def scene(self) -> Scene:

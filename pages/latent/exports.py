@@ -6,6 +6,7 @@ import asyncio
 
 import numpy as np
 
+from gan_core.errors import SettingsError
 from pages.latent import latent_batch, vectors
 from pages.latent.conversation import Answer, Answerer, Question, render
 from pages.latent.directions import vectors_in_use
@@ -57,7 +58,10 @@ async def latents_file(question: Question) -> Answer:
 
 async def opened_file(question: Question) -> Answer:
     """The scene that a JSON file of latents holds."""
-    text = question.text("text", vectors.LARGEST_FILE)
+    try:
+        text = question.file.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise SettingsError("The file is not JSON: expected latents as this page saves them.") from None
     scene, problems = await asyncio.to_thread(vectors.opened, text, generator_names(), generator)
     return Answer({"scene": scene.to_query(), "problems": problems}, {})
 

@@ -40,6 +40,8 @@ LARGEST_AMOUNT = 100.0
 MOST_AMOUNTS = 40
 LONGEST_NAME = 40
 LONGEST_ADDRESS = 60_000
+MOST_PARAMETERS = 500
+"""Of an address: each that cannot be followed becomes a message."""
 
 _NONE: Mapping[str, Mapping[int, Any]] = MappingProxyType({})
 
@@ -123,7 +125,10 @@ def read(query: str, names: list[str], facts: Callable[[str], Generator]) -> tup
     """
     if len(query) > LONGEST_ADDRESS:
         return Scene(facts(names[0])), [f"The address is longer than {LONGEST_ADDRESS:,} characters and was left out."]
-    words = _words(query)
+    try:
+        words = _words(query)
+    except ValueError:
+        return Scene(facts(names[0])), [f"The address has more than {MOST_PARAMETERS} parts and was left out."]
     generator, problems = _generator(words.pop("checkpoint", ""), names, facts)
     scene = Scene(generator)
     for name, text in words.items():
@@ -139,11 +144,15 @@ def unknown(query: str) -> str:
     """What to say of words in an address that name no part of a scene; "" if there are none."""
     if len(query) > LONGEST_ADDRESS:
         return ""
-    return unknown_words([name for name in _words(query) if not _is_known(name)], ["checkpoint", *_READERS, *METHODS])
+    try:
+        names = [name for name in _words(query) if not _is_known(name)]
+    except ValueError:  # which `read` tells
+        return ""
+    return unknown_words(names, ["checkpoint", *_READERS, *METHODS])
 
 
 def _words(query: str) -> dict[str, str]:
-    return dict(parse_qsl(query.removeprefix("?"), keep_blank_values=True))
+    return dict(parse_qsl(query.removeprefix("?"), keep_blank_values=True, max_num_fields=MOST_PARAMETERS))
 
 
 def _is_known(name: str) -> bool:

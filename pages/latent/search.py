@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,9 @@ from pages.latent.conversation import PATIENCE, Answer, Answerer, Question, resu
 from pages.latent.keyframes import Keyframe, of_vector
 from pages.latent.pictures import from_file, from_strokes
 from pages.latent.scene import Scene
+
+# An image may take 64 MB and more while it is decoded, whatever its file has: one after another.
+_DECODER = ThreadPoolExecutor(1, thread_name_prefix="image decoder")
 
 
 async def prepared(question: Question) -> Answer:
@@ -45,8 +49,8 @@ async def nearest(question: Question) -> Answer:
 
 async def _target(question: Question) -> np.ndarray:
     shape = question.scene.generator.image_shape
-    if "image" in question.message:
-        return await asyncio.to_thread(from_file, question.text("image", 10**7), shape)
+    if question.file:
+        return await asyncio.get_running_loop().run_in_executor(_DECODER, from_file, question.file, shape)
     if len(shape) != 2:
         raise SettingsError("Strokes are for generators of grey images: give this one an image file.")
     return await asyncio.to_thread(from_strokes, question.message.get("strokes"))

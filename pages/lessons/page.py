@@ -22,6 +22,7 @@ from pages.lessons.lesson_session import LessonSession, said
 from pages.lessons.memory import memory
 from pages.lessons.progress import changed_since, keep
 from pages.lessons.watch import watch
+from ui.browser.plain_text import as_text
 from ui.browser.session import remembered
 from ui.live.controls import shortcuts
 from ui.live.live_page import live_page
@@ -50,9 +51,9 @@ def lessons_page() -> None:
 def _unknown(name: str, found: Library) -> None:
     broken = next((error for error in found.errors if error.file.stem.partition("_")[2] == name), None)
     if broken is not None:
-        st.warning(f"The lesson {name[:80]!r} cannot be used: its file has mistakes, see below.")
+        st.warning(as_text(f"The lesson {name[:80]!r} cannot be used: its file has mistakes, see below."))
     else:
-        st.warning(f"There is no lesson {name[:80]!r}: choose one of these.")
+        st.warning(as_text(f"There is no lesson {name[:80]!r}: choose one of these."))
 
 
 def _lesson(lesson: Lesson, found: Library) -> None:

@@ -69,18 +69,27 @@ def server(profile, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server
 
 @pytest.fixture
 def page(profile, server: Server):
-    """A fresh visitor's page; complaints in its console fail the test."""
+    """A fresh visitor's page; complaints in its console fail the test, and so does what it fetches from elsewhere."""
     page = profile.new_page()
     forget = {"origin": server.url, "storageTypes": "cookies,local_storage,indexeddb,cache_storage"}
     profile.new_cdp_session(page).send("Storage.clearDataForOrigin", forget)
     page.complaints = complaints = []
     listen(page, complaints)
+    page.foreign = foreign = []
+    page.on("request", lambda request: foreign.extend([request.url] if is_foreign(request, server.url) else []))
     yield page
     leave(page)
     # The page that Chromium began with stays, because without any it would end.
     for opened in profile.pages[1:]:
         opened.close()
     assert not complaints, complaints
+    assert not foreign, foreign
+
+
+def is_foreign(request, own: str) -> bool:
+    """Whether one of the lab's pages asks another server for something; that a test opens such a page is no matter."""
+    at_home = (f"{own}/", "data:", "blob:")
+    return not request.is_navigation_request() and not request.url.startswith(at_home)
 
 
 def listen(page, complaints: list[str]) -> None:

@@ -131,6 +131,34 @@ test('a closed connection stays closed', () => {
   assert.equal(waiting, null);
 });
 
+test('a hidden tab comes back when it is seen', () => {
+  const seen = new EventTarget();
+  globalThis.document = Object.assign(seen, { hidden: true });
+  try {
+    const { connection, heard } = listening();
+    Socket.made[0].open();
+    Socket.made[0].close(4410);
+    later();
+    assert.equal(Socket.made.length, 1);
+    document.dispatchEvent(new Event('visibilitychange')); // from hidden to hidden: nobody looks yet
+    assert.equal(Socket.made.length, 1);
+    document.hidden = false;
+    document.dispatchEvent(new Event('visibilitychange'));
+    document.dispatchEvent(new Event('visibilitychange'));
+    assert.equal(Socket.made.length, 2);
+    Socket.made[1].open();
+    document.hidden = true;
+    Socket.made[1].close();
+    later();
+    connection.close();
+    document.hidden = false;
+    document.dispatchEvent(new Event('visibilitychange'));
+    assert.deepEqual([Socket.made.length, heard], [2, ['opened', 'interrupted', 'opened', 'interrupted']]);
+  } finally {
+    delete globalThis.document;
+  }
+});
+
 /** A viewer of a stream whose drawing takes until `drawn` is called. */
 function viewer() {
   const heard = [];

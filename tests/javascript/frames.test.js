@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
 import { test } from 'node:test';
-import { bufferOf, decode, History } from '../../ui/browser/frames.js';
+import { bufferOf, decode, encode, History } from '../../ui/browser/frames.js';
 
 /** A frame written byte by byte, as the format says; `arrays` has [name, type, shape, bytes] with padded bytes. */
 function frame(header, arrays) {
@@ -134,5 +134,16 @@ test('frames of the server are read number by number', { skip: !folder && 'run b
       assert.deepEqual(Array.from(history.column(name)), values);
     }
     assert.deepEqual(history.ghost && Array.from(history.ghost.step), ghost);
+  }
+});
+
+test('a frame of bytes is written as the server reads it', () => {
+  for (const size of [0, 1, 4, 6]) {
+    const file = new Uint8Array(size).fill(7);
+    const written = encode({ id: 3, words: 'p_g → ∞' }, { file });
+    assert.equal(written.byteLength % 4, 0);
+    const { header, arrays } = decode(written);
+    assert.deepEqual([header.id, header.words], [3, 'p_g → ∞']);
+    assert.deepEqual(arrays.file, { data: file, shape: [size] });
   }
 });

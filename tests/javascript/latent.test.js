@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Newest } from '../../pages/latent/browser/link.js';
+import { Link, Newest } from '../../pages/latent/browser/link.js';
+import { decode } from '../../ui/browser/frames.js';
 import { address, classWords, keyParts, parse, pieces, place } from '../../pages/latent/browser/scene.js';
 
 const QUERY = 'checkpoint=mnist_cgan&a=3.1&b=v0f3&c=8.25_2_75_7&path=slerp&loop=1&t=0.25&cell=2.5&look=54.3' +
@@ -62,4 +63,33 @@ test('one question is under way, and after it the newest', async () => {
   const later = newest.ask('d');
   asked[2].resolve('D');
   assert.equal(await later, 'D');
+});
+
+test('a question is text, or a frame with the file that goes along; one that is too long is not sent', async () => {
+  const { WebSocket } = globalThis;
+  const sent = [];
+  globalThis.WebSocket = class {
+    static OPEN = 1;
+    readyState = 1;
+    send(message) {
+      sent.push(message);
+    }
+    close() {}
+  };
+  try {
+    const link = new Link('latent-socket', { connected() {}, interrupted() {} });
+    link.ask({ ask: 'picture', scene: 'a=1' });
+    const file = new Uint8Array([1, 2, 3]);
+    link.ask({ ask: 'prepare', file });
+    assert.equal(sent[0], '{"id":1,"ask":"picture","scene":"a=1"}');
+    const { header, arrays } = decode(sent[1]);
+    assert.deepEqual([header.id, header.ask, arrays.file.data], [2, 'prepare', file]);
+    await assert.rejects(link.ask({ ask: 'prepare', strokes: 'x'.repeat(300_000) }), /too much/);
+    assert.equal(sent.length, 2);
+    link.connection.on.opened(); // after a break both are asked again
+    assert.deepEqual(sent.slice(2), sent.slice(0, 2));
+    link.close();
+  } finally {
+    globalThis.WebSocket = WebSocket;
+  }
 });

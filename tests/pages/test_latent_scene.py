@@ -111,6 +111,12 @@ def test_an_endless_address_is_left_out():
     assert scene.keyframes == Scene(PLAIN).keyframes
 
 
+def test_an_address_of_too_many_parts_is_left_out():
+    scene, problems = opened("&".join(f"x{number}=1" for number in range(501)))
+    assert len(problems) == 1 and "500 parts" in problems[0]
+    assert scene.keyframes == Scene(PLAIN).keyframes
+
+
 def test_classes_follow_the_generator():
     scene, problems = opened("checkpoint=classed&a=1&b=2.7&c=3.12&look=5&class=11")
     labels = [keyframe.mixture[0][0] for keyframe in scene.keyframes]

@@ -1,11 +1,13 @@
 """The latent page's socket, with a real worker behind it."""
 
 import asyncio
+import io
 import json
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
+from PIL import Image
 from starlette.routing import Router
 
 import gan_core.runs.server.host as host_module
@@ -13,8 +15,10 @@ from gan_core import checkpoints
 from gan_core.latent import grid, seeded_latent, slerp
 from gan_core.runs import frames
 from gan_core.runs.server.host import Host
+from pages.latent import socket as latent_socket
+from pages.latent.conversation import Answer
 from pages.latent.generators import generator
-from pages.latent.socket import MOST_AT_ONCE, latent_routes
+from pages.latent.socket import LONGEST_MESSAGE, LONGEST_QUESTION, MOST_AT_ONCE, MOST_REFUSED, latent_routes
 
 SCENE = "checkpoint=mnist_mlp&a=3&b=8&path=slerp&t=0.5"
 
@@ -34,11 +38,21 @@ class Browser:
         }
         self.inbox, self.outbox = asyncio.Queue(), asyncio.Queue()
         self.inbox.put_nowait({"type": "websocket.connect"})
+        self.reading = asyncio.Event()
+        self.reading.set()
 
     async def run(self):
-        await Router(routes=latent_routes())(self.scope, self.inbox.get, self.outbox.put)
+        await Router(routes=latent_routes())(self.scope, self.inbox.get, self.take)
+
+    async def take(self, message):
+        """What the server sends; a browser that reads nothing has no room for it."""
+        await self.reading.wait()
+        self.outbox.put_nowait(message)
 
     def say(self, message):
+        if isinstance(message, bytes):
+            self.inbox.put_nowait({"type": "websocket.receive", "bytes": message})
+            return
         text = message if isinstance(message, str) else json.dumps(message)
         self.inbox.put_nowait({"type": "websocket.receive", "text": text})
 
@@ -53,7 +67,7 @@ class Browser:
 def talk(conversation, **options):
     async def both():
         browser = Browser(**options)
-        task = asyncio.create_task(browser.run())
+        task = browser.task = asyncio.create_task(browser.run())
         answer = await conversation(browser)
         browser.inbox.put_nowait({"type": "websocket.disconnect", "code": 1001})
         await asyncio.wait_for(task, 5.0)
@@ -64,10 +78,16 @@ def talk(conversation, **options):
         return pool.submit(asyncio.run, both()).result()
 
 
-def ask(**question):
+def with_file(question, data):
+    return frames.encode(question, {"file": np.frombuffer(data, np.uint8)})
+
+
+def ask(file=None, **question):
+    question = {"id": 1, **question}
+
     async def conversation(browser):
         await browser.hear()
-        browser.say({"id": 1, **question})
+        browser.say(question if file is None else with_file(question, file))
         while True:
             header, arrays = await browser.answer()
             if not header.get("note"):
@@ -182,9 +202,12 @@ def test_arithmetic_is_a_minus_b_plus_c(host, checkpoint, z):
         ({"ask": "frames", "scene": SCENE}, "segment"),
         ({"ask": "arithmetic", "scene": SCENE, "first": 0, "minus": 1, "plus": 2}, "plus"),
         ({"ask": "directions", "scene": SCENE, "method": "guess"}, "sefa, ganspace, attributes"),
-        ({"ask": "open latents", "text": "{"}, "not JSON"),
+        ({"ask": "open latents", "file": b"{"}, "not JSON"),
+        ({"ask": "open latents", "file": b"\xff\xfe{"}, "not JSON"),
+        ({"ask": "open latents"}, "not JSON"),
         ({"ask": "invert", "scene": SCENE, "strokes": []}, "."),
-        ({"ask": "prepare", "scene": SCENE, "image": "AAAA"}, "no image"),
+        ({"ask": "prepare", "scene": SCENE, "file": b"AAAA"}, "no image"),
+        ({"ask": "prepare", "scene": SCENE}, "list of at most"),
         ({"ask": "prepare", "scene": SCENE, "strokes": [[[1e9, 0]]]}, "finite"),
     ],
 )
@@ -193,37 +216,150 @@ def test_errors_come_back_as_data(host, question, words):
     assert words in header["error"]
 
 
-def test_what_is_not_the_protocol_is_ignored(host):
+def test_a_file_of_latents_and_an_image_come_as_they_are(host):
+    header, _ = ask(ask="latents.json", scene=SCENE)
+    assert header["type"] == "application/json"
+    _, arrays = ask(ask="latents.json", scene=SCENE)
+    header, _ = ask(ask="open latents", file=arrays["file"].tobytes())
+    assert header["scene"].startswith("checkpoint=mnist_mlp&a=3&b=8&path=slerp")
+    picture = Image.new("L", (60, 60), 0)
+    picture.paste(255, (20, 10, 40, 50))
+    data = io.BytesIO()
+    picture.save(data, "PNG")
+    _, arrays = ask(ask="prepare", scene=SCENE, file=data.getvalue())
+    assert arrays["images"].shape == (1, 28, 28)
+    assert arrays["images"].max() == 255
+
+
+def test_a_question_that_is_cancelled_or_asked_twice_is_no_matter(host):
     async def conversation(browser):
         await browser.hear()
-        for text in (
-            "",
-            "no json",
-            "[1]",
-            '{"id": "x"}',
-            '{"id": true, "ask": "picture"}',
-            '{"cancel": 99}',
-            "[" * 50_000,
-        ):
-            browser.say(text)
-        browser.say({"id": 5, "ask": "picture", "scene": SCENE})
+        for message in ('{"cancel": 99}', *[{"id": 5, "ask": "picture", "scene": SCENE}] * 2):
+            browser.say(message)
         return await browser.answer()
 
     header, _ = talk(conversation)
     assert header["id"] == 5
 
 
-def test_too_many_questions_at_once_are_refused_and_the_rest_answered(host):
+SHORT_QUESTION = frames.encode({"id": 1, "ask": "picture"}, {})
+
+
+@pytest.mark.parametrize(
+    ("message", "code"),
+    [
+        ("", 1003),
+        ("no json", 1003),
+        ("[1]", 1003),
+        ("{}", 1003),
+        ('{"id": "x"}', 1003),
+        ('{"id": true, "ask": "picture"}', 1003),
+        ('{"cancel": "all"}', 1003),
+        ("[" * 50_000, 1003),
+        ("[" * (LONGEST_QUESTION + 1), 1009),
+        ('"' + "ä" * (LONGEST_QUESTION // 2) + '"', 1009),
+        (b"", 1003),
+        (b"\x00", 1003),
+        (b"\xff" * 40, 1009),
+        (SHORT_QUESTION, 1003),  # no file, and yet a frame
+        (frames.encode({"id": 1}, {"file": np.zeros(3)}), 1003),
+        (frames.encode({"id": 1}, {"other": np.zeros(3, np.uint8)}), 1003),
+        (frames.encode({"id": "x"}, {"file": np.zeros(3, np.uint8)}), 1003),
+        (frames.encode({"id": 1}, {"file": np.zeros(3, np.uint8)})[:-1], 1003),
+        (frames.encode({"id": 1, "scene": " " * LONGEST_QUESTION}, {"file": np.zeros(3, np.uint8)}), 1009),
+        (bytes(LONGEST_MESSAGE + 1), 1009),
+    ],
+    ids=range(20),
+)
+def test_what_is_not_the_protocol_closes_the_socket(message, code):
+    async def conversation(browser):
+        await browser.hear()
+        browser.say(message)
+        closed = await browser.hear()
+        await asyncio.wait_for(browser.task, 5.0)
+        return closed
+
+    closed = talk(conversation)
+    assert (closed["type"], closed["code"]) == ("websocket.close", code)
+
+
+def test_who_asks_on_and_takes_no_answers_is_told_to_go_and_fills_no_memory(host, monkeypatch):
+    answered = []
+
+    async def large(question):
+        answered.append(question)
+        return Answer({}, {"images": np.zeros(2**20, np.uint8)})
+
+    monkeypatch.setattr(latent_socket, "ASKABLE", {"large": large})
+
+    async def conversation(browser):
+        await browser.hear()
+        browser.reading.clear()
+        for number in range(MOST_AT_ONCE + MOST_REFUSED + 5):
+            browser.say({"id": number, "ask": "large"})
+            await asyncio.sleep(0.001)
+        browser.say({"id": -1, "ask": "large"})
+        await asyncio.sleep(0.05)
+        browser.reading.set()
+        heard = [await browser.hear()]
+        while heard[-1]["type"] != "websocket.close":
+            heard.append(await browser.hear())
+        await asyncio.wait_for(browser.task, 5.0)
+        return heard
+
+    heard = talk(conversation)
+    assert heard[-1]["code"] == 1008
+    # The one under way to the browser, and those that fit into what may wait, computed side by side or not.
+    assert 8 <= len(answered) <= 10
+
+
+def test_a_browser_that_leaves_has_all_its_questions_given_up(host, monkeypatch):
+    given_up = []
+
+    async def endless(question):
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            given_up.append(question.message["id"])
+            raise
+
+    monkeypatch.setattr(latent_socket, "ASKABLE", {"endless": endless})
+
+    async def conversation(browser):
+        await browser.hear()
+        browser.reading.clear()
+        for number in range(3):
+            browser.say({"id": number, "ask": "endless"})
+        browser.say({"id": 3, "ask": "nothing"})  # its answer is not read
+        await asyncio.sleep(0.05)
+        browser.inbox.put_nowait({"type": "websocket.disconnect", "code": 1001})
+        await asyncio.wait_for(browser.task, 2.0)
+
+    talk(conversation)
+    assert given_up == [0, 1, 2]
+
+
+def test_too_many_questions_at_once_are_refused_and_the_rest_answered(monkeypatch):
+    async def patient(question):
+        await enough.wait()
+        return Answer({}, {})
+
+    monkeypatch.setattr(latent_socket, "ASKABLE", {"patient": patient})
+    enough = asyncio.Event()
+
     async def conversation(browser):
         await browser.hear()
         for number in range(MOST_AT_ONCE + 5):
-            browser.say({"id": number, "ask": "picture", "scene": SCENE})
-        return [await browser.answer() for _ in range(MOST_AT_ONCE + 5)]
+            browser.say({"id": number, "ask": "patient"})
+        refused = [await browser.answer() for _ in range(5)]
+        enough.set()
+        return refused, [await browser.answer() for _ in range(MOST_AT_ONCE)]
 
-    answers = talk(conversation)
-    refused = [header["error"] for header, _ in answers if "error" in header]
-    assert len(refused) == 5
-    assert all("Too many questions" in words for words in refused)
+    refused, answered = talk(conversation)
+    assert [header["id"] for header, _ in refused] == list(range(MOST_AT_ONCE, MOST_AT_ONCE + 5))
+    assert all("Too many questions" in header["error"] for header, _ in refused)
+    assert sorted(header["id"] for header, _ in answered) == list(range(MOST_AT_ONCE))
+    assert not any("error" in header for header, _ in answered)
 
 
 def test_facts_are_read_again_when_the_file_changes(tmp_path, monkeypatch):

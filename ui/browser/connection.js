@@ -29,6 +29,7 @@ export class Connection {
     this.everOpened = false;
     /** @type {number | undefined} */
     this.timer = undefined;
+    this.seen = () => this.openOnceSeen();
     /** @type {WebSocket | null} */
     this.socket = this.open();
   }
@@ -59,19 +60,29 @@ export class Connection {
     if (blocked && !this.everOpened && this.failures >= BLOCKED_AFTER) return blocked();
     interrupted();
     const pause = PAUSES[Math.min(this.failures, PAUSES.length) - 1];
-    this.timer = setTimeout(() => (this.socket = this.open()), 1000 * pause * (0.8 + 0.4 * Math.random()));
+    this.timer = setTimeout(() => this.openOnceSeen(), 1000 * pause * (0.8 + 0.4 * Math.random()));
+  }
+
+  /** A hidden tab needs no connection, and the server may have closed it for others' sake. */
+  openOnceSeen() {
+    if (!globalThis.document?.hidden) {
+      this.socket = this.open();
+      return;
+    }
+    document.addEventListener('visibilitychange', this.seen, { once: true });
   }
 
   /**
-   * Send a text; it is lost while there is no connection.
-   * @param {string} text
+   * Send a text, or bytes; they are lost while there is no connection.
+   * @param {string | ArrayBuffer} message
    */
-  send(text) {
-    if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(text);
+  send(message) {
+    if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(message);
   }
 
   close() {
     clearTimeout(this.timer);
+    globalThis.document?.removeEventListener('visibilitychange', this.seen);
     const socket = this.socket;
     this.socket = null;
     socket?.close();

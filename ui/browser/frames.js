@@ -1,4 +1,4 @@
-// Frames as the server sends them: uint32 header length | JSON header | arrays, each padded to 4 bytes.
+// Frames as the server sends and takes them: uint32 header length | JSON header | arrays, each padded to 4 bytes.
 
 /** @import { Frame, FrameArray, Message, Numbers, TypedNumbers } from './types.d.ts' */
 
@@ -31,6 +31,31 @@ export function decode(buffer) {
     offset += bytes + ((4 - (bytes % 4)) % 4);
   }
   return { header, arrays };
+}
+
+/**
+ * Write a frame of bytes; every other type of array comes from the server only.
+ *
+ * @param {Record<string, unknown>} header
+ * @param {Record<string, Uint8Array>} arrays
+ * @returns {ArrayBuffer}
+ */
+export function encode(header, arrays) {
+  const padded = (/** @type {number} */ size) => size + ((4 - (size % 4)) % 4);
+  const specs = Object.entries(arrays).map(([name, data]) => [name, 'u1', [data.length]]);
+  const text = new TextEncoder().encode(JSON.stringify({ ...header, arrays: specs }));
+  const parts = Object.values(arrays);
+  const length = padded(text.length);
+  const frame = new Uint8Array(4 + length + parts.reduce((sum, { length }) => sum + padded(length), 0));
+  new DataView(frame.buffer).setUint32(0, length, true);
+  frame.fill(0x20, 4, 4 + length);
+  frame.set(text, 4);
+  let offset = 4 + length;
+  for (const part of parts) {
+    frame.set(part, offset);
+    offset += padded(part.length);
+  }
+  return frame.buffer;
 }
 
 /**

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 import streamlit as st
 
 from gan_core.runs.server.run import Run
+from ui.browser.plain_text import as_text
 from ui.charts.specs import Board
 from ui.live.address_note import address_note
 from ui.live.component import live_board, page_state
@@ -42,7 +43,7 @@ def live_page(
     if run is None:
         return False
     for message in page.messages:
-        st.error(message)
+        st.error(as_text(message))
     address_note(page.note)
     # Before the widgets: a run that changes while they are drawn then counts as not yet shown, and is drawn again.
     drawn_from = run.view.appearance

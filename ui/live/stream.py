@@ -8,47 +8,88 @@ gets is always the newest; nothing queues up. The protocol:
                         {"seek": index | null}   show a past frame of the timeline, or go back to the live ones
                         {"inspect": index | null}  measure one image closely, or no longer
                         {"trace": player}        update one player, and show what the update went through
-    closing codes       4403 foreign origin, 4404 no such run
+    closing codes       1003 a message that is none of these, 1009 one that is too large, 4403 foreign origin,
+                        4404 no such run; those after which asking again later helps: 4410 the run was closed, what
+                        was kept of it can be had; 4503 no room for it at the moment
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
 
-import streamlit as st
 from starlette.routing import WebSocketRoute
-from starlette.websockets import WebSocket, WebSocketDisconnect
+from starlette.websockets import WebSocket
 
-from gan_core.errors import RunError
+from gan_core.errors import NoRoomError, RunError
 from gan_core.runs.server.host import get_host
 from gan_core.runs.server.message import Cursor
 from gan_core.runs.server.run import Run
 from ui.browser.assets import base_path
+from ui.browser.origins import admitted
+from ui.browser.socket_messages import NOT_OF_THE_PROTOCOL, SocketClosing, read_object, receive, send, until_one_ends
 
-FOREIGN_ORIGIN = 4403
 UNKNOWN_RUN = 4404
+CLOSED_RUN = 4410
+NO_ROOM = 4503
 SHORTEST_INTERVAL = 1 / 25
+LONGEST_MESSAGE = 64 * 2**10  # bytes
+HIDDEN_SECONDS = 60.0
+"""A viewer that leaves a frame unacknowledged for so long no longer counts as watching: its tab is hidden."""
 
 
-def allowed_origin(origin: str | None, host: str | None, others: list[str]) -> bool:
-    """True if a page at `origin` may open a socket to a server addressed as `host`.
+def _is_index(value: Any) -> bool:
+    return value is None or type(value) is int
 
-    A missing origin is allowed, since only browsers send one, and only browsers can be made to connect by a foreign
-    page. `others` lists further origins that the server's owner trusts.
+
+WISHES: dict[str, Callable[[Any], bool]] = {
+    "ack": lambda value: type(value) is int,
+    "seek": _is_index,
+    "inspect": _is_index,
+    "trace": lambda value: isinstance(value, str),
+}
+"""What the browser may say, and whether a value can belong to it."""
+
+
+class Attention:
+    """Whether a viewer counts as watching: from the beginning, and until a frame lies unacknowledged for too long.
+
+    Args:
+        watch: of the run.
     """
-    if origin is None:
-        return True
-    return urlsplit(origin).netloc.lower() == (host or "").lower() or origin.rstrip("/") in others
 
+    def __init__(self, watch: Callable[[], AbstractContextManager[None]]) -> None:
+        self._watch = watch
+        self._watching = contextlib.ExitStack()
+        self._counts = False
+        self._timer: asyncio.TimerHandle | None = None
 
-def trusted_origins() -> list[str]:
-    """Further origins that the server's owner trusts."""
-    return [entry.rstrip("/") for entry in st.get_option("server.corsAllowedOrigins") or []]
+    def returns(self) -> None:
+        """The viewer is there."""
+        self._disarm()
+        if not self._counts:
+            self._counts = True
+            self._watching.enter_context(self._watch())
+
+    def is_asked(self) -> None:
+        """A frame goes out: either it is acknowledged in time, or nobody is there."""
+        self._disarm()
+        self._timer = asyncio.get_running_loop().call_later(HIDDEN_SECONDS, self.ends)
+
+    def ends(self) -> None:
+        """Nobody looks any more."""
+        self._disarm()
+        self._counts = False
+        self._watching.close()
+
+    def _disarm(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
 
 
 @dataclass
@@ -70,20 +111,22 @@ class Viewer:
     sent_seek: int | None = None
     cursor: Cursor | None = None
 
-    def hear(self, text: str, run: Run) -> None:
-        """Take one message of the browser; anything that is not part of the protocol is ignored."""
-        try:
-            message = json.loads(text)
-        except ValueError:
-            return
-        if not isinstance(message, dict):
-            return
+    def hear(self, text: str | bytes, run: Run) -> None:
+        """Take one message of the browser.
+
+        Raises:
+            SocketClosing: it is not part of the protocol.
+        """
+        message = read_object(text)
+        if not message or not all(name in WISHES and WISHES[name](value) for name, value in message.items()):
+            raise SocketClosing(NOT_OF_THE_PROTOCOL, f"A message says one of {', '.join(WISHES)}.")
         if "ack" in message:
             self.ready = True
         if "seek" in message:
-            self.seek = message["seek"] if _whole(message["seek"]) else None
+            self.seek = message["seek"]
             self.stale = True
-        if "inspect" in message and (message["inspect"] is None or _whole(message["inspect"])):
+        # The run may have become another one while the message was under way: what it cannot do is not done.
+        if "inspect" in message:
             with contextlib.suppress(RunError):
                 run.inspect(message["inspect"])
         if "trace" in message:
@@ -113,60 +156,56 @@ class Viewer:
         return None
 
 
-def _whole(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
-
-
 async def live(socket: WebSocket) -> None:
     """Serve one viewer of the run that the path names."""
-    # A socket closed before it is accepted reaches the browser as code 1006, whatever code is given.
-    await socket.accept()
-    if not allowed_origin(socket.headers.get("origin"), socket.headers.get("host"), trusted_origins()):
-        await socket.close(FOREIGN_ORIGIN, "This page may not watch runs on this server.")
+    if not await admitted(socket, "This page may not watch runs on this server."):
         return
     try:
-        run = get_host().get(socket.path_params["run_id"])
+        # In a thread: it may have to be read from disk, and to be given to a worker.
+        run = await asyncio.to_thread(get_host().get, socket.path_params["run_id"])
+    except NoRoomError:
+        await socket.close(NO_ROOM, "This server has no room for another run at the moment.")
+        return
     except RunError:
         await socket.close(UNKNOWN_RUN, "There is no such run.")
         return
 
-    viewer = Viewer()
+    viewer, attention = Viewer(), Attention(run.watch)
     loop = asyncio.get_running_loop()
 
     def news() -> None:
         loop.call_soon_threadsafe(viewer.news)
 
     unsubscribe = run.subscribe(news)
-    reader = asyncio.create_task(_listen(socket, viewer, run))
     try:
-        with run.watch():
-            await _send(socket, viewer, run, reader)
-    except (WebSocketDisconnect, RuntimeError):
-        pass  # The browser has gone while a frame was under way.
+        attention.returns()
+        await until_one_ends(socket, _listen(socket, viewer, attention, run), _speak(socket, viewer, attention, run))
     finally:
+        attention.ends()
         unsubscribe()
-        reader.cancel()
 
 
-async def _listen(socket: WebSocket, viewer: Viewer, run: Run) -> None:
-    try:
-        while True:
-            viewer.hear(await socket.receive_text(), run)
-    except (WebSocketDisconnect, RuntimeError):
-        viewer.wake.set()
+async def _listen(socket: WebSocket, viewer: Viewer, attention: Attention, run: Run) -> None:
+    while True:
+        viewer.hear(await receive(socket, LONGEST_MESSAGE), run)
+        if viewer.ready:
+            attention.returns()
 
 
-async def _send(socket: WebSocket, viewer: Viewer, run: Run, reader: asyncio.Task[None]) -> None:
+async def _speak(socket: WebSocket, viewer: Viewer, attention: Attention, run: Run) -> None:
     loop = asyncio.get_running_loop()
     due = loop.time()
-    while not reader.done():
+    while True:
         viewer.wake.clear()
+        if run.closed:
+            raise SocketClosing(CLOSED_RUN, "This run was closed.")
         frame = viewer.next_frame(run)
         if frame is None:
             await viewer.wake.wait()
             continue
         viewer.ready = False
-        await socket.send_bytes(frame)
+        attention.is_asked()
+        await send(socket, frame)
         due = max(due + SHORTEST_INTERVAL, loop.time())
         await asyncio.sleep(due - loop.time())
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from gan_core import datasets, stages
@@ -93,8 +93,8 @@ class RunView:
     @contextmanager
     def watch(self) -> Generator[None, None, None]:
         """A viewer looks for as long as the context lasts; a run without viewers pauses after a while."""
-        self._count_watcher(+1)
         try:
+            self._count_watcher(+1)
             yield
         finally:
             self._count_watcher(-1)
@@ -184,7 +184,9 @@ class RunView:
         with self._lock:
             self._watchers += change
             self.touch()
-            self._link.watch(self.watched)
+            # A worker that does not keep up with its commands hears of it with the next viewer.
+            with suppress(RunError):
+                self._link.watch(self.watched)
 
     def _position(self, index: int) -> int | None:
         """Where an index points to in the timeline; None if that is empty."""

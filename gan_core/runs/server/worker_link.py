@@ -101,11 +101,14 @@ class WorkerLink:
             self.expect(PAUSED)
 
     def watch(self, watched: bool) -> None:
-        """Tell the worker whether anybody looks."""
-        if watched != self._watched:
+        """Tell the worker whether anybody looks.
+
+        Raises:
+            RunError: too many commands are waiting; it is told the next time.
+        """
+        if watched != self._watched and not self.closed:
+            self.send(Watch(watched))
             self._watched = watched
-            if not self.closed:
-                self.send(Watch(watched))
 
     def save_checkpoint(self, name: str) -> Future[str]:
         """Have the worker save G; a future of the name, see `Run.save_checkpoint`.

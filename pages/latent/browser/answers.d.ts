@@ -60,5 +60,5 @@ export interface AnswerHeader {
 
 export type Answer = Message<AnswerHeader>;
 
-/** A question to the server; `ask` says which. */
-export type Question = { ask: string } & Record<string, unknown>;
+/** A question to the server; `ask` says which, `file` goes along as it is. */
+export type Question = { ask: string; file?: Uint8Array } & Record<string, unknown>;

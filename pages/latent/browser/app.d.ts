@@ -7,8 +7,8 @@ import type { Player } from './player.js';
 import type { Scene } from './scene.js';
 import type { Store } from './store.js';
 
-/** What is looked for in the space of latents: strokes of the pen, or the bytes of an image file in base 64. */
-export type Picture = { strokes: number[][][] } | { image: string };
+/** What is looked for in the space of latents: strokes of the pen, or the bytes of an image file. */
+export type Picture = { strokes: number[][][] } | { file: Uint8Array };
 
 /** The page, as its parts see it. */
 export interface App {

@@ -1,6 +1,6 @@
 // The tab of drawing: a digit drawn by hand, or an image file, and the latent whose image is nearest to it.
 
-import { encoded, upload } from './files.js';
+import { bytesOf, upload } from './files.js';
 import { Pen } from './pen.js';
 import { address, keyParts } from './scene.js';
 import { drawImage } from '../../../ui/browser/pixels.js';
@@ -67,7 +67,7 @@ export class DrawTab {
       upload(this.app, 'Image file …', IMAGES, LARGEST_IMAGE, async (file) => {
         this.pen.strokes = [];
         this.pen.redraw();
-        await this.take({ image: await encoded(file) });
+        await this.take({ file: await bytesOf(file) });
       }),
     );
     return row;

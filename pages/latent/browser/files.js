@@ -63,19 +63,13 @@ export function upload(app, label, accept, largest, opened) {
   return both;
 }
 
-/**
- * The bytes of a file, base64.
- * @param {File} file
- */
-export async function encoded(file) {
-  /** @type {string} */
-  const address = await new Promise((resolve, reject) => {
-    const reader = new FileReader();
-    reader.onload = () => resolve(String(reader.result));
-    reader.onerror = () => reject(new Error(`${file.name} cannot be read.`));
-    reader.readAsDataURL(file);
-  });
-  return address.slice(address.indexOf(',') + 1);
+/** @param {File} file */
+export async function bytesOf(file) {
+  try {
+    return new Uint8Array(await file.arrayBuffer());
+  } catch {
+    throw new Error(`${file.name} cannot be read.`);
+  }
 }
 
 /**

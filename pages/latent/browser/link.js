@@ -1,18 +1,20 @@
 // The latent page's socket: asks questions, hands out answers, comes back after a break and asks again.
 
 import { Connection, FOREIGN_ORIGIN } from '../../../ui/browser/connection.js';
-import { decode } from '../../../ui/browser/frames.js';
+import { decode, encode } from '../../../ui/browser/frames.js';
 
 /** @import { Answer, Question } from './answers.d.ts' */
 
 /**
  * @typedef {object} Open a question without an answer
- * @property {string} text
+ * @property {string | ArrayBuffer} message as it is sent
  * @property {((note: Answer) => void) | undefined} noted takes notes on the way to the answer
  * @property {(answer: Answer) => void} resolve
  * @property {(error: Error) => void} reject
  */
 /** @typedef {Promise<Answer> & {cancel(): void}} Asked */
+
+const LONGEST_QUESTION = 256 * 1024; // bytes without a file, as `pages/latent/socket.py` takes them
 
 /** An answer of the server that is an error; its message is for the visitor. */
 export class Refusal extends Error {}
@@ -30,7 +32,7 @@ export class Link {
     this.connection = new Connection(path, {
       opened: () => {
         on.connected();
-        for (const { text } of this.open.values()) this.connection.send(text);
+        for (const { message } of this.open.values()) this.connection.send(message);
       },
       received: (data) => this.hear(decode(data)),
       interrupted: () => on.interrupted('The connection is interrupted. Trying again …'),
@@ -62,10 +64,15 @@ export class Link {
    */
   ask(question, noted) {
     const id = this.next++;
-    const text = JSON.stringify({ id, ...question });
+    const { file, ...words } = question;
+    const message = file ? encode({ id, ...words }, { file }) : JSON.stringify({ id, ...words });
+    if (typeof message === 'string' && message.length > LONGEST_QUESTION) {
+      const refused = Promise.reject(new Refusal('This is too much to ask at once: draw less.'));
+      return Object.assign(refused, { cancel() {} });
+    }
     /** @type {Promise<Answer>} */
-    const answer = new Promise((resolve, reject) => this.open.set(id, { text, noted, resolve, reject }));
-    this.connection.send(text);
+    const answer = new Promise((resolve, reject) => this.open.set(id, { message, noted, resolve, reject }));
+    this.connection.send(message);
     const cancel = () => {
       if (this.open.delete(id)) this.connection.send(JSON.stringify({ cancel: id }));
     };

@@ -1,7 +1,7 @@
 // The tab of the walk: both ways between the keys as strips, and the length of z along them.
 
 import { legend, LineChart } from './charts.js';
-import { download, upload } from './files.js';
+import { bytesOf, download, upload } from './files.js';
 import { Newest } from './link.js';
 import { address, LATENTS, LETTERS, pieces, place } from './scene.js';
 import { TileBoard } from './tiles.js';
@@ -61,7 +61,7 @@ export class WalkTab {
       download(app, 'Walk (GIF)', () => ({ ask: 'walk.gif', scene: scene() })),
       download(app, 'Latents (JSON)', () => ({ ask: 'latents.json', scene: scene() })),
       upload(app, 'Open latents …', '.json,application/json', LARGEST_JSON, async (file) => {
-        const { header } = await app.link.ask({ ask: 'open latents', text: await file.text() });
+        const { header } = await app.link.ask({ ask: 'open latents', file: await bytesOf(file) });
         await app.open(header.scene, header.problems);
       }),
     );

@@ -15,6 +15,7 @@ from gan_core.errors import MinimaxError
 from gan_core.script import MOST_STEPS, STEPS
 from gan_core.training.presets import PRESETS
 from gan_core.training.settings import Settings
+from ui.browser.plain_text import as_text
 from ui.browser.session import remembered
 from ui.live import address
 from ui.live.address_note import address_note
@@ -73,7 +74,7 @@ class ScriptPage:
         """The experiment of the address, which is put right where it could not be followed."""
         experiment, problems, note = read(st.query_params.to_dict())
         for problem in (*problems, *remembered().pop(self.key("refused"), ())):
-            st.error(problem)
+            st.error(as_text(problem))
         address_note(note)
         self._show(experiment)
         return experiment

@@ -18,6 +18,7 @@ from pages.theory.code.downloads import downloads, what_is_missing
 from pages.theory.code.listing import differences, legend, listing
 from pages.theory.code.script_experiment import ScriptExperiment, ScriptPage
 from ui.browser.assets import base_path
+from ui.browser.plain_text import as_text
 from ui.browser.reports import bind
 from ui.live.dataset_select import dataset_select
 from ui.live.settings_panel import settings_panel
@@ -40,7 +41,7 @@ def code_page() -> None:
     try:
         script = write_script(experiment.settings, experiment.preset, experiment.steps)
     except MinimaxError as error:
-        st.error(str(error))
+        st.error(as_text(str(error)))
         return
     missing = what_is_missing(experiment.settings)
     if missing:

@@ -20,6 +20,7 @@ from pages.theory.figure_one.panels import PANELS, PRESET, SETTINGS
 from pages.theory.figure_one.training import FigureOneTraining
 from ui.browser.assets import module_address, plotly_address
 from ui.browser.mounting import component
+from ui.browser.plain_text import as_text
 from ui.browser.reports import bind
 from ui.browser.session import shown
 from ui.charts.specs import ROLES
@@ -82,9 +83,9 @@ def figure_one() -> None:
         return
     training = training_of(run.id)
     for message in PAGE.messages:
-        st.error(message)
+        st.error(as_text(message))
     if training.problem:
-        st.error(training.problem)
+        st.error(as_text(training.problem))
     _controls(run, training)
     st.fragment(_panels)(run.id, training.running)
     PAGE.write_address(run)

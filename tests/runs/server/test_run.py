@@ -639,3 +639,17 @@ def test_a_closed_run_says_so(worker):
         worker.run.play()
     with worker.run.watch():
         pass
+
+
+def test_a_worker_that_does_not_keep_up_costs_no_viewer_its_place(trained):
+    def refuse(message, arrays=None):
+        raise RunError("The training process does not keep up.")
+
+    send, trained.send = trained.send, refuse
+    with trained.run.watch():
+        assert trained.run.view.watched
+        trained.send = send
+        with trained.run.watch():
+            assert (trained.last["kind"], trained.last["watched"]) == ("watch", True)
+        trained.send = refuse
+    assert not trained.run.view.watched
