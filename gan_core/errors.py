@@ -24,7 +24,11 @@ class RunError(MinimaxError):
     """A training run that does not exist, or that cannot do what was asked of it."""
 
 
-class NoRoomError(RunError):
+class UnavailableError(RunError):
+    """What a server cannot do at the moment: asking again later may help, and nothing that it keeps is gone."""
+
+
+class NoRoomError(UnavailableError):
     """A server that holds as many runs as it can, each of them watched by somebody.
 
     Attributes:

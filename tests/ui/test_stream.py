@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from starlette.routing import Router
 
-from gan_core.errors import NoRoomError, RunError
+from gan_core.errors import NoRoomError, RunError, UnavailableError
 from ui.browser import socket_messages
 from ui.browser.socket_messages import SocketClosing
 from ui.live import stream
@@ -64,6 +64,8 @@ class FakeHost:
     def get(self, run_id):
         if run_id == "crowded":
             raise NoRoomError(200)
+        if run_id == "late":
+            raise UnavailableError("The server is shutting down.")
         if run_id != "known":
             raise RunError("There is no such run.")
         return self.run
@@ -331,11 +333,12 @@ def test_a_socket_ends_with_its_run(run):
     assert (run.watchers, run.callbacks) == (0, [])
 
 
-def test_a_full_server_is_no_reason_to_forget_a_run(run):
+@pytest.mark.parametrize("run_id", ["crowded", "late"])
+def test_a_server_that_is_full_or_going_down_is_no_reason_to_forget_a_run(run, run_id):
     async def conversation(browser):
         return [await browser.hear(), await browser.hear()]
 
-    _, closed = talk("/live/crowded", None, conversation)
+    _, closed = talk(f"/live/{run_id}", None, conversation)
     assert (closed["type"], closed["code"]) == ("websocket.close", 4503)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from gan_core.errors import MinimaxError, NoRoomError, RunError
+from gan_core.errors import MinimaxError, RunError, UnavailableError
 from gan_core.runs.server.host import get_host
 from gan_core.runs.server.run import Run
 from gan_core.training.presets import PRESETS
@@ -93,7 +93,7 @@ class PageRun:
             begin: a command for a fresh run, so that there is something to be seen.
 
         Raises:
-            NoRoomError: if the server has no place for it at the moment; the page shows so with `open_or_wait`.
+            UnavailableError: if the server cannot take it up at the moment; the page says so with `open_or_wait`.
         """
         found = self._found(remembered().get(self.key("run"))) or self._of_tab()
         run = found or self._begin()
@@ -175,7 +175,7 @@ class PageRun:
             return None
         try:
             return get_host().get(run_id)
-        except NoRoomError:  # it is on the disk, and waits for a place
+        except UnavailableError:  # it is on the disk, and waits for a place
             raise
         except RunError:  # it has gone for good
             return None

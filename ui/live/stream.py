@@ -25,7 +25,7 @@ from typing import Any
 from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket
 
-from gan_core.errors import NoRoomError, RunError
+from gan_core.errors import RunError, UnavailableError
 from gan_core.runs.server.host import get_host
 from gan_core.runs.server.message import Cursor
 from gan_core.runs.server.run import Run
@@ -163,8 +163,8 @@ async def live(socket: WebSocket) -> None:
     try:
         # In a thread: it may have to be read from disk, and to be given to a worker.
         run = await asyncio.to_thread(get_host().get, socket.path_params["run_id"])
-    except NoRoomError:
-        await socket.close(NO_ROOM, "This server has no room for another run at the moment.")
+    except UnavailableError:
+        await socket.close(NO_ROOM, "This server has no room for this run at the moment.")
         return
     except RunError:
         await socket.close(UNKNOWN_RUN, "There is no such run.")

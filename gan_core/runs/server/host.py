@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from gan_core.errors import NoRoomError, RunError
+from gan_core.errors import NoRoomError, RunError, UnavailableError
 from gan_core.runs.current_work import UPDATING, Work
 from gan_core.runs.frames import PackedArrays
 from gan_core.runs.reports import (
@@ -105,9 +105,7 @@ class Host:
             NoRoomError: if the server has as many runs as it can hold, all of them watched.
         """
         with self._lock:
-            run = self._admit(secrets.token_urlsafe(16), Trajectory(settings, preset))
-            run.open()
-        return run
+            return self._opened(secrets.token_urlsafe(16), Trajectory(settings, preset))
 
     def get(self, run_id: str) -> Run:
         """Find a run, in memory or as the store kept it; then it is paused.
@@ -115,6 +113,7 @@ class Host:
         Raises:
             NoRoomError: if it is not in memory, and the server has as many runs there as it can hold, all of them
                 watched.
+            UnavailableError: if it is not in memory, and the server cannot take it up at the moment for another reason.
             RunError: if the id is malformed, or there is no such run.
         """
         check_run_id(run_id)
@@ -125,10 +124,8 @@ class Host:
             record = self._store.load(run_id)
             if record is None:
                 raise RunError("There is no run of this id on the server any more. Start a new one.")
-            run = self._admit(run_id, Trajectory.of(record))
             self._store.touch(run_id)
-            run.open()
-        return run
+            return self._opened(run_id, Trajectory.of(record))
 
     def request(
         self, kind: str, arguments: Mapping[str, Any], arrays: Mapping[str, np.ndarray] | None = None
@@ -189,9 +186,18 @@ class Host:
         with self._lock:
             return [self._runs[run_id] for run_id, home in self._homes.items() if home is worker]
 
+    def _opened(self, run_id: str, trajectory: Trajectory) -> Run:
+        run = self._admit(run_id, trajectory)
+        try:
+            run.open()
+        except RunError:  # a worker that does not keep up
+            del self._runs[run_id], self._homes[run_id]
+            raise
+        return run
+
     def _admit(self, run_id: str, trajectory: Trajectory) -> Run:
         if self._stopping.is_set():
-            raise RunError("The server is shutting down.")
+            raise UnavailableError("The server is shutting down.")
         self._make_room()
         worker = min(self._workers, key=self._load)
         run = Run(run_id, trajectory, worker, self._unwatched_seconds)

@@ -13,7 +13,7 @@ import traceback
 from collections.abc import Callable
 from typing import IO
 
-from gan_core.errors import RunError
+from gan_core.errors import UnavailableError
 from gan_core.locations import IMPORT_ROOT
 from gan_core.runs import frames, reports
 from gan_core.runs.commands import ToWorker
@@ -85,12 +85,14 @@ class WorkerProcess:
         """Send a message, without waiting for the worker to take it.
 
         Raises:
-            RunError: if a thousand messages are waiting already.
+            UnavailableError: if a thousand messages are waiting already.
         """
         try:
             self._outbox.put_nowait(frames.encode(message.to_header(), arrays or {}))
         except queue.Full:
-            raise RunError("The training process does not keep up with the commands. Try again in a moment.") from None
+            raise UnavailableError(
+                "The training process does not keep up with the commands. Try again in a moment."
+            ) from None
 
     def kill(self) -> None:
         """End the process at once; its end is reported as any other."""

@@ -11,7 +11,7 @@ from typing import Any
 
 import streamlit as st
 
-from gan_core.errors import NoRoomError, RunError, SettingsError
+from gan_core.errors import RunError, SettingsError, UnavailableError
 from gan_core.runs.server.host import MOST_RUNS, get_host
 from gan_core.runs.server.run import Run
 from gan_core.training.settings import FIELDS
@@ -148,7 +148,7 @@ def _another(seed: int) -> int:
 def _panels(run_id: str, running: bool) -> None:
     try:
         run = PAGE.open()
-    except NoRoomError:
+    except UnavailableError:
         st.rerun()  # the page says so
     training = training_of(run.id)
     if run.id != run_id or training.running != running:
