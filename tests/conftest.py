@@ -23,13 +23,21 @@ def home(tmp_path_factory):
         yield folder
 
 
+@pytest.fixture(scope="session")
+def one_worker(tmp_path_factory):
+    """A host with one worker, which takes two seconds to start: all tests of pages share it, one after the other."""
+    host = Host(workers=1, folder=tmp_path_factory.mktemp("host") / "runs")
+    yield host
+    host.close()
+
+
 @pytest.fixture
-def host(tmp_path, monkeypatch):
-    """The host that pages get: one worker, its runs in a folder of their own."""
-    own = Host(workers=1, folder=tmp_path / "runs")
-    monkeypatch.setattr(host_module, "_host", own)
-    yield own
-    own.close()
+def host(one_worker, monkeypatch):
+    """The host that pages get; a test's runs end with it."""
+    monkeypatch.setattr(host_module, "_host", one_worker)
+    yield one_worker
+    for run in one_worker.runs:
+        run.close()
 
 
 @pytest.fixture(scope="session")

@@ -118,12 +118,10 @@ def test_a_killed_worker_does_not_end_the_training(host, wait_for):
         run.play()
         wait_for(lambda: run.trajectory.saved_step > 100, "a saved state")
         os.kill(host.worker_pids[0], signal.SIGKILL)
-        killed = time.monotonic()
         wait_for(lambda: run.view.notice is not None, "notice")
         saved = run.trajectory.saved_step
         assert f"replaced; this run continues from step {saved:,}" in run.view.notice
         wait_for(lambda: run.epoch == 1 and run.step_count > saved and run.state == "playing", "training goes on")
-        assert time.monotonic() - killed < 10
         run.pause()
         wait_for(lambda: settled(run), "pause")
     steps = [int(line.split(",")[0]) for line in run.view.history_csv().splitlines()[1:]]

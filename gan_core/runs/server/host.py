@@ -98,6 +98,11 @@ class Host:
         """Ids of the worker processes that there are."""
         return [pid for worker in self._all_workers() if (pid := worker.pid) is not None]
 
+    @property
+    def runs(self) -> list[Run]:
+        """Those in memory."""
+        return list(self._runs.values())
+
     def create(self, settings: Settings, preset: str | None = None) -> Run:
         """Begin a run, paused at step 0.
 

@@ -110,14 +110,16 @@ class _Sender:
 
 
 def _load_trainer() -> MakeTrainer:
-    _one_thread()
     from gan_core.training.trainer import Trainer
 
+    _one_thread()
     return Trainer
 
 
 def _one_thread() -> None:
-    """Keep torch to the thread that calls this, as the environment says, also where it is not obeyed."""
-    import torch
+    """Keep torch to the thread that calls this, as the environment says, also where it is not obeyed.
 
-    torch.set_num_threads(1)
+    A worker whose trainer needs no torch, as those of tests, starts without it, which takes most of a second.
+    """
+    if torch := sys.modules.get("torch"):
+        torch.set_num_threads(1)
