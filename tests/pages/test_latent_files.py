@@ -134,7 +134,7 @@ def test_a_file_that_holds_no_latents_is_refused(text, words):
 def test_shares_of_classes_are_numbers_that_sum_to_one(weight):
     keys = [{"vector": [0.5] * 16, "class_weights": [0.0] * 10}, {"vector": [1.0] * 16}]
     text = json.dumps(GOOD | {"checkpoint": "classed", "keys": keys}).replace("[0.0,", f"[{weight},")
-    with pytest.raises(SettingsError, match="NaN is no number|class_weights of A must"):
+    with pytest.raises(SettingsError, match=r"NaN is no number|class_weights of A must"):
         vectors.opened(text, ["classed"], facts)
     good = json.dumps(GOOD | {"checkpoint": "classed", "keys": keys}).replace("[0.0,", "[1,")
     assert vectors.opened(good, ["classed"], facts)[0].keyframes[0].mixture == ((0, 100),)
