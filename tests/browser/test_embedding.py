@@ -68,3 +68,8 @@ def test_another_site_may_show_it(page, server, course):
     play(frame)
     frame.wait_for_function("document.querySelector('.mm-live').minimaxBoard.frame.header.step > 20")
     assert "embed=true" in frame.url
+    # What changes in the frame is nothing to go back to in the course.
+    entries = page.evaluate("history.length")
+    choose_loss(frame, "Saturating")
+    frame.wait_for_url("**loss=saturating**")
+    assert page.evaluate("history.length") == entries

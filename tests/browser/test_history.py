@@ -1,4 +1,4 @@
-"""Back and Forward: a page that changes keeps its entry, a link adds one, and no page writes into another's address."""
+"""Back and Forward: what changes keeps its entry, a link adds one, and no page writes into the address of another."""
 
 import pytest
 from board import button, choose_loss, header, idle, open_lab, rested, until, wait_for_charts
@@ -6,12 +6,18 @@ from board import button, choose_loss, header, idle, open_lab, rested, until, wa
 ENTRIES = "history.length"
 RUN_OF_TAB = "sessionStorage.getItem('minimax-lab lab')"
 LEAVE_AND_RETURN = """async ([link, delay]) => {
-    link.click();
     const here = location.pathname;
+    link.click();
     while (location.pathname === here) await new Promise((resolve) => setTimeout(resolve));
     await new Promise((resolve) => setTimeout(resolve, delay));
     history.back();
 }"""
+MOVE_AND_RETURN = """slider => {
+    slider.value = 0.7;
+    slider.dispatchEvent(new Event('input', { bubbles: true }));
+    history.back();
+}"""
+"""What the slider says would be in the address a little later."""
 
 
 def link_to(page, title):
@@ -59,21 +65,29 @@ def test_back_at_once_after_a_link_leaves_address_and_run_as_they_were(page, ser
     page.keyboard.press("s")
     rested(page, lambda now: now["step"] == 1)
     run, address = page.evaluate(RUN_OF_TAB), page.url
-    for title, delay in (("Digits", 0), ("Digits", 60), ("Digits", 150), ("Latent space", 150), ("Lessons", 30)):
-        page.evaluate(LEAVE_AND_RETURN, [link_to(page, title).element_handle(), delay])
+
+    def as_it_was():
         page.wait_for_url(address)
         wait_for_charts(page)
         now = rested(page)
-        assert (now["preset"], now["step"], now["epoch"]) == ("two_modes", 1, 0), (title, delay)
-        assert (page.url, page.evaluate(RUN_OF_TAB)) == (address, run), (title, delay)
+        assert (now["preset"], now["step"], now["epoch"]) == ("two_modes", 1, 0)
+        assert (page.url, page.evaluate(RUN_OF_TAB)) == (address, run)
         assert page.get_by_test_id("stAlert").count() == 0
+
+    for delay in (60, 150):
+        page.evaluate(LEAVE_AND_RETURN, [link_to(page, "Digits").element_handle(), delay])
+        as_it_was()
+    link_to(page, "Latent space").click()
+    page.wait_for_url("**checkpoint=**")
+    page.get_by_role("slider", name="Position on the way").evaluate(MOVE_AND_RETURN)
+    as_it_was()
 
 
 @pytest.mark.parametrize("path", ["nosuch", "digits/extra"])
 def test_what_is_no_page_says_so_and_offers_the_way(page, server, path):
     page.goto(f"{server.url}/{path}")
     page.get_by_role("heading", name="There is no such page").wait_for()
-    assert all("404" in complaint and path in complaint for complaint in page.complaints)
+    assert len(page.complaints) == 1 and "404" in page.complaints[0] and path in page.complaints[0]
     page.complaints.clear()
     page.get_by_role("link", name="Lessons").click()
     page.wait_for_url(f"{server.url}/lessons")

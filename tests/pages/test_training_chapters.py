@@ -11,6 +11,7 @@ from gan_core.training.settings import FIELDS
 from gan_core.training.trainer import Trainer
 from pages.theory.algorithm.statements import BOARD
 from pages.theory.data_flow import board as data_flow
+from pages.theory.pitfalls.failure_view import BY_PRESET
 
 ROOT = Path(__file__).resolve().parents[2]
 STATEMENTS = BOARD.cells[0].statements
@@ -97,3 +98,21 @@ def test_data_flow_begins_with_good_images_and_goes_over_to_the_line(host):
     assert not page.exception
     run = host.get(page.session_state["remembered"]["data_flow_line-run"])
     assert run.settings == PRESETS["one_gaussian"].replace(**SLOW_MOTION["one_gaussian"])
+
+
+@pytest.mark.usefixtures("alone")
+def test_an_address_that_names_no_failure_is_told_all_that_there_are(host):
+    page = AppTest.from_file(str(ROOT / "pages" / "theory" / "pitfalls" / "page.py"), default_timeout=60)
+    page.query_params["preset"] = "two_failures"
+    page.query_params["seed"] = "5"
+    page.run()
+    assert not page.exception
+    assert len(page.error) == 1
+    assert all(name in page.error[0].value for name in ("'two_failures'", *BY_PRESET))
+    first = host.get(page.session_state["pitfalls-far_apart-run"])
+    assert first.settings == PRESETS["far_apart"]
+    # It stays until something is done.
+    assert len(page.run().error) == 1
+    page.segmented_control(key="pitfalls-failure").set_value("oscillation").run()
+    assert not page.error
+    assert page.query_params["preset"] in ("oscillation", ["oscillation"])
