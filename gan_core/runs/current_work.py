@@ -59,7 +59,7 @@ class CurrentWork:
 
     @classmethod
     def create(cls) -> CurrentWork:
-        """Make a file to be shared; where no file can be made, memory of this process alone, in which nothing happens."""
+        """Make a file to be shared; where none can be made, memory of this process alone, in which nothing happens."""
         path = None
         try:
             handle, path = tempfile.mkstemp(prefix="minimax-worker-")

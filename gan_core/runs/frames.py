@@ -45,6 +45,10 @@ class PackedArrays:
     specs: list[Spec]
     payload: memoryview
 
+    def described_as(self, other: PackedArrays) -> PackedArrays:
+        """The same arrays; where those of `other` have the same description, with that one, so that it is kept once."""
+        return PackedArrays(other.specs, self.payload) if self.specs == other.specs else self
+
     def split(self, last: int) -> tuple[PackedArrays, PackedArrays]:
         """The arrays without the last ones, and these."""
         count = len(self.specs) - last

@@ -42,8 +42,8 @@ def pause_after(attempts: int) -> float:
 def _wait(page: PageRun, full: NoRoomError, pause: float) -> None:
     with st.container(key=page.key("waiting")):
         st.info(
-            f"**This server is full at the moment.** It holds {full.runs:,} runs at once, and somebody is watching each "
-            f"of them. A place becomes free as soon as one of them closes the page. Leave this tab open: it looks "
+            f"**This server is full at the moment.** It holds {full.runs:,} runs at once, and somebody is watching "
+            f"each of them. A place becomes free as soon as one of them closes the page. Leave this tab open: it looks "
             f"again in {pause:.0f} s, and by itself until there is a place.",
             icon=":material/hourglass_empty:",
         )

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from gan_core.errors import NoRoomError, RunError
-from gan_core.runs.current_work import OPENING, Work
+from gan_core.runs.current_work import UPDATING, Work
 from gan_core.runs.frames import PackedArrays
 from gan_core.runs.reports import (
     AnswerReport,
@@ -274,8 +274,8 @@ class Host:
     def _stuck(self, worker: Supervisor, work: Work) -> None:
         """A worker does not come to an end: another one takes its place, and only the run that it is at is stopped."""
         run = self._runs.get(work.run)
-        # One that waits to be opened anew has left behind what the worker is at.
-        if run is not None and (work.kind == OPENING or not run.link.opening):
+        # One that waits to be opened anew has left behind the weights that the worker is at.
+        if run is not None and not (work.kind == UPDATING and run.link.opening):
             run.give_up(in_words(work.kind, run.settings))
         worker.kill()
 
@@ -306,7 +306,7 @@ class Host:
     def _evict_idle(self, now: float) -> None:
         with self._lock:
             for run in list(self._runs.values()):
-                longest = IDLE_SECONDS if run.step_count else UNUSED_IDLE_SECONDS
+                longest = IDLE_SECONDS if run.step_count or run.link.pending else UNUSED_IDLE_SECONDS
                 idle = not run.view.watched and not run.playing and now - run.view.used_at > longest
                 if idle or run.closed:
                     self._evict(run)

@@ -375,7 +375,7 @@ class Run:
             self.view.notify()
 
     def suspect(self) -> int:
-        """A worker died in the middle of this run's work; see `Trajectory.count_death`; one that has failed does not count."""
+        """It may have killed its worker; see `Trajectory.count_death`. For a run that has failed nothing is counted."""
         with self._lock:
             return 0 if self.state == FAILED else self.trajectory.count_death()
 

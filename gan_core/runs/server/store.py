@@ -182,6 +182,8 @@ class Store:
                 status = path.stat()
                 if path.suffix == ".part" and status.st_mtime < now - LEFTOVER_SECONDS:
                     path.unlink()
+                elif status.st_size > frames.LARGEST_FRAME and status.st_mtime > now - OLDEST:
+                    pass  # never a run; whoever asks for it is told so, and no run has to go because of it
                 elif path.suffix == ENDING and path.stem in spared:
                     count, size = count + 1, size + status.st_size
                 elif path.suffix == ENDING and _RUN_ID.fullmatch(path.stem):

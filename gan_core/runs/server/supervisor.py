@@ -20,8 +20,8 @@ class Supervisor:
 
     Args:
         on_report: takes what the worker reports.
-        on_replaced: called after a worker has died, with this supervisor and the id of the run in the middle of whose
-            work it died, "" if it was at none; `working` tells whether another one started.
+        on_replaced: called after a worker has died, with this supervisor and the id of the run that may have killed it,
+            see `WorkerProcess.suspect`; `working` tells whether another one started.
         command: what to start.
 
     Attributes:
@@ -105,4 +105,4 @@ class Supervisor:
             if self._failed_starts:
                 time.sleep(PAUSE_AFTER_FAILED_START * 2 ** (self._failed_starts - 1))
             self.start()
-        self._on_replaced(self, process.work.read().run)
+        self._on_replaced(self, process.suspect)

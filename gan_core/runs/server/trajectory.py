@@ -84,6 +84,8 @@ class Trajectory:
         """Take a snapshot from the worker."""
         if snapshot.constant:
             curves, self.constants = curves.split(snapshot.constant)
+        if self.frame is not None:
+            curves = curves.described_as(self.frame.curves)
         self.frame = Frame(
             step,
             snapshot.metrics,

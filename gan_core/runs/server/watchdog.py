@@ -1,4 +1,4 @@
-"""Notices workers that do not come to the end of something: an update that is too large, a process that stands still."""
+"""Notices workers that come to no end: an update is too large, a process stands still."""
 
 from __future__ import annotations
 
@@ -91,6 +91,6 @@ def in_words(kind: str, settings: Settings) -> str:
     return (
         f"{_IN_WORDS[kind]} took longer than {LONGEST[kind]:g} s, so the run was stopped and its training process "
         f"replaced. Batch size {settings.batch_size:,}, width {settings.generator_width:,} of G and "
-        f"{settings.discriminator_width:,} of D, and k = {k:,} are too much together for this machine: make one of them "
-        "smaller, or reset the run."
+        f"{settings.discriminator_width:,} of D, and k = {k:,} are too much together for this machine: make one of "
+        "them smaller, or reset the run."
     )

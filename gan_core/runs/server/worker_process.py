@@ -21,6 +21,7 @@ from gan_core.runs.current_work import PATH_VARIABLE, CurrentWork
 from gan_core.runs.frames import PackedArrays
 from gan_core.runs.messages import Arrays
 from gan_core.runs.reports import ReadyReport, Report
+from gan_core.runs.server.cause_of_death import from_outside, out_of_memory_kills
 
 WAITING_COMMANDS = 1_000
 ENDING_SECONDS = 1.0  # that a process has to end by itself
@@ -54,6 +55,7 @@ class WorkerProcess:
         self.work = CurrentWork.create()
         self._on_report = on_report
         self._on_end = on_end
+        self._kills_before = out_of_memory_kills()
         self._closing = False
         self._to_end_by: float | None = None
         self._outbox: queue.Queue[bytes | None] = queue.Queue(WAITING_COMMANDS)
@@ -73,6 +75,11 @@ class WorkerProcess:
     def pid(self) -> int:
         """The process's id."""
         return self._process.pid
+
+    @property
+    def suspect(self) -> str:
+        """Of a process that has ended: id of the run in the middle of whose work it did; "" if no run is to blame."""
+        return "" if from_outside(self._process.returncode, self._kills_before) else self.work.read().run
 
     def send(self, message: ToWorker, arrays: Arrays | None = None) -> None:
         """Send a message, without waiting for the worker to take it.

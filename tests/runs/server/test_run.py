@@ -527,9 +527,9 @@ def test_a_run_that_gets_further_each_time_is_not_what_kills(trained):
 
 
 def test_a_run_that_is_given_up_says_why_and_can_be_mended(trained):
-    trained.run.give_up("Batch size 2,048 is too much.")
+    trained.run.give_up("That is too much.")
     trained.answer(step=6, state="playing", epoch=0)
-    assert (trained.run.state, trained.run.error, trained.run.step_count) == ("failed", "Batch size 2,048 is too much.", 5)
+    assert (trained.run.state, trained.run.error, trained.run.step_count) == ("failed", "That is too much.", 5)
     assert trained.run.suspect() == 0
     trained.run.recover()
     assert trained.run.state == "failed"
@@ -604,6 +604,14 @@ def test_impossible_speeds(worker, speed):
 
 def test_csv(trained):
     assert trained.run.view.history_csv().splitlines()[:3] == ["step,jsd", "0,0.0", "1,0.1"]
+
+
+def test_frames_alike_share_their_description(trained):
+    first, last = trained.run.trajectory.timeline[0], trained.run.trajectory.timeline[5]
+    assert first.curves.specs is last.curves.specs and first.curves.payload != last.curves.payload
+    trained.answer(step=6, curves={"x": np.full(5, 6, np.float32)})
+    assert trained.run.trajectory.frame.curve("x").tolist() == [6] * 5
+    assert last.curve("x").tolist() == [5] * 4
 
 
 def test_a_closed_run_gives_its_memory_back_and_keeps_its_last_picture(trained):
