@@ -109,7 +109,7 @@ def test_an_address_that_names_no_failure_is_told_all_that_there_are(host):
     assert not page.exception
     assert len(page.error) == 1
     assert all(name in page.error[0].value for name in ("'two_failures'", *BY_PRESET))
-    first = host.get(page.session_state["pitfalls-far_apart-run"])
+    first = host.get(page.session_state["remembered"]["pitfalls-far_apart-run"])
     assert first.settings == PRESETS["far_apart"]
     # It stays until something is done.
     assert len(page.run().error) == 1

@@ -317,7 +317,7 @@ class Host:
     def _evict_idle(self, now: float) -> None:
         with self._lock:
             for run in list(self._runs.values()):
-                longest = IDLE_SECONDS if run.step_count else UNUSED_IDLE_SECONDS
+                longest = IDLE_SECONDS if run.step_count or run.link.pending else UNUSED_IDLE_SECONDS
                 idle = not run.view.watched and not run.playing and now - run.view.used_at > longest
                 if idle or run.closed:
                     self._evict(run)

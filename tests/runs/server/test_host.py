@@ -105,7 +105,7 @@ def test_a_playing_run_outlives_any_number_of_killed_workers(make_host, wait_for
 
 def test_an_update_without_end_stops_its_run_alone(make_host, wait_for, monkeypatch):
     monkeypatch.setattr(watchdog, "PAUSE", 0.05)
-    monkeypatch.setitem(watchdog.LONGEST, "updating", 0.5)
+    monkeypatch.setitem(watchdog.LONGEST, "updating", 4.0)
     host = make_host()
     settings = Settings(seed=ENDLESS_SEED, batch_size=2048, discriminator_steps=50, discriminator_width=256)
     endless, other = host.create(settings), host.create(Settings())
@@ -114,7 +114,7 @@ def test_an_update_without_end_stops_its_run_alone(make_host, wait_for, monkeypa
         wait_for(lambda: other.trajectory.saved_step > 0, "a saved state")
         endless.step(1)
         wait_for(lambda: endless.state == "failed", "the end")
-        for words in ("longer than 0.5 s", "2,048", "width 32 of G and 256 of D", "k = 50"):
+        for words in ("longer than 4 s", "2,048", "width 32 of G and 256 of D", "k = 50"):
             assert words in endless.error
         wait_for(lambda: other.epoch == 1 and other.step_count > other.trajectory.saved_step + 10, "going on")
         assert (other.state, other.error) == ("playing", None)
@@ -125,7 +125,7 @@ def test_an_update_without_end_stops_its_run_alone(make_host, wait_for, monkeypa
 
 def test_who_reset_an_endless_run_meanwhile_gets_what_was_asked_for(make_host, wait_for, monkeypatch):
     monkeypatch.setattr(watchdog, "PAUSE", 0.05)
-    monkeypatch.setitem(watchdog.LONGEST, "updating", 0.5)
+    monkeypatch.setitem(watchdog.LONGEST, "updating", 4.0)
     host = make_host()
     run = host.create(Settings(seed=ENDLESS_SEED))
     wait_for(lambda: not run.link.pending, "opened")
@@ -139,7 +139,7 @@ def test_who_reset_an_endless_run_meanwhile_gets_what_was_asked_for(make_host, w
 @pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="needs signals")
 def test_a_worker_that_stands_still_is_replaced_and_nobody_blamed(make_host, wait_for, monkeypatch):
     monkeypatch.setattr(watchdog, "PAUSE", 0.05)
-    monkeypatch.setattr(watchdog, "LONGEST_SILENCE", 0.5)
+    monkeypatch.setattr(watchdog, "LONGEST_SILENCE", 4.0)
     host = make_host()
     run = host.create(Settings())
     wait_for(lambda: not run.link.pending and run.view.metrics, "opened")
@@ -276,8 +276,8 @@ def test_runs_that_nobody_looks_at_leave_the_memory_the_unused_ones_soon(make_ho
         monkeypatch.setattr(module, name, value)
     host = make_host()
     unused, watched, used = (host.create(Settings(seed=seed)) for seed in range(3))
+    used.step(2)
     with watched.watch():
-        used.step(2)
         wait_for(lambda: used.step_count == 2 and unused.closed, "the unused one leaves")
         assert set(host._runs) == {watched.id, used.id}
         assert host.get(unused.id).settings == unused.settings
