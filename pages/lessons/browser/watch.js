@@ -62,7 +62,9 @@ class Watch {
   look() {
     const seen = this.data.round === undefined ? ofBoard() : ofExplorer(this.data.round);
     const since = performance.now() - this.askedAt;
-    if (!seen || seen === this.asked || since < (this.answered ? PAUSE : PATIENCE)) return;
+    // A question that went astray is asked again, also when nothing has happened since.
+    const news = seen !== this.asked || !this.answered;
+    if (!seen || !news || since < (this.answered ? PAUSE : PATIENCE)) return;
     Object.assign(this, { asked: seen, askedAt: performance.now(), answered: false });
     this.trigger('seen', seen);
   }
