@@ -9,6 +9,7 @@ import streamlit as st
 
 from gan_core.errors import MinimaxError, NoRoomError
 from gan_core.runs.server.run import Run
+from ui.browser.plain_text import as_text
 from ui.browser.session import remembered
 from ui.live.page_run import PageRun
 
@@ -34,7 +35,7 @@ def open_or_wait(page: PageRun, begin: Callable[[Run], None] | None = None) -> R
         _wait(page, full, pause_after(attempts))
         return None
     except MinimaxError as error:
-        st.error(str(error))
+        st.error(as_text(str(error)))
         return None
     remembered().pop(tried, None)
     return run
