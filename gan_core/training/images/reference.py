@@ -47,9 +47,7 @@ class ImageReference:
         shown = held_out[np.arange(SHOWN) % count]
         self.shown = dataset.test_images[shown]
         self.shown_labels = dataset.test_labels[shown].astype(np.int32)
-        # Of images that are all the same, rounding would leave a distance that is not quite 0.
-        differ = bool((self.shown != self.shown[0]).any())
-        self.shown_distance = mean_distance(to_pixels(torch.tensor(self.shown))) if differ else 0.0
+        self.shown_distance = mean_distance(to_pixels(torch.tensor(self.shown)))
         self.held_out = to_pixels(torch.tensor(self._held_out_images, device=device))
         self.held_out_labels = _labels(dataset.test_labels[held_out], device)
         self.training = to_pixels(torch.tensor(dataset.train_images[training], device=device))
