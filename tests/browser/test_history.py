@@ -12,12 +12,6 @@ LEAVE_AND_RETURN = """async ([link, delay]) => {
     await new Promise((resolve) => setTimeout(resolve, delay));
     history.back();
 }"""
-MOVE_AND_RETURN = """slider => {
-    slider.value = 0.7;
-    slider.dispatchEvent(new Event('input', { bubbles: true }));
-    history.back();
-}"""
-"""What the slider says would be in the address a little later."""
 
 
 def link_to(page, title):
@@ -65,22 +59,14 @@ def test_back_at_once_after_a_link_leaves_address_and_run_as_they_were(page, ser
     page.keyboard.press("s")
     rested(page, lambda now: now["step"] == 1)
     run, address = page.evaluate(RUN_OF_TAB), page.url
-
-    def as_it_was():
+    for delay in (60, 150):
+        page.evaluate(LEAVE_AND_RETURN, [link_to(page, "Digits").element_handle(), delay])
         page.wait_for_url(address)
         wait_for_charts(page)
         now = rested(page)
         assert (now["preset"], now["step"], now["epoch"]) == ("two_modes", 1, 0)
         assert (page.url, page.evaluate(RUN_OF_TAB)) == (address, run)
         assert page.get_by_test_id("stAlert").count() == 0
-
-    for delay in (60, 150):
-        page.evaluate(LEAVE_AND_RETURN, [link_to(page, "Digits").element_handle(), delay])
-        as_it_was()
-    link_to(page, "Latent space").click()
-    page.wait_for_url("**checkpoint=**")
-    page.get_by_role("slider", name="Position on the way").evaluate(MOVE_AND_RETURN)
-    as_it_was()
 
 
 @pytest.mark.parametrize("path", ["nosuch", "digits/extra"])

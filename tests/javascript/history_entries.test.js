@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { keepOneEntryForEachPlace, samePlace } from '../../ui/browser/history_entries.js';
+import { LateAddress } from '../../ui/browser/late_address.js';
 
 const LAB = 'https://lab.example/course/lab';
 
@@ -39,4 +40,33 @@ test('what a page writes about itself takes the place of its entry', () => {
   history.pushState({}, '', '/course/digits?preset=digits');
   history.pushState({}, '');
   assert.deepEqual(entries, [`${LAB}?preset=two_modes&seed=2`, 'https://lab.example/course/digits?preset=digits']);
+});
+
+test('what is written a little late is not written into the address of another page', () => {
+  const { setTimeout } = globalThis;
+  /** @type {(() => void)[]} */
+  const due = [];
+  globalThis.setTimeout = /** @type {any} */ ((/** @type {() => void} */ act) => due.push(act));
+  const pass = () => due.splice(0).forEach((act) => act());
+  /** @type {string[]} */
+  const written = [];
+  const browser = {
+    location: { pathname: '/latent' },
+    history: { state: null, replaceState: (/** @type {unknown[]} */ ...given) => written.push(String(given[2])) },
+  };
+  try {
+    const late = new LateAddress(200, browser);
+    late.write(() => '/latent?t=1');
+    pass();
+    late.write(() => '/latent?t=2');
+    browser.location.pathname = '/';
+    late.write(() => '/latent?t=3', '/latent');
+    pass();
+    browser.location.pathname = '/latent';
+    late.write(() => '/latent?t=4', '/latent');
+    pass();
+  } finally {
+    globalThis.setTimeout = setTimeout;
+  }
+  assert.deepEqual(written, ['/latent?t=1', '/latent?t=4']);
 });

@@ -1,6 +1,7 @@
 // The scene in force: who changes it, who hears of it, undo and redo, and the address that follows.
 
 import { address, LETTERS, parse } from './scene.js';
+import { LateAddress } from '../../../ui/browser/late_address.js';
 import { keep, recall } from '../../../ui/browser/tab_memory.js';
 
 /** @import { Scene } from './scene.js' */
@@ -25,9 +26,8 @@ export class Store extends EventTarget {
   lesson = null;
   lastStep = '';
   lastTime = 0;
-  /** @type {number | undefined} */
-  writing = undefined;
-  path = location.pathname; // of the page that shows the scene
+  late = new LateAddress(ADDRESS_PAUSE);
+  page = location.pathname; // which shows the scene
 
   /** The scene in force; there is none before the server has read the first address. */
   get scene() {
@@ -41,7 +41,7 @@ export class Store extends EventTarget {
    * @param {string} scene
    */
   begin(lesson, scene) {
-    clearTimeout(this.writing);
+    this.late.cancel();
     this.lesson = lesson;
     if (lesson) return recall(this.memory) ?? scene;
     const given = new URLSearchParams(location.search);
@@ -120,24 +120,22 @@ export class Store extends EventTarget {
   }
 
   write() {
-    clearTimeout(this.writing);
-    this.writing = setTimeout(() => this.writeNow(), ADDRESS_PAUSE);
+    this.late.write(() => this.words(), this.page);
   }
 
-  writeNow() {
-    clearTimeout(this.writing);
+  /** The page's address as the browser is to show it, which the tab remembers. In a lesson it stays as it is. */
+  words() {
     const query = address(this.scene);
     keep(this.memory, query);
-    // A visitor who has gone back already sees another page's address.
-    if (this.lesson || location.pathname !== this.path) return;
+    if (this.lesson) return location.href;
     const kept = new URLSearchParams(location.search);
     const others = STREAMLITS.filter((name) => kept.has(name)).map((name) => `&${name}=${kept.get(name)}`);
-    history.replaceState(history.state, '', `${location.pathname}?${query}${others.join('')}${location.hash}`);
+    return `${location.pathname}?${query}${others.join('')}${location.hash}`;
   }
 
   /** The page goes: this tab remembers the scene, and the address belongs to another page. */
   close() {
-    clearTimeout(this.writing);
+    this.late.cancel();
     if (this.opened) keep(this.memory, address(this.opened));
   }
 }

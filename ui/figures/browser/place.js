@@ -1,13 +1,14 @@
 // A figure's values at the end of the page's address: `#name:mean=1.5&loss=saturating`, so that a link opens the figure
 // as somebody left it. Sketches are too long for that and stay out.
 
+import { LateAddress } from '../../browser/late_address.js';
+
 /** @import { Values } from '../../browser/types.d.ts' */
 /** @import { FigureSpec } from './types.d.ts' */
 
 const PAUSE = 300; // ms; browsers limit how often an address may change
 
-/** @type {number | undefined} */
-let writing = undefined;
+const address = new LateAddress(PAUSE);
 
 /**
  * The values that the address gives to this figure, or null if it speaks of something else.
@@ -29,12 +30,7 @@ export function readPlace({ name, parameters, options }, hash = location.hash) {
  * @param {Values} start
  */
 export function writePlace(spec, values, start) {
-  clearTimeout(writing);
-  const page = location.pathname;
-  writing = setTimeout(() => {
-    // A visitor who has gone on already sees another page's address.
-    if (location.pathname === page) history.replaceState(history.state, '', placeOf(spec, values, start));
-  }, PAUSE);
+  address.write(() => placeOf(spec, values, start));
 }
 
 /**
