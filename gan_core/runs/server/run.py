@@ -67,6 +67,7 @@ class Run:
         self._lock = threading.RLock()
         self._trajectories = Trajectories(trajectory)
         self._notices = Notices()
+        self._released = False
         self.link = WorkerLink(run_id, worker, self._trajectories, self._notices, unwatched_seconds)
         self.view = RunView(self.link, self._trajectories, self._notices, self._lock)
 
@@ -370,7 +371,7 @@ class Run:
             self.link.checkpoints.finish(report.ticket, report.error)
             return
         with self._lock:
-            news = self.link.receive(report, arrays)
+            news = not self.closed and self.link.receive(report, arrays)
         if news:
             self.view.notify()
 
@@ -404,12 +405,13 @@ class Run:
     def release(self) -> None:
         """Give back the memory of a closed run: pages and sessions that are gone may hold on to it for a while."""
         with self._lock:
+            self._released = True
             self._trajectories.release()
 
     def record(self) -> Record | None:
         """What the store should keep now; None if it has it already."""
         with self._lock:
-            return self._trajectories.record()
+            return None if self._released else self._trajectories.record()
 
     def limit_memory(self, most_bytes: int) -> int:
         """Keep to so many bytes in each timeline; returns how many timelines the run has."""

@@ -147,7 +147,6 @@ class Trajectories:
         self.current = Trajectory(last.settings, last.preset)
         self.current.step, self.current.epoch = last.step, last.epoch
         self.current.frame, self.current.constants = last.frame, last.constants
-        self.current.unstored = False
 
     def begin_anew(self, settings: Settings, preset: str | None, state: bytes | None = None, step: int = 0) -> None:
         """Discard the current one for its successor; see `Trajectory.successor`."""

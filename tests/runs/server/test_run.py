@@ -629,6 +629,12 @@ def test_a_closed_run_gives_its_memory_back_and_keeps_its_last_picture(trained):
         header, arrays = read(run.message(known)[0])
         assert (header["step"], header["state"], header["history"]["total"]) == (1, "paused", 0)
         assert arrays["x"].tolist() == [1, 1, 1, 1]
+    # Nothing that comes late may replace what the store has of it.
+    trained.answer(step=2)
+    trained.answer("state", step=2)
+    with pytest.raises(RunError, match="closed"):
+        run.apply(run.settings.replace(r1=3.0))
+    assert run.record() is None and run.step_count == 1
 
 
 def test_a_closed_run_says_so(worker):
