@@ -64,6 +64,7 @@ HOSTILE = (
 )
 
 
+SETTLING = 15.0  # seconds until sockets whose other end says no goodbye are closed
 LISTENING = 0.003  # seconds after a message
 WATCHED_SERVER = (sys.executable, "-m", "benchmarks.watched_server", "run", "app.py")
 
@@ -336,14 +337,14 @@ def main() -> None:
         server = start_server(folder, command=WATCHED_SERVER)
         try:
             fuzz(server, options.seed + 1, options.count // 10)  # so that everything is loaded
-            time.sleep(5.0)
+            time.sleep(SETTLING)
             before = footprint(server)
             watched.unlink(missing_ok=True)
             begun = time.monotonic()
             result = fuzz(server, options.seed, options.count)
             result["seconds"] = time.monotonic() - begun
             result["longest_turn_seconds"] = json.loads(watched.read_text()) if watched.exists() else {}
-            time.sleep(5.0)
+            time.sleep(SETTLING)
             result |= {"before": before, "after": footprint(server)}
         finally:
             begun = time.monotonic()
