@@ -58,8 +58,13 @@ _LITTLE = {"batch_size": 8, "generator_width": 8, "discriminator_width": 8}
 
 _LATENTS = 65_536  # at which G is evaluated for a look on the line
 
-_MEAN_STEPS = 4
+_WILD = 0.5
+"""Share of the examples whose learning rates are so high that many of them diverge, each in its own way."""
+
+_MEAN_STEPS = 3
 _ACTIONS = 6
+_LOOKS = {False: 0.7, True: 0.2}
+"""Whether the data are images -> how often one looks at what happened; of images that takes long."""
 
 
 @dataclass(frozen=True)
@@ -106,6 +111,9 @@ def draw(seed: int, index: int, kind: str | None = None, patience: float = PATIE
     if not base.images and random.random() < 0.5:
         changes |= _mixture(random)
     _keep_cheap(base, changes, patience, random)
+    if random.random() < _WILD:
+        changes |= {name: float(random.uniform(0.1, 1.0)) for name in ("generator_lr", "discriminator_lr")}
+        changes["optimizer"] = str(random.choice(("sgd", "momentum", "adam"), p=(0.6, 0.3, 0.1)))
     live = {name: _value(field, base.images, random) for name, field in FIELDS.items() if _may_change(name, base)}
     kept = random.choice(list(live), random.integers(1, 4), replace=False)
     return Example(preset, changes, {str(name): live[str(name)] for name in kept}, random)
@@ -149,7 +157,6 @@ def report(example: Example, steps: int) -> str:
 
 def _play(settings: Settings, example: Example) -> None:
     trainer, random = Trainer(settings), example.random
-    _look(trainer.snapshot(live=True))
     actions: tuple[Callable[[], object], ...] = (
         lambda: trainer.run(int(1 + random.poisson(_MEAN_STEPS))),
         lambda: trainer.run(1),
@@ -165,10 +172,11 @@ def _play(settings: Settings, example: Example) -> None:
     for _ in range(_ACTIONS):
         with contextlib.suppress(SettingsError):  # a live change that is refused leaves the run as it was
             actions[random.integers(len(actions))]()
-        if random.random() < 0.5:
+        if random.random() < _LOOKS[settings.images]:
             _look(trainer.snapshot(live=True, inspected=int(random.integers(100))))
     trainer.run(1)
-    _look(trainer.snapshot(live=settings.images))
+    if random.random() < _LOOKS[settings.images]:
+        _look(trainer.snapshot(live=settings.images))
 
 
 def _look(snapshot: Snapshot) -> None:
@@ -200,7 +208,7 @@ def _value(field: Field, images: bool, random: np.random.Generator) -> Any:
     if field.kind == "choice":
         return str(random.choice(list(field.choices)))
     low, high = float(field.minimum), float(field.highest(images))
-    way = random.choice(("lowest", "highest", "even", "ratio"), p=(0.1, 0.1, 0.3, 0.5))
+    way = random.choice(("lowest", "highest", "even", "ratio"), p=(0.15, 0.1, 0.25, 0.5))
     if way in ("lowest", "highest"):
         number = {"lowest": low, "highest": high}[way]
     elif way == "even" or low < 0:

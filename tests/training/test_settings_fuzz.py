@@ -9,7 +9,7 @@ import pytest
 from benchmarks.settings_fuzz import draw, play, report
 from gan_core.training.settings import FIELDS
 
-EXAMPLES = {"line": 40, "grey": 6, "colour": 3}
+EXAMPLES = {"line": 60, "grey": 16, "colour": 6}
 PATIENCE = 10**8
 
 
