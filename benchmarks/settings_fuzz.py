@@ -51,10 +51,20 @@ KINDS: Mapping[str, tuple[str, ...]] = {
 
 SHARES = {"line": 0.6, "grey": 0.25, "colour": 0.15}
 PATIENCE = 3 * 10**9
-"""Multiplications of a step, as `gan_core.training.combinations` counts them, that an example may take."""
+"""Multiplications that a step or a look of an example may take."""
 
-_MEAN_STEPS = 4
+_LITTLE = {"batch_size": 8, "generator_width": 8, "discriminator_width": 8}
+"""What examples on images have unless something else is drawn."""
+
+_LATENTS = 65_536  # at which G is evaluated for a look on the line
+
+_WILD = 0.5
+"""Share of the examples whose learning rates are so high that many of them diverge, each in its own way."""
+
+_MEAN_STEPS = 3
 _ACTIONS = 6
+_LOOKS = {False: 0.7, True: 0.2}
+"""Whether the data are images -> how often one looks at what happened; of images that takes long."""
 
 
 @dataclass(frozen=True)
@@ -80,13 +90,14 @@ class Example:
         return ["--preset", self.preset, *options]
 
 
-def draw(seed: int, index: int, kind: str | None = None) -> Example:
+def draw(seed: int, index: int, kind: str | None = None, patience: float = PATIENCE) -> Example:
     """The example of that number: the same for the same seed.
 
     Args:
         seed: of all examples.
         index: its number.
         kind: of data, a key of `KINDS`; None to draw it by `SHARES`.
+        patience: multiplications that a step or a look may take.
     """
     random = np.random.default_rng((seed, index))
     drawn = str(random.choice(list(SHARES), p=list(SHARES.values())))
@@ -95,10 +106,14 @@ def draw(seed: int, index: int, kind: str | None = None) -> Example:
     names = [name for name in FIELDS if base.applies(name) or FIELDS[name].only_with]
     names = [name for name in names if name != "dataset" and FIELDS[name].kind != "numbers"]
     chosen = [str(name) for name in random.choice(names, random.integers(1, len(names) + 1), replace=False)]
-    changes = {name: _value(FIELDS[name], base.images, random) for name in chosen}
+    changes = dict(_LITTLE if base.images else {})
+    changes |= {name: _value(FIELDS[name], base.images, random) for name in chosen}
     if not base.images and random.random() < 0.5:
         changes |= _mixture(random)
-    _keep_cheap(base, changes, random)
+    _keep_cheap(base, changes, patience, random)
+    if random.random() < _WILD:
+        changes |= {name: float(random.uniform(0.1, 1.0)) for name in ("generator_lr", "discriminator_lr")}
+        changes["optimizer"] = str(random.choice(("sgd", "momentum", "adam"), p=(0.6, 0.3, 0.1)))
     live = {name: _value(field, base.images, random) for name, field in FIELDS.items() if _may_change(name, base)}
     kept = random.choice(list(live), random.integers(1, 4), replace=False)
     return Example(preset, changes, {str(name): live[str(name)] for name in kept}, random)
@@ -142,7 +157,6 @@ def report(example: Example, steps: int) -> str:
 
 def _play(settings: Settings, example: Example) -> None:
     trainer, random = Trainer(settings), example.random
-    _look(trainer.snapshot(live=True))
     actions: tuple[Callable[[], object], ...] = (
         lambda: trainer.run(int(1 + random.poisson(_MEAN_STEPS))),
         lambda: trainer.run(1),
@@ -158,10 +172,11 @@ def _play(settings: Settings, example: Example) -> None:
     for _ in range(_ACTIONS):
         with contextlib.suppress(SettingsError):  # a live change that is refused leaves the run as it was
             actions[random.integers(len(actions))]()
-        if random.random() < 0.5:
+        if random.random() < _LOOKS[settings.images]:
             _look(trainer.snapshot(live=True, inspected=int(random.integers(100))))
     trainer.run(1)
-    _look(trainer.snapshot(live=settings.images))
+    if random.random() < _LOOKS[settings.images]:
+        _look(trainer.snapshot(live=settings.images))
 
 
 def _look(snapshot: Snapshot) -> None:
@@ -193,7 +208,7 @@ def _value(field: Field, images: bool, random: np.random.Generator) -> Any:
     if field.kind == "choice":
         return str(random.choice(list(field.choices)))
     low, high = float(field.minimum), float(field.highest(images))
-    way = random.choice(("lowest", "highest", "even", "ratio"), p=(0.1, 0.1, 0.3, 0.5))
+    way = random.choice(("lowest", "highest", "even", "ratio"), p=(0.15, 0.1, 0.25, 0.5))
     if way in ("lowest", "highest"):
         number = {"lowest": low, "highest": high}[way]
     elif way == "even" or low < 0:
@@ -214,14 +229,27 @@ def _mixture(random: np.random.Generator) -> dict[str, tuple[float, ...]]:
     return drawn
 
 
-def _keep_cheap(base: Settings, changes: dict[str, Any], random: np.random.Generator) -> None:
-    """Take back sizes, one after the other, until a step is affordable; what has to be refused anyway is left."""
-    dear = [name for name in changes if name in (*combinations.SIZES, "generator_depth", "discriminator_depth")]
+def _keep_cheap(base: Settings, changes: dict[str, Any], patience: float, random: np.random.Generator) -> None:
+    """Take back sizes, one after the other, until all is affordable; some of what has to be refused is left."""
+    sizes = (*combinations.SIZES, "generator_depth", "discriminator_depth", "latent_dim")
+    dear = [name for name in changes if name in sizes]
     random.shuffle(dear)
     if combinations.multiplications(vars(base) | changes) > combinations.LARGEST_STEP and random.random() < 0.1:
         return
-    while dear and combinations.multiplications(vars(base) | changes) > PATIENCE:
-        changes.pop(dear.pop())
+    while dear and _cost(vars(base) | changes) > patience:
+        name = dear.pop()
+        changes.pop(name)
+        if base.images and name in _LITTLE:
+            changes[name] = _LITTLE[name]
+
+
+def _cost(values: Mapping[str, Any]) -> float:
+    """Multiplications of a step, or of a look if that is more."""
+    step = combinations.multiplications(values)
+    if values["dataset"] != "mixture" or values["latent_dim"] == 1:
+        return step
+    width, depth = values["generator_width"], values["generator_depth"]
+    return max(step, _LATENTS * width * (values["latent_dim"] + max(0, depth - 1) * width))
 
 
 def _text(value: Any) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from types import TracebackType
 from typing import Any
@@ -11,6 +12,11 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import ClientConnection, connect
 
 _RUN = re.compile(rb"/live/([A-Za-z0-9_-]{22})")
+_QUESTION = "minimax_tab"
+"""The component that asks which runs the tab had; see `ui/live/tab.py`."""
+_TRIGGERS = "$$STREAMLIT_INTERNAL_KEY_{}__events"
+"""Under which id Streamlit hears what a component says once."""
+_NO_RUNS = json.dumps([{"event": "told", "value": {"runs": {}, "returns": False}}])
 
 
 class Visitor:
@@ -45,19 +51,31 @@ class Visitor:
         Returns:
             The tracebacks that the page shows, and the id of its run, if it has one.
         """
+        tracebacks, run, question = self._run_page(page, query)
+        if question is not None:
+            tracebacks, run, _ = self._run_page(page, query, question)
+        return tracebacks, run
+
+    def _run_page(self, page: str, query: str, question: str | None = None) -> tuple[list[str], str | None, str | None]:
+        """Tracebacks, the run, and the question for the tab's runs; a page comes once the one of before is answered."""
         assert self._socket is not None
         message = BackMsg()
         message.rerun_script.query_string = query
         message.rerun_script.page_name = page
+        if question is not None:
+            answer = message.rerun_script.widget_states.widgets.add()
+            answer.id, answer.json_trigger_value = _TRIGGERS.format(question), _NO_RUNS
         self._socket.send(message.SerializeToString())
-        tracebacks, run = [], None
+        tracebacks, run, question = [], None, None
         while True:
             data: Any = self._socket.recv(self._patience)
             found = _RUN.search(data)
             run = found.group(1).decode() if found else run
             told = ForwardMsg.FromString(data)
-            if told.delta.new_element.HasField("exception"):
-                error = told.delta.new_element.exception
-                tracebacks.append(f"{error.type}: {error.message}")
+            element = told.delta.new_element
+            if element.HasField("exception"):
+                tracebacks.append(f"{element.exception.type}: {element.exception.message}")
+            if element.bidi_component.component_name.endswith(_QUESTION):
+                question = element.bidi_component.id
             if told.WhichOneof("type") == "script_finished":
-                return tracebacks, run
+                return tracebacks, run, question

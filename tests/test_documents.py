@@ -75,4 +75,5 @@ def test_the_questions_of_the_readme_are_answered_by_places():
 def test_the_changelog_ends_with_what_is_here():
     import gan_core
 
-    assert re.findall(r"^## \[(.+?)\]", CHANGELOG, re.MULTILINE)[0] == gan_core.__version__
+    versions = re.findall(r"^## \[(.+?)\]", CHANGELOG, re.MULTILINE)
+    assert versions[versions[0] == "Unreleased"] == gan_core.__version__

@@ -12,7 +12,7 @@ from typing import Any
 Values = Mapping[str, Any]
 Rule = Callable[[Values], str | None]
 
-LARGEST_STEP = 8 * 10**10
+LARGEST_STEP = 85 * 10**9
 """Multiplications of one step, those of each sample counted once for each update, that are allowed."""
 
 FEWEST_UPDATES = 5
@@ -75,7 +75,7 @@ def _bounded_step(values: Values) -> str | None:
         return None
     named = [f"{name} = {values[name]}" for name in SIZES]
     return (
-        f"{', '.join(named[:-1])} and {named[-1]} cannot go together: one step would be {excess:,.1f} times as much "
+        f"{', '.join(named[:-1])} and {named[-1]} cannot go together: one step would be {excess:,.2f} times as much "
         "work as is allowed, and commands would wait for it. Lower the batch size, a width, or k."
     )
 

@@ -20,7 +20,7 @@ class ChangingRun:
 class Page:
     """As much of a `PageRun` as a live page asks for."""
 
-    messages, blocked, run = (), False, ChangingRun()
+    messages, note, blocked, run = (), "", False, ChangingRun()
 
     def key(self, name):
         return f"test-{name}"

@@ -224,8 +224,9 @@ class ImageEngine:
             "step": self.step_count,
             "discriminator_updates": self.discriminator_updates,
             "data": self.dataset.origin.to_dict(),
-            "turn": self._turn,
         }
+        if self._turn:
+            record["turn"] = self._turn
         return {"arrays": arrays, "record": record}
 
     def load_state_dict(self, state: State) -> None:
@@ -239,7 +240,7 @@ class ImageEngine:
             settings, step = Settings.from_dict(record["settings"]), int(record["step"])
             updates = int(record["discriminator_updates"])
             origin = datasets.recorded_origin(record, settings.dataset)
-            turn = int(record.get("turn", 0))  # Version 0.1.0 had whole steps only.
+            turn = int(record.get("turn", 0))
         except (KeyError, TypeError, ValueError, MinimaxError) as error:
             raise CheckpointError(f"This is not the state of a run on images ({error}).") from None
         if turn < 0:

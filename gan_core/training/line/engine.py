@@ -273,7 +273,9 @@ class LineEngine:
         }
         if self.average is not None:
             arrays["average"] = self.average
-        record: dict[str, Any] = {"step": self.step_count, "turn": self._turn, "seeds": list(self.seeds)}
+        record: dict[str, Any] = {"step": self.step_count, "seeds": list(self.seeds)}
+        if self._turn:
+            record["turn"] = self._turn
         for player, optimizer in self._optimizers():
             arrays |= {f"{player}.{name}": slot for name, slot in optimizer.slots.items()}
             record[f"{player}.count"] = optimizer.count
@@ -300,7 +302,7 @@ class LineEngine:
                 raise CheckpointError(
                     f"{name} is {found.dtype} {found.shape} where {values.dtype} {values.shape} is expected."
                 )
-        record = {"turn": 0, **record}  # Version 0.1.0 had whole steps only.
+        record = {"turn": 0, **record}
         counts = ["step", "turn", *(f"{player}.count" for player, _ in self._optimizers())]
         for name in [*counts, *(f"{player}.next" for player, _ in self._streams())]:
             if type(record[name]) is not int or record[name] < 0:
