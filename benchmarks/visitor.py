@@ -63,7 +63,8 @@ class Visitor:
         message.rerun_script.query_string = query
         message.rerun_script.page_name = page
         if question is not None:
-            answer = message.rerun_script.widget_states.widgets.add()
+            component, answer = (message.rerun_script.widget_states.widgets.add() for _ in range(2))
+            component.id, component.json_value = question, "{}"
             answer.id, answer.json_trigger_value = _TRIGGERS.format(question), _NO_RUNS
         self._socket.send(message.SerializeToString())
         tracebacks, run, question = [], None, None
