@@ -38,7 +38,7 @@ class LineObserver:
     """Makes snapshots of a `LineEngine` (of its first run, if it stacks several).
 
     Curves, with N = 400 bins: x (N,) bin centres; p_data, p_g (N,) densities; d, d_optimal (N,); gradient_<loss> (N,)
-    for every loss, dL_G/dx at x, NaN where a loss needs another kind of D than the one in use; rug_z, rug_x (41,),
+    for every loss, dL_G/dx at x, NaN where a loss needs another kind of D than the one in use, and beyond float32; rug_z, rug_x (41,),
     latents at equal steps of probability along one line through latent space and where G sends them; map_z (121,),
     map_x (slices, 121), G along that line first, then along parallel ones if z is wider.
     """
@@ -236,7 +236,8 @@ class LineObserver:
         for name, loss in LOSSES.items():
             known = loss.output == in_use.output
             per_output = loss.generated_slope(outputs, torch.empty_like(outputs)).numpy()
-            curves[f"gradient_{name}"] = per_output * slope if known else np.full_like(slope, np.nan)
+            gradient = per_output * slope if known else np.full_like(slope, np.nan)
+            curves[f"gradient_{name}"] = np.where(np.abs(gradient) <= _LARGEST, gradient, np.nan)
         return curves
 
     def _gradient_norms(self) -> dict[str, Array | None]:
