@@ -19,7 +19,12 @@ _TAB = "tab"
 _KEY = "tab-question"
 _MOST_RUNS = 100
 
-_component = component("minimax_tab", "<span hidden></span>", styled=False)
+_WAITING = """
+<p class="tab-waiting">The scripts of this page have not come yet. If nothing happens, reload it.</p>
+"""
+"""Seen only by who waits for seconds: the browser answers as soon as it has the scripts."""
+
+_component = component("minimax_tab", _WAITING, styled=False)
 
 
 @dataclass
