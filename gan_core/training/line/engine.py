@@ -243,6 +243,7 @@ class LineEngine:
         self._d_batches.retarget(settings)
         self._bind_loss()
 
+    @np.errstate(all="ignore")
     def sample(self, n: int, seed: int) -> Array:
         """`n` samples of the first run's generator, (n,); `seed` fixes the latents."""
         generator = np.random.default_rng(seed)
@@ -251,6 +252,7 @@ class LineEngine:
         latents = generator.standard_normal(shape) if normal else generator.uniform(-1, 1, shape)
         return self.generator.evaluate(latents)[0, 0]
 
+    @np.errstate(all="ignore")
     def logits(self, x: Array) -> Array:
         """The first run's raw discriminator outputs at x (n,), (n,)."""
         return self.discriminator.evaluate(np.asarray(x)[None, :])[0, 0]
