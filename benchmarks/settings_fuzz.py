@@ -177,7 +177,8 @@ def _play(settings: Settings, example: Example) -> None:
         lambda: trainer.train_discriminator(3),
         lambda: json.dumps(dict(trainer.trace(str(random.choice(PLAYERS))).facts), allow_nan=False),
         lambda: trainer.apply(trainer.settings.replace(**example.live)),
-        lambda: (trainer.sample(3, 1), trainer.logits(_SOMEWHERE[settings.dataset])),
+        lambda: trainer.sample(3, 1),
+        lambda: trainer.logits(_SOMEWHERE[settings.dataset]),
         lambda: _there_and_back(trainer),
     )
     for _ in range(_ACTIONS):

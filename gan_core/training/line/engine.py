@@ -10,8 +10,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 
-from gan_core.errors import CheckpointError, DivergedError
+from gan_core.errors import CheckpointError, DivergedError, SettingsError
 from gan_core.training.line.activations import Array
 from gan_core.training.line.batches import DiscriminatorBatches, LatentBatches, seed_for
 from gan_core.training.line.networks import Network, Pass
@@ -253,8 +254,14 @@ class LineEngine:
         return self.generator.evaluate(latents)[0, 0]
 
     @np.errstate(all="ignore")
-    def logits(self, x: Array) -> Array:
-        """The first run's raw discriminator outputs at x (n,), (n,)."""
+    def logits(self, x: Array, labels: NDArray[np.integer] | None = None) -> Array:
+        """The first run's raw discriminator outputs at x (n,), (n,).
+
+        Raises:
+            SettingsError: labels are given; numbers have no classes.
+        """
+        if labels is not None:
+            raise SettingsError("Numbers have no classes: leave `labels` out.")
         return self.discriminator.evaluate(np.asarray(x)[None, :])[0, 0]
 
     @property
