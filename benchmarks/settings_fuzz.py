@@ -63,6 +63,12 @@ _WILD = 0.5
 
 _MEAN_STEPS = 3
 _ACTIONS = 6
+_SOMEWHERE = {
+    "mixture": np.linspace(-20, 20, 5),
+    **dict.fromkeys(("mnist", "animals"), np.zeros((2, 28, 28))),
+    **dict.fromkeys(("faces", "characters"), np.zeros((2, 32, 32, 3))),
+}
+"""Data set -> samples of its shape."""
 _LOOKS = {False: 0.7, True: 0.2}
 """Whether the data are images -> how often one looks at what happened; of images that takes long."""
 
@@ -172,6 +178,7 @@ def _play(settings: Settings, example: Example) -> None:
         lambda: json.dumps(dict(trainer.trace(str(random.choice(PLAYERS))).facts), allow_nan=False),
         lambda: trainer.apply(trainer.settings.replace(**example.live)),
         lambda: trainer.sample(3, 1),
+        lambda: trainer.logits(_SOMEWHERE[settings.dataset]),
         lambda: _there_and_back(trainer),
     )
     for _ in range(_ACTIONS):

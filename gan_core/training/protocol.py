@@ -73,8 +73,12 @@ class Engine(Protocol):
         """`n` samples of the G that plays; `seed` fixes the latents, and the run's random streams stay."""
         ...
 
-    def logits(self, x: NDArray[np.floating], /) -> NDArray[np.floating]:
-        """Raw outputs (n,) of the D that plays."""
+    def logits(self, x: NDArray[np.floating], /, labels: NDArray[np.integer] | None = None) -> NDArray[np.floating]:
+        """Raw outputs (n,) of the D that plays; `labels` are the classes (n,) that a conditional one is told.
+
+        Raises:
+            SettingsError: a conditional D is told no classes, or another one is told some.
+        """
         ...
 
     def generator_weights(self) -> dict[str, NDArray[np.floating]]:

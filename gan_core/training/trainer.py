@@ -124,10 +124,18 @@ class Trainer:
         with arithmetic_threads(self._threads):
             return self._engine.sample(n, seed)
 
-    def logits(self, x: NDArray[np.floating]) -> NDArray[np.floating]:
-        """Raw outputs (n,) of the discriminator that plays, at numbers (n,) or images in [−1, 1] (n, height, width)."""
+    def logits(self, x: NDArray[np.floating], labels: NDArray[np.integer] | None = None) -> NDArray[np.floating]:
+        """Raw outputs (n,) of the discriminator that plays.
+
+        Args:
+            x: numbers (n,), or images in [−1, 1] (n, height, width) or (n, height, width, 3).
+            labels: the classes (n,) that a conditional discriminator is told; None otherwise.
+
+        Raises:
+            SettingsError: a conditional discriminator is told no classes, or another one is told some.
+        """
         with arithmetic_threads(self._threads):
-            return self._engine.logits(x)
+            return self._engine.logits(x, labels)
 
     def generator_weights(self) -> dict[str, NDArray[np.floating]]:
         """The moving average of G's tensors by name, or G's own if there is none: what a checkpoint keeps of it."""

@@ -190,7 +190,16 @@ class ImageEngine:
         Args:
             images: in [−1, 1], of shape (n, H, W) or (n, H, W, 3), or flattened, (n, H·W) or (n, H·W·3).
             labels: the classes (n,) that a conditional D is told.
+
+        Raises:
+            SettingsError: a conditional D is told no classes, or another one is told some.
         """
+        if self._conditional != (labels is not None):
+            raise SettingsError(
+                "D is conditional and judges image and class together: give `labels`, a class for each image."
+                if self._conditional
+                else "D is not conditional: it cannot be told the classes of images. Leave `labels` out."
+            )
         levels = torch.as_tensor(np.asarray(images, np.float32)).reshape(len(images), *self._images.shape[1:])
         pixels = levels.unsqueeze(1) if levels.dim() == 3 else levels.permute(0, 3, 1, 2)
         told = None if labels is None else torch.as_tensor(labels, device=self.device).long()

@@ -10,8 +10,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 
-from gan_core.errors import CheckpointError, DivergedError
+from gan_core.errors import CheckpointError, DivergedError, SettingsError
 from gan_core.training.line.activations import Array
 from gan_core.training.line.batches import DiscriminatorBatches, LatentBatches, seed_for
 from gan_core.training.line.networks import Network, Pass
@@ -243,6 +244,7 @@ class LineEngine:
         self._d_batches.retarget(settings)
         self._bind_loss()
 
+    @np.errstate(all="ignore")
     def sample(self, n: int, seed: int) -> Array:
         """`n` samples of the first run's generator, (n,); `seed` fixes the latents."""
         generator = np.random.default_rng(seed)
@@ -251,8 +253,15 @@ class LineEngine:
         latents = generator.standard_normal(shape) if normal else generator.uniform(-1, 1, shape)
         return self.generator.evaluate(latents)[0, 0]
 
-    def logits(self, x: Array) -> Array:
-        """The first run's raw discriminator outputs at x (n,), (n,)."""
+    @np.errstate(all="ignore")
+    def logits(self, x: Array, labels: NDArray[np.integer] | None = None) -> Array:
+        """The first run's raw discriminator outputs at x (n,), (n,).
+
+        Raises:
+            SettingsError: labels are given; numbers have no classes.
+        """
+        if labels is not None:
+            raise SettingsError("Numbers have no classes: leave `labels` out.")
         return self.discriminator.evaluate(np.asarray(x)[None, :])[0, 0]
 
     @property

@@ -38,9 +38,9 @@ class LineObserver:
     """Makes snapshots of a `LineEngine` (of its first run, if it stacks several).
 
     Curves, with N = 400 bins: x (N,) bin centres; p_data, p_g (N,) densities; d, d_optimal (N,); gradient_<loss> (N,)
-    for every loss, dL_G/dx at x, NaN where a loss needs another kind of D than the one in use, and beyond float32; rug_z, rug_x (41,),
-    latents at equal steps of probability along one line through latent space and where G sends them; map_z (121,),
-    map_x (slices, 121), G along that line first, then along parallel ones if z is wider.
+    for every loss, dL_G/dx at x, NaN beyond float32 and where a loss needs another kind of D than the one in use;
+    rug_z, rug_x (41,), latents at equal steps of probability along one line through latent space and where G sends
+    them; map_z (121,), map_x (slices, 121), G along that line first, then along parallel ones if z is wider.
     """
 
     def __init__(self, engine: LineEngine) -> None:
