@@ -35,7 +35,7 @@ def main_controls(page: PageRun, run: Run) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key=page.key("main-controls"), gap="small"):
         preset_select(page, run)
         loss_toggle(page, run)
-        play_button(page, run)
+        play_button(page)
         speed_slider(page, run)
         if run.stages:
             stage_buttons(page, run)
@@ -69,9 +69,9 @@ def loss_toggle(page: PageRun, run: Run) -> None:
     )
 
 
-def play_button(page: PageRun, run: Run) -> None:
+def play_button(page: PageRun) -> None:
     """Play, or Pause."""
-    playing = run.state == "playing"
+    playing = page.drawn_playing
     st.button(
         "Pause" if playing else "Play",
         key=page.key("play"),

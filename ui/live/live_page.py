@@ -46,7 +46,7 @@ def live_page(
         st.error(as_text(message))
     address_note(page.note)
     # Before the widgets: a run that changes while they are drawn then counts as not yet shown, and is drawn again.
-    drawn_from = run.view.appearance
+    drawn_from = page.begin_drawing(run)
     controls(page, run)
     live_board(
         board,

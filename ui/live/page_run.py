@@ -13,6 +13,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from gan_core.errors import MinimaxError, RunError, UnavailableError
+from gan_core.runs.run_state import PLAYING
 from gan_core.runs.server.host import get_host
 from gan_core.runs.server.run import Run
 from gan_core.training.presets import PRESETS
@@ -133,6 +134,20 @@ class PageRun:
     def blocked(self) -> bool:
         """Whether the live socket does not get through to this visitor."""
         return remembered().get(self.key("blocked"), False)
+
+    def begin_drawing(self, run: Run) -> str:
+        """Take note of how the run stands: all widgets show that, whatever happens to it while they are drawn.
+
+        Returns:
+            Its appearance, see `RunView`.
+        """
+        appearance = remembered()[self.key("drawn")] = run.view.appearance
+        return appearance
+
+    @property
+    def drawn_playing(self) -> bool:
+        """Whether the run played when the page began to be drawn."""
+        return remembered()[self.key("drawn")].startswith(PLAYING)
 
     def do(self, command: Callable[[Run], Any]) -> None:
         """Give the run a command; a refusal becomes a message, and the run goes on."""

@@ -255,9 +255,16 @@ class WorkerRun:
             now: the time.
             least_interval: seconds between snapshots that the worker can afford.
         """
+        if self._in_a_step:
+            return float("inf")
         moving = self.mode in MOVING
         watched = self.watched or self.mode == OPTIMUM
         return self._schedule.wait(now, least_interval, self._settings.images, moving, watched)
+
+    @property
+    def _in_a_step(self) -> bool:
+        """Whether a run that moves is between two updates of one step: its numbers would be of no step."""
+        return self.mode in MOVING and self._begun_step > 0
 
     @property
     def least_interval(self) -> float:
@@ -267,7 +274,7 @@ class WorkerRun:
     def report(self) -> tuple[Report, Arrays]:
         """What has changed: a frame with a new snapshot, or a status if the last one still holds."""
         self.owes_report = False
-        if self._trainer is not None and self._schedule.due:
+        if self._trainer is not None and self._schedule.due and not self._in_a_step:
             return self._frame(self._trainer)
         return StatusReport(self._status()), {}
 

@@ -20,7 +20,7 @@ def controls(page: PageRun, run: Run) -> None:
     """What the experiment needs: the loss, play, speed, and the way back."""
     with control_row(page):
         loss_toggle(page, run)
-        play_button(page, run)
+        play_button(page)
         speed_slider(page, run)
         for name in ("reset", "undo"):
             command_button(page, run, name)

@@ -102,7 +102,7 @@ def _controls(page: PageRun, run: Run, failure: Failure) -> None:
             help="Then it pauses, and the line above the charts says what is to be seen.",
             on_click=lambda: page.do(lambda run: run.step(failure.steps, paced=True)),
         )
-        play_button(page, run)
+        play_button(page)
         st.button(
             failure.label,
             key=page.key("remedy"),

@@ -290,6 +290,10 @@ def test_commands_come_between_the_updates_of_a_long_step(monkeypatch):
     lab.command("play", "a")
     lab.go(100.0)
     assert lab.last("a")["speed"] is None or lab.last("a")["speed"] < 0.1
+    # A run that moves is only shown between its steps, whatever it is told meanwhile.
+    lab.command("inspect", "b", index=None)
+    shown = [frame["step"] for frame in lab.told("frame", "b")]
+    assert shown == sorted(set(shown)) and len(shown) > 3
 
 
 def test_speed_limit_shows_every_step(lab):

@@ -4,7 +4,7 @@ import { onceGone } from '../../browser/leaving.js';
 import { atWork } from '../../browser/rerun.js';
 import { everything } from '../../browser/tab_memory.js';
 
-const AGAIN = 500; // ms; an answer that has not arrived is given again
+const AGAIN = 5_000; // ms; an answer that has not arrived by then is given again
 const PREFIX = 'minimax-lab ';
 const RUN = /^[\w-]{22}$/;
 
