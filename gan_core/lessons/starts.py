@@ -77,14 +77,13 @@ def _settings(node: Node, base: Settings, entries: Entries) -> Settings:
     return entries.guarded(node.line, SettingsError, lambda: base.with_query(wanted)) or base
 
 
-def _checked(name: str, text: str, base: Settings) -> Settings:
-    """Judge one setting by itself."""
+def _checked(name: str, text: str, base: Settings) -> object:
+    """The value of one setting, judged by itself."""
     check_names({name: text})
     if not base.applies(name):
         raise SettingsError(f"{name} means nothing for {base.dataset}: leave it out.")
-    # Those that only fit together are judged once all of them are there.
-    value = FIELDS[name].check(name, FIELDS[name].parse(name, text), base.images)
-    return base if FIELDS[name].kind == "numbers" else base.replace(**{name: value})
+    # What only fits together is judged once all of it is there.
+    return FIELDS[name].check(name, FIELDS[name].parse(name, text), base.images)
 
 
 def _scene(scene: str, entries: Entries) -> Start:

@@ -59,14 +59,14 @@ class Field:
         """What the field allows, in words, for error messages and help."""
         if self.kind == "choice":
             return "one of " + ", ".join(self.choices)
-        low = f"more than {self.minimum:g}" if self.positive else f"from {self.minimum:g}"
+        low = f"more than {_exact(self.minimum)}" if self.positive else f"from {_exact(self.minimum)}"
         noun = {
             "integer": "a whole number",
             "number": "a number",
             "numbers": f"1 to {MOST_COMPONENTS} numbers, each",
         }
         joint = " and at most " if self.positive else " to "
-        return f"{noun[self.kind]} {low}{joint}{self.highest(images):g}"
+        return f"{noun[self.kind]} {low}{joint}{_exact(self.highest(images))}"
 
     def highest(self, images: bool = False) -> float:
         """The largest allowed number for this kind of data."""
@@ -136,6 +136,11 @@ class Field:
         if not math.isfinite(number) or below or number > self.highest(images):
             raise ValueError
         return number
+
+
+def _exact(limit: float) -> str:
+    """A limit such that the number that is read is allowed: none of its digits is left out."""
+    return str(int(limit)) if limit == int(limit) else repr(limit)
 
 
 def _shortened(value: Any) -> str:

@@ -18,7 +18,7 @@ from typing import Any
 
 from gan_core import strict_json
 from gan_core.errors import SettingsError
-from gan_core.training import losses
+from gan_core.training import combinations, losses
 from gan_core.training.fields import Field, choice, integer, number, numbers
 
 
@@ -279,11 +279,8 @@ class Settings:
         images = self.dataset != "mixture"
         for name, field in FIELDS.items():
             object.__setattr__(self, name, field.check(name, getattr(self, name), images))
-        if not len(self.means) == len(self.stds) == len(self.weights):
-            raise SettingsError(
-                f"means, stds and weights have {len(self.means)}, {len(self.stds)} and {len(self.weights)} "
-                "numbers: give each component one of each."
-            )
+        if problem := combinations.problem(vars(self)):
+            raise SettingsError(problem)
 
     def applies(self, name: str) -> bool:
         """Whether the field of that name means something for these settings."""

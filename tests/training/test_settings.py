@@ -6,6 +6,7 @@ import re
 import pytest
 
 from gan_core.errors import SettingsError
+from gan_core.training import combinations
 from gan_core.training.fields import GROUPS
 from gan_core.training.presets import PRESETS, STORIES, preset
 from gan_core.training.settings import FIELDS, Settings
@@ -57,6 +58,54 @@ def test_the_ends_of_every_range_are_allowed():
 def test_components_must_match():
     with pytest.raises(SettingsError, match="2, 2 and 3"):
         Settings().replace(weights=(1.0, 1.0, 1.0))
+
+
+def test_limits_are_named_to_the_last_digit():
+    with pytest.raises(SettingsError, match="from 0 to 2147483647"):
+        Settings(seed=2**31)
+    for field in FIELDS.values():
+        if field.kind != "choice":
+            for images in (False, True):
+                low, high = re.findall(r"-?[\d.]+", field.allowed(images).split("each")[-1])
+                assert (float(low), float(high)) == (field.minimum, field.highest(images))
+
+
+LARGE = {
+    "dataset": "mnist",
+    "batch_size": 2048,
+    "generator_width": 1024,
+    "discriminator_width": 1024,
+    "discriminator_steps": 50,
+}
+
+
+@pytest.mark.parametrize(
+    ("changes", "named"),
+    [
+        ({"dataset": "mnist", "generator_norm": "batch", "batch_size": 1}, ("generator_norm", "batch_size")),
+        ({"weights": (5e-324, 100.0)}, ("weights",)),
+        (LARGE, tuple(f"{name} = {LARGE[name]}" for name in combinations.SIZES)),
+        ({**LARGE, "network": "dcgan"}, tuple(f"{name} = {LARGE[name]}" for name in combinations.SIZES)),
+    ],
+)
+def test_settings_that_cannot_go_together_are_named_together(changes, named):
+    with pytest.raises(SettingsError) as caught:
+        Settings(**changes)
+    assert all(name in str(caught.value) for name in named)
+
+
+def test_batch_normalisation_means_nothing_on_the_line():
+    assert Settings(generator_norm="batch", batch_size=1).batch_size == 1
+
+
+def test_the_presets_stay_far_below_the_bound_on_a_step():
+    for settings in PRESETS.values():
+        assert combinations.multiplications(vars(settings)) < combinations.LARGEST_STEP / 5
+    # On the line nothing is too large, and k is free in the presets for images that a laptop trains.
+    most = {name: FIELDS[name].maximum for name in (*combinations.SIZES, "generator_depth", "discriminator_depth")}
+    assert Settings(**most).batch_size == 2048
+    for name in ("digits", "digits_dcgan", "animals", "faces", "characters"):
+        assert PRESETS[name].replace(discriminator_steps=50).discriminator_steps == 50
 
 
 def test_unknown_fields_are_refused_with_the_nearest():

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 from gan_core.errors import SettingsError
@@ -48,7 +49,7 @@ def read(
         name = presets[0]
     settings = base(name)
     wanted = {field: text for field, text in query.items() if field != "preset"}
-    for names in _groups(wanted):
+    for names in _groups(wanted, settings):
         try:
             if "dataset" in names:
                 _check_kind(wanted["dataset"], settings)
@@ -70,8 +71,16 @@ def _check_kind(dataset: str, settings: Settings) -> None:
         raise SettingsError(f"dataset = {dataset!r} is not allowed: this page is for {kind}.")
 
 
-def _groups(names: Mapping[str, str]) -> list[list[str]]:
-    """The names that can be judged by themselves, and those that belong together."""
+def _groups(names: Mapping[str, str], base: Settings) -> list[list[str]]:
+    """All names if they are good together, as what only fits together is; else those that can be judged by themselves.
+
+    The components of the mixture are judged together in any case.
+    """
+    with suppress(SettingsError):
+        if "dataset" in names:
+            _check_kind(names["dataset"], base)
+        base.with_query(names)
+        return [list(names)]
     joint = [name for name in TOGETHER if name in names]
     alone = [[name] for name in names if name not in TOGETHER]
     return [*alone, joint] if joint else alone

@@ -1,0 +1,100 @@
+"""Settings that are allowed by themselves and cannot go together; `Settings` asks here once each is within its range.
+
+Each rule looks at the values of all settings by name, and says in one or two sentences what is wrong and what to do;
+nothing if they can go together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+Values = Mapping[str, Any]
+Rule = Callable[[Values], str | None]
+
+LARGEST_STEP = 85 * 10**9
+"""Multiplications of one step, those of each sample counted once for each update, that are allowed."""
+
+FEWEST_UPDATES = 5
+"""As many updates count at least, so that a step of few updates cannot have ones that take long."""
+
+LOOK = 64
+"""Samples whose updates cost as much as a look at a run on images: some hundred images are made and judged for it."""
+
+SIZES = ("batch_size", "generator_width", "discriminator_width", "discriminator_steps")
+"""The settings that make a step large."""
+
+_PIXELS = 32 * 32 * 3
+_POSITIONS = 4096
+_COLOUR_POSITIONS = 16 * 16 * 16 * 3
+"""Places in which a kernel of a DCGAN is applied, times its size: between hidden levels, and at the images."""
+
+
+def problem(values: Values) -> str | None:
+    """What is wrong with settings that are each within their range; None if they can go together.
+
+    Args:
+        values: all settings by name.
+    """
+    return next((sentence for rule in RULES if (sentence := rule(values))), None)
+
+
+def _one_of_each(values: Values) -> str | None:
+    counts = [len(values[name]) for name in ("means", "stds", "weights")]
+    if len(set(counts)) == 1:
+        return None
+    return "means, stds and weights have {}, {} and {} numbers: give each component one of each.".format(*counts)
+
+
+def _comparable_weights(values: Values) -> str | None:
+    weights = values["weights"]
+    largest = max(weights)
+    # As the mixture normalises them: divided by the largest first, for a sum could overflow.
+    total = sum(weight / largest for weight in weights)
+    if all(weight / largest / total > 0.0 for weight in weights):
+        return None
+    return (
+        f"weights = {weights!r} cannot go together: beside the largest the smallest is nothing at all. "
+        "Give numbers of comparable size, or leave that component out of means, stds and weights."
+    )
+
+
+def _batches_to_normalise(values: Values) -> str | None:
+    if values["dataset"] == "mixture" or values["generator_norm"] != "batch" or values["batch_size"] > 1:
+        return None
+    return (
+        "generator_norm = 'batch' and batch_size = 1 cannot go together: batch normalisation compares the samples of a "
+        "mini-batch, and one has none to be compared with. Set batch_size to 2 or more, or generator_norm to 'none'."
+    )
+
+
+def _bounded_step(values: Values) -> str | None:
+    """Many samples, wide networks and many updates are allowed, but not all of them at once."""
+    excess = multiplications(values) / LARGEST_STEP
+    if excess <= 1:
+        return None
+    named = [f"{name} = {values[name]}" for name in SIZES]
+    return (
+        f"{', '.join(named[:-1])} and {named[-1]} cannot go together: one step would be {excess:,.2f} times as much "
+        "work as is allowed, and commands would wait for it. Lower the batch size, a width, or k."
+    )
+
+
+def multiplications(values: Values) -> float:
+    """What one step costs: multiplications, those of each sample counted once for each update, and those of a look."""
+    per_sample = _on_the_way(values, "generator") + _on_the_way(values, "discriminator")
+    updates = max(values["discriminator_steps"] + 1, FEWEST_UPDATES)
+    return per_sample * (values["batch_size"] * updates + LOOK)
+
+
+def _on_the_way(values: Values, player: str) -> float:
+    """Multiplications of one sample on its way through a player; of a perceptron on images, a few more than it has."""
+    width, depth = values[f"{player}_width"], values[f"{player}_depth"]
+    if values["dataset"] == "mixture":
+        return width * (values["latent_dim"] + 1 + max(0, depth - 1) * width)
+    if values["network"] == "dcgan":
+        return _POSITIONS * width**2 + _COLOUR_POSITIONS * width
+    return width * (_PIXELS + depth * width)
+
+
+RULES: tuple[Rule, ...] = (_one_of_each, _comparable_weights, _batches_to_normalise, _bounded_step)
