@@ -6,6 +6,9 @@ First the numbers are checked: the engine and an autograd loop on logits, fed th
 steps. Then a textbook loop (nn.Sequential, BCELoss on probabilities, torch.optim.Adam with its defaults), `Trainer.run`
 and, where jax and optax are installed, a compiled `lax.scan` of the same step take turns; the medians of their rounds
 count.
+
+At last `Trainer.run` plays as in a fresh notebook, with PyTorch's and BLAS's default numbers of threads, alone and
+beside neighbours who take every core; seconds on the clock.
 """
 
 from __future__ import annotations
@@ -16,6 +19,8 @@ import itertools
 import json
 import os
 import statistics
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 
@@ -149,6 +154,45 @@ def measure(players: dict[str, Play], steps: int, rounds: int) -> dict[str, list
     return times
 
 
+ALONE = """
+import sys, time
+import torch
+from gan_core.training.settings import Settings
+from gan_core.training.trainer import Trainer
+if sys.argv[1] == "one thread":
+    torch.set_num_threads(1)
+trainer, steps = Trainer(Settings.from_json(sys.argv[3])), int(sys.argv[2])
+trainer.run(5)
+start = time.perf_counter()
+trainer.run(steps)
+print((time.perf_counter() - start) / steps)
+"""
+"""A process of its own, as a notebook is one: seconds on the clock for a step."""
+
+
+def beside_neighbours(steps: int, rounds: int) -> dict[str, float]:
+    """Milliseconds on the clock for a step with default threads and with one, alone and beside who takes every core.
+
+    All take turns; the medians count.
+    """
+    free = {name: value for name, value in os.environ.items() if not name.endswith("_NUM_THREADS")}
+    environments = {"default threads": free, "one thread": free | {"OPENBLAS_NUM_THREADS": "1"}}
+    times: dict[str, list[float]] = {}
+    for _ in range(rounds):
+        for place, neighbours in (("alone", 0), ("busy neighbour", os.cpu_count() or 1)):
+            busy = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(neighbours)]
+            try:
+                for threads, environment in environments.items():
+                    command = [sys.executable, "-c", ALONE, threads, str(steps), GAME.to_json()]
+                    done = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
+                    times.setdefault(f"{threads}, {place}", []).append(1000 * float(done.stdout))
+            finally:
+                for process in busy:
+                    process.kill()
+                    process.wait()
+    return {name: statistics.median(values) for name, values in times.items()}
+
+
 def main() -> None:
     """Print the check, the table and one JSON line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -176,6 +220,12 @@ def main() -> None:
             f"{name:16}{1 / median:>20,.0f}{1 / max(seconds):>10,.0f}{1 / min(seconds):>10,.0f}{base / median:>12.2f}"
         )
         result[name] = {"steps_per_second": 1 / median, "ratio": base / median}
+    beside = beside_neighbours(options.steps, 3)
+    print(f"\n{'':32}{'ms a step':>12}{'x one thread':>14}")
+    for name, milliseconds in beside.items():
+        ratio = milliseconds / beside[name.replace("default threads", "one thread")]
+        print(f"{name:32}{milliseconds:>12.2f}{ratio:>14.2f}")
+    result["threads"] = beside
     print(json.dumps(result))
 
 

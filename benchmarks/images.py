@@ -41,15 +41,15 @@ BASE = "textbook loop"
 _PASSES_THROUGH_D = 3  # for each step: real and generated images for D's update, generated ones for G's
 
 
-def players(settings: Settings) -> dict[str, Play]:
+def players(settings: Settings, threads: int) -> dict[str, Play]:
     """Everyone who takes a turn, by name; the textbook first."""
     dataset = datasets.load(settings.dataset)
     bare = settings.replace(r1=0.0, ema=0.0)
     return {
         BASE: textbook_dcgan.loop(settings, dataset),
         "tutorial's loop": textbook_dcgan.loop(settings, dataset, reuse=True),
-        "Trainer.run, preset": Trainer(settings).run,
-        "Trainer.run, no R1, no average": Trainer(bare).run,
+        "Trainer.run, preset": Trainer(settings, threads).run,
+        "Trainer.run, no R1, no average": Trainer(bare, threads).run,
     }
 
 
@@ -70,9 +70,9 @@ def speed(rounds: int, steps: int) -> dict[str, object]:
     result: dict[str, object] = {}
     for network, preset in GAMES.items():
         settings = PRESETS[preset]
-        playing = players(settings)
         for threads in THREADS:
             torch.set_num_threads(threads)
+            playing = players(settings, threads)
             times = measure(playing, steps, rounds)
             base = statistics.median(times[BASE])
             print(f"\n{network}, batch {settings.batch_size}, {threads} thread{'s' * (threads > 1)}")

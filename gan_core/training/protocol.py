@@ -45,6 +45,14 @@ class Engine(Protocol):
         """`steps` times k updates of D and one of G."""
         ...
 
+    def next_update(self) -> bool:
+        """The next update of Algorithm 1: D's, until it has had k of them, then G's. True if the step ends with it.
+
+        A step that is made of single updates is bit for bit the one that `run` makes, and `run` first finishes one
+        that was begun. Where G learns from the images on which D was trained last, these two updates are one.
+        """
+        ...
+
     def discriminator_step(self) -> None:
         """One update of D; G stays."""
         ...
@@ -65,8 +73,12 @@ class Engine(Protocol):
         """`n` samples of the G that plays; `seed` fixes the latents, and the run's random streams stay."""
         ...
 
-    def logits(self, x: NDArray[np.floating], /) -> NDArray[np.floating]:
-        """Raw outputs (n,) of the D that plays."""
+    def logits(self, x: NDArray[np.floating], /, labels: NDArray[np.integer] | None = None) -> NDArray[np.floating]:
+        """Raw outputs (n,) of the D that plays; `labels` are the classes (n,) that a conditional one is told.
+
+        Raises:
+            SettingsError: a conditional D is told no classes, or another one is told some.
+        """
         ...
 
     def generator_weights(self) -> dict[str, NDArray[np.floating]]:

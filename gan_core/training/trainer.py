@@ -10,6 +10,7 @@ from gan_core.training.games import new_game
 from gan_core.training.protocol import State
 from gan_core.training.settings import FIELDS, Settings
 from gan_core.training.snapshot import Snapshot
+from gan_core.training.threads import arithmetic_threads
 from gan_core.training.trace import Trace, check_player
 
 
@@ -18,14 +19,18 @@ class Trainer:
 
     Args:
         settings: the experiment.
+        threads: that its arithmetic may use. One is fastest for networks as small as those of the presets; convolutions
+            with many channels gain from several, on a machine that has nothing else to do.
 
     Attributes:
         settings: what it trains with now.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, threads: int = 1) -> None:
         self.settings = settings
-        self._engine, self._observer, self._tracer = new_game(settings)
+        self._threads = threads
+        with arithmetic_threads(self._threads):
+            self._engine, self._observer, self._tracer = new_game(settings)
 
     @property
     def step_count(self) -> int:
@@ -43,15 +48,33 @@ class Trainer:
         Raises:
             DivergedError: if a weight or loss is no longer a finite number afterwards.
         """
-        self._engine.run(steps)
+        with arithmetic_threads(self._threads):
+            self._engine.run(steps)
+
+    def next_update(self) -> bool:
+        """The next update of Algorithm 1, for whoever has something else to do between two of them.
+
+        A step that is made of single updates is bit for bit the one that `run` makes, and `run` first finishes one
+        that was begun. Where G learns from the images on which D was trained last, these two updates are one.
+
+        Returns:
+            Whether the step ends with it; if not, D was updated.
+
+        Raises:
+            DivergedError: if a weight or loss is no longer a finite number afterwards.
+        """
+        with arithmetic_threads(self._threads):
+            return self._engine.next_update()
 
     def discriminator_step(self) -> None:
         """One update of D alone."""
-        self._engine.discriminator_step()
+        with arithmetic_threads(self._threads):
+            self._engine.discriminator_step()
 
     def generator_step(self) -> None:
         """One update of G alone."""
-        self._engine.generator_step()
+        with arithmetic_threads(self._threads):
+            self._engine.generator_step()
 
     def trace(self, player: str) -> Trace:
         """One update of "discriminator" or "generator" alone, and everything that it went through.
@@ -63,7 +86,8 @@ class Trainer:
             DivergedError: if a weight or loss is no longer a finite number afterwards.
         """
         check_player(player)
-        return self._tracer.trace(player)
+        with arithmetic_threads(self._threads):
+            return self._tracer.trace(player)
 
     def train_discriminator(self, steps: int) -> None:
         """`steps` updates of D while G stays as it is.
@@ -71,7 +95,8 @@ class Trainer:
         Raises:
             DivergedError: if a weight or loss is no longer a finite number afterwards.
         """
-        self._engine.train_discriminator(steps)
+        with arithmetic_threads(self._threads):
+            self._engine.train_discriminator(steps)
 
     def apply(self, settings: Settings) -> None:
         """Take over live settings; weights, optimiser state and random streams are not touched.
@@ -96,11 +121,21 @@ class Trainer:
             n: how many.
             seed: fixes the latents; the run's own random streams are not touched.
         """
-        return self._engine.sample(n, seed)
+        with arithmetic_threads(self._threads):
+            return self._engine.sample(n, seed)
 
-    def logits(self, x: NDArray[np.floating]) -> NDArray[np.floating]:
-        """Raw outputs (n,) of the discriminator that plays, at numbers (n,) or images in [−1, 1] (n, height, width)."""
-        return self._engine.logits(x)
+    def logits(self, x: NDArray[np.floating], labels: NDArray[np.integer] | None = None) -> NDArray[np.floating]:
+        """Raw outputs (n,) of the discriminator that plays.
+
+        Args:
+            x: numbers (n,), or images in [−1, 1] (n, height, width) or (n, height, width, 3).
+            labels: the classes (n,) that a conditional discriminator is told; None otherwise.
+
+        Raises:
+            SettingsError: a conditional discriminator is told no classes, or another one is told some.
+        """
+        with arithmetic_threads(self._threads):
+            return self._engine.logits(x, labels)
 
     def generator_weights(self) -> dict[str, NDArray[np.floating]]:
         """The moving average of G's tensors by name, or G's own if there is none: what a checkpoint keeps of it."""
@@ -114,7 +149,8 @@ class Trainer:
                 snapshots old.
             inspected: index of the sample to look at more closely, if any; on images only.
         """
-        return self._observer.snapshot(live, inspected)
+        with arithmetic_threads(self._threads):
+            return self._observer.snapshot(live, inspected)
 
     def state_dict(self) -> State:
         """Everything the rest of the run depends on.

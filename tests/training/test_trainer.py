@@ -150,6 +150,52 @@ def test_resumes_bit_for_bit(preset):
     assert (first.sample(100, 3) == second.sample(100, 3)).all()
 
 
+def test_logits_take_classes_where_d_is_told_them_and_nowhere_else():
+    told = Trainer(PRESETS["animals"].replace(conditional="label", generator_width=4, discriminator_width=4))
+    images, labels = np.full((2, 28, 28), 0.5), np.array([0, 7])
+    apart = [told.logits(images[:1], labels[place : place + 1])[0] for place in range(2)]
+    np.testing.assert_allclose(told.logits(images, labels), apart, rtol=1e-5)
+    assert apart[0] != apart[1]
+    with pytest.raises(SettingsError, match="give `labels`"):
+        told.logits(images)
+    for preset, x in (("two_modes", np.zeros(2)), ("animals", images)):
+        with pytest.raises(SettingsError, match="eave `labels` out"):
+            Trainer(PRESETS[preset].replace(generator_width=4, discriminator_width=4)).logits(x, labels)
+
+
+LITTLE = {"batch_size": 8, "generator_width": 4, "discriminator_width": 4, "discriminator_steps": 3, "r1": 0.1}
+GAMES = {
+    "line": PRESETS["two_modes"].replace(**LITTLE),
+    "perceptrons": PRESETS["digits"].replace(**LITTLE, dataset="animals"),
+    "convolutions": PRESETS["animals"].replace(**LITTLE),
+}
+
+
+@pytest.mark.parametrize("game", GAMES)
+def test_steps_of_single_updates_are_those_that_run_makes(game):
+    whole, single, resumed = (Trainer(GAMES[game]) for _ in range(3))
+    whole.run(4)
+    ends = [single.next_update() for _ in range(9 if game == "convolutions" else 12)]
+    assert ends.count(True) == 3 and ends[-1] and single.step_count == 3
+    assert not single.next_update()  # in the middle of the fourth
+    resumed.load_state_dict(single.state_dict())
+    for trainer in (single, resumed):
+        trainer.run(1)
+        assert trainer.step_count == 4
+        for name, wanted in whole.state_dict()["arrays"].items():
+            np.testing.assert_array_equal(trainer.state_dict()["arrays"][name], wanted, name)
+
+
+@pytest.mark.parametrize("game", GAMES)
+def test_a_step_that_was_begun_ends_at_once_when_k_falls_below_what_it_has_had(game):
+    trainer = Trainer(GAMES[game])
+    assert [trainer.next_update(), trainer.next_update()] == [False, False]
+    trainer.apply(trainer.settings.replace(discriminator_steps=1))
+    assert trainer.next_update() and trainer.step_count == 1
+    trainer.run(2)
+    assert trainer.step_count == 3
+
+
 def test_foreign_state_is_refused():
     state = Trainer(PRESETS["two_modes"]).state_dict()
     with pytest.raises(CheckpointError, match="other settings"):

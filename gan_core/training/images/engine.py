@@ -30,7 +30,7 @@ Fakes = tuple[Tensor, Tensor | None]
 """Generated pixels (n, channels, height, width), with what leads back to G, and the labels (n,) they were asked for."""
 
 _LOSS_MEMORY = 0.9
-_ADVICE = "Lower the learning rates or raise the R1 penalty, and start again."
+ADVICE = "Lower the learning rates or raise the R1 penalty, and start again."
 
 
 @contextmanager
@@ -95,6 +95,7 @@ class ImageEngine:
         # The statistics that spectral normalisation keeps move with D's own updates only.
         self._discriminator_rests = settings.discriminator_norm != "none"
         self.discriminator_updates = 0
+        self._turn = 0  # updates of D that the step under way has had
         self._generator_optimizer = _optimizer(settings, self._generator_weights)
         self._discriminator_optimizer = _optimizer(settings, self._discriminator_weights)
         self._latest: dict[str, Tensor] = {}  # The last mini-batch losses, by the same names as their running means.
@@ -109,10 +110,28 @@ class ImageEngine:
         """
         for _ in range(steps):
             fakes = None
-            for left in reversed(range(self.settings.discriminator_steps)):
+            for left in reversed(range(self.settings.discriminator_steps - self._turn)):
                 fakes = self._update_discriminator(for_generator=self._shares_fakes and left == 0)
             self._update_generator(fakes)
+            self._turn = 0
         self._check_finite()
+
+    def next_update(self) -> bool:
+        """The next update of Algorithm 1: D's, until it has had k of them, then G's. True if the step ends with it.
+
+        A convolutional G learns from the images on which D was trained last: these two updates are one.
+
+        Raises:
+            DivergedError: a loss or weight stopped being finite.
+        """
+        left = self.settings.discriminator_steps - self._turn
+        ends = left < 1 or (left == 1 and self._shares_fakes)
+        if ends:
+            self.run(1)
+        else:
+            self.train_discriminator(1)
+            self._turn += 1
+        return ends
 
     def discriminator_step(self) -> None:
         """One update of D; G stays.
@@ -171,7 +190,16 @@ class ImageEngine:
         Args:
             images: in [−1, 1], of shape (n, H, W) or (n, H, W, 3), or flattened, (n, H·W) or (n, H·W·3).
             labels: the classes (n,) that a conditional D is told.
+
+        Raises:
+            SettingsError: a conditional D is told no classes, or another one is told some.
         """
+        if self._conditional != (labels is not None):
+            raise SettingsError(
+                "D is conditional and judges image and class together: give `labels`, a class for each image."
+                if self._conditional
+                else "D is not conditional: it cannot be told the classes of images. Leave `labels` out."
+            )
         levels = torch.as_tensor(np.asarray(images, np.float32)).reshape(len(images), *self._images.shape[1:])
         pixels = levels.unsqueeze(1) if levels.dim() == 3 else levels.permute(0, 3, 1, 2)
         told = None if labels is None else torch.as_tensor(labels, device=self.device).long()
@@ -205,6 +233,8 @@ class ImageEngine:
             "step": self.step_count,
             "discriminator_updates": self.discriminator_updates,
         }
+        if self._turn:
+            record["turn"] = self._turn
         return {"arrays": arrays, "record": record}
 
     def load_state_dict(self, state: State) -> None:
@@ -217,8 +247,11 @@ class ImageEngine:
             record, left = state["record"], dict(state["arrays"])
             settings, step = Settings.from_dict(record["settings"]), int(record["step"])
             updates = int(record["discriminator_updates"])
+            turn = int(record.get("turn", 0))
         except (KeyError, TypeError, ValueError, MinimaxError) as error:
             raise CheckpointError(f"This is not the state of a run on images ({error}).") from None
+        if turn < 0:
+            raise CheckpointError(f"turn is {turn} where a whole number of 0 or more is expected.")
         if names := settings.needs_restart(self.settings):
             raise CheckpointError(f"This state belongs to a run with other settings: {', '.join(names)}.")
         losses = {name: image_state.take(left, name, ()) for name in ("loss_d", "loss_g") if name in left}
@@ -228,7 +261,7 @@ class ImageEngine:
         except RuntimeError as error:
             raise CheckpointError(f"This is not the state of a random stream ({error}).") from None
         image_state.restore(left, self._modules(), self._optimizers())
-        self.settings, self.step_count, self.discriminator_updates = settings, step, updates
+        self.settings, self.step_count, self.discriminator_updates, self._turn = settings, step, updates, turn
         self._latest.clear()
         self.mean_losses = {name: mean.to(self.device) for name, mean in losses.items()}
         self._random.set_state(random)
@@ -322,7 +355,7 @@ class ImageEngine:
         }
         for quantity, values in looked_at.items():
             if values is not None and not values.isfinite().all():
-                raise DivergedError(quantity, self.step_count, _ADVICE)
+                raise DivergedError(quantity, self.step_count, ADVICE)
 
     def _modules(self) -> dict[str, nn.Module]:
         modules: dict[str, nn.Module] = {"generator": self.generator, "discriminator": self.discriminator}

@@ -10,8 +10,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 
-from gan_core.errors import CheckpointError, DivergedError
+from gan_core.errors import CheckpointError, DivergedError, SettingsError
 from gan_core.training.line.activations import Array
 from gan_core.training.line.batches import DiscriminatorBatches, LatentBatches, seed_for
 from gan_core.training.line.networks import Network, Pass
@@ -80,6 +81,7 @@ class LineEngine:
         self._judge = Pass(self.discriminator, batch)
         self._compare = Pass(self.discriminator, 2 * batch)
         self._losses: dict[str, Array] = {name: np.full(runs, np.nan) for name in ("loss_d", "loss_g")}
+        self._turn = 0  # updates of D that the step under way has had
         self._bind_loss()
 
     def _bind_loss(self) -> None:
@@ -149,10 +151,25 @@ class LineEngine:
         """
         with torch.inference_mode(), np.errstate(all="ignore"):
             for _ in range(steps):
-                for _ in range(self.settings.discriminator_steps):
+                for _ in range(self.settings.discriminator_steps - self._turn):
                     self._update_discriminator()
                 self._update_generator()
+                self._turn = 0
         self._check_finite()
+
+    def next_update(self) -> bool:
+        """The next update of Algorithm 1: D's, until it has had k of them, then G's. True if the step ends with it.
+
+        Raises:
+            DivergedError: if a weight or loss is no longer a finite number afterwards.
+        """
+        ends = self._turn >= self.settings.discriminator_steps
+        if ends:
+            self.run(1)
+        else:
+            self.train_discriminator(1)
+            self._turn += 1
+        return ends
 
     def train_discriminator(self, steps: int) -> None:
         """`steps` updates of D while G stays as it is.
@@ -169,7 +186,9 @@ class LineEngine:
         looked_at = {
             "the discriminator's weights": self.discriminator.parameters,
             "the generator's weights": self.generator.parameters,
+            "the generator's output": self._generate.outputs,
             "the discriminator's raw output": self._compare.outputs,
+            "the discriminator's raw output at a generated sample": self._judge.outputs,
         }
         for quantity, values in looked_at.items():
             if not np.isfinite(values).all():
@@ -225,6 +244,7 @@ class LineEngine:
         self._d_batches.retarget(settings)
         self._bind_loss()
 
+    @np.errstate(all="ignore")
     def sample(self, n: int, seed: int) -> Array:
         """`n` samples of the first run's generator, (n,); `seed` fixes the latents."""
         generator = np.random.default_rng(seed)
@@ -233,8 +253,15 @@ class LineEngine:
         latents = generator.standard_normal(shape) if normal else generator.uniform(-1, 1, shape)
         return self.generator.evaluate(latents)[0, 0]
 
-    def logits(self, x: Array) -> Array:
-        """The first run's raw discriminator outputs at x (n,), (n,)."""
+    @np.errstate(all="ignore")
+    def logits(self, x: Array, labels: NDArray[np.integer] | None = None) -> Array:
+        """The first run's raw discriminator outputs at x (n,), (n,).
+
+        Raises:
+            SettingsError: labels are given; numbers have no classes.
+        """
+        if labels is not None:
+            raise SettingsError("Numbers have no classes: leave `labels` out.")
         return self.discriminator.evaluate(np.asarray(x)[None, :])[0, 0]
 
     @property
@@ -256,6 +283,8 @@ class LineEngine:
         if self.average is not None:
             arrays["average"] = self.average
         record: dict[str, Any] = {"step": self.step_count, "seeds": list(self.seeds)}
+        if self._turn:
+            record["turn"] = self._turn
         for player, optimizer in self._optimizers():
             arrays |= {f"{player}.{name}": slot for name, slot in optimizer.slots.items()}
             record[f"{player}.count"] = optimizer.count
@@ -282,13 +311,14 @@ class LineEngine:
                 raise CheckpointError(
                     f"{name} is {found.dtype} {found.shape} where {values.dtype} {values.shape} is expected."
                 )
-        counts = ["step", *(f"{player}.count" for player, _ in self._optimizers())]
+        record = {"turn": 0, **record}
+        counts = ["step", "turn", *(f"{player}.count" for player, _ in self._optimizers())]
         for name in [*counts, *(f"{player}.next" for player, _ in self._streams())]:
             if type(record[name]) is not int or record[name] < 0:
                 raise CheckpointError(
                     f"{name} is {str(record[name])[:80]} where a whole number of 0 or more is expected."
                 )
-        self.step_count = record["step"]
+        self.step_count, self._turn = record["step"], record["turn"]
         self.generator.parameters[:] = arrays["generator"]
         self.discriminator.parameters[:] = arrays["discriminator"]
         if self.average is not None:
