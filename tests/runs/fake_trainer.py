@@ -49,6 +49,10 @@ class FakeTrainer:
             self.generator = float("nan")
             raise DivergedError("G's loss", self.step_count, "Lower the learning rate.")
 
+    def next_update(self):
+        self.run(1)
+        return True
+
     def discriminator_step(self):
         self.gap *= 0.99
 

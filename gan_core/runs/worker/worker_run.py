@@ -64,6 +64,7 @@ class WorkerRun:
         self._unwatched_limit = 60.0
         self._limiters = {mode: RateLimiter() for mode in MOVING}
         self._remaining = 0
+        self._begun_step = 0.0  # seconds that went into a step which is not at its end yet
         self._search = OptimumSearch()
         self._device: str | None = None
         self._throughput = Throughput()
@@ -191,7 +192,7 @@ class WorkerRun:
         return self._limiters[self.mode].wait(now) if self.mode in MOVING else float("inf")
 
     def advance(self, seconds: float) -> None:
-        """Train for about `seconds`, at least one step."""
+        """Train for about `seconds`, at least one update: a step that takes longer is finished in later slices."""
         if self._trainer is None:
             return
         limiter, begun = self._limiters[self.mode], self._clock()
@@ -205,17 +206,30 @@ class WorkerRun:
         if self.mode == OPTIMUM:
             self._trainer.train_discriminator(count)
             self._search.steps += count
-        else:
+        elif count > 1 or self._settings.discriminator_steps == 1:
             self._trainer.run(count)
+        elif not self._finish_step(self._trainer, begun + seconds):
+            self._begun_step += self._clock() - begun
+            return
         self._step = self._trainer.step_count
         now = self._clock()
-        limiter.record(count, now - begun, now)
-        self._throughput.record(self._settings, count, now - begun, generator=self.mode != OPTIMUM)
+        spent = now - begun
+        if self.mode != OPTIMUM:
+            spent, self._begun_step = spent + self._begun_step, 0.0
+        limiter.record(count, spent, now)
+        self._throughput.record(self._settings, count, spent, generator=self.mode != OPTIMUM)
         if self.mode == STEPPING:
             self._remaining -= count
             if self._remaining <= 0:
                 self.mode = PAUSED
                 self.owes_report = True
+
+    def _finish_step(self, trainer: Trainer, end: float) -> bool:
+        """Go on with one step, update by update, so that a command can come in between; whether it came to its end."""
+        while not trainer.next_update():
+            if self._clock() >= end:
+                return False
+        return True
 
     def pause_if_unwatched(self, now: float) -> None:
         """Pause a run that has played for long without anybody looking."""
@@ -305,6 +319,7 @@ class WorkerRun:
     def _changed(self, trainer: Trainer) -> None:
         self._schedule.altered = self._saver.unsaved = True
         self._step = trainer.step_count
+        self._begun_step = 0.0
         self._throughput.forget()
         for limiter in self._limiters.values():
             limiter.forget()

@@ -211,6 +211,42 @@ def test_pause_interrupts_steps_and_the_search_for_the_optimum(lab):
         assert (lab.last()["state"], lab.last()["step"]) == ("paused", step)
 
 
+def test_commands_come_between_the_updates_of_a_long_step(monkeypatch):
+    """Each of the 50 updates of D takes 0.3 s, so that a step takes 15."""
+    lab = Lab()
+    turns = {"a": 0, "b": 0}
+
+    def next_update(self):
+        name = "a" if self.settings.seed == 0 else "b"
+        lab.now += 0.3
+        turns[name] = (turns[name] + 1) % 51
+        self.step_count += not turns[name]
+        return not turns[name]
+
+    monkeypatch.setattr(FakeTrainer, "next_update", next_update)
+    slow = Settings(discriminator_steps=50)
+    for run, seed in (("a", 0), ("b", 1)):
+        lab.open(run, slow.replace(seed=seed))
+        lab.command("play", run)
+    begun = lab.now
+    lab.loop.turn()
+    assert lab.now - begun < 0.5
+    lab.go(3.0)
+    assert turns["a"] == pytest.approx(turns["b"], abs=1) and turns["a"] >= 4
+    lab.command("pause", "a")
+    assert (lab.last("a")["state"], lab.last("a")["step"]) == ("paused", 0)
+    reached = turns["a"]
+    lab.go(3.0)
+    assert turns["a"] == reached
+    # The step that was begun is the one that is finished.
+    lab.command("step", "a", count=1)
+    lab.go(60.0)
+    assert (lab.last("a")["state"], lab.last("a")["step"], turns["a"]) == ("paused", 1, 0)
+    lab.command("play", "a")
+    lab.go(100.0)
+    assert lab.last("a")["speed"] is None or lab.last("a")["speed"] < 0.1
+
+
 def test_speed_limit_shows_every_step(lab):
     lab.open(speed=5.0)
     lab.command("play")
