@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -19,6 +20,11 @@ Numbers = dict[str, float | None]
 """Metrics while they are being put together."""
 
 
+def only_finite(numbers: Metrics) -> Numbers:
+    """The same numbers, None in place of each that is not finite."""
+    return {name: None if value is None or not math.isfinite(value) else value for name, value in numbers.items()}
+
+
 @dataclass(frozen=True)
 class Snapshot:
     """An immutable view of a run.
@@ -26,7 +32,7 @@ class Snapshot:
     Attributes:
         step: generator steps taken.
         curves: arrays to draw, by name; `LineObserver` and `ImageObserver` say which.
-        metrics: numbers by name, divergences and losses in nats; None where a number is not defined.
+        metrics: finite numbers by name, divergences and losses in nats; None where a number is not defined.
         diagnosis: one or two sentences on what is happening and what to try.
         exact: False if some numbers are a few snapshots old, because they are dear and the run did not stand still.
     """

@@ -21,18 +21,19 @@ import torch
 from torch import Tensor, nn
 
 from gan_core.datasets.pixels import to_images
+from gan_core.errors import DivergedError
 from gan_core.evaluation import class_coverage
 from gan_core.training.images import architecture as image_architecture
 from gan_core.training.images import measures as image_measures
 from gan_core.training.images.diagnosis import ClassReport, diagnose
-from gan_core.training.images.engine import ImageEngine, evaluating
+from gan_core.training.images.engine import ADVICE, ImageEngine, evaluating
 from gan_core.training.images.networks import latents
 from gan_core.training.images.reference import MEASURED, mean_distance, reference
 from gan_core.training.images.staggered_cache import Moment, StaggeredCache
 from gan_core.training.loss import LOGIT
 from gan_core.training.losses import LOSSES, losses_on
 from gan_core.training.settings import Settings
-from gan_core.training.snapshot import SHOWN, Numbers, Snapshot
+from gan_core.training.snapshot import SHOWN, Numbers, Snapshot, only_finite
 
 COLUMNS = 10
 """Samples in each row of the full grid; with a conditional G each column shows one class."""
@@ -130,6 +131,9 @@ class ImageObserver:
             `image_measures.pixel_gradients`, inspected_neighbours uint8 (5, ...), inspected_distances float32 (5,),
             inspected_neighbour_labels int32 (5,).
             metrics: losses and values in nats.
+
+        Raises:
+            DivergedError: if the generator's images or the discriminator's outputs are not finite.
         """
         engine = self._engine
         moment = (engine.step_count, engine.discriminator_updates)
@@ -162,6 +166,7 @@ class ImageObserver:
         norms = kept.get(image_measures.losses_to_compare(self._settings.loss), {})
         metrics |= {f"gradient_norm_{name}": norms.get(name) for name in losses_on(LOGIT)}
         metrics["generator_gradient_norm"] = norms.get(self._settings.loss)
+        metrics = only_finite(metrics)
         for values in curves.values():
             values.flags.writeable = False
         report = ClassReport.of(self._engine.dataset.class_names, curves)
@@ -170,9 +175,9 @@ class ImageObserver:
 
     def _look(self, networks: Networks) -> tuple[Curves, Numbers]:
         """What every snapshot renews: the grids, and D's score of each image in them."""
-        loss, known, judge = LOSSES[self._settings.loss], self._reference, networks.discriminator
+        loss, known, judge = LOSSES[self._settings.loss], self._reference, partial(self._raw, networks)
         with torch.no_grad():
-            samples = networks.generator(self.latents, self.labels)
+            samples = self._finite("the generator's output", networks.generator(self.latents, self.labels))
             labels = self._told(known.held_out_labels[self._shown])
             curves = {
                 "samples": _images(samples),
@@ -183,7 +188,8 @@ class ImageObserver:
                 "real_labels": known.shown_labels,
             }
             if networks.average is not None:
-                curves["samples_average"] = _images(networks.average(self.latents, self.labels))
+                average = networks.average(self.latents, self.labels)
+                curves["samples_average"] = _images(self._finite("the output of G's moving average", average))
         metrics: Numbers = dict.fromkeys(("loss_d", "loss_g"))
         metrics |= {name: float(mean) for name, mean in networks.losses.items()}
         metrics["diversity"] = mean_distance(samples) / known.shown_distance
@@ -206,7 +212,7 @@ class ImageObserver:
         }
 
     def _judge(self, networks: Networks, index: int) -> _Verdicts:
-        part, known, judge = self._parts[index], self._reference, networks.discriminator
+        part, known, judge = self._parts[index], self._reference, partial(self._raw, networks)
         # Generated images are asked for the classes of the held-out ones, so that both have the data's proportions.
         labels = self._told(known.held_out_labels[part])
         with torch.no_grad():
@@ -224,6 +230,16 @@ class ImageObserver:
         labels = self._told(self._reference.held_out_labels[places])
         generator, discriminator = networks.generator, networks.discriminator
         return image_measures.gradient_norms(self._settings.loss, generator, discriminator, fresh, labels)
+
+    def _raw(self, networks: Networks, pixels: Tensor, labels: Tensor | None) -> Tensor:
+        """D's raw outputs (n,)."""
+        return self._finite("the discriminator's raw output", networks.discriminator(pixels, labels))
+
+    def _finite(self, quantity: str, values: Tensor) -> Tensor:
+        """The same values, all of them finite."""
+        if not values.isfinite().all():
+            raise DivergedError(quantity, self._engine.step_count, ADVICE)
+        return values
 
     def _fresh(self, networks: Networks) -> Tensor:
         """Latents (MEASURED, latent_dim) of this moment."""

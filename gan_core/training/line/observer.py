@@ -10,18 +10,19 @@ import numpy as np
 import torch
 from scipy.special import expit, ndtri
 
+from gan_core.errors import DivergedError
 from gan_core.evaluation.coverage import covered_modes
 from gan_core.theory import divergences
 from gan_core.theory.mixtures import GaussianMixture
 from gan_core.theory.pushforward import Pushforward
 from gan_core.training.line.activations import Array
 from gan_core.training.line.diagnosis import diagnose
-from gan_core.training.line.engine import LineEngine
+from gan_core.training.line.engine import ADVICE, LineEngine
 from gan_core.training.line.networks import Network, Pass
 from gan_core.training.loss import LOGIT
 from gan_core.training.losses import LOSSES, losses_on
 from gan_core.training.plot_range import BINS, plot_range
-from gan_core.training.snapshot import KnownMetrics, Numbers, Snapshot
+from gan_core.training.snapshot import KnownMetrics, Numbers, Snapshot, only_finite
 
 RUG_LINES = 41
 MAP_NODES = 121
@@ -29,6 +30,7 @@ MAP_SLICES = 9
 GRADIENT_LATENTS = 512
 AVERAGE_EVERY = 4
 _CHUNK = 2048
+_LARGEST = float(np.finfo(np.float32).max)  # The engine and the charts know no larger number.
 _SEED = 20140610
 
 
@@ -36,9 +38,9 @@ class LineObserver:
     """Makes snapshots of a `LineEngine` (of its first run, if it stacks several).
 
     Curves, with N = 400 bins: x (N,) bin centres; p_data, p_g (N,) densities; d, d_optimal (N,); gradient_<loss> (N,)
-    for every loss, dL_G/dx at x, NaN where a loss needs another kind of D than the one in use; rug_z, rug_x (41,),
-    latents at equal steps of probability along one line through latent space and where G sends them; map_z (121,),
-    map_x (slices, 121), G along that line first, then along parallel ones if z is wider.
+    for every loss, dL_G/dx at x, NaN beyond float32 and where a loss needs another kind of D than the one in use;
+    rug_z, rug_x (41,), latents at equal steps of probability along one line through latent space and where G sends
+    them; map_z (121,), map_x (slices, 121), G along that line first, then along parallel ones if z is wider.
     """
 
     def __init__(self, engine: LineEngine) -> None:
@@ -115,8 +117,14 @@ class LineObserver:
             piece = latents[start : start + width]
             chunk.inputs[0, :, : len(piece)] = piece.T
             values[start : start + len(piece)] = chunk.forward()[0, 0, : len(piece)]
+        self._check_finite("the generator's output", values)
         return values
 
+    def _check_finite(self, quantity: str, values: Array) -> None:
+        if not (values.max() <= _LARGEST and values.min() >= -_LARGEST):  # true for NaN, too
+            raise DivergedError(quantity, self._engine.step_count, ADVICE)
+
+    @np.errstate(all="ignore")  # What overflows is found in the results.
     def snapshot(self, live: bool = False, inspected: int | None = None) -> Snapshot:
         """Look at the engine's first run now.
 
@@ -126,7 +134,7 @@ class LineObserver:
             inspected: of no use here: a sample is a number, and the rug shows where it lies.
 
         Raises:
-            ValueError: if the generator's outputs are not finite.
+            DivergedError: if the generator's or the discriminator's outputs are not finite.
         """
         engine, edges = self._engine, self._edges
         p, q = self._data, self.masses(engine.generator.parameters[0])
@@ -160,8 +168,13 @@ class LineObserver:
         exact = self._since_average % AVERAGE_EVERY == 0
         return Snapshot(engine.step_count, curves, metrics, sentence, exact)
 
+    @np.errstate(all="ignore")
     def metrics(self) -> list[Numbers]:
-        """The metrics of every stacked run, without curves."""
+        """The metrics of every stacked run, without curves.
+
+        Raises:
+            DivergedError: if a generator's or a discriminator's outputs are not finite.
+        """
         logits, norms = self._discriminators()[2], self._gradient_norms()
         generators = self._engine.generator.parameters
         return [
@@ -179,17 +192,19 @@ class LineObserver:
         """D's raw outputs at the bins' centres, their slopes in x, and their logits: each (runs, bins + 2)."""
         raw, slope = self._engine.discriminator.value_and_slope(self._centres, np.float64)
         raw, slope = raw[:, 0], slope[:, 0]
+        self._check_finite("the discriminator's raw output", raw)
         return raw, slope, raw if LOSSES[self._engine.settings.loss].on_logits else _logits_of(raw)
 
     def _metrics(self, run: int, q: Array, logits: Array, norms: dict[str, Array | None]) -> Numbers:
         covered = covered_modes(self._mixture, self._edges, self._data, q)
-        return {
+        numbers: Numbers = {
             **self._theory(q, logits),
             "modes_covered": int(covered.sum()),
             "modes": len(covered),
-            **{name: _number(values[run]) for name, values in self._engine.last_losses.items()},
+            **{name: float(values[run]) for name, values in self._engine.last_losses.items()},
             **{name: None if values is None else float(values[run]) for name, values in norms.items()},
         }
+        return only_finite(numbers)
 
     def _theory(self, q: Array, logits: Array) -> Numbers:
         p = self._data
@@ -199,8 +214,8 @@ class LineObserver:
         )
         return {
             "jsd": jsd,
-            "kl_data_g": _number(divergences.kl_divergence(p, q)),
-            "kl_g_data": _number(divergences.kl_divergence(q, p)),
+            "kl_data_g": divergences.kl_divergence(p, q),
+            "kl_g_data": divergences.kl_divergence(q, p),
             "wasserstein": divergences.wasserstein_distance(p, q, self._centres),
             "total_variation": variation,
             "value": divergences.value_from_logits(p, q, logits),
@@ -221,7 +236,8 @@ class LineObserver:
         for name, loss in LOSSES.items():
             known = loss.output == in_use.output
             per_output = loss.generated_slope(outputs, torch.empty_like(outputs)).numpy()
-            curves[f"gradient_{name}"] = per_output * slope if known else np.full_like(slope, np.nan)
+            gradient = per_output * slope if known else np.full_like(slope, np.nan)
+            curves[f"gradient_{name}"] = np.where(np.abs(gradient) <= _LARGEST, gradient, np.nan)
         return curves
 
     def _gradient_norms(self) -> dict[str, Array | None]:
@@ -245,7 +261,3 @@ def _logits_of(probability: Array) -> Array:
     """Log-odds of a D that outputs probabilities, kept finite where it left (0, 1)."""
     d = np.clip(probability, 1e-300, 1 - 2**-53)
     return np.log(d) - np.log1p(-d)
-
-
-def _number(value: float) -> float | None:
-    return float(value) if np.isfinite(value) else None

@@ -33,6 +33,7 @@ class LineTracer:
         self._engine = engine
         self._observer = observer
 
+    @np.errstate(all="ignore")  # What overflows is found in the results.
     def trace(self, player: str) -> Trace:
         """Make the next update of "discriminator" or "generator".
 
