@@ -31,6 +31,7 @@ from gan_core.script.playing import (
     GENERATOR_LOSS,
     GENERATOR_UPDATE,
     OPTIMISERS,
+    STOP_IF_DIVERGED,
     about_losses,
 )
 
@@ -104,6 +105,7 @@ _TRAINING = (
     GENERATOR_LOSS,
     Piece("    D.train()", spectral),
     GENERATOR_UPDATE,
+    STOP_IF_DIVERGED,
     Piece("    for mean, value in zip(average.state_dict().values(), G.state_dict().values()):", averages),
     Piece(
         "        if mean.is_floating_point():  # batch normalisation counts batches, too",

@@ -14,6 +14,7 @@ from gan_core.script.playing import (
     GENERATOR_LOSS,
     GENERATOR_UPDATE,
     OPTIMISERS,
+    STOP_IF_DIVERGED,
     about_losses,
 )
 
@@ -106,8 +107,7 @@ SECTIONS = (
                 "# Mini-batches, drawn $block at a time, which is faster than one by one\n"
                 "def latents(random):\n"
                 "    while True:\n"
-                "        z = $latents_block\n"
-                "        yield from z.mT\n"
+                "        yield from ($latents_block).mT\n"
                 "\n"
                 "def latents_and_data(random):\n"
                 "    while True:\n"
@@ -139,8 +139,7 @@ SECTIONS = (
                 "def jsd(generator, count=2**20):\n"
                 "    samples = torch.cat([generator(z) for z in z_even[:count].split(10_000)]).flatten().double()\n"
                 "    q = torch.bincount(torch.bucketize(samples, edges), minlength=$all_bins) / len(samples)\n"
-                "    m = (p + q) / 2\n"
-                "    return 0.5 * float((p * (p / m).log()).nansum() + (q * (q / m).log()).nansum())"
+                "    return 0.5 * float(sum((r * (2 * r / (p + q)).log()).nansum() for r in (p, q)))"
             ),
         ),
     ),
@@ -171,6 +170,7 @@ SECTIONS = (
             Piece("    d_optimizer.step()", inner=repeats_d),
             GENERATOR_LOSS,
             GENERATOR_UPDATE,
+            STOP_IF_DIVERGED,
             Piece(
                 "    with torch.no_grad():\n"
                 "        for mean, weight in zip(average.parameters(), G.parameters()):\n"

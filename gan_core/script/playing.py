@@ -34,6 +34,12 @@ DISCRIMINATOR_LOOP = Piece("    for $turn in range($discriminator_steps):", repe
 
 GENERATOR_UPDATE = Piece("    g_optimizer.zero_grad()\n    loss_g.backward()\n    g_optimizer.step()")
 
+STOP_IF_DIVERGED = Piece(
+    "    if not torch.isfinite(sum(w.sum() for w in [loss_d, loss_g, *D.parameters(), *G.parameters()])):\n"
+    '        raise SystemExit(f"Step {$step}: a loss or weight is no finite number. Lower the learning rates.")'
+)
+"""Losses and weights that are not finite end the script where they end a run of the lab, before anything is printed."""
+
 
 def about_losses(choices: Choices) -> str:
     """What a notebook says of the losses: their entry's own words, or the two equations."""

@@ -117,6 +117,7 @@ MIXTURE: Mapping[str, Value] = MappingProxyType(
         "even_latents": lambda choices: (
             "2 * u - 1" if choices.latent == "uniform" else "torch.special.ndtri(u.clamp(1e-7, 1 - 1e-7))"
         ),
+        "step": lambda choices: "step",
         "turn": lambda choices: "_",
         "loss_d": loss_of_d(lambda choices: "D(x)", lambda choices: "D(G(z).detach())"),
         "loss_g": loss_of_g(lambda choices: "D(G(next(for_g)))"),
@@ -173,6 +174,7 @@ IMAGES: Mapping[str, Value] = MappingProxyType(
         "G": if_conditional("generate", "G"),
         "D": if_conditional("judge", "D"),
         "and_y": if_conditional(", y"),
+        "step": lambda choices: "step + 1",
         "turn": _turn,
         "update": _update,
         "lazy_factor": lambda choices: f"{n} * " if (n := choices.r1_interval) > 1 else "",

@@ -58,6 +58,12 @@ def test_a_changed_setting_changes_lines_that_are_marked_with_it(base, name):
     assert [line.text for line in touched if name not in line.fields] == []
 
 
+def test_scripts_are_plain_ascii():
+    """Whatever code page a console or a redirected file has, the script arrives as it is."""
+    for name, settings in PRESETS.items():
+        assert write_script(settings, name).text.isascii()
+
+
 def test_the_number_of_steps_is_marked():
     for settings in (LINE, IMAGES):
         old, new = (write_script(settings, steps=steps).lines for steps in (2000, 300))

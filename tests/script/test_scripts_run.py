@@ -12,15 +12,18 @@ is unstable: benchmarks/scripts.py measures that against the spread over seeds.
 import json
 import os
 import re
+import runpy
 import subprocess
 import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image
 
 from gan_core import datasets
+from gan_core.errors import DivergedError
 from gan_core.script import write_script
 from gan_core.theory.divergences import js_divergence
 from gan_core.theory.mixtures import GaussianMixture
@@ -176,6 +179,33 @@ def test_what_d_proves_is_right_and_the_samples_are_a_picture(printed, name):
     height, *rest = datasets.image_shape(settings.dataset)
     assert picture.shape == (8 * height, 8 * rest[0], *rest[1:])
     assert picture.std() > 1
+
+
+@pytest.mark.parametrize("kind", ["line", "images"])
+def test_a_script_that_diverges_stops_where_the_lab_does_and_says_so(kind, tmp_path, monkeypatch, capsys):
+    wild = {"optimizer": "sgd", "generator_lr": 1.0, "discriminator_lr": 1.0, "batch_size": 8, "loss": "least_squares"}
+    little = {"generator_width": 8, "discriminator_width": 8, "dataset": "animals"}
+    settings = {"line": _LINE.replace(**wild, latent_dim=1), "images": _DIGITS.replace(**wild, **little)}[kind]
+    trainer = Trainer(settings)
+    with pytest.raises(DivergedError) as caught:
+        for _ in range(300):
+            trainer.run(1)
+    (tmp_path / "animals.npz").symlink_to(DATA / "animals.npz")
+    text = write_script(settings, steps=300).text.replace("2**20", "2**10").replace("2**16", "2**10")
+    (tmp_path / "wild.py").write_text(text, encoding="utf-8")
+    # In this process, which has loaded torch already; what the script sets for its own is taken back.
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "argv", ["wild.py"])
+    try:
+        with pytest.raises(SystemExit) as stopped:
+            runpy.run_path("wild.py", run_name="__main__")
+    finally:
+        torch.set_default_device(None)
+    step = int(re.match(r"Step (\d+): a loss or weight is no finite number. Lower", stopped.value.code)[1])
+    # In single precision the two may come apart by a step or two before everything overflows.
+    assert step == pytest.approx(caught.value.step, abs=2)
+    printed = capsys.readouterr().out
+    assert "nan" not in printed and "\nJSD" not in printed
 
 
 @pytest.mark.parametrize(
