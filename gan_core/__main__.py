@@ -9,22 +9,26 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 # The networks are tiny: several threads would spend their time waiting for each other. NumPy reads this when imported.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from gan_core import __version__
+from gan_core.console import speak_plainly
 from gan_core.errors import DivergedError, MinimaxError, SettingsError
 from gan_core.training.presets import PRESETS, preset
 from gan_core.training.settings import FIELDS, Settings
 
 if TYPE_CHECKING:
     from gan_core.checkpoints import Checkpoint
+    from gan_core.training.snapshot import Snapshot
+    from gan_core.training.trainer import Trainer
 
 MOST_STEPS = 10_000_000
 MOST_SAMPLES = 1_000_000
@@ -39,6 +43,21 @@ REPORTED = (
     "modes_covered",
     "modes",
 )
+REPORTED_OF_IMAGES = (
+    "value_held_out",
+    "jsd_certified",
+    "accuracy_real",
+    "accuracy_training",
+    "accuracy_generated",
+    "diversity",
+    "classes_covered",
+    "classes",
+    "class_total_variation",
+    "label_accuracy",
+)
+FLAGS = frozenset({"--help", "--version", "--json", "--all"})
+"""Options that take no value."""
+_NEGATIVE = re.compile(r"-[\d.]")
 
 
 def main(arguments: Sequence[str] | None = None, program: str = "python -m gan_core", epilogue: str = "") -> int:
@@ -54,7 +73,8 @@ def main(arguments: Sequence[str] | None = None, program: str = "python -m gan_c
     )
     parser.add_argument("--version", action="version", version=f"minimax-lab {__version__}")
     _add_commands(parser)
-    options = parser.parse_args(arguments)
+    speak_plainly()
+    options = parser.parse_args(_with_their_values(sys.argv[1:] if arguments is None else arguments))
     try:
         options.command(options)
     except DivergedError as error:
@@ -66,6 +86,18 @@ def main(arguments: Sequence[str] | None = None, program: str = "python -m gan_c
     return 0
 
 
+def _with_their_values(arguments: Sequence[str]) -> list[str]:
+    """The same arguments, `--means -2,2` written as `--means=-2,2`: argparse would take the value for an option."""
+    joined: list[str] = []
+    for argument in arguments:
+        before = joined[-1] if joined else ""
+        if _NEGATIVE.match(argument) and before.startswith("--") and before not in FLAGS and "=" not in before:
+            joined[-1] = f"{before}={argument}"
+        else:
+            joined.append(argument)
+    return joined
+
+
 def _add_commands(parser: argparse.ArgumentParser) -> None:
     commands = parser.add_subparsers(required=True, metavar="command")
 
@@ -74,6 +106,11 @@ def _add_commands(parser: argparse.ArgumentParser) -> None:
     train.add_argument("--preset", default="two_modes", help=f"one of {', '.join(PRESETS)} (default: two_modes)")
     train.add_argument("--steps", type=_whole(1, MOST_STEPS), default=2000, help="generator steps (default: 2000)")
     train.add_argument("--json", action="store_true", help="print the numbers as one JSON object")
+    train.add_argument(
+        "--out",
+        type=Path,
+        help="on images: the .safetensors file for the generator, for `sample` and `evaluate`",
+    )
     _add_settings(train)
 
     script = commands.add_parser("script", help="write an experiment as a script of plain PyTorch")
@@ -155,12 +192,16 @@ class _Progress:
 
 def _train(options: argparse.Namespace) -> None:
     settings = _settings(options)
+    if options.out is not None:
+        if not settings.images:
+            raise SettingsError(
+                f"--out {options.out}: what is kept is a generator of images, and this one makes numbers. Leave --out "
+                "out; `python -m gan_core script` writes the experiment itself."
+            )
+        _check_out(options.out, {".safetensors": "a checkpoint"})
     # Imported after the settings are known to be good: a mistake on the command line is answered at once.
-    import torch
-
     from gan_core.training.trainer import Trainer
 
-    torch.set_num_threads(1)
     start = time.perf_counter()
     trainer, progress = Trainer(settings), _Progress(options.steps)
     piece = max(1, min(options.steps // 100, 1000))
@@ -171,46 +212,83 @@ def _train(options: argparse.Namespace) -> None:
     result: dict[str, Any] = {"preset": options.preset, "seed": settings.seed, "steps": snapshot.step}
     result |= {name: snapshot.metrics.get(name) for name in REPORTED}
     result["seconds"] = round(time.perf_counter() - start, 3)
+    if settings.images:
+        result |= {name: snapshot.metrics.get(name) for name in REPORTED_OF_IMAGES}
+    if options.out is not None:
+        _keep_generator(options.out, trainer, snapshot)
     if options.json:
-        print(json.dumps(result))
+        print(_json(result))
         return
     for name, value in result.items():
-        print(f"{name:>24}  {value}")
+        if value is not None:
+            print(f"{name:>24}  {value}")
     print(snapshot.diagnosis)
+
+
+def _keep_generator(out: Path, trainer: Trainer, snapshot: Snapshot) -> None:
+    from gan_core import checkpoints, datasets
+
+    licence = datasets.load(trainer.settings.dataset).licence
+    weights = trainer.generator_weights()
+    checkpoints.save(out, weights, trainer.settings, snapshot.step, snapshot.metrics, licence)
+
+
+def _json(value: Any) -> str:
+    """The value as JSON, null in place of numbers that are not finite."""
+    from gan_core.runs.frames import finite
+
+    return json.dumps(finite(value), allow_nan=False)
 
 
 def _script(options: argparse.Namespace) -> None:
     from gan_core.script import write_script
-    from gan_core.user_files import replace_file
 
+    if options.out is not None:
+        _check_out(options.out, {".py": "a script", ".ipynb": "a notebook"})
     written = write_script(_settings(options), options.preset, options.steps)
     if options.out is None:
         print(written.text, end="")
         return
     forms = {".py": lambda: written.text, ".ipynb": lambda: json.dumps(written.notebook(), indent=1) + "\n"}
-    if options.out.suffix not in forms:
-        raise SettingsError(f"--out {options.out}: the name of a script ends in .py, that of a notebook in .ipynb.")
-    _check_folder(options.out)
     text = forms[options.out.suffix]()
-    replace_file(options.out, lambda file: file.write(text.encode()))
+    _write(options.out, lambda file: file.write(text.encode()))
     print(f"{options.out}: {len(written.lines)} lines")
 
 
-def _check_folder(out: Path) -> None:
+def _check_out(out: Path, endings: Mapping[str, str]) -> None:
+    """Refuse a file that cannot be written, before any work is done for it.
+
+    Args:
+        out: the file.
+        endings: what its name may end in, and what such a file is.
+    """
+    if out.suffix not in endings:
+        known = ", and ".join(f"the name of {what} ends in {ending}" for ending, what in endings.items())
+        raise SettingsError(f"--out {out}: {known}.")
+    if out.is_dir():
+        raise SettingsError(f"--out {out}: this is a folder. Name a file in it.")
     if not out.parent.is_dir():
         raise SettingsError(f"--out {out}: there is no folder {out.parent}.")
+
+
+def _write(out: Path, write: Callable[[BinaryIO], object]) -> None:
+    from gan_core.user_files import replace_file
+
+    try:
+        replace_file(out, write)
+    except OSError as error:  # It names a part of the file that is no longer there.
+        raise SettingsError(f"--out {out} cannot be written: {error.strerror or error}.") from None
 
 
 def _sample(options: argparse.Namespace) -> None:
     import numpy as np
 
     from gan_core import checkpoints
-    from gan_core.user_files import replace_file
 
+    _check_out(options.out, {".npz": "an archive of images"})
     checkpoint = checkpoints.load(options.name)
-    _check_folder(options.out)
     arrays = {"images": checkpoint.sample(options.count, options.seed, _label(options.label, checkpoint))}
-    replace_file(options.out, lambda file: np.savez_compressed(file, **arrays))
+    _write(options.out, lambda file: np.savez_compressed(file, **arrays))
     print(f"{options.count:,} images {arrays['images'].shape[1:]} in {options.out}")
 
 
@@ -248,7 +326,7 @@ def _evaluate(options: argparse.Namespace) -> None:
         for name, value in results[0].items():
             print(f"{name:>28}  {value}")
     if options.json:
-        print(json.dumps(results if options.all else results[0]))
+        print(_json(results if options.all else results[0]))
 
 
 def _pretrain(options: argparse.Namespace) -> None:

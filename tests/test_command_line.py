@@ -8,7 +8,7 @@ import pytest
 import torch
 
 import gan_core
-from gan_core import checkpoints
+from gan_core import checkpoints, strict_json
 from gan_core.__main__ import main
 from gan_core.training.images import networks as image_networks
 from gan_core.training.presets import preset
@@ -69,6 +69,15 @@ def test_any_setting_can_be_given(capsys):
         (("train", "--steps", "10000001"), ("10,000,000",)),
         (("train", "--steps", "ten"), ("ten",)),
         (("train", "--seed", "-1"), ("seed", "-1", "from 0")),
+        (("train", "--seed", "2147483648"), ("seed", "from 0 to 2147483647")),
+        (("train", "--stds", "-.5,1"), ("stds", "-0.5", "from 0.05")),
+        (("train", "--json", "-5"), ("unrecognized", "-5")),
+        (("train", "--out", "g.safetensors"), ("--out", "generator of images")),
+        (("train", "--preset", "digits", "--out", "g.npz"), ("g.npz", ".safetensors")),
+        (
+            ("train", "--preset", "digits", "--generator-norm", "batch", "--batch-size", "1"),
+            ("batch_size", "generator_norm"),
+        ),
         (("train", "--generator-lr", "7"), ("generator_lr", "7", "from 0 to 1")),
         (("train", "--loss", "hinge?"), ("hinge?", "non_saturating")),
         (("train", "--weights", "1,0"), ("weights", "more than 0")),
@@ -78,11 +87,14 @@ def test_any_setting_can_be_given(capsys):
         (("sample", "mnist_mlp", "--label", "3", "--out", "x.npz"), ("--label 3", "mnist_mlp is not conditional")),
         (("sample", "mnist_mlp", "--count", "0", "--out", "x.npz"), ("0",)),
         (("sample", "mnist_mlp", "--out", "/nowhere/x.npz"), ("/nowhere",)),
+        (("sample", "mnist_mlp", "--out", "o.png"), ("--out o.png", ".npz")),
+        (("sample", "mnist_mlp", "--out", "/tmp"), ("--out /tmp", ".npz")),
         (("script", "nope"), ("nope", "far_apart")),
         (("script", "far_apart", "--steps", "0"), ("0", "10,000,000")),
         (("script", "far_apart", "--loss", "hinge?"), ("hinge?", "non_saturating")),
         (("script", "far_apart", "--out", "x.txt"), ("x.txt", ".ipynb")),
         (("script", "far_apart", "--out", "/nowhere/x.py"), ("/nowhere",)),
+        (("script", "far_apart", "--out", "/tmp"), ("--out /tmp", ".py", ".ipynb")),
         (("pretrain", "nope"), ("nope", "mnist_mlp")),
     ],
 )
@@ -90,6 +102,73 @@ def test_bad_input_is_status_2_with_what_is_allowed(capsys, arguments, words):
     status, out, err = run(capsys, *arguments)
     assert status == 2 and not out
     assert all(word in err for word in words), err
+
+
+@pytest.mark.parametrize("name", ["x.npz", "x.py", "x.safetensors"])
+def test_a_folder_is_no_file_to_write(capsys, tmp_path, name):
+    (tmp_path / name).mkdir()
+    out = str(tmp_path / name)
+    command = {"x.npz": ("sample", "mnist_mlp"), "x.py": ("script", "far_apart")}.get(
+        name, ("train", "--preset=digits")
+    )
+    status, _, err = run(capsys, *command, "--out", out)
+    assert status == 2 and f"--out {out}: this is a folder" in err
+    assert list(tmp_path.iterdir()) == [tmp_path / name]
+
+
+def test_a_value_may_begin_with_a_minus(capsys):
+    apart, joined = (
+        train(capsys, "--steps", "2", *means, "--generator-shift", "-1.5")
+        for means in (["--means", "-2,2"], ["--means=-2,2"])
+    )
+    assert apart | {"seconds": 0} == joined | {"seconds": 0}
+    status, _, err = run(capsys, "train", "--generator-shift", "-13")
+    assert status == 2 and "from -12 to 12" in err
+
+
+def test_training_on_images_reports_what_can_be_had_and_keeps_the_generator(capsys, tmp_path):
+    out = tmp_path / "g.safetensors"
+    small = ("--generator-width", "8", "--discriminator-width", "8", "--batch-size", "4", "--ema", "0")
+    result = train(capsys, "--preset", "animals", *small, "--steps", "2", "--out", str(out))
+    contract = [
+        *("preset", "seed", "steps", "jsd", "jsd_ema", "value_optimal", "value", "loss_d", "loss_g"),
+        *("generator_gradient_norm", "modes_covered", "modes", "seconds"),
+    ]
+    assert list(result)[: len(contract)] == contract
+    assert 0 <= result["jsd_certified"] <= math.log(2) and result["classes"] == 10
+    assert all(0 <= result[f"accuracy_{side}"] <= 1 for side in ("real", "training", "generated"))
+    checkpoint = checkpoints.load(out)
+    assert (checkpoint.steps, checkpoint.settings.dataset) == (2, "animals")
+    assert checkpoint.metrics["diversity"] == result["diversity"] > 0
+    assert run(capsys, "sample", str(out), "--count", "3", "--out", str(tmp_path / "s.npz"))[0] == 0
+    assert np.load(tmp_path / "s.npz")["images"].shape == (3, 28, 28)
+
+
+WILD = {
+    "D falls out of float32": (
+        *("--preset", "far_apart", "--activation", "relu", "--optimizer", "sgd", "--r1", "100"),
+        *("--discriminator-width", "8", "--discriminator-lr", "1", "--seed", "4", "--steps", "1"),
+    ),
+    "G's outputs are not finite": (
+        *("--loss", "saturating", "--optimizer", "sgd", "--activation", "leaky_relu"),
+        *("--generator-lr", "1", "--discriminator-lr", "1", "--steps", "3"),
+    ),
+    "a gradient is no number": (
+        *("--preset", "far_apart", "--batch-size", "2", "--activation", "leaky_relu", "--optimizer", "sgd"),
+        *("--loss", "non_saturating", "--discriminator-width", "1", "--generator-lr", "1"),
+        *("--discriminator-lr", "1", "--steps", "7"),
+    ),
+}
+
+
+@pytest.mark.parametrize("case", WILD)
+def test_what_is_not_finite_is_told_or_null(capsys, case):
+    status, out, err = run(capsys, "train", "--json", *WILD[case])
+    if status == 0:
+        strict_json.parse(out.splitlines()[-1])
+    else:
+        assert status == 1 and not out
+        assert "stopped being a finite number" in err and "learning rates" in err
 
 
 def test_divergence_is_status_1(capsys):
