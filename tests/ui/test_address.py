@@ -113,3 +113,14 @@ def test_images_of_any_kind_may_be_asked_for(dataset):
     settings = PRESETS["digits"].replace(dataset=dataset, loss="saturating")
     opened = read(write(settings, "digits"), IMAGES)
     assert (opened.settings, opened.problems) == (settings, ())
+
+
+def test_what_only_fits_together_is_judged_together():
+    """Batch normalisation and one sample cannot go together: an address that leaves both behind is good in any order."""
+    for names in (("batch_size", "generator_norm"), ("generator_norm", "batch_size")):
+        values = {"batch_size": "1", "generator_norm": "none"}
+        opened = read({"preset": "digits_dcgan", **{name: values[name] for name in names}}, IMAGES)
+        assert opened.problems == () and opened.settings.batch_size == 1
+    alone = read({"preset": "digits_dcgan", "batch_size": "1", "seed": "5"}, IMAGES)
+    assert len(alone.problems) == 1 and "generator_norm" in alone.problems[0]
+    assert alone.settings == PRESETS["digits_dcgan"].replace(seed=5)
