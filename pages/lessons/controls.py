@@ -27,7 +27,7 @@ MAIN: Mapping[str, Callable[[PageRun, Run], None]] = MappingProxyType(
     {
         "preset": preset_select,
         "loss": loss_toggle,
-        "play": play_button,
+        "play": lambda page, _: play_button(page),
         "speed": speed_slider,
         "stages": stage_buttons,
     }
