@@ -93,7 +93,7 @@ def test_images_of_any_kind_may_be_asked_for(dataset):
 
 
 def test_what_only_fits_together_is_judged_together():
-    """Batch normalisation and one sample cannot go together: an address that leaves both behind is good in any order."""
+    """One sample and batch normalisation cannot go together: the first without the second is good, in any order."""
     for names in (("batch_size", "generator_norm"), ("generator_norm", "batch_size")):
         values = {"batch_size": "1", "generator_norm": "none"}
         opened = read({"preset": "digits_dcgan", **{name: values[name] for name in names}}, IMAGES)
