@@ -10,6 +10,7 @@ import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from board import PATIENCE, leave
@@ -91,7 +92,8 @@ def page(profile, server: Server):
 
 def is_foreign(request, own: str) -> bool:
     """Whether one of the lab's pages asks another server for something; that a test opens such a page is no matter."""
-    at_home = (f"{own}/", "data:", "blob:")
+    page = urlsplit(request.frame.url)  # of this server, or of one that the test has started for itself
+    at_home = (f"{own}/", f"{page.scheme}://{page.netloc}/", "data:", "blob:")
     return not request.is_navigation_request() and not request.url.startswith(at_home)
 
 
