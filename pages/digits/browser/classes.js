@@ -47,7 +47,8 @@ class ClassesCell {
     const [data, generated] = [arrays[this.spec.data.curve]?.data, arrays[this.spec.generated.curve]?.data];
     const known = Boolean(data && generated);
     this.legend.hidden = this.bars.hidden = !known;
-    this.missing.hidden = known;
+    // Before the first snapshot nobody knows whether there is such a network.
+    this.missing.hidden = known || !Object.keys(header.metrics).length;
     if (!data || !generated) return;
     const names = Array.from(data, (_, at) => header.class_names?.[at] ?? String(at));
     this.name(names);
