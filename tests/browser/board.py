@@ -95,9 +95,10 @@ def rested(page: Any, further: Callable[[dict[str, Any]], Any] = lambda _: True)
 
 
 def open_lab(page: Any, url: str, query: str = "") -> None:
-    """Open the lab and wait for its charts."""
+    """Open the lab, and wait for its charts and its buttons: a key that comes before its button does nothing."""
     page.goto(f"{url}/{query}")
     wait_for_charts(page)
+    page.locator(f"{PLAY} button").first.wait_for()
 
 
 def wait_for_charts(page: Any) -> None:
