@@ -19,6 +19,7 @@ from ui.browser.front_page import page_routes
 from ui.browser.missing_page import MissingPageMiddleware
 from ui.browser.origins import HostMiddleware
 from ui.browser.page_policy import PolicyMiddleware
+from ui.browser.server_process import allow_open_files, shorten_collections
 from ui.browser.shutdown import wait_for_clients_at_most
 from ui.browser.streamlit_socket import StreamlitSocketMiddleware
 from ui.embedding import EmbedMiddleware
@@ -32,6 +33,8 @@ LEAVING_SECONDS = 3
 async def lifespan(_app: st.App) -> AsyncGenerator[None]:
     """Start the workers before the first visitor comes, and stop them with the server."""
     wait_for_clients_at_most(LEAVING_SECONDS)
+    allow_open_files()
+    shorten_collections()
     host = get_host()
     host.start_workers()
     try:
