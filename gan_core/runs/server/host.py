@@ -17,6 +17,7 @@ import numpy as np
 from gan_core.errors import NoRoomError, RunError, UnavailableError
 from gan_core.runs.current_work import UPDATING, Work
 from gan_core.runs.frames import PackedArrays
+from gan_core.runs.freed_memory import give_back_freed_memory
 from gan_core.runs.reports import (
     AnswerReport,
     CheckpointReport,
@@ -302,6 +303,7 @@ class Host:
             if begun - swept_at >= SWEEP_INTERVAL:
                 swept_at = begun
                 self._sweep()
+                give_back_freed_memory()
             pause = max(KEEP_INTERVAL, (time.monotonic() - begun) / KEEP_SHARE)
 
     def _write_runs(self) -> None:

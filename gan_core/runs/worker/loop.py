@@ -9,6 +9,7 @@ from contextlib import contextmanager
 
 from gan_core.runs.commands import Addressed, Apply, Close, Command, Open, SaveCheckpoint
 from gan_core.runs.current_work import OPENING, SAVING, SHOWING, UPDATING, CurrentWork
+from gan_core.runs.freed_memory import give_back_freed_memory
 from gan_core.runs.messages import Arrays
 from gan_core.runs.reports import Report
 from gan_core.runs.worker.worker_run import MOVING, MakeTrainer, WorkerRun, describe
@@ -46,10 +47,11 @@ class RunLoop:
 
     def handle(self, sent: Sequence[Sent]) -> None:
         """Take commands, in order, then tell their effects."""
+        closed = False
         for addressed, arrays in _without_outdated(sent):
             run_id, command = addressed.run, addressed.command
             if isinstance(command, Close):
-                self._runs.pop(run_id, None)
+                closed |= self._runs.pop(run_id, None) is not None
                 continue
             if isinstance(command, Open):
                 self._make_room(run_id)
@@ -60,6 +62,8 @@ class RunLoop:
         for run in self._runs.values():
             if run.owes_report:
                 self._report(run)
+        if closed:
+            give_back_freed_memory()
 
     def turn(self) -> float:
         """Give one slice to the run that has had least, tell what is due; return the seconds until more is due."""
