@@ -97,6 +97,16 @@ def test_who_returns_to_a_run_that_played_can_pause_it(played, host):
     assert (test.button(key="lab-play").label, run.state) == ("Play", "paused")
 
 
+def test_a_lessons_run_that_played_plays_on(played, host):
+    test = AppTest.from_file(str(ROOT / "pages" / "lessons" / "page.py"), default_timeout=60)
+    tab = Tab({"lesson-first_run-line": played}, returns=True)
+    test.session_state[KEY] = {"tab": tab, "lessons-recalled": "kept", "lessons-progress": {}}
+    test.query_params["lesson"] = "first_run"
+    test.run()
+    assert test.button(key="lesson-first_run-line-play").label == "Pause"
+    assert run_of(test, host, "lesson-first_run-line").state == "playing"
+
+
 def test_who_follows_an_address_has_it_paused_though_the_tabs_run_played(played, host):
     run = run_of(opened({"preset": "two_modes", "seed": "12"}, {"lab": played}, returns=False), host)
     run.play_on()

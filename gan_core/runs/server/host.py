@@ -117,7 +117,7 @@ class Host:
             return self._opened(secrets.token_urlsafe(16), Trajectory(settings, preset))
 
     def get(self, run_id: str) -> Run:
-        """Find a run, in memory or as the store kept it; if it played there it goes on once it is seen, see `Run.play_on`.
+        """Find a run, in memory or as the store kept it; one that played there waits to be seen, see `Run.play_on`.
 
         Raises:
             NoRoomError: if it is not in memory, and the server has as many runs there as it can hold, all of them
