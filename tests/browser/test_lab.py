@@ -292,7 +292,7 @@ def test_plotly_comes_from_here_and_may_be_kept(server):
         assert len(answer.read()) == PLOTLY.stat().st_size
 
 
-def test_a_server_that_starts_again_brings_the_run_back_also_below_a_path_of_its_own(page, tmp_path):
+def test_a_server_that_was_killed_brings_the_run_back_playing_also_below_a_path_of_its_own(page, tmp_path):
     below = "--server.baseUrlPath=course/lab"
     first = start_server(tmp_path, below)
     port = int(first.url.rsplit(":", 1)[1])
@@ -303,18 +303,21 @@ def test_a_server_that_starts_again_brings_the_run_back_also_below_a_path_of_its
         rested(page, lambda now: now["step"] == 1)
         play(page)
         until(page, lambda: header(page)["step"] > 200)
-        pause(page)
-        step = rested(page)["step"]
         files = (tmp_path / "runs").glob
-        until(page, lambda: [frames.decode(file.read_bytes())[0]["step"] for file in files("*.run")] == [step])
+        until(page, lambda: [frames.decode(file.read_bytes())[0]["step"] > 200 for file in files("*.run")] == [True])
+        first.process.kill()
     finally:
         stop_server(first)
     second = start_server(tmp_path, below, port=port)
     try:
         page.goto(f"{address}/?preset=two_modes&seed=3")
         wait_for_charts(page)
-        until(page, lambda: header(page)["step"] == step)
-        assert len(history(page, "step")) > 2
+        until(page, lambda: header(page)["step"] > 200)
+        step, steps = header(page)["step"], history(page, "step")
+        assert (header(page)["state"], steps[0], len(steps) > 2) == ("playing", 0, True)
+        until(page, lambda: header(page)["step"] > step)
+        pause(page)
+        rested(page)
     finally:
         page.close()  # Before the server goes, which Streamlit would complain about.
         stop_server(second)

@@ -22,6 +22,7 @@ from gan_core.datasets import own
 from gan_core.lessons.reading import read as read_lesson
 from gan_core.runs import states
 from gan_core.runs.server.host import Host
+from gan_core.runs.server.pace import AT_REST
 from gan_core.runs.server.store import Store
 from gan_core.training.presets import PRESETS
 from gan_core.training.settings import Settings
@@ -82,6 +83,7 @@ def test_a_saved_run_is_read_as_it_was(runs, kind):
     assert record.settings.to_dict() == {**Settings().to_dict(), **expected["settings"]}
     assert (record.preset, record.step, record.names) == (expected["preset"], expected["step"], expected["names"])
     assert [list(record.rows.shape), digest(record.rows)] == expected["history"]
+    assert record.pace == AT_REST
 
 
 @pytest.mark.parametrize("kind", RUNS)
@@ -111,6 +113,7 @@ def test_the_server_takes_saved_runs_up_again(runs, tmp_path):
         opened = {kind: host.get(facts["id"]) for kind, facts in RUNS.items()}
         for kind, run in opened.items():
             assert (run.state, run.step_count, run.preset) == ("paused", RUNS[kind]["step"], RUNS[kind]["preset"])
+            run.play_on()  # on screen it does not move by itself
             run.step(STEPS)
         end = time.monotonic() + 120
         while any(run.step_count < RUNS[kind]["step"] + STEPS for kind, run in opened.items()):

@@ -19,6 +19,7 @@ class FakeRun:
     def __init__(self):
         self.callbacks = []
         self.watchers = 0
+        self.seen = 0
         self.number = 0
         self.inspected = []
         self.traced = []
@@ -33,6 +34,9 @@ class FakeRun:
         if index is not None and not 0 <= index < 100:
             raise RunError("There is no such image.")
         self.inspected.append(index)
+
+    def play_on(self):
+        self.seen += 1
 
     def trace(self, player):
         if player not in ("discriminator", "generator"):
@@ -169,6 +173,19 @@ def test_one_frame_is_in_flight_and_the_newest_wins(run):
     assert frames == (b"frame 1 after None", b"frame 2 after 1")
     assert run.watchers == 0
     assert run.callbacks == []
+
+
+def test_a_run_goes_on_once_its_frame_is_on_screen_and_not_for_a_hidden_tab(run):
+    async def conversation(browser):
+        await browser.hear()
+        await browser.hear()
+        browser.say({"seek": 3})  # says nothing of what is on screen
+        await until(lambda: browser.inbox.empty())
+        assert (run.watchers, run.seen) == (1, 0)
+        browser.say({"ack": 1})
+        await until(lambda: run.seen == 1)
+
+    talk("/live/known", None, conversation)
 
 
 def test_past_frames_are_sent_on_request_and_live_ones_after(run):

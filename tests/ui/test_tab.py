@@ -77,6 +77,50 @@ def test_a_run_that_goes_on_keeps_its_speed(old, host):
     assert old.speed_limit == 20.0
 
 
+@pytest.fixture
+def played(host):
+    """A tab's run that played when the server was stopped."""
+    run = host.create(STEPPED, "two_modes")
+    run.set_speed(20.0)
+    run.play()
+    host._evict(run)
+    return run.id
+
+
+def test_who_returns_to_a_run_that_played_can_pause_it(played, host):
+    test = opened({}, {"lab": played}, returns=True)
+    run = run_of(test, host)
+    assert (run.id, run.state, run.playing) == (played, "playing", False)
+    assert (test.button(key="lab-play").label, test.select_slider(key="lab-speed").value) == ("Pause", "20 steps/s")
+    test.button(key="lab-play").click().run()
+    run.play_on()
+    assert (test.button(key="lab-play").label, run.state) == ("Play", "paused")
+
+
+def test_a_lessons_run_that_played_plays_on(played, host):
+    test = AppTest.from_file(str(ROOT / "pages" / "lessons" / "page.py"), default_timeout=60)
+    tab = Tab({"lesson-first_run-line": played}, returns=True)
+    test.session_state[KEY] = {"tab": tab, "lessons-recalled": "kept", "lessons-progress": {}}
+    test.query_params["lesson"] = "first_run"
+    test.run()
+    assert test.button(key="lesson-first_run-line-play").label == "Pause"
+    assert run_of(test, host, "lesson-first_run-line").state == "playing"
+
+
+def test_who_follows_an_address_has_it_paused_though_the_tabs_run_played(played, host):
+    run = run_of(opened({"preset": "two_modes", "seed": "12"}, {"lab": played}, returns=False), host)
+    run.play_on()
+    assert (run.id, run.settings, run.state) == (played, STEPPED.replace(seed=12), "paused")
+
+
+def test_a_run_that_played_goes_on_where_no_socket_gets_through(played, host):
+    test = AppTest.from_file(str(ROOT / "pages" / "lab" / "page.py"), default_timeout=30)
+    test.session_state[KEY] = {"tab": Tab({"lab": played}, True), ARRIVING: True, RETURNED: True, "lab-blocked": True}
+    test.run()
+    assert not test.exception
+    assert run_of(test, host).playing
+
+
 def test_a_fresh_run_shows_something_at_once_and_one_that_is_found_again_is_left_alone(host, monkeypatch):
     monkeypatch.setattr(streamlit, "page_link", lambda *_, **__: None)  # it knows only pages of the whole app
     traced = []

@@ -78,6 +78,7 @@ def live_board(
     @st.fragment
     def slow_frames() -> None:
         with run.watch():
+            run.play_on()
             frame, _ = run.message(None)
         _mount({**data, "frame": base64.b64encode(frame).decode(), "pause": FALLBACK_PAUSE}, events, key)
 

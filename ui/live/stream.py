@@ -4,7 +4,7 @@ The browser acknowledges each frame once it is drawn. A slow or hidden tab there
 gets is always the newest; nothing queues up. The protocol:
 
     server -> browser   binary frames, see `gan_core.runs.frames`
-    browser -> server   {"ack": 1}               the last frame is on screen
+    browser -> server   {"ack": 1}               the last frame is on screen, where a run that waited for it plays on
                         {"seek": index | null}   show a past frame of the timeline, or go back to the live ones
                         {"inspect": index | null}  measure one image closely, or no longer
                         {"trace": player}        update one player, and show what the update went through
@@ -190,6 +190,7 @@ async def _listen(socket: WebSocket, viewer: Viewer, attention: Attention, run: 
         viewer.hear(await receive(socket, LONGEST_MESSAGE), run)
         if viewer.ready:
             attention.returns()
+            run.play_on()
 
 
 async def _speak(socket: WebSocket, viewer: Viewer, attention: Attention, run: Run) -> None:

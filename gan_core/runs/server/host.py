@@ -30,6 +30,7 @@ from gan_core.runs.reports import (
 )
 from gan_core.runs.run_state import FAILED
 from gan_core.runs.server.environment import whole_number
+from gan_core.runs.server.pace import AT_REST, Pace
 from gan_core.runs.server.request import Request, Requests
 from gan_core.runs.server.run import Run
 from gan_core.runs.server.store import Store, check_run_id
@@ -43,6 +44,7 @@ from gan_core.training.settings import Settings
 UNWATCHED_SECONDS = 60.0
 MOST_RUNS = 200
 KEEP_INTERVAL = 2.0  # seconds between writes to disk
+PACE_INTERVAL = 0.2  # the same for a run that was told to play, to pause, or how fast to go
 KEEP_SHARE = 0.1  # most of the time that may go into them
 SWEEP_INTERVAL = 60.0  # seconds between looks at how much is on disk
 IDLE_SECONDS = 1800.0  # after which a run that nobody watches leaves the memory
@@ -85,6 +87,8 @@ class Host:
         self._requests = Requests(self._workers, self._busyness)
         self._timeline_bytes = MOST_BYTES  # of each run
         self._stopping = threading.Event()
+        self._hurrying = threading.Event()  # some run's pace is not on disk
+        self._writing = threading.Lock()  # what is written last is newest
         self._keeper = threading.Thread(target=self._keep, name="runs keeper", daemon=True)
         self._keeper.start()
         self._watchdog = Watchdog(self._all_workers, self._owes_answers, self._stuck)
@@ -114,7 +118,7 @@ class Host:
             return self._opened(secrets.token_urlsafe(16), Trajectory(settings, preset))
 
     def get(self, run_id: str) -> Run:
-        """Find a run, in memory or as the store kept it; then it is paused.
+        """Find a run, in memory or as the store kept it; one that played there waits to be seen, see `Run.play_on`.
 
         Raises:
             NoRoomError: if it is not in memory, and the server has as many runs there as it can hold, all of them
@@ -131,7 +135,7 @@ class Host:
             if record is None:
                 raise RunError("There is no run of this id on the server any more. Start a new one.")
             self._store.touch(run_id)
-            return self._opened(run_id, Trajectory.of(record))
+            return self._opened(run_id, Trajectory.of(record), record.pace)
 
     def request(
         self, kind: str, arguments: Mapping[str, Any], arrays: Mapping[str, np.ndarray] | None = None
@@ -170,6 +174,7 @@ class Host:
     def close(self) -> None:
         """Write what is not yet on disk and end the workers, within seconds whatever they are at."""
         self._stopping.set()
+        self._hurrying.set()
         self._watchdog.close()
         workers = self._all_workers()
         for worker in workers:
@@ -192,8 +197,8 @@ class Host:
         with self._lock:
             return [self._runs[run_id] for run_id, home in self._homes.items() if home is worker]
 
-    def _opened(self, run_id: str, trajectory: Trajectory) -> Run:
-        run = self._admit(run_id, trajectory)
+    def _opened(self, run_id: str, trajectory: Trajectory, pace: Pace = AT_REST) -> Run:
+        run = self._admit(run_id, trajectory, pace)
         try:
             run.open()
         except RunError:  # a worker that does not keep up
@@ -201,12 +206,13 @@ class Host:
             raise
         return run
 
-    def _admit(self, run_id: str, trajectory: Trajectory) -> Run:
+    def _admit(self, run_id: str, trajectory: Trajectory, pace: Pace) -> Run:
         if self._stopping.is_set():
             raise UnavailableError("The server is shutting down.")
         self._make_room()
         worker = min(self._workers, key=self._load)
-        run = Run(run_id, trajectory, worker, self._unwatched_seconds)
+        run = Run(run_id, trajectory, worker, self._unwatched_seconds, pace)
+        run.subscribe(lambda: self._hurrying.set() if run.pace_unkept else None)
         self._runs[run_id], self._homes[run_id] = run, worker
         return run
 
@@ -292,10 +298,15 @@ class Host:
         worker.kill()
 
     def _keep(self) -> None:
-        pause = KEEP_INTERVAL
         swept_at = time.monotonic()
-        while not self._stopping.wait(pause):
+        due = swept_at + KEEP_INTERVAL
+        while not self._stopping.is_set():
+            if self._hurrying.wait(max(0.0, due - time.monotonic())):
+                self._write_paces()
+                self._stopping.wait(PACE_INTERVAL)  # of a slider that is dragged, where it is then
             begun = time.monotonic()
+            if begun < due or self._stopping.is_set():
+                continue
             self._write_runs()
             self._evict_idle(begun)
             self._end_empty_quarantine()
@@ -304,16 +315,27 @@ class Host:
                 swept_at = begun
                 self._sweep()
                 give_back_freed_memory()
-            pause = max(KEEP_INTERVAL, (time.monotonic() - begun) / KEEP_SHARE)
+            done = time.monotonic()
+            due = done + max(KEEP_INTERVAL, (done - begun) / KEEP_SHARE)
 
     def _write_runs(self) -> None:
         for run in list(self._runs.values()):
+            if self._hurrying.is_set():
+                self._write_paces()
             self._write(run)
 
+    def _write_paces(self) -> None:
+        """What plays, and how fast, does not wait its turn: it is a visitor's wish, and takes a moment to write."""
+        self._hurrying.clear()
+        for run in list(self._runs.values()):
+            if run.pace_unkept:
+                self._write(run)
+
     def _write(self, run: Run) -> None:
-        record = run.record()
-        if record is not None:
-            self._store.save(run.id, record)
+        with self._writing:
+            record = run.record()
+            if record is not None:
+                self._store.save(run.id, record)
         run.view.tell_storage(self._store.problem)
 
     def _evict_idle(self, now: float) -> None:

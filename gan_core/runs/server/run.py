@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 
 import numpy as np
 
@@ -31,6 +31,7 @@ from gan_core.runs.reports import CheckpointReport, RunReport
 from gan_core.runs.run_state import FAILED, PAUSED, PLAYING, RunState
 from gan_core.runs.server.audience import Notices
 from gan_core.runs.server.message import Cursor
+from gan_core.runs.server.pace import AT_REST, Pace
 from gan_core.runs.server.run_view import RunView
 from gan_core.runs.server.store import Record
 from gan_core.runs.server.supervisor import Supervisor
@@ -55,6 +56,7 @@ class Run:
         trajectory: a fresh one, or what the store kept; `open` has the worker take it up.
         worker: where it is to live.
         unwatched_seconds: how long it plays on without viewers.
+        pace: how it goes on, as the store kept it; one that played does so once somebody sees it, see `play_on`.
 
     Attributes:
         id: unguessable; whoever knows it controls the run.
@@ -62,13 +64,21 @@ class Run:
         view: its viewers' side: numbers, messages, files.
     """
 
-    def __init__(self, run_id: str, trajectory: Trajectory, worker: Supervisor, unwatched_seconds: float) -> None:
+    def __init__(
+        self,
+        run_id: str,
+        trajectory: Trajectory,
+        worker: Supervisor,
+        unwatched_seconds: float,
+        pace: Pace = AT_REST,
+    ) -> None:
         self.id = run_id
         self._lock = threading.RLock()
         self._trajectories = Trajectories(trajectory)
         self._notices = Notices()
         self._released = False
-        self.link = WorkerLink(run_id, worker, self._trajectories, self._notices, unwatched_seconds)
+        self._kept_pace = pace
+        self.link = WorkerLink(run_id, worker, self._trajectories, self._notices, unwatched_seconds, pace)
         self.view = RunView(self.link, self._trajectories, self._notices, self._lock)
 
     # What there is to see; the rest is in `view` and `link`.
@@ -208,11 +218,10 @@ class Run:
         Raises:
             RunError: if the number is not positive.
         """
-        if steps_per_second is not None and not 0 < steps_per_second < float("inf"):
-            raise RunError(f"A speed of {steps_per_second!r} steps a second is not possible: give a positive number.")
+        speed = Pace(speed=steps_per_second).speed
         with self._lock:
-            self.link.speed_limit = steps_per_second
-            self._command(SetSpeed(steps_per_second))
+            self.link.speed_limit = speed
+            self._command(SetSpeed(speed))
         self.view.notify()
 
     def apply(self, settings: Settings, preset: str | None = None) -> None:
@@ -348,8 +357,7 @@ class Run:
         with self._lock:
             if not self.closed:
                 self._command(Close())
-                self.link.closed = True
-                self.link.expect(PAUSED)
+                self.link.close()
         self.link.checkpoints.give_up("This run was closed before the checkpoint was written.")
         self.view.notify()
 
@@ -358,7 +366,7 @@ class Run:
     @property
     def playing(self) -> bool:
         """Whether the run takes its worker's time."""
-        return self.state == PLAYING
+        return self.state == PLAYING and not self.link.waits
 
     def open(self) -> None:
         """Have the worker take the run up, from its last saved state if there is one."""
@@ -402,16 +410,36 @@ class Run:
             self.link.recover()
         self.view.notify()
 
+    def play_on(self) -> None:
+        """A viewer has the run on screen: one that played where it was kept, and has waited for this, goes on."""
+        if not self.link.waits:  # as nearly always, and this comes with every frame
+            return
+        with self._lock, suppress(RunError):  # a worker that does not keep up hears of it with the next frame
+            if self.link.waits:
+                self.link.send(Play())
+                self.link.expect(PLAYING)
+        self.view.notify()
+
     def release(self) -> None:
         """Give back the memory of a closed run: pages and sessions that are gone may hold on to it for a while."""
         with self._lock:
             self._released = True
             self._trajectories.release()
 
+    @property
+    def pace_unkept(self) -> bool:
+        """Whether it goes on in another way than `record` last said."""
+        return self.link.pace != self._kept_pace
+
     def record(self) -> Record | None:
         """What the store should keep now; None if it has it already."""
         with self._lock:
-            return None if self._released else self._trajectories.record()
+            if self._released:
+                return None
+            if self.pace_unkept:
+                self._kept_pace = self.link.pace
+                self.trajectory.unstored = True
+            return self._trajectories.record(self._kept_pace)
 
     def limit_memory(self, most_bytes: int) -> int:
         """Keep to so many bytes in each timeline; returns how many timelines the run has."""

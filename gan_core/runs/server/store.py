@@ -1,7 +1,7 @@
 """Runs on disk, so that a page finds its run again after the server was restarted.
 
-One file for each run, in the format of `gan_core.runs.frames`: settings and preset in the header, the trainer's state
-and the history as arrays. A file is replaced as a whole or not at all.
+One file for each run, in the format of `gan_core.runs.frames`: settings, preset and pace in the header, the trainer's
+state and the history as arrays. A file is replaced as a whole or not at all.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ import numpy as np
 from gan_core.errors import MinimaxError, RunError
 from gan_core.runs import frames
 from gan_core.runs.server.environment import whole_number
+from gan_core.runs.server.pace import AT_REST, Pace
 from gan_core.training.settings import Settings
 
 VERSION = 1
@@ -54,6 +55,7 @@ class Record:
         state: the trainer's state as bytes; None before there is one.
         names: the columns of its history.
         rows: its history, float64 (names, n).
+        pace: whether it plays, and how fast; at rest in files that do not say.
     """
 
     settings: Settings
@@ -62,6 +64,7 @@ class Record:
     state: bytes | None
     names: list[str]
     rows: np.ndarray
+    pace: Pace = AT_REST
 
 
 def check_run_id(run_id: Any) -> str:
@@ -115,6 +118,8 @@ class Store:
             "preset": record.preset,
             "step": record.step,
             "names": record.names,
+            "playing": record.pace.playing,
+            "speed": record.pace.speed,
         }
         arrays = {"history": record.rows}
         if record.state is not None:
@@ -154,6 +159,7 @@ class Store:
                 state=arrays["state"].tobytes() if "state" in arrays else None,
                 names=names,
                 rows=rows,
+                pace=Pace(header.get("playing", AT_REST.playing), header.get("speed", AT_REST.speed)),
             )
         except FileNotFoundError:
             return None

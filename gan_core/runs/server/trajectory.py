@@ -5,6 +5,7 @@ from __future__ import annotations
 from gan_core.runs.frames import NO_ARRAYS, PackedArrays
 from gan_core.runs.reports import SnapshotFacts
 from gan_core.runs.server.history import Ghost, History
+from gan_core.runs.server.pace import Pace
 from gan_core.runs.server.store import Record
 from gan_core.runs.server.timeline import Frame, Timeline
 from gan_core.training.settings import Settings
@@ -123,10 +124,10 @@ class Trajectory:
         self._died_at = max(self.step, self._died_at)
         return self.deaths
 
-    def record(self) -> Record:
-        """What the store is to keep."""
+    def record(self, pace: Pace) -> Record:
+        """What the store is to keep of a run that goes on so."""
         names, rows = list(self.history.names), self.history.rows.copy()
-        return Record(self.settings, self.preset, self.saved_step, self.saved, names, rows)
+        return Record(self.settings, self.preset, self.saved_step, self.saved, names, rows, pace)
 
 
 class Trajectories:
@@ -164,12 +165,12 @@ class Trajectories:
         """The one that the worker trained under that epoch; None if it is gone."""
         return next((one for one in self._all() if one.epoch == epoch), None)
 
-    def record(self) -> Record | None:
-        """What the store should keep now; None if it has it already."""
+    def record(self, pace: Pace) -> Record | None:
+        """What the store should keep now of a run that goes on so; None if it has it already."""
         if not self.current.unstored:
             return None
         self.current.unstored = False
-        return self.current.record()
+        return self.current.record(pace)
 
     def limit_memory(self, most_bytes: int) -> int:
         """Keep to so many bytes in each timeline; returns how many timelines there are."""

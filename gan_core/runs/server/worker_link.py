@@ -13,6 +13,7 @@ from gan_core.runs.messages import Arrays
 from gan_core.runs.reports import FrameReport, RunStatus, StateReport, StatusReport
 from gan_core.runs.run_state import FAILED, PAUSED, PLAYING
 from gan_core.runs.server.audience import Notices
+from gan_core.runs.server.pace import AT_REST, Pace
 from gan_core.runs.server.pending_checkpoints import PendingCheckpoints
 from gan_core.runs.server.supervisor import Supervisor
 from gan_core.runs.server.trajectory import Trajectories
@@ -34,9 +35,11 @@ class WorkerLink:
         trajectories: what the worker's reports go into, and what it is opened with.
         notices: where words for the viewers go.
         unwatched_seconds: how long it plays on without viewers.
+        pace: how it goes on; if it played where it was kept, it `waits`.
 
     Attributes:
         state: one of "paused", "playing", "failed".
+        waits: whether it plays, but not before somebody sees it: its worker has not been told yet.
         error: why it has failed, in words; None unless it has.
         speed: steps a second, as the worker measures them; None unless it plays.
         device: where it trains, "cpu" or "cuda: " and the name of the GPU; None as long as the worker has not told.
@@ -48,14 +51,21 @@ class WorkerLink:
     """
 
     def __init__(
-        self, run_id: str, worker: Supervisor, trajectories: Trajectories, notices: Notices, unwatched_seconds: float
+        self,
+        run_id: str,
+        worker: Supervisor,
+        trajectories: Trajectories,
+        notices: Notices,
+        unwatched_seconds: float,
+        pace: Pace = AT_REST,
     ) -> None:
-        self.state = PAUSED
+        self.state = PLAYING if pace.playing else PAUSED
+        self.waits = pace.playing
         self.error: str | None = None
         self.speed: float | None = None
         self.device: str | None = None
         self.epoch = 0
-        self.speed_limit: float | None = None
+        self.speed_limit = pace.speed
         self.inspected: int | None = None
         self.checkpoints = PendingCheckpoints()
         self.closed = False
@@ -65,7 +75,7 @@ class WorkerLink:
         self._notices = notices
         self._unwatched_seconds = unwatched_seconds
         self._watched = False
-        self._play_on = False  # what a replaced worker is to go on with
+        self._play_on = pace.playing  # what a replaced worker, or the next server, is to go on with
         self._number = 0  # of the last command sent
         self._seen = 0  # by the worker
         self._open_number = 0  # of the last command that opened the run
@@ -80,6 +90,11 @@ class WorkerLink:
         """Whether the worker has not told anything yet of the run as it was last opened."""
         return self._seen < self._open_number
 
+    @property
+    def pace(self) -> Pace:
+        """How the run goes on by itself: one that only takes some steps does not."""
+        return Pace(self._play_on, self.speed_limit)
+
     def send(self, command: Command, arrays: Arrays | None = None) -> None:
         """Give the worker a command, without waiting for it.
 
@@ -93,12 +108,16 @@ class WorkerLink:
 
     def expect(self, state: str) -> None:
         """Take for granted what a command makes of the run, until the worker confirms it."""
-        self.state, self._play_on = state, state == PLAYING
+        self.state, self._play_on, self.waits = state, state == PLAYING, False
 
     def leave_failure(self) -> None:
         """A run that has failed is about to be opened anew."""
         if self.state == FAILED:
             self.expect(PAUSED)
+
+    def close(self) -> None:
+        """Nothing more is sent. How the run goes on stays as it was, for whoever takes it up again."""
+        self.closed, self.state = True, PAUSED
 
     def watch(self, watched: bool) -> None:
         """Tell the worker whether anybody looks.
@@ -136,7 +155,7 @@ class WorkerLink:
             epoch=self.epoch,
             resumes=resumes,
             settings=trajectory.settings.to_dict(),
-            playing=self._play_on,
+            playing=self._play_on and not self.waits,
             speed=self.speed_limit,
             inspected=self.inspected,
             watched=self._watched,
@@ -207,7 +226,8 @@ class WorkerLink:
         self.speed, self._seen = status.speed, status.seen
         self.device = status.device or self.device
         if not self.pending:
-            self.state, self.error = status.state, status.error
+            self.waits = self.waits and status.state != FAILED
+            self.state, self.error = PLAYING if self.waits else status.state, status.error
             self._notices.worker = status.notice
             self._play_on = self._play_on and self.state == PLAYING
 

@@ -1,4 +1,5 @@
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -13,6 +14,8 @@ from gan_core.runs import frames
 from gan_core.runs.server import host as module
 from gan_core.runs.server import watchdog
 from gan_core.runs.server.host import worker_count
+from gan_core.runs.server.pace import Pace
+from gan_core.runs.server.store import Store
 from gan_core.training.settings import Settings
 from tests.runs.fake_trainer import BROKEN_SEED, DEADLY_SEED, DIVERGING_LR, ENDLESS_SEED
 
@@ -231,6 +234,77 @@ def test_a_run_outlives_the_server(make_host, wait_for, tmp_path):
     assert again.view.metrics == run.view.metrics
     again.step(1)
     wait_for(lambda: again.step_count == run.step_count + 1, "going on")
+
+
+@pytest.mark.parametrize("end", ["orderly", "killed"])
+def test_a_run_that_played_plays_on_with_the_next_server_once_it_is_seen(make_host, wait_for, tmp_path, end):
+    first = make_host()
+    run, still = first.create(Settings()), first.create(Settings())
+    with run.watch():
+        run.set_speed(200.0)
+        run.play()
+        wait_for(lambda: run.trajectory.saved_step > 20, "a saved state")
+        wait_for(lambda: Store(tmp_path / "runs").load(run.id).step > 20, "written")
+        if end == "killed":  # what is on disk at any moment is what a killed server leaves
+            shutil.copytree(tmp_path / "runs", tmp_path / "left", ignore=shutil.ignore_patterns("*.part"))
+        first.close()
+    second = make_host(folder=tmp_path / ("left" if end == "killed" else "runs"))
+    again = second.get(run.id)
+    assert (again.state, again.playing, again.speed_limit, again.view.watched) == ("playing", False, 200.0, False)
+    step = again.step_count
+    with again.watch():
+        wait_for(lambda: again.view.metrics and not again.link.pending, "there again")
+        assert (again.step_count, again.state) == (step, "playing") and step > 20
+        again.play_on()
+        wait_for(lambda: again.step_count > step + 20, "going on")
+        assert (again.state, again.playing) == ("playing", True)
+        (pid,) = second.worker_pids
+        os.kill(pid, signal.SIGKILL)
+        wait_for(lambda: again.epoch == 1 and again.step_count > again.trajectory.saved_step + 20, "going on again")
+        assert (again.state, again.speed_limit) == ("playing", 200.0)
+    back = second.get(still.id)
+    back.play_on()
+    wait_for(lambda: back.view.metrics and not back.link.pending, "the paused run")
+    assert (back.state, back.step_count) == ("paused", 0)
+
+
+def test_a_pace_is_on_disk_at_once_and_costs_no_write_for_each_frame(make_host, wait_for, monkeypatch, tmp_path):
+    monkeypatch.setattr(module, "KEEP_INTERVAL", 3600.0)
+    written, save = [], Store.save
+    monkeypatch.setattr(Store, "save", lambda *of: (save(*of), written.append(of[2].pace)))
+    run = make_host().create(Settings())
+
+    def kept():
+        record = Store(tmp_path / "runs").load(run.id)
+        return record and record.pace
+
+    with run.watch():
+        run.play()
+        wait_for(lambda: kept() == Pace(True), "Play on disk")
+        shown = run.view.sequence
+        wait_for(lambda: run.view.sequence > shown + 10, "frames")
+        assert written == [Pace(True)]
+        for speed in range(1, 500):
+            run.set_speed(float(speed))
+        wait_for(lambda: kept() == Pace(True, 499.0), "where the slider is in the end")
+        assert len(written) < 20
+        run.pause()
+        wait_for(lambda: kept() == Pace(False, 499.0), "Pause on disk")
+
+
+def test_a_run_that_waits_to_be_seen_may_leave_the_memory_and_waits_still(make_host, wait_for, monkeypatch):
+    for name, value in (("KEEP_INTERVAL", 0.05), ("IDLE_SECONDS", 0.1), ("UNUSED_IDLE_SECONDS", 0.1)):
+        monkeypatch.setattr(module, name, value)
+    host = make_host()
+    run = host.create(Settings())
+    with run.watch():
+        run.play()
+        wait_for(lambda: run.trajectory.saved_step > 5, "a saved state")
+        host._evict(run)
+    for _ in range(2):
+        back = host.get(run.id)
+        assert back is not run and back.state == "playing"
+        wait_for(lambda: back.closed, "nobody sees it")  # noqa: B023
 
 
 def test_a_store_that_cannot_be_written_is_told_and_training_goes_on(make_host, wait_for, monkeypatch, tmp_path):

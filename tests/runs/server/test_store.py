@@ -1,3 +1,4 @@
+import dataclasses
 import errno
 import os
 import stat
@@ -9,7 +10,9 @@ import numpy as np
 import pytest
 
 from gan_core.errors import RunError
+from gan_core.runs import frames
 from gan_core.runs.server import store as module
+from gan_core.runs.server.pace import AT_REST, Pace
 from gan_core.runs.server.store import Record, Store
 from gan_core.training.settings import Settings
 
@@ -29,6 +32,22 @@ def test_what_goes_in_comes_out(tmp_path):
     assert (back.settings, back.preset, back.step, back.state) == (record().settings, "two_modes", 7, bytes(range(10)))
     assert back.names == ["step", "jsd"]
     assert np.array_equal(back.rows, record().rows)
+
+
+@pytest.mark.parametrize("pace", [Pace(True), Pace(True, 20.0), Pace(False, 0.5)])
+def test_how_a_run_goes_on_is_kept_with_it(tmp_path, pace):
+    Store(tmp_path).save(RUN, dataclasses.replace(record(), pace=pace))
+    assert Store(tmp_path).load(RUN).pace == pace
+
+
+def test_a_file_that_does_not_say_how_its_run_goes_on_holds_one_at_rest(tmp_path):
+    store, path = Store(tmp_path), tmp_path / f"{RUN}.run"
+    store.save(RUN, dataclasses.replace(record(), pace=Pace(True, 20.0)))
+    header, arrays = frames.decode(path.read_bytes())
+    del header["playing"], header["speed"]
+    path.write_bytes(frames.encode(header, arrays))
+    back = store.load(RUN)
+    assert (back.pace, back.step, back.state) == (AT_REST, 7, bytes(range(10)))
 
 
 def test_unknown_run_is_none(tmp_path):
