@@ -15,6 +15,7 @@ from gan_core import strict_json, tensor_file
 from gan_core.errors import CheckpointError
 
 _NAME = "The saved state of this run"
+_LOSS = "last."  # begins the names of the last updates' losses
 
 
 def to_bytes(state: dict[str, Any]) -> bytes:
@@ -59,5 +60,9 @@ def _record(facts: dict[str, str]) -> dict[str, Any]:
 
 
 def is_finite(state: dict[str, Any]) -> bool:
-    """Whether every number in the arrays of a state is finite."""
-    return all(np.isfinite(array).all() for array in state["arrays"].values() if np.asarray(array).dtype.kind == "f")
+    """Whether all numbers in a state's arrays are finite; losses may be NaN, as before the first update."""
+    return all(
+        (np.isfinite(array) | (name.startswith(_LOSS) & np.isnan(array))).all()
+        for name, array in state["arrays"].items()
+        if np.asarray(array).dtype.kind == "f"
+    )

@@ -5,6 +5,8 @@ import pytest
 
 from gan_core.errors import CheckpointError
 from gan_core.runs import states
+from gan_core.training.settings import Settings
+from gan_core.training.trainer import Trainer
 
 
 def test_what_goes_in_comes_out():
@@ -51,7 +53,22 @@ def test_pickles_are_refused_unopened():
         states.from_bytes(pickle.dumps(Bomb()))
 
 
+@pytest.mark.parametrize("begin", [lambda trainer: None, Trainer.discriminator_step, Trainer.generator_step])
+def test_what_was_trained_before_both_players_had_an_update_is_a_state_like_others(begin):
+    trainer, again = (Trainer(Settings(generator_width=4, discriminator_width=4, batch_size=8)) for _ in range(2))
+    begin(trainer)
+    state = trainer.state_dict()
+    assert states.is_finite(state)
+    again.load_state_dict(states.from_bytes(states.to_bytes(state)))
+    assert states.to_bytes(again.state_dict()) == states.to_bytes(state)
+    for one in (trainer, again):
+        one.run(2)
+    assert states.to_bytes(again.state_dict()) == states.to_bytes(trainer.state_dict())
+
+
 def test_finite():
     assert states.is_finite({"arrays": {"a": np.ones(3), "n": np.arange(3)}})
     for bad in (np.nan, np.inf, -np.inf):
         assert not states.is_finite({"arrays": {"a": np.ones(3), "b": np.array([1.0, bad])}})
+    assert states.is_finite({"arrays": {"last.loss_g": np.array([np.nan])}})
+    assert not states.is_finite({"arrays": {"last.loss_g": np.array([np.inf])}})
