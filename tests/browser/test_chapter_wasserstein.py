@@ -44,7 +44,10 @@ def test_a_user_drags_a_box_draws_critics_and_clips_their_weights(page, server):
     boxes.type("theta", -3)
     assert [boxes.shown(name).split()[-1] for name in ("transport", "through_critic")] == ["3.000", "−1.000"]
     assert boxes.metrics["jsd"] == pytest.approx(math.log(2), abs=1e-15)
+    boxes.click("Points")
+    assert boxes.array("height_span") == [0, 50]
     boxes.click("Overlapping")
+    assert boxes.array("height_span") == [0, 1]
     assert boxes.metrics["jsd"] == pytest.approx(math.log(2) * 0.8 / 1.5, abs=1e-12)
     assert boxes.metrics["jsd_slope"] == pytest.approx(math.log(2) / 1.5, abs=1e-12)
     assert boxes.metrics["through_discriminator"] == 0

@@ -27,9 +27,9 @@ ANY_CRITIC = TheoryFigure(
             title="Your critic",
             hint="Draw it: high where the data are, low where p_g is, and nowhere steeper than 1.",
             explanation=(
-                "A critic is any function of x; it gives no probability. It measures its mean on the data minus its mean "
-                "on p_g. To make that large it is enough to multiply f by a thousand, so the rule is that f is nowhere "
-                "steeper than 1. A steeper one is divided by its steepest slope, which gives the thin line.",
+                "A critic is any function of x; it gives no probability. It measures its mean on the data minus its "
+                "mean on p_g. To make that large it is enough to multiply f by a thousand, so the rule is that f is "
+                "nowhere steeper than 1. A steeper one is divided by its steepest slope: the thin line.",
                 "The dashed line is the best critic: it climbs with slope 1 where F_g lies above F_data, and falls "
                 "with slope −1 where it lies below. A constant added to a critic changes nothing, so it is drawn at "
                 "the height of yours. Beyond the chart your critic stays level.",

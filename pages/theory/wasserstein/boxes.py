@@ -26,7 +26,7 @@ BOXES = TheoryFigure(
             ),
             alternative="Two boxes over x: the density of the data at 0 and that of the generator at theta.",
             x=_X,
-            y={"y": Axis("density", (0.0, 1.1), grows="up", relaxes=True)},
+            y={"y": Axis("density", (0.0, 2.0), curve="height_span")},
             traces=(
                 Trace("p_data", curve("p", "x_p"), "data", fill="zero"),
                 Trace("p_g", curve("q", "x_q"), "generated", fill="zero"),
@@ -94,7 +94,7 @@ BOXES = TheoryFigure(
             ),
             alternative="The derivatives of W1 and of JSD in theta.",
             x=_THETA,
-            y={"y": Axis("derivative in θ", (-2.0, 2.0), grows="both", relaxes=True)},
+            y={"y": Axis("derivative in θ", (-2.0, 2.0), curve="slope_span")},
             traces=(
                 Trace("of W₁", curve("transport_slope", "theta"), "gradient", dash="dash"),
                 Trace("of JSD", curve("jsd_slope", "theta"), "gradient", width=3),

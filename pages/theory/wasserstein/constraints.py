@@ -51,7 +51,7 @@ CONSTRAINTS = TheoryFigure(
             ),
             alternative="The slopes of the three critics over x.",
             x=X,
-            y={"y": Axis("f′(x)", (-1.6, 1.6), grows="both", relaxes=True)},
+            y={"y": Axis("f′(x)", (-2.0, 2.0), curve="slope_span")},
             traces=(
                 Trace("1-Lipschitz", curve("best_slope", "slope_x"), "theory", dash="dash", width=2.5),
                 Trace("clipped", curve("clipped_slope", "slope_x"), "gradient", dash="dash", width=2.5),
@@ -72,7 +72,7 @@ CONSTRAINTS = TheoryFigure(
             ),
             alternative="The largest slope of a clipped network over its number of hidden layers, logarithmic.",
             x=Axis("hidden layers L", (0.5, 12.5)),
-            y={"y": Axis("largest slope", (1e-3, 10.0), grows="both", logarithmic=True, relaxes=True)},
+            y={"y": Axis("largest slope", (1e-5, 10.0), logarithmic=True, curve="steepest_span")},
             traces=(
                 Trace("c·(n·c)ᴸ", curve("steepest_by_depth", "depth"), "discriminator", width=2.5),
                 Trace("each depth", dots("depth", "steepest_by_depth"), "discriminator", width=6, legend=False),

@@ -111,7 +111,7 @@ prose(
 section("Batches measure too much")
 prose(
     r"All this was about distributions. Training sees batches, and two batches of the **same** distribution are not "
-    r"the same. Here $\pg$ is exactly $\pdata$: the distance is 0. Drag the size of the batch."
+    r"the same. At first $\pg$ is exactly $\pdata$: the distance is 0. Drag the size of the batch."
 )
 theory_figure(BATCHES)
 prose(

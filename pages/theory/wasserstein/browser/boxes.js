@@ -1,7 +1,7 @@
 // Two boxes of the same width, that of the data at 0 and that of the generator at θ: W₁ and JSD between them, and what
 // the best critic and the best discriminator tell each generated sample.
 
-import { grid } from '../../../../ui/figures/browser/mathematics.js';
+import { grid, roundUp } from '../../../../ui/figures/browser/mathematics.js';
 
 /** @typedef {{ theta: number, width: number }} BoxParameters */
 /** @typedef {[x: number, y: number]} Point */
@@ -48,6 +48,8 @@ export function boxes({ theta, width: w }) {
       right_x: [HIGH, last, HIGH],
       right: [outside.high - (HIGH - last), outside.high, outside.high + (HIGH - last)],
       ...staircase(theta, w),
+      height_span: [0, roundUp(1.05 / w)],
+      slope_span: [-1, 1].map((sign) => sign * roundUp(Math.max(1.5, (1.1 * LOG_2) / w))),
     },
     metrics: {
       transport: Math.abs(theta),

@@ -16,7 +16,7 @@ import {
   signsOf,
   transport,
 } from './pair.js';
-import { grid } from '../../../../ui/figures/browser/mathematics.js';
+import { grid, roundUp } from '../../../../ui/figures/browser/mathematics.js';
 
 /** @import { RealFunction } from '../../../../ui/figures/browser/mathematics.js' */
 /** @import { Pair, PairParameters } from './pair.js' */
@@ -50,6 +50,7 @@ export function constrained(values) {
   const soft = penalised(pair, changes, values.penalty, middle);
   const corners = Float64Array.from([...X, hinge.kink, ...changes.places].filter((x) => Math.abs(x) <= 8)).sort();
   const ground = clipped(middle);
+  const steepestByDepth = DEPTHS.map((depth) => clip * (width * clip) ** depth);
   const shape = (/** @type {number} */ x) => (sign * (ramp(x) - ramp(middle))) / hinge.factor;
   return {
     arrays: {
@@ -69,7 +70,12 @@ export function constrained(values) {
       ) => (hinge.side * (x - hinge.kink) > 0 ? sign * hinge.side * hinge.factor * gain : 0)),
       soft_slope: soft.slope,
       depth: DEPTHS,
-      steepest_by_depth: DEPTHS.map((depth) => clip * (width * clip) ** depth),
+      steepest_by_depth: steepestByDepth,
+      slope_span: [-1, 1].map((sign) => sign * roundUp(1.1 * Math.max(1, soft.steepest, hinge.factor * gain))),
+      steepest_span: [
+        10 ** Math.min(-1, Math.floor(Math.log10(Math.min(...steepestByDepth)))),
+        10 ** Math.max(1, Math.ceil(Math.log10(Math.max(...steepestByDepth)))),
+      ],
       one_layer: [1],
       one_layer_steepest: [gain],
     },
