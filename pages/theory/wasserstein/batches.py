@@ -30,7 +30,7 @@ BATCHES = TheoryFigure(
         Chart(
             name="estimates",
             title="W₁ of batches",
-            hint="16 pairs of batches as they grow. One may lie below the dashed line; their mean over all draws does not.",
+            hint="16 pairs of batches as they grow. Any may fall below the dashed line; their expectation does not.",
             explanation=(
                 "Each faint line is another pair of batches as they grow. The dashed line is W₁ of the distributions. "
                 "On average the estimate is never too small: W₁ is convex in both distributions (Jensen).",
