@@ -92,6 +92,12 @@ CHAPTERS = (
         "The same fixed point, but not the same push: why practice does not use the loss of the theory.",
     ),
     Chapter(
+        "wasserstein",
+        "Wasserstein",
+        "wasserstein",
+        "A distance that has a slope where JSD has none, the critic that measures it, and how to keep a critic honest.",
+    ),
+    Chapter(
         "algorithm",
         "Algorithm 1, slowly",
         "algorithm-1",

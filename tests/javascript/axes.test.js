@@ -29,6 +29,12 @@ test('a logarithmic axis is in decades', () => {
   close(axis.current, [-4 - 0.12 * 4, 2]);
 });
 
+test('a logarithmic axis may follow a curve, whose numbers are the axis’s own', () => {
+  const axis = new AxisRange({ ...PLAIN, logarithmic: true, curve: 'span' });
+  assert.equal(axis.follow({ header: {}, arrays: { span: { data: [1e-3, 10] } } }, []), true);
+  close(axis.current, [-3, 1]);
+});
+
 test('steps take round ranges, from where the run began', () => {
   const axis = new AxisRange({ ...PLAIN, steps: true });
   for (

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { decades, ghostStyle, layoutOf, rightSide, traceStyle } from '../../ui/charts/browser/layout.js';
+import { decades, ghostStyle, layoutOf, linesOfTheory, rightSide, traceStyle } from '../../ui/charts/browser/layout.js';
 
 const THEME = {
   ink: '#111111',
@@ -35,6 +35,16 @@ function chart(changes = {}) {
 test('marks of a logarithmic axis are whole powers of ten, five or so', () => {
   assert.deepEqual(decades([-1.5, 1.2]), { tickvals: [0.1, 1, 10], ticktext: ['10⁻¹', '10⁰', '10¹'] });
   assert.deepEqual(decades([0, 12]).ticktext, ['10⁰', '10³', '10⁶', '10⁹', '10¹²']);
+});
+
+test('the label of a line of theory stands on the line, on a logarithmic axis too', () => {
+  const heights = [false, true].map((logarithmic) => {
+    const { spec, ...rest } = chart();
+    const y = { ...spec.y, y: { ...spec.y.y, logarithmic } };
+    const { shapes, annotations } = linesOfTheory({ ...rest, spec: { ...spec, y }, settings: {} });
+    return [shapes[0].y0, annotations[0].y];
+  });
+  assert.deepEqual(heights, [[0.5, 0.5], [0.5, Math.log10(0.5)]]);
 });
 
 test('the setting in use is drawn strongly, its alternatives faintly', () => {

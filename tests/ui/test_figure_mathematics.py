@@ -38,6 +38,12 @@ def test_densities_and_their_integral(javascript):
     assert called(javascript, "integral", [[heights.tolist(), 0.1]])[0] == pytest.approx(1.0, abs=1e-12)
 
 
+def test_axes_follow_in_round_steps(javascript):
+    values = [0, 3e-5, 1e-4, 0.0011, 0.2, 0.21, 1, 4.9, 51, 700]
+    rounded = [1e-4, 1e-4, 1e-4, 0.002, 0.2, 0.5, 1, 5, 100, 1000]
+    np.testing.assert_allclose(called(javascript, "roundUp", [[value] for value in values]), rounded, rtol=1e-12)
+
+
 def test_distribution_function_and_sum_of_logarithms_keep_their_tails(javascript):
     z = np.linspace(-37, 9, 231)
     np.testing.assert_allclose(called(javascript, "normalCdf", [[value] for value in z.tolist()]), ndtr(z), rtol=1e-12)

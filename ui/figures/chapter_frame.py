@@ -38,6 +38,16 @@ def equation(latex: str) -> None:
     st.latex(in_colours(latex), width=MEASURE)
 
 
+def chapter_link(name: str, label: str) -> None:
+    """A way to another chapter, in the words of this one.
+
+    Args:
+        name: of its folder, as in `CHAPTERS`.
+        label: what is found there.
+    """
+    st.page_link(CHAPTERS[_place(name)].page, label=label, icon=":material/arrow_outward:")
+
+
 def next_chapter(name: str) -> None:
     """End a chapter with the way to its neighbours."""
     place = _place(name)

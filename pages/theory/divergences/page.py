@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pages.theory.divergences.figures import OVERLAP, SEEKING
-from ui.figures.chapter_frame import chapter, equation, next_chapter, prose, section
+from ui.figures.chapter_frame import chapter, chapter_link, equation, next_chapter, prose, section
 from ui.figures.component import theory_figure
 
 chapter("divergences")
@@ -45,6 +45,7 @@ prose(
     r"$W_1$ is still ±1. **No overlap.** Boxes that share no ground: both KL are infinite, JSD is ln 2 exactly, "
     r"and only $W_1$ knows how far apart they are."
 )
+chapter_link("wasserstein", "Where W₁ gets its slope from, and the critic that passes it on")
 
 section("Covering modes, seeking modes")
 prose(

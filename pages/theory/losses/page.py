@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gan_core.runs.server.run import Run
 from pages.theory.losses.figures import BOARD, LOSSES
-from ui.figures.chapter_frame import chapter, equation, next_chapter, prose, section
+from ui.figures.chapter_frame import chapter, chapter_link, equation, next_chapter, prose, section
 from ui.figures.component import theory_figure
 from ui.figures.run_controls import all_other_settings, control_row
 from ui.live.controls import command_button, loss_toggle, play_button, speed_slider
@@ -72,4 +72,5 @@ JSD of this experiment in nats, on ten seeds from the first step with one loss:
 | non-saturating, worst | 0.487 | 0.127 | 0.070 | 0.055 | 0.036 |
 """
 )
+chapter_link("wasserstein", "Another way out: a distance whose slope does not vanish")
 next_chapter("losses")

@@ -26,12 +26,19 @@ export class AxisRange {
 
   /** Back to where the specification starts. */
   reset() {
-    const { range, logarithmic } = this.spec;
-    const own = (/** @type {number} */ value) => (logarithmic ? Math.log10(value) : value);
-    this.current = range ? [own(range[0]), own(range[1])] : [0, 1];
+    const { range } = this.spec;
+    this.current = range ? [this.own(range[0]), this.own(range[1])] : [0, 1];
     if (this.spec.steps) this.current = [0, FIRST_STEPS];
     this.peak = null;
     this.roomy = 0;
+  }
+
+  /**
+   * A number as Plotly wants it in a range.
+   * @param {number} value
+   */
+  own(value) {
+    return this.spec.logarithmic ? Math.log10(value) : value;
   }
 
   /** Whether the range follows anything at all. */
@@ -75,7 +82,7 @@ export class AxisRange {
   spanOf(values) {
     if (!values?.length) return this.current;
     const [low, high] = extent(values);
-    return low < high ? [low, high] : this.current;
+    return low < high ? [this.own(low), this.own(high)] : this.current;
   }
 
   /** Where an axis that grows starts. */

@@ -105,7 +105,9 @@ export function linesOfTheory({ spec, theme, settings }) {
   const drawn = spec.references.filter(({ only }) => !only || holds(settings, only));
   return {
     shapes: drawn.map((reference) => lineAcross(theme, reference)),
-    annotations: drawn.filter(({ label }) => label).map((reference) => labelOf(theme, reference)),
+    annotations: drawn.filter(({ label }) => label).map((reference) =>
+      labelOf(theme, reference, spec.y[reference.axis].logarithmic)
+    ),
   };
 }
 
@@ -200,8 +202,9 @@ function lineAcross(theme, { value, axis, role }) {
 /**
  * @param {Theme} theme
  * @param {ReferenceSpec} reference
+ * @param {boolean} logarithmic whether its axis is
  */
-function labelOf(theme, { value, label, axis, role, below }) {
+function labelOf(theme, { value, label, axis, role, below }, logarithmic) {
   return {
     text: label,
     showarrow: false,
@@ -209,7 +212,8 @@ function labelOf(theme, { value, label, axis, role, below }) {
     x: 1,
     xanchor: 'right',
     yref: axis,
-    y: value,
+    // Plotly wants labels in decades there, though shapes in the axis's own numbers.
+    y: logarithmic ? Math.log10(value) : value,
     yanchor: below ? 'top' : 'bottom',
     borderpad: 1,
     font: { size: 12.5, color: theme.words[role] },

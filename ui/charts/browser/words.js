@@ -7,13 +7,15 @@
 const TERMS = {
   'p_data': ['data', 'p', 'data'],
   'p_g': ['generated', 'p', 'g'],
+  'F_data': ['data', 'F', 'data'],
+  'F_g': ['generated', 'F', 'g'],
   'D*(x)': ['theory', 'D*(x)'],
   'D(x)': ['discriminator', 'D(x)'],
   'V(G,D*)': ['theory', 'V(G,D*)'],
   'V(G,D)': ['discriminator', 'V(G,D)'],
   'G(z)': ['generated', 'G(z)'],
 };
-const PATTERN = /(p_data|p_g|D\*\(x\)|D\(x\)|V\(G,D\*\)|V\(G,D\)|G\(z\))/;
+const PATTERN = /(p_data|p_g|F_data|F_g|D\*\(x\)|D\(x\)|V\(G,D\*\)|V\(G,D\)|G\(z\))/;
 
 /**
  * `text` as nodes, with the terms of the mathematics set in their colours.

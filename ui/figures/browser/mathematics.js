@@ -178,3 +178,13 @@ export function normals(seed) {
     return radius * Math.cos(angle);
   };
 }
+
+/**
+ * The next 1, 2 or 5 times a power of ten, not below 1e-4: an axis that follows in steps.
+ * @param {number} value
+ */
+export function roundUp(value) {
+  const wanted = Math.max(value, 1e-4);
+  const decade = 10 ** Math.floor(Math.log10(wanted));
+  return ([1, 2, 5].find((factor) => factor * decade >= wanted) ?? 10) * decade;
+}

@@ -1,7 +1,7 @@
 // The best answer of D at one x, and at all of them.
 
 import { density, densityView, heightsOf, logOdds, shown, STEP, X } from './densities.js';
-import { integral, logSigmoid, sigmoid, softplus } from '../../../../ui/figures/browser/mathematics.js';
+import { integral, logSigmoid, roundUp, sigmoid, softplus } from '../../../../ui/figures/browser/mathematics.js';
 
 /** @import { DensityParameters } from './densities.js' */
 /** @import { Doubles } from '../../../../ui/figures/browser/mathematics.js' */
@@ -215,14 +215,4 @@ function searched(logP, logQ) {
     }
   }
   return (low + high) / 2;
-}
-
-/**
- * 1, 2 or 5 times a power of ten, not below 1e-4: an axis that follows in steps.
- * @param {number} value
- */
-function roundUp(value) {
-  const wanted = Math.max(value, 1e-4);
-  const decade = 10 ** Math.floor(Math.log10(wanted));
-  return ([1, 2, 5].find((factor) => factor * decade >= wanted) ?? 10) * decade;
 }
