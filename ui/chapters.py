@@ -107,7 +107,13 @@ CHAPTERS = (
         "pitfalls",
         "What goes wrong",
         "pitfalls",
-        "How training fails, how each failure looks, and where common notes on GANs are mistaken.",
+        "How training fails, how each failure looks, and what helps.",
+    ),
+    Chapter(
+        "mistakes",
+        "Where notes go wrong",
+        "where-notes-go-wrong",
+        "What many notes and lectures on GANs say, what is so, and a number that tells one from the other.",
     ),
     Chapter(
         "code",
