@@ -11,7 +11,7 @@ test('figures and headings that have moved are found where they are now', () => 
     `${NEW}?embed=true#sigma-twice:logit=2`,
   );
   assert.equal(newAddress(`${LAB}/pitfalls#where-common-notes-go-wrong`), NEW);
-  assert.equal(newAddress(`${LAB}/pitfalls#6-applied-twice`), `${NEW}#mistake-sigma-twice`);
+  assert.equal(newAddress(`${LAB}/pitfalls#6-applied-twice`), `${NEW}#sigma-twice`);
 });
 
 test('everything else stays where it is', () => {

@@ -40,8 +40,7 @@ function hashNow(named) {
   if (MOVED.includes(named.split(':')[0])) return named;
   if (named === HEADING) return '';
   const number = /^([1-9])-/.exec(named)?.[1]; // the heading of a mistake began with its number
-  const figure = MOVED[Number(number) - 1];
-  return figure ? `mistake-${figure}` : null;
+  return MOVED[Number(number) - 1] ?? null;
 }
 
 if (globalThis.location && globalThis.history) {

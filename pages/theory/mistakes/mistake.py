@@ -33,5 +33,5 @@ class Mistake:
 
     @property
     def anchor(self) -> str:
-        """By which an address names its heading."""
-        return f"mistake-{self.figure.name}"
+        """By which an address names its heading: like the figure, which takes care to be in sight when a page opens."""
+        return self.figure.name

@@ -24,7 +24,7 @@ def contents() -> None:
 
 def box(number: int, mistake: Mistake) -> None:
     """One mistake with its figure."""
-    with st.container(border=True, key=mistake.anchor):
+    with st.container(border=True, key=f"mistake-{mistake.anchor}"):
         st.subheader(f"{number}. {mistake.title}", anchor=mistake.anchor)
         prose(f":material/close: **Wrong:** {mistake.wrong}")
         prose(f":material/check: **Right:** {mistake.right}")
