@@ -37,6 +37,7 @@ from benchmarks.server import Server, start_server, stop_server
 from benchmarks.visitor import Visitor
 from benchmarks.watched_server import FILE
 from gan_core.runs import frames
+from gan_core.runs.server.host import UNUSED_IDLE_SECONDS
 from gan_core.training.presets import PRESETS
 from gan_core.training.settings import Settings
 from pages.latent.scene import METHODS
@@ -64,7 +65,8 @@ HOSTILE = (
 )
 
 
-SETTLING = 15.0  # seconds until sockets whose other end says no goodbye are closed
+SETTLING = UNUSED_IDLE_SECONDS + 30.0
+"""Seconds until runs that nobody used leave the memory, and Streamlit forgets sessions that nobody comes back to."""
 LISTENING = 0.003  # seconds after a message
 WATCHED_SERVER = (sys.executable, "-m", "benchmarks.watched_server", "run", "app.py")
 
@@ -299,6 +301,15 @@ def footprint(server: Server) -> dict[str, float]:
     }
 
 
+def settled(server: Server) -> dict[str, float]:
+    """The footprint after a while without visitors, and one who comes: then Streamlit looks for old sessions."""
+    time.sleep(SETTLING)
+    with Visitor(server.url) as visitor:
+        visitor.visit("minimax", "")
+    time.sleep(1.0)
+    return footprint(server)
+
+
 def _megabytes(pid: int) -> float:
     lines = Path(f"/proc/{pid}/status").read_text().splitlines()
     return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) / 1024
@@ -337,15 +348,13 @@ def main() -> None:
         server = start_server(folder, command=WATCHED_SERVER)
         try:
             fuzz(server, options.seed + 1, options.count // 10)  # so that everything is loaded
-            time.sleep(SETTLING)
-            before = footprint(server)
+            before = settled(server)
             watched.unlink(missing_ok=True)
             begun = time.monotonic()
             result = fuzz(server, options.seed, options.count)
             result["seconds"] = time.monotonic() - begun
             result["longest_turn_seconds"] = json.loads(watched.read_text()) if watched.exists() else {}
-            time.sleep(SETTLING)
-            result |= {"before": before, "after": footprint(server)}
+            result |= {"before": before, "at_the_end": footprint(server), "after": settled(server)}
         finally:
             begun = time.monotonic()
             stop_server(server)

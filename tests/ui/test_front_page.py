@@ -54,11 +54,11 @@ def test_every_page_loads_our_modules_before_any_script_of_streamlits(path):
     status, headers, body = get(f"/{path}")
     assert (status, headers[b"cache-control"]) == (200, b"no-cache")
     scripts = re.findall(r'<script type="module"[^>]* src="([^"]+)"', body)
-    ours, others = scripts[: len(FIRST_MODULES)], scripts[len(FIRST_MODULES) :]
+    ours, streamlits = scripts[: len(FIRST_MODULES)], scripts[len(FIRST_MODULES) :]
+    assert streamlits and all("/static/" in script for script in streamlits)
     for script, module in zip(ours, FIRST_MODULES, strict=True):
         assert urljoin(f"http://lab/{path}", script).endswith(f"/{module}")
         assert (ROOT / module).is_file()
-    assert others and all("/static/" in script for script in others)
     assert "<head>" in front_page() and body == front_page()
 
 

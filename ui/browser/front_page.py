@@ -13,17 +13,19 @@ from starlette.routing import Route
 
 from ui.browser.assets import base_path, modules_digest
 
-FIRST_MODULES = ("ui/browser/history_entries.js", "ui/browser/moved_places.js")
+FIRST_MODULES = ("ui/browser/history_entries.js", "ui/browser/moved_figures.js")
 """What has to run before Streamlit does anything."""
 _HTML = Path(st.__file__).parent / "static" / "index.html"
 
 
 @cache
 def front_page() -> str:
-    """The HTML. Modules run in the order in which they stand, so that the first ones in the head are ahead of all."""
-    # Like Streamlit's own, the addresses are relative: a proxy may show the server under any path.
-    folder = f"./live-modules/{modules_digest()}"
-    scripts = "".join(f'\n    <script type="module" src="{folder}/{module}"></script>' for module in FIRST_MODULES)
+    """The HTML. Modules run in the order in which they stand, so that the first one in the head is ahead of all."""
+    # Like Streamlit's own, the address is relative: a proxy may show the server under any path.
+    scripts = "".join(
+        f'\n    <script type="module" src="./live-modules/{modules_digest()}/{module}"></script>'
+        for module in FIRST_MODULES
+    )
     return _HTML.read_text(encoding="utf-8").replace("<head>", f"<head>{scripts}", 1)
 
 

@@ -65,7 +65,7 @@ DIRECTION = TheoryFigure(
     cells=(
         Chart(
             name="both",
-            title="The loss of D and V over its logit",
+            title="The loss of D, and V, over the logit",
             hint="One is the other upside down.",
             explanation=("D gives the logit o to a real sample and −o to a generated one.",),
             alternative="Loss of the discriminator above 0 and value below 0 over the logit.",
