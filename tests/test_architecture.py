@@ -108,7 +108,7 @@ def test_what_scripts_may_import():
     assert not may_import(kit, value)
     assert not may_import(chart, "ui/live/browser/board.js")
     assert not may_import("ui/live/browser/board.js", "ui/figures/browser/svg.js")
-    assert not may_import(value, "pages/theory/minimax/browser/games.js")
+    assert not may_import(value, "pages/theory/minimax/browser/saddle.js")
     assert not may_import("pages/lessons/browser/watch.js", "pages/latent/browser/scene.js")
     text = """
 import { a, b } from './a.js';

@@ -1,4 +1,4 @@
-"""The chapters on the theory, in the order in which a course takes them."""
+"""The chapters on the theory, in the order in which a course takes them, and what may be read beside it."""
 
 from __future__ import annotations
 
@@ -14,15 +14,22 @@ class Chapter:
 
     Attributes:
         name: its folder in `pages/theory`.
-        title: its heading, and its entry in the navigation.
+        title: its heading.
         path: its place in the address.
         summary: the question that it answers.
+        optional: whether the course goes on without it.
     """
 
     name: str
     title: str
     path: str
     summary: str
+    optional: bool = False
+
+    @property
+    def entry(self) -> str:
+        """Its entry in the navigation."""
+        return f"{self.title} (optional)" if self.optional else self.title
 
     @property
     def page(self) -> Path:
@@ -40,7 +47,7 @@ CHAPTERS = (
         "models",
         "Generative and discriminative",
         "models",
-        "What a model of data must know to make new data, and where GANs stand among the models that can.",
+        "What a model of data must know to make new data, and how a GAN makes them out of noise.",
     ),
     Chapter(
         "cross_entropy",
@@ -56,10 +63,22 @@ CHAPTERS = (
         "The forger and the police: what each network sees, what it can change, and what it wants.",
     ),
     Chapter(
+        "algorithm",
+        "Algorithm 1, slowly",
+        "algorithm-1",
+        "One iteration, line by line, with the numbers of the mini-batch as they are computed.",
+    ),
+    Chapter(
+        "data_flow",
+        "What flows where",
+        "data-flow",
+        "Data forwards, gradients backwards: one picture of both networks while they train.",
+    ),
+    Chapter(
         "minimax",
         "Minimax",
         "minimax",
-        "The smallest GAN there is has two numbers. Play it, and see why a game is not a minimisation.",
+        "Why a game is not a minimisation: what it can come to, and what the order of the moves changes.",
     ),
     Chapter(
         "optimal_discriminator",
@@ -92,34 +111,41 @@ CHAPTERS = (
         "The same fixed point, but not the same push: why practice does not use the loss of the theory.",
     ),
     Chapter(
+        "dirac",
+        "The smallest GAN",
+        "smallest-gan",
+        "It has two numbers. Play it, and see what makes a GAN circle, and what brings it to rest.",
+    ),
+    Chapter(
         "wasserstein",
         "Wasserstein",
         "wasserstein",
         "A distance that has a slope where JSD has none, the critic that measures it, and how to keep a critic honest.",
     ),
     Chapter(
-        "algorithm",
-        "Algorithm 1, slowly",
-        "algorithm-1",
-        "One iteration, line by line, with the numbers of the mini-batch as they are computed.",
-    ),
-    Chapter(
-        "data_flow",
-        "What flows where",
-        "data-flow",
-        "Data forwards, gradients backwards: one picture of both networks while they train.",
-    ),
-    Chapter(
         "pitfalls",
         "What goes wrong",
         "pitfalls",
-        "How training fails, how each failure looks, and where common notes on GANs are mistaken.",
+        "How training fails, how each failure looks, and what helps.",
+    ),
+    Chapter(
+        "mistakes",
+        "Where notes go wrong",
+        "where-notes-go-wrong",
+        "What many notes and lectures on GANs say, what is so, and a number that tells one from the other.",
     ),
     Chapter(
         "code",
         "The code",
         "code",
         "Any experiment of the lab as a short script of plain PyTorch, to read and to take away.",
+    ),
+    Chapter(
+        "families",
+        "Other generative models",
+        "families",
+        "Where GANs stand among the models that can make new data: what each family writes down, and what it pays.",
+        optional=True,
     ),
 )
 

@@ -19,7 +19,7 @@ LABS = (
 """File, title, path in the address: what stands in the bar itself."""
 THEORY = (
     (PAGES / "theory" / "overview.py", "Overview", "theory"),
-    *((chapter.page, chapter.title, chapter.path) for chapter in CHAPTERS),
+    *((chapter.page, chapter.entry, chapter.path) for chapter in CHAPTERS),
 )
 """The same for what stands in the menu "Theory"."""
 IN_THE_BROWSER = frozenset({"latent"})

@@ -15,5 +15,7 @@ prose(
 with st.container(key="contents"):
     for number, entry in enumerate(CHAPTERS, 1):
         with st.container(border=True, gap="xxsmall"):
-            st.page_link(entry.page, label=f"**{number}. {entry.title}**")
+            st.page_link(entry.page, label=f"**{entry.title}**" if entry.optional else f"**{number}. {entry.title}**")
+            if entry.optional:
+                st.caption("Optional reading")
             st.markdown(entry.summary)

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 from figures import Figure, open_chapter
-from scipy.stats import multivariate_normal, norm
+from scipy.stats import norm
 
 X = np.linspace(-40, 40, 16001)
 
@@ -57,33 +57,6 @@ def test_the_joint_and_what_follows_from_it(page, server):
     assert worlds.array("second_posterior") == pytest.approx(before, abs=1e-12)
     assert worlds.shown("posterior_apart").splitlines()[-1].startswith("✓")
 
-    families = Figure(page, "families")
-    lit = families.element.locator('tr[data-lit="true"] th .mm-term')
-    assert lit.count() == 7
-    families.choose("need", "exact")
-    assert lit.all_inner_texts() == ["Autoregressive model", "Normalising flow"]
-    families.choose("need", "one_pass")
-    assert "GAN" in lit.all_inner_texts()
-    families.element.get_by_role("button", name="See a figure on: Variational autoencoder").click()
-    page.wait_for_function(
-        """() => {
-          const { top, bottom } = document.querySelector('[data-figure="variational"]').getBoundingClientRect();
-          return top < innerHeight / 2 && bottom > innerHeight / 2;
-        }"""
-    )
-
-    bound = Figure(page, "variational")
-    bound.type("x", -2.2)
-    bound.nudge("bound", "q_mean", "ArrowLeft", 2)
-    now, metrics = bound.values, bound.metrics
-    evidence = norm(0, math.hypot(now["gain"], now["noise"])).logpdf(now["x"])
-    assert metrics["evidence"] == pytest.approx(evidence, abs=1e-9)
-    assert metrics["elbo"] < evidence - 1
-    bound.click("Make q the posterior")
-    assert bound.values["q_mean"] == pytest.approx(-2.2 / (1 + 0.36), abs=1e-9)
-    assert bound.metrics["elbo"] == pytest.approx(evidence, abs=1e-9)
-    assert not bound.broken()
-
     pushed = Figure(page, "pushforward")
     pushed.nudge("map", "z", "ArrowRight", 2)
     z = pushed.values["z"]
@@ -94,17 +67,3 @@ def test_the_joint_and_what_follows_from_it(page, server):
     fine = np.linspace(-9, 9, 100_001)
     sides = np.sign(fine + 1.5 * np.sin(2 * fine) - (z + 1.5 * math.sin(2 * z)))
     assert int(pushed.shown("preimages").splitlines()[-1]) == np.count_nonzero(np.diff(sides[sides != 0]))
-
-    pair = Figure(page, "autoregressive")
-    pair.nudge("plane", "first", "ArrowUp", 2)
-    now = pair.values
-    assert now["second"] == pytest.approx(0.6)
-    exact = multivariate_normal([0, 0], [[1, now["correlation"]], [now["correlation"], 1]])
-    assert pair.metrics["log_product"] == pytest.approx(exact.logpdf([now["first"], now["second"]]), abs=1e-9)
-
-    machine = Figure(page, "boltzmann")
-    machine.type("sweeps", 5000)
-    machine.type("strength", 0.8)
-    assert machine.metrics["total_variation"] < 0.05
-    machine.click("Stuck")
-    assert machine.metrics["total_variation"] > 0.25

@@ -1,16 +1,13 @@
-"""The chapter on what goes wrong: its failures as they train, and its mistakes as a user moves them."""
+"""The chapter on what goes wrong: its failures as they train."""
 
 import math
 
 import numpy as np
 import pytest
 from board import button, header, open_lab, until
-from figures import Figure, everything_drawn, open_chapter
 from scipy.spatial.distance import jensenshannon
 
-from pages.theory.pitfalls.figures import FIGURES
-
-LOG_2, LOG_4 = math.log(2), math.log(4)
+LOG_2 = math.log(2)
 
 
 def shown(page, name):
@@ -88,28 +85,3 @@ def test_a_failure_is_trained_remedied_and_opened_in_the_lab(page, server):
     page.locator(".st-key-lab-undo button").first.click()
     until(page, lambda: (header(page)["preset"], header(page)["step"]) == ("three_modes", 1))
     page.complaints[:] = [text for text in page.complaints if "404" not in text]
-
-
-def test_the_mistakes_can_be_moved(page, server):
-    open_chapter(page, server.url, "pitfalls")
-    everything_drawn(page, len(FIGURES))
-    boxes = Figure(page, "nats-and-bits")
-    assert boxes.shown("jsd").split() == ["JSD", "0.693", "nats"]
-    assert boxes.shown("bits").split()[-2:] == ["1.000", "bits"]
-    boxes.nudge("boxes", "distance", "ArrowLeft", times=3)
-    boxes.type("distance", 1)
-    assert boxes.metrics["jsd"] == pytest.approx(LOG_2 / 2, abs=1e-12)
-    early = Figure(page, "least-loss-of-d")
-    early.choose("bumps", "3")
-    assert early.metrics["least"] < 1e-9
-    early.type("place", 3)
-    assert early.metrics["least"] > 0.9
-    dull = Figure(page, "accuracy-of-one-half")
-    assert dull.shown("accuracy").endswith("50.0 %")
-    dull.drag("densities", "threshold", right=150)
-    assert dull.metrics["accuracy"] > 0.52
-    twice = Figure(page, "sigma-twice")
-    twice.click("A perfect D")
-    assert twice.metrics["wrong"] == pytest.approx(1.0064, abs=3e-4)
-    assert twice.metrics["right"] < 1e-3
-    assert not page.locator('[data-identity][data-holds="false"]').count()

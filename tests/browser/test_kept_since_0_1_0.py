@@ -48,3 +48,5 @@ def test_the_address_of_a_figure(page, server):
     values = Figure(page, "dirac-gan").values
     assert (values["theta"], values["loss"], values["steps"]) == (-1.25, "non_saturating", 12)
     assert values["psi"] == 0.5  # as it is when nothing is said
+    # The figure has moved to a chapter of its own since.
+    assert urlsplit(page.url).path == "/smallest-gan"

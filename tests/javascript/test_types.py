@@ -8,9 +8,8 @@ import pytest
 
 from pages.digits import cells as digits
 from pages.theory.algorithm import statements
-from pages.theory.minimax import planes
 from ui.charts import specs
-from ui.figures import figures
+from ui.figures import figures, planes
 
 ROOT = Path(__file__).resolve().parents[2]
 CHARTS, FIGURES = "ui/charts/browser/types.d.ts", "ui/figures/browser/types.d.ts"
@@ -40,8 +39,8 @@ TYPEDEFS = [
     ("pages/digits/browser/images.js", "ImagesParts", digits.ImageGrid),
     ("pages/digits/browser/inspector.js", "Portrait", digits.InspectedGrid),
     ("pages/digits/browser/inspector.js", "InspectorParts", digits.Inspector),
-    ("pages/theory/minimax/browser/plane.js", "PlaneParts", planes.Plane),
-    ("pages/theory/minimax/browser/surface.js", "SurfaceParts", planes.Surface),
+    ("ui/figures/browser/plane.js", "PlaneParts", planes.Plane),
+    ("ui/figures/browser/surface.js", "SurfaceParts", planes.Surface),
 ]
 
 

@@ -39,7 +39,7 @@ def get(path: str) -> tuple[int, bytes]:
     return status[0], bytes(body)
 
 
-@pytest.mark.parametrize("path", ["ui/charts/browser/chart.js", "pages/theory/minimax/browser/plane.js"])
+@pytest.mark.parametrize("path", ["ui/charts/browser/chart.js", "pages/theory/minimax/browser/saddle.js"])
 def test_a_module_is_served_as_it_lies_on_disk(path):
     assert get(path) == (200, (assets.ROOT / path).read_bytes())
 

@@ -1,4 +1,4 @@
-"""Pages begin with Streamlit's HTML and our module ahead of it; what is no page says so and offers the way."""
+"""Pages begin with Streamlit's HTML and our modules ahead of it; what is no page says so and offers the way."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse
 from starlette.routing import Mount, Route
 
 from ui.browser.assets import ROOT
-from ui.browser.front_page import FIRST_MODULE, front_page, page_routes
+from ui.browser.front_page import FIRST_MODULES, front_page, page_routes
 from ui.browser.missing_page import MissingPageMiddleware
 from ui.shell import page_titles
 
@@ -50,14 +50,15 @@ def get(address, method="GET"):
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_every_page_loads_our_module_before_any_script_of_streamlits(path):
+def test_every_page_loads_our_modules_before_any_script_of_streamlits(path):
     status, headers, body = get(f"/{path}")
     assert (status, headers[b"cache-control"]) == (200, b"no-cache")
     scripts = re.findall(r'<script type="module"[^>]* src="([^"]+)"', body)
-    assert len(scripts) > 1
-    assert urljoin(f"http://lab/{path}", scripts[0]).endswith(f"/{FIRST_MODULE}")
-    assert all("/static/" in script for script in scripts[1:])
-    assert (ROOT / FIRST_MODULE).is_file()
+    ours, streamlits = scripts[: len(FIRST_MODULES)], scripts[len(FIRST_MODULES) :]
+    assert streamlits and all("/static/" in script for script in streamlits)
+    for script, module in zip(ours, FIRST_MODULES, strict=True):
+        assert urljoin(f"http://lab/{path}", script).endswith(f"/{module}")
+        assert (ROOT / module).is_file()
     assert "<head>" in front_page() and body == front_page()
 
 

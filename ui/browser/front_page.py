@@ -1,4 +1,4 @@
-"""The HTML with which every page begins: Streamlit's own, with a module of ours ahead of all its scripts."""
+"""The HTML with which every page begins: Streamlit's own, with modules of ours ahead of all its scripts."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from ui.browser.assets import base_path, modules_digest
 
-FIRST_MODULE = "ui/browser/history_entries.js"
+FIRST_MODULES = ("ui/browser/history_entries.js", "ui/browser/moved_figures.js")
 """What has to run before Streamlit does anything."""
 _HTML = Path(st.__file__).parent / "static" / "index.html"
 
@@ -22,8 +22,11 @@ _HTML = Path(st.__file__).parent / "static" / "index.html"
 def front_page() -> str:
     """The HTML. Modules run in the order in which they stand, so that the first one in the head is ahead of all."""
     # Like Streamlit's own, the address is relative: a proxy may show the server under any path.
-    script = f'<script type="module" src="./live-modules/{modules_digest()}/{FIRST_MODULE}"></script>'
-    return _HTML.read_text(encoding="utf-8").replace("<head>", f"<head>\n    {script}", 1)
+    scripts = "".join(
+        f'\n    <script type="module" src="./live-modules/{modules_digest()}/{module}"></script>'
+        for module in FIRST_MODULES
+    )
+    return _HTML.read_text(encoding="utf-8").replace("<head>", f"<head>{scripts}", 1)
 
 
 async def _page(_request: Request) -> Response:

@@ -19,8 +19,15 @@ def chapter(name: str) -> None:
     place = _place(name)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="chapter-head"):
         st.title(CHAPTERS[place].title, anchor=False, width="content")
-        st.caption(f"Theory, {place + 1} of {len(CHAPTERS)}", width="content")
+        st.caption(f"Theory, {place_in_words(place)}", width="content")
     st.markdown(CHAPTERS[place].summary)
+
+
+def place_in_words(place: int) -> str:
+    """Where the chapter of that place in `CHAPTERS` stands in the course, such as "3 of 14"."""
+    if CHAPTERS[place].optional:
+        return "optional reading"
+    return f"{place + 1} of {sum(not entry.optional for entry in CHAPTERS)}"
 
 
 def section(title: str) -> None:
@@ -60,7 +67,7 @@ def next_chapter(name: str) -> None:
 
 
 def _link(to: Chapter, arrow: str) -> None:
-    st.page_link(to.page, label=to.title, icon=f":material/{arrow}:")
+    st.page_link(to.page, label=to.entry, icon=f":material/{arrow}:")
 
 
 def _place(name: str) -> int:

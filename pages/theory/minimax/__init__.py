@@ -1,1 +1,1 @@
-"""The chapter on minimax: the Dirac GAN and other games of two numbers, played on their landscape."""
+"""The chapter on minimax: games of two numbers, played on their landscape."""

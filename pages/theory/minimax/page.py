@@ -1,53 +1,20 @@
-"""Minimax: The smallest GAN there is has two numbers. Play it, and see why a game is not a minimisation."""
+"""Minimax: why a game is not a minimisation, and what the order of the moves changes."""
 
 from __future__ import annotations
 
-from pages.theory.minimax.figures import DIRAC, NASH
+from pages.theory.minimax.figures import NASH
 from ui.figures.chapter_frame import chapter, equation, next_chapter, prose, section
 from ui.figures.component import theory_figure
 
 chapter("minimax")
 
 prose(
-    "One number each: the data are a single point at 0, G puts its single sample at "
-    r"$\generated{\theta}$, and D has a straight line, the logit "
-    r"$\discriminator{\psi} x$, so that $D(x) = \sigma(\discriminator{\psi} x)$. "
-    "The value of this game can be drawn as a landscape, and training as a walk on it."
+    "Both players look at one number, the value $V$: D raises it and G lowers it. So training does not walk downhill "
+    "to the bottom of one valley. Where it can come to rest instead, and whether it gets there, can be seen with one "
+    "number for each player, "
+    r"$\generated{\theta}$ for G and $\discriminator{\psi}$ for D:"
 )
-equation(
-    r"V(\generated{\theta}, \discriminator{\psi}) = \log D(0) + \log\bigl(1 - "
-    r"D(\generated{\theta})\bigr) = -\log 2 - \log\bigl(1 + "
-    r"e^{\discriminator{\psi}\generated{\theta}}\bigr), \qquad "
-    r"\min_{\generated{\theta}} \max_{\discriminator{\psi}} V"
-)
-prose(
-    "It is the Dirac GAN of Mescheder, Geiger and Nowozin (*Which training methods for GANs do actually converge?*, "
-    "2018). Its equilibrium is the cross in the middle: the sample lies on the data, and D says ½. **Press play at "
-    "“steps”** and watch the players miss it; then try alternating play, then the R1 penalty."
-)
-theory_figure(DIRAC)
-
-section("What to see")
-prose(
-    "- **It turns.** D tilts its line against the sample, G slides along the tilt past the data, D has to tilt "
-    "back. The gradients of the two players together form a rotation: near the cross the arrows stand at right angles "
-    "to the way home.\n"
-    "- **Simultaneous steps spiral outwards** from the cross, for all three losses: each is a straight line where the "
-    "flow is curved. A smaller step only makes it slower. Alternating steps go round and round.\n"
-    "- **Something must pull inwards.** The R1 penalty does, and the more the stronger it is. Weight clipping does "
-    "not, nor does a gradient penalty with target 1: it asks D for a slope of 1, and the equilibrium has none.\n"
-    "- **The non-saturating loss** pulls inwards far from the cross, and ever less close to it: simultaneous play "
-    "settles on a ring, where that pull and the outward drift of the steps are even."
-)
-equation(
-    r"\underbrace{\lambda = 1 + h\Bigl(-\tfrac{\gamma}{2} \pm \sqrt{\tfrac{\gamma^2}{4} - f'(0)^2}\Bigr)}"
-    r"_{\text{simultaneous, R1 penalty of strength } \gamma} \qquad f'(0) = \tfrac12 \text{, Wasserstein: } 1"
-)
-prose(
-    r"These are the eigenvalues of one step, linearised at the equilibrium. Without a penalty, "
-    r"$|\lambda| = \sqrt{1 + h^2 f'(0)^2} > 1$: the distance grows, whatever the step size $h$. The angle of λ is the "
-    "turn at each step; the figure compares both with the path that was played."
-)
+equation(r"\min_{\generated{\theta}}\;\max_{\discriminator{\psi}}\;V(\generated{\theta}, \discriminator{\psi})")
 
 section("A Nash equilibrium is not a minimum")
 prose(
@@ -59,8 +26,12 @@ prose(
 theory_figure(NASH)
 prose(
     r"Being an equilibrium says nothing on whether play finds it: around $\theta\psi$ it never does; around $\tfrac12"
-    r"\theta^2 - \tfrac12\psi^2 + \theta\psi$, where each player also has a best answer of its own, it does. And the "
-    r"order of the aims counts: $\max_\psi \min_\theta V \le \min_\theta \max_\psi V$, with a gap for $(\theta - "
+    r"\theta^2 - \tfrac12\psi^2 + \theta\psi$, where each player also has a best answer of its own, it does."
+)
+
+section("The order of min and max")
+prose(
+    r"The order of the aims counts: $\max_\psi \min_\theta V \le \min_\theta \max_\psi V$, with a gap for $(\theta - "
     r"\psi)^2$, where the second player always has the last word. Algorithm 1 mixes both orders: a few steps of D, "
     "then one of G."
 )

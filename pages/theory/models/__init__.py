@@ -1,1 +1,1 @@
-"""The chapter on generative and discriminative models, and on the families of models that can generate."""
+"""The chapter on generative and discriminative models, and on making data out of noise."""

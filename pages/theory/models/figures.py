@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from pages.theory.models.families import AUTOREGRESSIVE, BOLTZMANN, FAMILIES
-from pages.theory.models.latent_models import PUSHFORWARD, VARIATIONAL
+from pages.theory.models.pushforward import PUSHFORWARD
 from ui.charts.specs import Axis, Chart, Readout, Trace, curve, dots, staircase
 from ui.figures.figures import Handle, Identity, Parameter, Setting, TheoryFigure
 
@@ -272,4 +271,4 @@ SAME_POSTERIOR = TheoryFigure(
     ),
 )
 
-FIGURES = (TWO_CLASSES, SAME_POSTERIOR, FAMILIES, VARIATIONAL, PUSHFORWARD, AUTOREGRESSIVE, BOLTZMANN)
+FIGURES = (TWO_CLASSES, SAME_POSTERIOR, PUSHFORWARD)

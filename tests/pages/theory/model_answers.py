@@ -14,7 +14,7 @@ from ui.figures.figures import TheoryFigure
 def answers(javascript: Modules, model: str, settings: list[dict[str, Any]], arrays: tuple[str, ...] = ()) -> list[Any]:
     """The metrics of a model at each of these settings; (metrics, arrays) if arrays are named.
 
-    A model is named as in its figure, or in short: "minimax/dirac.js#dirac" for a chapter's own. Of an action's
+    A model is named as in its figure, or in short: "dirac/dirac.js#dirac" for a chapter's own. Of an action's
     function the answer is what changes. What is not there (null) is not a number.
     """
     if not model.startswith("pages/"):
@@ -25,6 +25,11 @@ def answers(javascript: Modules, model: str, settings: list[dict[str, Any]], arr
         {name: math.nan if value is None else value for name, value in one.get("metrics", one).items()} for one in found
     ]
     return [(numbers, one["arrays"]) for numbers, one in zip(metrics, found, strict=True)] if arrays else metrics
+
+
+def random_ranges(generator: np.random.Generator, **ranges: tuple[float, float]) -> list[dict[str, Any]]:
+    """Fifty settings with a number in each of these ranges."""
+    return [{name: float(generator.uniform(*bounds)) for name, bounds in ranges.items()} for _ in range(50)]
 
 
 def random_settings(figure: TheoryFigure, generator: np.random.Generator) -> dict[str, Any]:

@@ -1,6 +1,5 @@
-"""Models of the chapter on minimax, against PyTorch's autograd and searches by SciPy."""
+"""The model of the chapter on minimax, against searches by SciPy."""
 
-import math
 from functools import partial
 
 import numpy as np
@@ -8,7 +7,6 @@ import pytest
 from scipy.optimize import minimize_scalar
 
 from tests.pages.theory.model_answers import answers
-from tests.pages.theory.oracles.minimax import eigenvalue, played
 
 GROUNDS = {
     "bowl": (lambda x, y: (x * x + y * y) / 2, False),
@@ -16,41 +14,6 @@ GROUNDS = {
     "curved": (lambda x, y: (x * x - y * y) / 2 + x * y, True),
     "chase": (lambda x, y: (x - y) ** 2, True),
 }
-
-
-def test_any_game_goes_as_it_does_in_pytorch(javascript):
-    generator = np.random.default_rng(5)
-    settings = [
-        {
-            "play": str(generator.choice(["simultaneous", "alternating"])),
-            "loss": str(generator.choice(["saturating", "non_saturating", "wasserstein"])),
-            "regulariser": str(generator.choice(["none", "r1", "gradient_penalty", "clipping"])),
-            "inner": int(generator.integers(1, 6)),
-            "size": float(generator.uniform(0.01, 0.8)),
-            "strength": float(generator.uniform(0, 2)),
-            "target": float(generator.uniform(0.1, 1.5)),
-            "theta": float(generator.uniform(-3, 3)),
-            "psi": float(generator.uniform(-3, 3)),
-            "steps": int(generator.integers(0, 20)),
-        }
-        for _ in range(50)
-    ]
-    for values, (metrics, arrays) in zip(
-        settings,
-        answers(javascript, "minimax/dirac.js#dirac", settings, ("theta", "psi")),
-        strict=True,
-    ):
-        path = played(values)
-        np.testing.assert_allclose(np.array([arrays["theta"], arrays["psi"]]).T, path, rtol=1e-9, atol=1e-9)
-        assert metrics["last_distance"] == pytest.approx(np.hypot(*path[-1]), rel=1e-9, abs=1e-12)
-        if values["regulariser"] == "gradient_penalty":
-            assert math.isnan(metrics["modulus"])
-            continue
-        wanted = eigenvalue(values)
-        assert metrics["modulus"] == pytest.approx(abs(wanted), abs=1e-9)
-        assert metrics["angle"] == pytest.approx(math.degrees(abs(np.angle(wanted))), abs=1e-5)
-        outward = "outwards" in metrics["verdict"] or "away" in metrics["verdict"]
-        assert outward == (abs(wanted) > 1 + 1e-9)
 
 
 def signed(aim, f, x, y):

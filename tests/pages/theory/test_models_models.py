@@ -1,6 +1,5 @@
 """Models of the chapter on generative and discriminative models, against SciPy."""
 
-import itertools
 import math
 
 import numpy as np
@@ -8,18 +7,14 @@ import pytest
 from scipy.special import logsumexp
 from scipy.stats import norm
 
-from tests.pages.theory.model_answers import answers
+from tests.pages.theory.model_answers import answers, random_ranges
 
 X = np.linspace(-40, 40, 16001)
 
 
-def random_settings(generator, **ranges):
-    return [{name: float(generator.uniform(*bounds)) for name, bounds in ranges.items()} for _ in range(50)]
-
-
-def test_the_two_classes_at_random_settings(javascript):
+def test_the_two_classes_at_random_ranges(javascript):
     generator = np.random.default_rng(1)
-    settings = random_settings(
+    settings = random_ranges(
         generator,
         spam_mean=(-5, 5),
         spam_std=(0.3, 3),
@@ -46,8 +41,8 @@ def test_the_two_classes_at_random_settings(javascript):
     assert 0.5 < np.std(shares) < 1.5
 
 
-def test_two_worlds_at_random_settings(javascript):
-    settings = random_settings(np.random.default_rng(2), centre=(-6, 6), width=(0.3, 8))
+def test_two_worlds_at_random_ranges(javascript):
+    settings = random_ranges(np.random.default_rng(2), centre=(-6, 6), width=(0.3, 8))
     settings = [one | {"n": 0, "seed": 1} for one in settings]
     first = 0.5 * norm(1.5, 1.2).pdf(X) + 0.5 * norm(-1.5, 1.2).pdf(X)
     spam = 0.5 * norm(1.5, 1.2).pdf(X)
@@ -61,46 +56,12 @@ def test_two_worlds_at_random_settings(javascript):
         assert found["posterior_apart"] < 1e-10
 
 
-def test_the_bound_at_random_settings(javascript):
-    settings = random_settings(
-        np.random.default_rng(3), x=(-4, 4), gain=(0.3, 3), noise=(0.2, 2), q_mean=(-5, 5), q_std=(0.05, 3)
-    )
-    nodes, weights = np.polynomial.hermite_e.hermegauss(40)
-    weights = weights / weights.sum()
-    for one, found in zip(settings, answers(javascript, "models/families.js#variational", settings), strict=True):
-        z = one["q_mean"] + one["q_std"] * nodes
-        log_q = norm.logpdf(z, one["q_mean"], one["q_std"])
-        log_joint = norm.logpdf(z) + norm.logpdf(one["x"], one["gain"] * z, one["noise"])
-        # The integrand is a polynomial of z, for which this quadrature is exact.
-        assert found["elbo"] == pytest.approx(weights @ (log_joint - log_q), rel=1e-9, abs=1e-9)
-        evidence = norm.logpdf(one["x"], 0, math.hypot(one["gain"], one["noise"]))
-        assert found["evidence"] == pytest.approx(evidence, rel=1e-12)
-        assert found["gap"] == pytest.approx(evidence - found["elbo"], rel=1e-9, abs=1e-9)
-
-
-def test_boltzmann_machine_by_enumeration(javascript):
-    settings = random_settings(np.random.default_rng(4), strength=(0, 4), bias=(-1, 1))
-    settings = [one | {"sweeps": 3000, "seed": seed} for seed, one in enumerate(settings, 1)]
-    found = answers(javascript, "models/families.js#boltzmann", settings, ("p", "visited"))
-    for one, (metrics, arrays) in zip(settings, found, strict=True):
-        weights = one["strength"] * np.array([[1, -1]] * 4)
-        offsets = one["strength"] * np.array([-2, 2])
-        states = np.array(list(itertools.product((0, 1), repeat=4)))
-        hidden = np.array(list(itertools.product((0, 1), repeat=2)))
-        logs = one["bias"] * states.sum(1)[:, None] + hidden @ offsets + states @ weights @ hidden.T
-        assert metrics["log_z"] == pytest.approx(logsumexp(logs), rel=1e-12)
-        exact = np.exp(logsumexp(logs, axis=1) - logsumexp(logs))
-        assert arrays["p"] == pytest.approx(exact, abs=1e-12)
-        if one["strength"] < 1:
-            assert 0.5 * np.abs(exact - arrays["visited"]).sum() < 0.08
-
-
-def test_pushforward_at_random_settings(javascript):
-    settings = random_settings(np.random.default_rng(5), bend=(0, 4), frequency=(0.5, 3), z=(-4, 4))
+def test_pushforward_at_random_ranges(javascript):
+    settings = random_ranges(np.random.default_rng(5), bend=(0, 4), frequency=(0.5, 3), z=(-4, 4))
     settings = [one | {"n": 5000, "seed": seed} for seed, one in enumerate(settings, 1)]
     z = np.linspace(-12, 12, 24_001)
     far = []
-    for one, found in zip(settings, answers(javascript, "models/families.js#pushforward", settings), strict=True):
+    for one, found in zip(settings, answers(javascript, "models/pushforward.js#pushforward", settings), strict=True):
         squares = (z + one["bend"] / one["frequency"] * np.sin(one["frequency"] * z)) ** 2
         mean = np.trapezoid(squares * norm.pdf(z), z)
         assert found["square_closed"] == pytest.approx(mean, rel=1e-9)

@@ -5,6 +5,7 @@ import { cellBuilder } from '../../charts/browser/cells.js';
 import { loadPlotly } from '../../charts/browser/plotly.js';
 import { make, messageOf } from '../../charts/browser/words.js';
 import { FigureView } from './figure_view.js';
+import { turnOf } from './turns.js';
 
 /** @import { StreamlitComponent } from '../../browser/types.d.ts' */
 /** @import { FigureSpec, Model, Step } from './types.d.ts' */
@@ -36,7 +37,9 @@ async function begin(root, { figure, plotly }) {
   try {
     const view = new FigureView(root, figure, await cells);
     root.theoryFigure = view;
-    view.start(...(await parts));
+    const ready = await parts;
+    await turnOf(root);
+    view.start(...ready);
   } catch (error) {
     console.error(error);
     parts.catch(() => {}); // One reason is enough.

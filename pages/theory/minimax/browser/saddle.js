@@ -1,10 +1,10 @@
 // One aim or two on the same kind of ground: a bowl, saddles, and a chase, all functions of two numbers.
 
-import { arrowsOver, heightsOver, playFrom, stepOf } from './games.js';
+import { arrowsOver, heightsOver, playFrom, stepOf } from '../../../../ui/figures/browser/games.js';
 import { grid } from '../../../../ui/figures/browser/mathematics.js';
 
 /** @import { Doubles } from '../../../../ui/figures/browser/mathematics.js' */
-/** @import { Play, Velocity } from './games.js' */
+/** @import { Play, Velocity } from '../../../../ui/figures/browser/games.js' */
 /** @typedef {'bowl' | 'bilinear' | 'curved' | 'chase'} Ground */
 /** @typedef {(x: number, y: number) => number} Height */
 /**

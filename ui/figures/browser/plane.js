@@ -1,13 +1,13 @@
 // A square of two numbers seen from above: heights as shades and contour lines, a field of arrows, the path of a game.
 
-import { card } from '../../../../ui/charts/browser/card.js';
-import { faded } from '../../../../ui/charts/browser/theme.js';
-import { make } from '../../../../ui/charts/browser/words.js';
+import { card } from '../../charts/browser/card.js';
+import { faded } from '../../charts/browser/theme.js';
+import { make } from '../../charts/browser/words.js';
 import { Canvas } from './canvas.js';
 import { Relief } from './relief.js';
 
-/** @import { Frame, FrameArray } from '../../../../ui/browser/types.d.ts' */
-/** @import { CellContext, CellSpec, ScreenAxes } from '../../../../ui/charts/browser/types.d.ts' */
+/** @import { Frame, FrameArray } from '../../browser/types.d.ts' */
+/** @import { CellContext, CellSpec, ScreenAxes } from '../../charts/browser/types.d.ts' */
 
 /** @typedef {CanvasRenderingContext2D} Drawing */
 /** @typedef {[x: number, y: number]} Point */
@@ -27,7 +27,7 @@ const LEVELS = 15;
 const ARROW = 0.42; // longest arrow, in tiles
 
 /**
- * The cell `Plane` of `pages/theory/minimax/planes.py`.
+ * The cell `Plane` of `ui/figures/planes.py`.
  * @param {PlaneSpec} spec
  * @param {CellContext} context
  */

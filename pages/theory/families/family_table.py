@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from ui.chapters import link_to
+
+MODELS, _ = link_to("models")
+
 
 @dataclass(frozen=True)
 class Family:
@@ -17,6 +21,7 @@ class Family:
         trained: what training minimises or maximises.
         can: which needs it meets: "exact" density, some "value" for the density, sampling at all, in "one_pass".
         figure: name of the figure that shows a small member; "" for none.
+        page: path of the chapter that has this figure; "" for the table's own.
         role: colour of the name: GANs have the colour of what they generate.
     """
 
@@ -27,6 +32,7 @@ class Family:
     trained: str
     can: tuple[str, ...]
     figure: str = ""
+    page: str = ""
     role: str = "ink"
 
 
@@ -47,6 +53,7 @@ ROWS = (
         "cross-entropy",
         (),
         "same-posterior",
+        MODELS,
         "discriminator",
     ),
     Family(
@@ -75,6 +82,7 @@ ROWS = (
         "likelihood",
         ("exact", "value", "samples", "one_pass"),
         "pushforward",
+        MODELS,
     ),
     Family(
         "Variational autoencoder",
@@ -101,6 +109,7 @@ ROWS = (
         "a game against D",
         ("samples", "one_pass"),
         "pushforward",
+        MODELS,
         "generated",
     ),
 )
@@ -116,4 +125,4 @@ class FamilyTable:
     explanation: tuple[str, ...] = ()
     columns: tuple[str, ...] = COLUMNS
     rows: tuple[Family, ...] = ROWS
-    built_by: str = field(default="pages/theory/models/browser/family_table.js#familiesCell", init=False)
+    built_by: str = field(default="pages/theory/families/browser/family_table.js#familiesCell", init=False)

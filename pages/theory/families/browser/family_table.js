@@ -15,11 +15,12 @@ import { make, withTerms } from '../../../../ui/charts/browser/words.js';
  * @property {string} trained
  * @property {string[]} can the needs that it meets
  * @property {string} figure that shows a member; "" for none
+ * @property {string} page the path of the chapter that has it; "" for this one
  * @property {string} role
  */
 
 /**
- * A cell of `pages/theory/models/family_table.py`.
+ * A cell of `pages/theory/families/family_table.py`.
  * @param {CellSpec & {columns: string[], rows: Family[]}} spec
  */
 export function familiesCell(spec) {
@@ -55,12 +56,12 @@ export function familiesCell(spec) {
  * @param {Family} family
  * @param {string[]} columns
  */
-function row({ name, density, evaluates, samples, trained, figure, role }, columns) {
+function row({ name, density, evaluates, samples, trained, figure, page, role }, columns) {
   const line = make('tr');
   const title = make('th');
   title.scope = 'row';
   title.append(make('span', `mm-term mm-role-${role}`, name));
-  if (figure) title.append(show(name, figure));
+  if (figure) title.append(page ? lead(name, figure, page) : show(name, figure));
   line.append(title);
   [density, evaluates, samples, trained].forEach((words, index) => {
     const cell = make('td');
@@ -69,6 +70,19 @@ function row({ name, density, evaluates, samples, trained, figure, role }, colum
     line.append(cell);
   });
   return line;
+}
+
+/**
+ * A link to the figure in another chapter. Pages lie side by side, wherever the server has put them.
+ * @param {string} name
+ * @param {string} figure
+ * @param {string} page
+ */
+function lead(name, figure, page) {
+  const link = make('a', 'tf-show', 'see it');
+  link.href = `${page}#${figure}`;
+  link.setAttribute('aria-label', `See a figure on: ${name}, in another chapter`);
+  return link;
 }
 
 /**

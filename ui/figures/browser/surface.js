@@ -1,13 +1,13 @@
 // Heights over a square as a surface that turns: drawn tile by tile from the back, without any help from a GPU.
 
-import { card } from '../../../../ui/charts/browser/card.js';
-import { faded } from '../../../../ui/charts/browser/theme.js';
-import { make } from '../../../../ui/charts/browser/words.js';
+import { card } from '../../charts/browser/card.js';
+import { faded } from '../../charts/browser/theme.js';
+import { make } from '../../charts/browser/words.js';
 import { Canvas } from './canvas.js';
 import { Relief } from './relief.js';
 
-/** @import { Frame, FrameArray } from '../../../../ui/browser/types.d.ts' */
-/** @import { CellContext, CellSpec, Movable } from '../../../../ui/charts/browser/types.d.ts' */
+/** @import { Frame, FrameArray } from '../../browser/types.d.ts' */
+/** @import { CellContext, CellSpec, Movable } from '../../charts/browser/types.d.ts' */
 
 /** @typedef {CanvasRenderingContext2D} Drawing */
 /** @typedef {[across: number, down: number, depth: number]} Place on the screen; what has more depth is nearer */
@@ -33,7 +33,7 @@ const TALL = 0.62; // height of the surface for a side of 1
 const NEARER = 0.035; // of a side: about a tile, so that none cuts the path that lies on it
 
 /**
- * The cell `Surface` of `pages/theory/minimax/planes.py`.
+ * The cell `Surface` of `ui/figures/planes.py`.
  * @param {SurfaceSpec} spec
  * @param {CellContext} context
  */

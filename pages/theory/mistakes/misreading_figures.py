@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from pages.theory.pitfalls.mistake_figures import LOG_2, LOG_4, PROBABILITY, densities_chart
+from pages.theory.mistakes.mistake_figures import LOG_2, LOG_4, PROBABILITY, densities_chart
 from ui.charts.specs import Axis, Chart, Readout, Reference, Trace, curve, staircase
 from ui.figures.figures import Handle, Identity, Parameter, Setting, TheoryFigure
 
@@ -14,7 +14,7 @@ FLOOR_TWICE = math.log1p(math.exp(-1)) + LOG_2
 ACCURACY = TheoryFigure(
     name="accuracy-of-one-half",
     title="The accuracy of a threshold, and the best that is possible",
-    model="pages/theory/pitfalls/browser/misreadings.js#accuracy",
+    model="pages/theory/mistakes/browser/misreadings.js#accuracy",
     cells=(
         densities_chart(
             "densities",
@@ -58,7 +58,7 @@ ACCURACY = TheoryFigure(
 TWICE = TheoryFigure(
     name="sigma-twice",
     title="The loss of D on logits, and with a sigmoid too many",
-    model="pages/theory/pitfalls/browser/misreadings.js#twice",
+    model="pages/theory/mistakes/browser/misreadings.js#twice",
     cells=(
         Chart(
             name="losses",
@@ -109,7 +109,7 @@ TWICE = TheoryFigure(
 HISTOGRAM = TheoryFigure(
     name="histogram-estimate",
     title="JSD of two histograms of the same density",
-    model="pages/theory/pitfalls/browser/misreadings.js#histogram",
+    model="pages/theory/mistakes/browser/misreadings.js#histogram",
     cells=(
         Chart(
             name="histograms",

@@ -2,34 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from pages.theory.pitfalls.misreading_figures import ACCURACY, HISTOGRAM, TWICE
-from pages.theory.pitfalls.mistake_figures import EARLY, MISPRINT, OBJECTIVES, UNITS
-from ui.figures.figures import TheoryFigure
-
-
-@dataclass(frozen=True)
-class Mistake:
-    """One mistake.
-
-    Attributes:
-        title: what it is about.
-        wrong: the line as notes have it, in Markdown.
-        right: the line as it should be.
-        why: two or three sentences: what the difference is, and which number shows it.
-        figure: where that number can be moved.
-    """
-
-    title: str
-    wrong: str
-    right: str
-    why: str
-    figure: TheoryFigure
-
+from pages.theory.mistakes.misreading_figures import ACCURACY, HISTOGRAM, TWICE
+from pages.theory.mistakes.mistake import EQUATIONS, LOSSES, NUMBERS, PRACTICE, Mistake
+from pages.theory.mistakes.mistake_figures import EARLY, MISPRINT, OBJECTIVES, UNITS
 
 MISTAKES = (
     Mistake(
+        EQUATIONS,
         "The bound of the Jensen–Shannon divergence",
         r"$0 \le \mathrm{JSD} \le 1$, with the natural logarithm",
         r"$0 \le \mathrm{JSD} \le \ln 2 \approx 0.693$ nats; it is 1 in bits",
@@ -38,6 +17,7 @@ MISTAKES = (
         UNITS,
     ),
     Mistake(
+        LOSSES,
         "Two losses, not one",
         r"“Instead of minimising $\log(1 - D(G(z)))$ we maximise $\log D(G(z))$, which is the same”",
         "The same fixed point and the same direction for each sample, but not the same size, so not the same sum",
@@ -46,6 +26,7 @@ MISTAKES = (
         OBJECTIVES,
     ),
     Mistake(
+        NUMBERS,
         "D’s loss falls to 0 early",
         "“The loss of D goes to 0, so G is too small”",
         "While the densities do not overlap, the best D has a loss of 0 against any G, small or large",
@@ -55,6 +36,7 @@ MISTAKES = (
         EARLY,
     ),
     Mistake(
+        EQUATIONS,
         "A logarithm too many",
         r"$V(G, D^*) = \mathbb{E}_{p_\mathrm{data}} \log D^* + \mathbb{E}_{p_g} \log(1 - \log D^*)$",
         r"$V(G, D^*) = \mathbb{E}_{p_\mathrm{data}} \log D^* + \mathbb{E}_{p_g} \log(1 - D^*) = -\log 4 + "
@@ -64,14 +46,16 @@ MISTAKES = (
         MISPRINT,
     ),
     Mistake(
+        NUMBERS,
         "An accuracy of 50 %",
         r"“D is right half of the time, so $\pg$ = $\data{p_\mathrm{data}}$”",
         r"Only if that is the best that any D could do: $(1 + \mathrm{TV})/2$",
         "A D that calls everything real is right half of the time whatever G does. Drag its threshold to the left "
-        "edge: JSD does not move. The experiment *Weak discriminator* above is this case, trained.",
+        "edge: JSD does not move. The experiment *Weak discriminator* is this case, trained.",
         ACCURACY,
     ),
     Mistake(
+        PRACTICE,
         "σ applied twice",
         "A sigmoid at the end of D, and then a loss that takes logits",
         "Raw outputs into the loss on logits, and σ for display only",
@@ -80,6 +64,7 @@ MISTAKES = (
         TWICE,
     ),
     Mistake(
+        NUMBERS,
         "A divergence from two histograms",
         "“JSD of 300 real and 300 generated samples is 0.03, so G is not perfect yet”",
         r"Two samples of the *same* density already have about $(\text{bins} - 1)/(4n)$",

@@ -1,9 +1,9 @@
 // Heights over a square, as a picture: shades between the paper and a role's colour, and lines of equal height.
 
-import { channelsOf, contextOf } from '../../../../ui/browser/pixels.js';
+import { channelsOf, contextOf } from '../../browser/pixels.js';
 
-/** @import { Numbers } from '../../../../ui/browser/types.d.ts' */
-/** @import { Theme } from '../../../../ui/charts/browser/types.d.ts' */
+/** @import { Numbers } from '../../browser/types.d.ts' */
+/** @import { Theme } from '../../charts/browser/types.d.ts' */
 
 /** @typedef {{ paper: string, roles: Record<string, string> }} Colours "#RRGGBB" */
 

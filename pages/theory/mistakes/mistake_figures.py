@@ -42,7 +42,7 @@ def densities_chart(name: str, title: str, hint: str, top: float, *traces: Trace
 UNITS = TheoryFigure(
     name="nats-and-bits",
     title="The Jensen–Shannon divergence of two boxes, in nats and in bits",
-    model="pages/theory/pitfalls/browser/mistakes.js#units",
+    model="pages/theory/mistakes/browser/mistakes.js#units",
     columns=2,
     cells=(
         Chart(
@@ -95,7 +95,7 @@ UNITS = TheoryFigure(
 OBJECTIVES = TheoryFigure(
     name="two-objectives",
     title="The two losses of G over the logit of D",
-    model="pages/theory/pitfalls/browser/mistakes.js#objectives",
+    model="pages/theory/mistakes/browser/mistakes.js#objectives",
     columns=2,
     cells=(
         Chart(
@@ -152,7 +152,7 @@ OBJECTIVES = TheoryFigure(
 EARLY = TheoryFigure(
     name="least-loss-of-d",
     title="The least loss of D against small and large generators",
-    model="pages/theory/pitfalls/browser/mistakes.js#early",
+    model="pages/theory/mistakes/browser/mistakes.js#early",
     cells=(
         densities_chart(
             "densities",
@@ -185,7 +185,7 @@ EARLY = TheoryFigure(
 MISPRINT = TheoryFigure(
     name="logarithm-too-many",
     title="V(G, D*) and a common misprint of it",
-    model="pages/theory/pitfalls/browser/mistakes.js#misprint",
+    model="pages/theory/mistakes/browser/mistakes.js#misprint",
     columns=2,
     cells=(
         densities_chart("densities", "p_data and p_g", "Drag p_g.", 0.5),

@@ -1,6 +1,6 @@
 // Gradient play of two numbers, θ against ψ: what a game is made of, and what its steps do.
 
-/** @import { Doubles } from '../../../../ui/figures/browser/mathematics.js' */
+/** @import { Doubles } from './mathematics.js' */
 /** @typedef {number[]} Point [θ, ψ] */
 /** @typedef {(point: Point) => Point} PlaneMap */
 /** @typedef {(theta: number, psi: number) => number[]} Velocity [of G, of D]: where the players want to go */

@@ -1,4 +1,4 @@
-"""Models of the chapter on what goes wrong, against SciPy and PyTorch."""
+"""Models of the chapter on where notes go wrong, against SciPy and PyTorch."""
 
 import math
 from functools import partial
@@ -49,14 +49,14 @@ def log_of_log(log_d, x):
 def test_the_mistakes_have_the_numbers_of_scipy_and_pytorch(javascript):
     generator = np.random.default_rng(8)
     settings = [{"distance": float(generator.uniform(0, 4))} for _ in range(20)]
-    for values, metrics in zip(settings, answers(javascript, "pitfalls/mistakes.js#units", settings), strict=True):
+    for values, metrics in zip(settings, answers(javascript, "mistakes/mistakes.js#units", settings), strict=True):
         edges = np.linspace(-4, 4, 80_001)
         boxes = [np.clip(np.diff(np.clip(edges, at - 1, at + 1)), 0, None) / 2 for at in (-2, -2 + values["distance"])]
         assert metrics["jsd"] == pytest.approx(jensenshannon(*boxes) ** 2, abs=1e-4)
         assert metrics["bits"] == pytest.approx(jensenshannon(*boxes, base=2) ** 2, abs=1e-4)
 
     settings = [{"place": float(place), "bumps": bumps} for place in (-5, 1, 3.3) for bumps in "139"]
-    for values, metrics in zip(settings, answers(javascript, "pitfalls/mistakes.js#early", settings), strict=True):
+    for values, metrics in zip(settings, answers(javascript, "mistakes/mistakes.js#early", settings), strict=True):
         bumps = int(values["bumps"])
         means = [values["place"] + 0.8 * (index - (bumps - 1) / 2) for index in range(bumps)]
         mixture = partial(log_mixture, means)
@@ -67,7 +67,7 @@ def test_the_mistakes_have_the_numbers_of_scipy_and_pytorch(javascript):
 
     settings = [{"mean": float(generator.uniform(-6, 6)), "std": float(generator.uniform(0.4, 2))} for _ in range(6)]
     settings.append({"mean": 0, "std": 1})
-    for values, metrics in zip(settings, answers(javascript, "pitfalls/mistakes.js#misprint", settings), strict=True):
+    for values, metrics in zip(settings, answers(javascript, "mistakes/mistakes.js#misprint", settings), strict=True):
         log_p, log_q = norm(0, 1).logpdf, norm(values["mean"], values["std"]).logpdf
         log_d = partial(log_optimal, log_p, log_q)
         wrong = expectation(log_p, log_d) + expectation(log_q, partial(log_of_log, log_d))
@@ -80,7 +80,7 @@ def test_the_mistakes_have_the_numbers_of_scipy_and_pytorch(javascript):
         for _ in range(20)
     ]
     for values, metrics in zip(
-        settings, answers(javascript, "pitfalls/misreadings.js#accuracy", settings), strict=True
+        settings, answers(javascript, "mistakes/misreadings.js#accuracy", settings), strict=True
     ):
         threshold, mean = values["threshold"], values["generated_mean"]
         wanted = (norm.sf(threshold, 2) + norm.cdf(threshold, mean)) / 2
@@ -91,8 +91,8 @@ def test_the_mistakes_have_the_numbers_of_scipy_and_pytorch(javascript):
     criterion = torch.nn.BCEWithLogitsLoss()
     both = zip(
         settings,
-        answers(javascript, "pitfalls/misreadings.js#twice", settings),
-        answers(javascript, "pitfalls/mistakes.js#objectives", settings),
+        answers(javascript, "mistakes/misreadings.js#twice", settings),
+        answers(javascript, "mistakes/mistakes.js#objectives", settings),
         strict=True,
     )
     for values, metrics, objectives in both:
@@ -108,7 +108,7 @@ def test_the_mistakes_have_the_numbers_of_scipy_and_pytorch(javascript):
             assert objectives[f"push_{name}"] == pytest.approx(-slope, abs=1e-12)
 
     settings = [{"count": count, "bins": bins, "seed": 3} for count, bins in ((50, 100), (300, 50), (5000, 20))]
-    found = answers(javascript, "pitfalls/misreadings.js#histogram", settings, ("p", "q"))
+    found = answers(javascript, "mistakes/misreadings.js#histogram", settings, ("p", "q"))
     for values, (metrics, arrays) in zip(settings, found, strict=True):
         assert metrics["estimate"] == pytest.approx(jensenshannon(arrays["p"], arrays["q"]) ** 2, abs=1e-12)
         assert sum(arrays["p"]) * 8 / values["bins"] == pytest.approx(1)

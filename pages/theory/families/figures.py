@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from pages.theory.models.family_table import NEEDS, FamilyTable
+from pages.theory.families.family_table import NEEDS, FamilyTable
+from pages.theory.families.variational import VARIATIONAL
 from ui.charts.specs import Axis, Chart, Readout, Trace, curve, dots, staircase
 from ui.figures.figures import Handle, Identity, Option, Parameter, Setting, TheoryFigure
 
 FAMILIES = TheoryFigure(
     name="families",
     title="Families of models: what each of them can do",
-    model="pages/theory/models/browser/families.js#table",
+    model="pages/theory/families/browser/families.js#table",
     cells=(FamilyTable("family-table", "Who can do what", "Say what you need: the families that offer it stay lit."),),
     options=(Option("need", "I need", NEEDS, "any"),),
 )
@@ -17,7 +18,7 @@ FAMILIES = TheoryFigure(
 AUTOREGRESSIVE = TheoryFigure(
     name="autoregressive",
     title="Two numbers, one after the other",
-    model="pages/theory/models/browser/families.js#autoregressive",
+    model="pages/theory/families/browser/families.js#autoregressive",
     columns=2,
     cells=(
         Chart(
@@ -80,7 +81,7 @@ STATES = tuple((state, f"{state:04b}") for state in range(0, 16, 3))
 BOLTZMANN = TheoryFigure(
     name="boltzmann",
     title="A restricted Boltzmann machine with four visible units, and its Gibbs chain",
-    model="pages/theory/models/browser/families.js#boltzmann",
+    model="pages/theory/families/browser/families.js#boltzmann",
     columns=2,
     cells=(
         Chart(
@@ -137,3 +138,5 @@ BOLTZMANN = TheoryFigure(
         Setting("Stuck", {"strength": 4, "bias": 0, "sweeps": 300}, "The chain has hardly seen one of the two modes."),
     ),
 )
+
+FIGURES = (FAMILIES, VARIATIONAL, AUTOREGRESSIVE, BOLTZMANN)

@@ -1,7 +1,7 @@
 // A canvas that fills its element at the screen's own resolution.
 
-import { contextOf } from '../../../../ui/browser/pixels.js';
-import { make } from '../../../../ui/charts/browser/words.js';
+import { contextOf } from '../../browser/pixels.js';
+import { make } from '../../charts/browser/words.js';
 
 export class Canvas {
   width = 0; // CSS pixels, as of the last drawing

@@ -36,7 +36,7 @@ class Plane:
     arrows: tuple[str, str, str, str] = ("arrow_x", "arrow_y", "arrow_u", "arrow_v")
     path: tuple[str, str] = ("theta", "psi")
     explanation: tuple[str, ...] = ()
-    built_by: str = field(default="pages/theory/minimax/browser/plane.js#planeCell", init=False)
+    built_by: str = field(default="ui/figures/browser/plane.js#planeCell", init=False)
 
 
 @dataclass(frozen=True)
@@ -66,4 +66,4 @@ class Surface:
     path: tuple[str, str, str] = ("theta", "psi", "value")
     view: tuple[str, str] = ("turn", "tilt")
     explanation: tuple[str, ...] = ()
-    built_by: str = field(default="pages/theory/minimax/browser/surface.js#surfaceCell", init=False)
+    built_by: str = field(default="ui/figures/browser/surface.js#surfaceCell", init=False)

@@ -11,11 +11,11 @@ import {
   playFrom,
   stepOf,
   verdictOf,
-} from './games.js';
+} from '../../../../ui/figures/browser/games.js';
 import { grid, sigmoid, softplus } from '../../../../ui/figures/browser/mathematics.js';
 
 /** @import { Doubles, RealFunction } from '../../../../ui/figures/browser/mathematics.js' */
-/** @import { Matrix, Path, PlaneMap, Play, Velocity } from './games.js' */
+/** @import { Matrix, Path, PlaneMap, Play, Velocity } from '../../../../ui/figures/browser/games.js' */
 /** @typedef {'saturating' | 'non_saturating' | 'wasserstein'} Loss */
 /** @typedef {'none' | 'r1' | 'gradient_penalty' | 'clipping'} Regulariser */
 /**

@@ -1,0 +1,56 @@
+"""Other generative models: a small member of each family, and what it pays."""
+
+from __future__ import annotations
+
+import math
+
+from pages.theory.families.figures import AUTOREGRESSIVE, BOLTZMANN, FAMILIES
+from pages.theory.families.variational import VARIATIONAL
+from ui.figures.chapter_frame import chapter, equation, next_chapter, prose, section
+from ui.figures.component import theory_figure
+
+STATES = 28 * 28 * math.log10(2)  # of black and white digits, as a power of ten
+
+chapter("families")
+prose("Nothing in the other chapters rests on this one. It is for those who want to know what GANs do without.")
+
+section("Families of models that can")
+prose(
+    "Models of $p(x)$ differ in what they have written down. An **explicit** model has a formula for its density, "
+    "perhaps up to a constant or a bound, and is trained to make the data likely. An **implicit** model has only a way "
+    "to sample. A GAN is implicit: nobody can say how likely an image is under G, and no training step needs it."
+)
+theory_figure(FAMILIES)
+
+section("A variational autoencoder's bound")
+prose(
+    "A latent number $z$ is drawn, then $x$ from $p(x\\mid z)$. The likelihood $\\log p(x)$ integrates over all $z$; "
+    "with a proposal $q(z)$ there is a lower bound of it that can be computed, and what is missing is known by name:"
+)
+equation(
+    r"\log p(x)=\underbrace{\mathbb E_{q}\log p(x\mid z)-\mathrm{KL}(q\,\|\,p(z))}_{\text{ELBO}}"
+    r"+\mathrm{KL}\big(q\,\|\,p(z\mid x)\big)"
+)
+theory_figure(VARIATIONAL)
+
+section("One value after another")
+prose(
+    "An autoregressive model writes the joint as a product and draws the first value, then the second one given the "
+    "first, and so on: exact, and as slow as $x$ is long."
+)
+equation(r"p(x_1,\dots,x_n)=\prod_i p(x_i\mid x_1,\dots,x_{i-1})")
+theory_figure(AUTOREGRESSIVE)
+
+section("A constant that nobody can sum")
+prose(
+    "A restricted Boltzmann machine gives each state an energy, and $p(v)\\propto e^{-F(v)}$. Here $Z$ is a sum of "
+    f"sixteen terms; for black and white digits of 28×28 pixels it would have about $10^{{{STATES:.0f}}}$. So one "
+    "samples by a chain that switches units on and off, and hopes that it comes around."
+)
+equation(r"p(v)=\frac{1}{Z}\sum_h e^{-E(v,h)},\qquad Z=\sum_{v}\sum_{h}e^{-E(v,h)}")
+theory_figure(BOLTZMANN)
+prose(
+    "Each family pays somewhere: a sum, a chain, a bound, an order, an inverse. A GAN pays with the game: there is no "
+    "likelihood to watch, and two players must be kept in balance."
+)
+next_chapter("families")
