@@ -7,8 +7,9 @@ hold speaks.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from gan_core.training.remedies import Remedy, first_possible
@@ -27,20 +28,28 @@ class Rule(Generic[Moment]):
         claims: name -> predicate; all have to hold.
         sentence: says what the claims claim, and nothing else, in one or two sentences.
         remedies: what was measured to help, the best first; the first that the settings leave room for is named.
+        patience: steps for which it has to have been so before a remedy is named: what passes needs none.
     """
 
     name: str
     claims: Mapping[str, Callable[[Moment], bool]]
     sentence: Callable[[Moment], str]
-    remedies: tuple[Remedy, ...] = field(default=())
+    remedies: tuple[Remedy, ...] = ()
+    patience: int = 0
 
     def holds(self, moment: Moment) -> bool:
         """Whether all claims are true."""
         return all(claim(moment) for claim in self.claims.values())
 
-    def says(self, moment: Moment, settings: Settings) -> str:
-        """The sentence, and what to try first."""
-        remedy = first_possible(self.remedies, settings)
+    def says(self, moment: Moment, settings: Settings, lasted: float = math.inf) -> str:
+        """The sentence, and what to try first if it has been so for long enough.
+
+        Args:
+            moment: of which the claims hold.
+            settings: what the run trains with.
+            lasted: steps for which the rule has held.
+        """
+        remedy = first_possible(self.remedies, settings) if lasted >= self.patience else None
         return self.sentence(moment) + (f" Try {remedy} first." if remedy else "")
 
 
