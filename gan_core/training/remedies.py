@@ -23,23 +23,11 @@ class Remedy:
 
 NON_SATURATING = Remedy("the non-saturating loss", lambda settings: settings.loss == "saturating")
 R1_PENALTY = Remedy("an R1 penalty", lambda settings: settings.r1 == 0 and settings.discriminator_lr > 0)
-MORE_D_STEPS = Remedy(
-    "more D steps (k)",
-    lambda settings: (
-        settings.discriminator_lr > 0
-        and settings.discriminator_steps < FIELDS["discriminator_steps"].highest(settings.images)
-    ),
-)
-FEWER_D_STEPS = Remedy("fewer D steps (k)", lambda settings: settings.discriminator_steps > 1)
 FASTER_D = Remedy(
     "a higher learning rate for D",
     lambda settings: settings.discriminator_lr < FIELDS["discriminator_lr"].highest(settings.images),
 )
 SLOWER_D = Remedy("a lower learning rate for D", lambda settings: settings.discriminator_lr > 0)
-FASTER_G = Remedy(
-    "a higher learning rate for G",
-    lambda settings: settings.generator_lr < FIELDS["generator_lr"].highest(settings.images),
-)
 SLOWER_G = Remedy("a lower learning rate for G", lambda settings: settings.generator_lr > 0)
 LESS_MOMENTUM = Remedy(
     "less momentum (β₁)", lambda settings: settings.beta1 > 0 and settings.optimizer in ("adam", "momentum")

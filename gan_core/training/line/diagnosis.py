@@ -392,7 +392,7 @@ RULES: tuple[Rule[Moment], ...] = (
             "no swing under way": _not_about_to_swing,
         },
         _say_lagging,
-        (remedies.FASTER_D, remedies.MORE_D_STEPS),
+        (remedies.FASTER_D,),
         PATIENCE,
     ),
     Rule(
@@ -417,7 +417,7 @@ RULES: tuple[Rule[Moment], ...] = (
         "lost modes",
         {"fewer than there are": _some_modes_missing, "for long": _long_missing},
         _say_lost_modes,
-        (remedies.SLOWER_D, remedies.FEWER_D_STEPS),
+        (remedies.SLOWER_D,),
         PATIENCE,
     ),
     Rule("balance", {"p_g near p_data": _close, "D near D*": _near_optimum}, _say_balanced),

@@ -1,13 +1,13 @@
 """No sentence is shown where it is false: what it claims is worked out a second time, by code that knows no rule."""
 
 from dataclasses import replace
-from itertools import product
+from itertools import chain, product
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
-from benchmarks.claims_line import ODD, Game, Record, faults, play, settings_of
+from benchmarks.claims_line import ODD, Game, Record, faults, made, play, settings_of
 from gan_core.training import remedies
 from gan_core.training.line import diagnosis, observer
 from gan_core.training.line.course import CROSSINGS, SPACING, WINDOW, Course
@@ -74,8 +74,8 @@ def test_data_dragged_onto_p_g_leave_no_perfect_d():
 
 def test_the_rescue_is_announced_once_it_is_seen():
     game = Game.new(FAR)
-    game.run(300)
-    game.change(loss="non_saturating")
+    game.run(100)
+    game.change(loss="non_saturating", discriminator_steps=2)
     first, *others = _watched(game, 1_000, 10)
     assert "closer" not in first
     assert any("p_g comes closer: W₁ has fallen from" in sentence for sentence in others)
@@ -88,9 +88,9 @@ def test_a_frozen_g_does_not_learn():
 
 def test_junk_feedback_sends_p_g_away():
     game = Game.new(PRESETS["two_modes"].replace(discriminator_lr=0.0, generator_lr=2e-4))
-    *_, last = _watched(game, 400, 4)
-    assert last.startswith("D's learning rate is 0: only G is trained")
-    assert "p_g moves away: W₁ has risen from" in last
+    _, *others = _watched(game, 400, 10)
+    assert all("only G is trained" in sentence or "lies beyond the plot" in sentence for sentence in others)
+    assert any("p_g moves away: W₁ has risen from" in sentence for sentence in others)
 
 
 def test_a_weak_d_lags_and_no_glide_is_promised():
@@ -171,13 +171,16 @@ def played():
             return found
 
         patch.setattr(Game, "look", look)
-        for index in (*range(0, 72, 9), *range(100, 130, 3)):
-            for _ in play(index, 7, 6):
-                pass
+        games = (play(index, 7, 5) for index in (*range(0, 72, 12), *range(100, 130, 6)))
+        for _ in chain(*games, *(made(index, 7) for index in range(12))):
+            pass
         swinging = Game.new(PRESETS["oscillation"])
         for _ in range(14):
             swinging.look()
             swinging.run(40)
+        collapsing = Game.new(PRESETS["mode_collapse"])
+        collapsing.run(60)
+        collapsing.look()
         for loss, generator, discriminator in product(("saturating", "non_saturating", "least_squares"), PLACES, MINDS):
             _made(loss, generator, discriminator).look()
         # D is right about both, and so flat where p_g lies that no loss passes anything.
@@ -228,15 +231,12 @@ def test_no_remedy_is_named_that_the_settings_make_void(name):
     void = {
         "NON_SATURATING": [{"loss": "non_saturating"}, {"loss": "least_squares"}],
         "R1_PENALTY": [{"r1": 0.1}, {"discriminator_lr": 0.0}],
-        "MORE_D_STEPS": [{"discriminator_steps": 50}, {"discriminator_lr": 0.0}],
-        "FEWER_D_STEPS": [{"discriminator_steps": 1}],
         "FASTER_D": [{"discriminator_lr": 1.0}],
         "SLOWER_D": [{"discriminator_lr": 0.0}],
-        "FASTER_G": [{"generator_lr": 1.0}],
         "SLOWER_G": [{"generator_lr": 0.0}],
         "LESS_MOMENTUM": [{"beta1": 0.0}, {"optimizer": "sgd"}],
     }[name]
-    room = Settings(loss="saturating", discriminator_steps=5)
+    room = Settings(loss="saturating")
     assert REMEDIES[name].possible(room)
     assert not any(REMEDIES[name].possible(room.replace(**changes)) for changes in void)
 
