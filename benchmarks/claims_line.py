@@ -248,14 +248,17 @@ def _norms(settings: Settings, weights: dict[str, Array]) -> dict[str, tuple[flo
 Check = Callable[[Look, Record, re.Match[str]], bool]
 RIGHT = r"(?P<right>\d+) % of the time where (?P<best>\d+) % is possible"
 MISSED = (
-    r"(?:, and misses (?P<nats>[\d.]+) nats of V\(G,D\*\)"
-    r"|, and its loss is (?P<squares>[\d.]+) above the least possible \(squares, not nats\))?"
+    r"(?:, and misses (?P<nats>10[⁰¹²³⁴⁵⁶⁷⁸⁹]+|[\d.]+) nats of V\(G,D\*\)"
+    r"|, and its loss is (?P<squares>10[⁰¹²³⁴⁵⁶⁷⁸⁹]+|[\d.]+) above the least possible \(squares, not nats\))?"
 )
 STEP = r"(?P<step>[\d,]+)"
+FROM_TO = r"(?P<then>10[⁰¹²³⁴⁵⁶⁷⁸⁹]+|[\d.]+) to (?P<now>10[⁰¹²³⁴⁵⁶⁷⁸⁹]+|[\d.]+)"
 SUPERSCRIPTS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 
 
-def _near(shown: str | float, true: float, absolute: float, relative: float = 0.03) -> bool:
+def _near(shown: str, true: float, absolute: float, relative: float = 0.03) -> bool:
+    if shown[-1] in "⁰¹²³⁴⁵⁶⁷⁸⁹":
+        return abs(_power(shown) - np.log10(true)) < 0.7
     return abs(float(shown) - true) <= absolute + relative * abs(true)
 
 
@@ -387,7 +390,7 @@ CLAUSES: tuple[tuple[str, Check], ...] = (
         lambda k, r, m: k.untouched and k.updates == 0 == k.step and not _moves(k),
     ),
     (
-        r"p_data and p_g hardly overlap: JSD is at its bound, ln 2(?:, and W₁ is (?P<w1>[\d.]+))?\.",
+        r"p_data and p_g hardly overlap: JSD is at its bound, ln 2(?:, and W₁ is (?P<w1>10[⁰¹²³⁴⁵⁶⁷⁸⁹]+|[\d.]+))?\.",
         lambda k, r, m: (
             k.jsd > 0.68 and k.overlap < 0.015 and (m["w1"] is None or _near(m["w1"], k.w1, 0.02 * max(k.width, 1.0)))
         ),
@@ -433,19 +436,19 @@ CLAUSES: tuple[tuple[str, Check], ...] = (
     (
         r"p_g swings through p_data: its mean has crossed p_data's at least (?P<times>\d+) times since step "
         + STEP
-        + r", by up to (?P<reach>[\d.]+)\.",
+        + r", by up to (?P<reach>10[⁰¹²³⁴⁵⁶⁷⁸⁹]+|[\d.]+)\.",
         _crossed("mean"),
     ),
     (
         r"p_g is wider than p_data and narrower in turn: its standard deviation has crossed p_data's at least "
-        r"(?P<times>\d+) times since step " + STEP + r", by up to (?P<reach>[\d.]+)\.",
+        r"(?P<times>\d+) times since step " + STEP + r", by up to (?P<reach>10[⁰¹²³⁴⁵⁶⁷⁸⁹]+|[\d.]+)\.",
         _crossed("width"),
     ),
     (r"G has covered (?P<covered>\d+) of (?P<modes>\d+) modes since step " + STEP + r" at least\.", _modes),
     (r"JSD is (?P<jsd>[\d.]+) nats\.", lambda k, r, m: _near(m["jsd"], k.jsd, 0.012)),
     (r"Balanced: JSD is (?P<jsd>[\d.]+) nats, and D is right " + RIGHT + r"\.", _balanced),
     (
-        r"D's loss is (?P<loss>[\d.]+); at the equilibrium of least squares it is ¼\.",
+        r"D's loss is (?P<loss>10[⁰¹²³⁴⁵⁶⁷⁸⁹]+|[\d.]+); at the equilibrium of least squares it is ¼\.",
         lambda k, r, m: k.settings.loss == "least_squares" and _near(m["loss"], k.loss, 0.02),
     ),
     (
@@ -456,13 +459,13 @@ CLAUSES: tuple[tuple[str, Check], ...] = (
         r"JSD is (?P<jsd>[\d.]+) of at most 0\.69 nats, and D is right " + RIGHT + r"\.",
         lambda k, r, m: _near(m["jsd"], k.jsd, 0.012) and _accuracy(k, m),
     ),
-    (r"W₁ has stayed at (?P<now>[\d.]+) since step " + STEP + r"\.", _stayed),
+    (r"W₁ has stayed at (?P<now>10[⁰¹²³⁴⁵⁶⁷⁸⁹]+|[\d.]+) since step " + STEP + r"\.", _stayed),
     (
-        r"p_g comes closer: W₁ has fallen from (?P<then>[\d.]+) to (?P<now>[\d.]+) since step " + STEP + r"\.",
+        r"p_g comes closer: W₁ has fallen from " + FROM_TO + " since step " + STEP + r"\.",
         _moved(-1),
     ),
     (
-        r"p_g moves away: W₁ has risen from (?P<then>[\d.]+) to (?P<now>[\d.]+) since step " + STEP + r"\.",
+        r"p_g moves away: W₁ has risen from " + FROM_TO + " since step " + STEP + r"\.",
         _moved(+1),
     ),
     (

@@ -16,7 +16,7 @@ from gan_core.training.line.course import Course, Swings, Trend
 from gan_core.training.rules import Rule, speaking
 from gan_core.training.settings import Settings
 from gan_core.training.snapshot import KnownMetrics
-from gan_core.training.wording import percent, power_of_ten
+from gan_core.training.wording import amount, percent, power_of_ten
 
 LN2 = math.log(2)
 
@@ -234,8 +234,8 @@ def _missed(moment: Moment) -> str:
     if shortfall is None:
         return ""
     if shortfall.nats:
-        return f", and misses {shortfall.amount:.2f} nats of V(G,D*)"
-    return f", and its loss is {shortfall.amount:.3f} above the least possible (squares, not nats)"
+        return f", and misses {amount(shortfall.amount, 2)} nats of V(G,D*)"
+    return f", and its loss is {amount(shortfall.amount, 3)} above the least possible (squares, not nats)"
 
 
 def _way(moment: Moment) -> str:
@@ -243,12 +243,13 @@ def _way(moment: Moment) -> str:
     trend = moment.trend
     if trend is None:
         return ""
+    then, now = amount(trend.then, 2), amount(trend.now, 2)
     if _standing(moment):
-        return f" W₁ has stayed at {trend.now:.2f} since step {trend.since:,}."
+        return f" W₁ has stayed at {now} since step {trend.since:,}."
     if _coming(moment):
-        return f" p_g comes closer: W₁ has fallen from {trend.then:.2f} to {trend.now:.2f} since step {trend.since:,}."
+        return f" p_g comes closer: W₁ has fallen from {then} to {now} since step {trend.since:,}."
     if _fleeing(moment):
-        return f" p_g moves away: W₁ has risen from {trend.then:.2f} to {trend.now:.2f} since step {trend.since:,}."
+        return f" p_g moves away: W₁ has risen from {then} to {now} since step {trend.since:,}."
     return ""
 
 
@@ -322,12 +323,12 @@ def _say_flat(moment: Moment) -> str:
 
 
 def _say_apart(moment: Moment) -> str:
-    distance = "" if _way(moment) else f", and W₁ is {moment.metrics['wasserstein']:.2f}"
+    distance = "" if _way(moment) else f", and W₁ is {amount(moment.metrics['wasserstein'], 2)}"
     return f"p_data and p_g hardly overlap: JSD is at its bound, ln 2{distance}.{_way(moment)}"
 
 
 def _times(swings: Swings) -> str:
-    return f"at least {swings.crossings} times since step {swings.since:,}, by up to {swings.reach:.2f}"
+    return f"at least {swings.crossings} times since step {swings.since:,}, by up to {amount(swings.reach, 2)}"
 
 
 def _say_swinging(moment: Moment) -> str:
@@ -352,7 +353,7 @@ def _say_lost_modes(moment: Moment) -> str:
 def _say_balanced(moment: Moment) -> str:
     said = f"Balanced: JSD is {moment.metrics['jsd']:.3f} nats, and D is right {_accuracy(moment)}."
     if moment.shortfall is not None and not moment.shortfall.nats:
-        return f"{said} D's loss is {moment.shortfall.loss:.3f}; at the equilibrium of least squares it is ¼."
+        return f"{said} D's loss is {amount(moment.shortfall.loss, 3)}; at the equilibrium of least squares it is ¼."
     return said
 
 

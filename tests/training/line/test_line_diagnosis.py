@@ -15,7 +15,7 @@ from gan_core.training.presets import PRESETS
 from gan_core.training.rules import Rule, speaking
 from gan_core.training.settings import FIELDS, Settings
 from gan_core.training.trainer import Trainer
-from gan_core.training.wording import power_of_ten
+from gan_core.training.wording import amount, power_of_ten
 
 FAR = PRESETS["far_apart"]
 
@@ -223,6 +223,34 @@ def test_a_rule_that_loses_a_claim_is_found_out(played, position, claim):
     assert found
 
 
+MOVED_TOO_FAR = {
+    "APART": 0.3,
+    "BEHIND": -1.0,
+    "CLOSE": 0.3,
+    "CROSSED": 1,
+    "FLAT": 10.0,
+    "LAGGING": 0.01,
+    "LASTING": -1,
+    "MOVED": -2.0,
+    "NEAR_OPTIMUM": 1.0,
+    "OFF_THE_PLOT": 0.0,
+    "STOOD": 5.0,
+    "SURE": 0.5,
+}
+
+
+@pytest.mark.parametrize("name", MOVED_TOO_FAR)
+def test_a_threshold_that_is_moved_too_far_is_found_out(played, monkeypatch, name):
+    assert hasattr(diagnosis, name)
+    monkeypatch.setattr(diagnosis, name, MOVED_TOO_FAR[name])
+    found = 0
+    for moment, record, _ in played:
+        now = replace(moment, since=moment.step)
+        sentence = speaking(diagnosis.RULES, now).says(now, now.settings, lasted=0)
+        found += bool(faults(sentence, record.looks[-1], record)[0])
+    assert found
+
+
 REMEDIES = {name: remedy for name, remedy in vars(remedies).items() if isinstance(remedy, remedies.Remedy)}
 
 
@@ -313,7 +341,13 @@ def test_odd_settings_are_odd_within_their_range():
     assert {settings_of(index, random).loss for index in range(24)} == {"saturating", "non_saturating", "least_squares"}
 
 
+def test_a_huge_shortfall_takes_no_line_of_digits():
+    sentence = _said(_made("least_squares", (0.7, 2.0), (1e12, 0.0)))
+    assert "its loss is 10²⁵ above the least possible" in sentence
+
+
 def test_powers_of_ten():
+    assert (amount(0.724, 2), amount(9_999.0, 1), amount(3e38, 3)) == ("0.72", "9999.0", "10³⁸")
     assert power_of_ten(3e-9) == "10⁻⁹"
     assert power_of_ten(0.0) == "0"
 
