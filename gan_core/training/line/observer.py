@@ -32,7 +32,7 @@ MAP_NODES = 121
 MAP_SLICES = 9
 GRADIENT_LATENTS = 512
 AVERAGE_EVERY = 4
-MOST_BEYOND = 1e-3
+MOST_BEYOND = 1e-5
 """Share of p_g's mass beyond the bins with which means and distances of the bins still tell where p_g goes."""
 _CHUNK = 2048
 _LARGEST = float(np.finfo(np.float32).max)  # The engine and the charts know no larger number.
