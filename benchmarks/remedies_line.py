@@ -109,7 +109,7 @@ class Watched:
 
         def listen(moment: diagnosis.Moment, course: Any) -> str:
             sentence = asked(moment, course)
-            heard.append((moment, course.said_since(speaking(diagnosis.RULES, moment).name)))
+            heard.append((moment, course.said_since(speaking(diagnosis.RULES, moment).name, moment.step)))
             return sentence
 
         observer.diagnose = listen

@@ -173,8 +173,13 @@ class Course:
         """How p_g's standard deviation has crossed p_data's in the last steps."""
         return self._width.swings
 
-    def said_since(self, rule: str) -> int:
-        """The step since which each snapshot has been described by the same rule as the newest one."""
+    def said_since(self, rule: str, step: int) -> int:
+        """The step since which each snapshot has been described by the same rule as the newest one.
+
+        Args:
+            rule: the name of the one that describes the newest.
+            step: of the newest.
+        """
         if rule != self._saying:
-            self._saying, self._said_since = rule, self._step
+            self._saying, self._said_since = rule, step
         return self._said_since

@@ -114,7 +114,7 @@ def diagnose(moment: Moment, course: Course) -> str:
         course: of the run; it remembers since when the same has been said of it.
     """
     rule = speaking(RULES, moment)
-    since = course.said_since(rule.name)
+    since = course.said_since(rule.name, moment.step)
     return rule.says(replace(moment, since=since), moment.settings, lasted=moment.step - since)
 
 

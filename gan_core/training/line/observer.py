@@ -32,7 +32,7 @@ MAP_NODES = 121
 MAP_SLICES = 9
 GRADIENT_LATENTS = 512
 AVERAGE_EVERY = 4
-MOST_BEYOND = 1e-5
+MOST_BEYOND = 1e-4
 """Share of p_g's mass beyond the bins with which means and distances of the bins still tell where p_g goes."""
 _CHUNK = 2048
 _LARGEST = float(np.finfo(np.float32).max)  # The engine and the charts know no larger number.
@@ -183,9 +183,10 @@ class LineObserver:
         spread, beyond = math.sqrt(self._mixture.variance), float(q[0] + q[-1])
         if beyond > MOST_BEYOND:
             self._course.begin()
-        width = math.sqrt(float(q @ (self._centres - metrics["mean_g"]) ** 2))
-        offset = metrics["mean_g"] - metrics["mean_data"]
-        self._course.see(step, metrics["wasserstein"], offset, width - spread, spread)
+        else:
+            width = math.sqrt(float(q @ (self._centres - metrics["mean_g"]) ** 2))
+            offset = metrics["mean_g"] - metrics["mean_data"]
+            self._course.see(step, metrics["wasserstein"], offset, width - spread, spread)
         return Moment(
             settings=engine.settings,
             step=step,
