@@ -348,7 +348,7 @@ def _crossings(looks: list[Look], quantity: str, clear: float) -> list[int]:
 
 
 def _swings(look: Look, record: Record) -> bool:
-    looks = [e for e in record.looks if e.step > look.step - 900]
+    looks = [e for e in record.looks if e.step > look.step - 400]
     return any(len(_crossings(looks, quantity, 0.3)) > 1 for quantity in ("mean", "width"))
 
 
@@ -785,6 +785,8 @@ def main() -> None:
             if wrong:
                 print(f"{kind} {index}, look {number}: {sentence}\n    false: {wrong}", flush=True)
         done[kind] = index + 1
+        if index % 10 == 0:
+            print(f"{kind} {index}: {states} states, {false} false", flush=True)
     for expression, _ in CLAUSES:
         print(f"{shown[expression]:6d}  {expression}")
     counts = {expression: shown[expression] for expression, _ in CLAUSES}

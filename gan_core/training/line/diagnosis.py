@@ -50,7 +50,7 @@ STOOD = 0.02
 """Share within which W₁ has to stay to be called unchanged."""
 LASTING = 100
 """Steps after which it is said since when something has been so, and a missing mode counts as lost."""
-PATIENCE = 200
+PATIENCE = 400
 """Steps for which D may lag or a mode be missing before something should be done about it: that is how games begin."""
 
 
