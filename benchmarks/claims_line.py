@@ -481,7 +481,6 @@ CLAUSES: tuple[tuple[str, Check], ...] = (
         lambda k, r, m: k.settings.discriminator_lr == 0 or (k.settings.discriminator_lr < 1 and not _swings(k, r)),
     ),
     (r"Try a lower learning rate for D first\.", lambda k, r, m: k.settings.discriminator_lr > 0),
-    (r"Try a lower learning rate for G first\.", lambda k, r, m: k.settings.generator_lr > 0),
     (
         r"Try less momentum \(β₁\) first\.",
         lambda k, r, m: k.settings.beta1 > 0 and k.settings.optimizer in ("adam", "momentum"),

@@ -28,7 +28,6 @@ FASTER_D = Remedy(
     lambda settings: settings.discriminator_lr < FIELDS["discriminator_lr"].highest(settings.images),
 )
 SLOWER_D = Remedy("a lower learning rate for D", lambda settings: settings.discriminator_lr > 0)
-SLOWER_G = Remedy("a lower learning rate for G", lambda settings: settings.generator_lr > 0)
 LESS_MOMENTUM = Remedy(
     "less momentum (β₁)", lambda settings: settings.beta1 > 0 and settings.optimizer in ("adam", "momentum")
 )

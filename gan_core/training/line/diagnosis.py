@@ -377,7 +377,7 @@ RULES: tuple[Rule[Moment], ...] = (
         "oscillation",
         {"crossings of the means": _swinging},
         _say_swinging,
-        (remedies.R1_PENALTY, remedies.LESS_MOMENTUM, remedies.SLOWER_G),
+        (remedies.R1_PENALTY, remedies.LESS_MOMENTUM),
     ),
     Rule(
         "oscillation of the width",

@@ -268,7 +268,6 @@ def test_no_remedy_is_named_that_the_settings_make_void(name):
         "R1_PENALTY": [{"r1": 0.1}, {"discriminator_lr": 0.0}],
         "FASTER_D": [{"discriminator_lr": 1.0}],
         "SLOWER_D": [{"discriminator_lr": 0.0}],
-        "SLOWER_G": [{"generator_lr": 0.0}],
         "LESS_MOMENTUM": [{"beta1": 0.0}, {"optimizer": "sgd"}],
     }[name]
     room = Settings(loss="saturating")
