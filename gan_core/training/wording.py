@@ -15,3 +15,8 @@ def power_of_ten(value: float) -> str:
     if value <= 0:
         return "0"
     return "10" + str(round(math.log10(value))).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+
+
+def amount(value: float, decimals: int) -> str:
+    """A number of 0 or more with so many decimals, such as "0.72"; from 10,000 on as a power of ten."""
+    return f"{value:.{decimals}f}" if value < 10_000 else power_of_ten(value)

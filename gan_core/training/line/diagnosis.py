@@ -1,121 +1,427 @@
-"""The state of a one-dimensional game in one or two plain sentences: what is happening, and what to try.
+"""How a one-dimensional game stands, in one or two plain sentences, and what to try: how GANs fail, as a table.
 
-The rules are tried in order, the most serious first; the first that applies speaks.
+Read `RULES` from top to bottom: before anything is trained; a player that cannot move; then what goes wrong, the worst
+first; then what goes well. Each rule names what has to be true before its sentence is shown, and the sentence says no
+more than that; `benchmarks/claims_line.py` checks what sentences claim. A remedy is named only if it was measured to
+help in that state (`benchmarks/remedies_line.py`), and only if the settings leave room for it.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from dataclasses import dataclass, replace
 
+from gan_core.training import remedies
+from gan_core.training.line.course import Course, Swings, Trend
+from gan_core.training.rules import Rule, speaking
 from gan_core.training.settings import Settings
-from gan_core.training.snapshot import KnownMetrics, Metrics
-from gan_core.training.wording import percent, power_of_ten
-
-Rule = Callable[[Settings, int, KnownMetrics, int], str | None]
+from gan_core.training.snapshot import KnownMetrics
+from gan_core.training.wording import amount, percent, power_of_ten
 
 LN2 = math.log(2)
-APART = 0.98 * LN2
+
+APART = 0.99 * LN2
+"""JSD from which on p_data and p_g hardly overlap: since JSD ≤ ln 2 · TV, they share less than 1 % of their mass."""
 CLOSE = 0.03
-FADED = 1e-3
+"""Nats of JSD that a p_g with a thin bridge between two modes, the best that a continuous G does, comes down to."""
+LAGGING = 0.18
+"""Share of its whole range that D's objective falls short of D*'s: a quarter of a nat of log 4."""
+NEAR_OPTIMUM = 0.04
+"""The same for a D that may be called near D*: 0.06 nats."""
+BEHIND = 0.1
+"""Share of right answers by which a D is less good than D*."""
+SURE = 0.01
+"""D(G(z)), averaged over p_g, below which D is sure: the saturating loss passes about as small a share."""
+FLAT = 1e-4
+"""Norm of the gradient in G's weights below which hardly anything reaches G; in the presets it is around 0.1."""
+NONE = 1e-30
+"""Norm of the gradient that float32 hardly knows any more."""
+OFF_THE_PLOT = 0.01
+"""Share of p_g's mass beyond the bins, from which on the numbers of the bins are bounds only."""
+CROSSED = 3
+"""Crossings that make an oscillation: there, back, and there again."""
+STILL_SWINGING = 400
+"""Steps after which an oscillation without a further crossing counts as over."""
+MOVED = 0.1
+"""Share by which W₁ has to change to be called falling or rising."""
+FAR = 0.25
+"""Standard deviations of p_data that W₁ has to be for its trend to be named: below, it wobbles."""
+STOOD = 0.02
+"""Share within which W₁ has to stay to be called unchanged."""
+LASTING = 100
+"""Steps after which it is said since when something has been so, and a missing mode counts as lost."""
+PATIENCE = 400
+"""Steps for which D may lag or a mode be missing before something should be done about it: that is how games begin."""
 
 
-def diagnose(settings: Settings, step: int, metrics: Metrics, coverage_since: int) -> str:
+@dataclass(frozen=True)
+class Shortfall:
+    """By how much D falls short of D*, in what it is trained for.
+
+    Attributes:
+        amount: of V(G, D) in nats, or of least squares' loss, which has no unit.
+        share: the same as a share of the objective's whole range, log 4 or ¼.
+        nats: whether it is in nats.
+        loss: D's expected loss under least squares.
+    """
+
+    amount: float
+    share: float
+    nats: bool
+    loss: float = math.nan
+
+
+@dataclass(frozen=True)
+class Moment:
+    """What is known about a run at one moment.
+
+    Attributes:
+        settings: what it trains with.
+        step: generator steps so far, which are G's updates.
+        discriminator_updates: D's updates so far.
+        metrics: the metrics of the snapshot.
+        shortfall: by how much D falls short of D*; None where D's output means something else.
+        rejection: D(G(z)), averaged over p_g.
+        beyond: share of p_g's mass beyond the bins.
+        spread: the standard deviation of p_data.
+        covered_since: a step since which each snapshot has shown as many modes covered as now.
+        trend: how W₁ changed lately, with the same settings and data; None if too little was seen of it.
+        swings_of_mean: how p_g's mean crossed p_data's lately, with the same settings and data.
+        swings_of_width: how p_g's standard deviation did.
+        since: a step since which each snapshot has been described by the same rule.
+    """
+
+    settings: Settings
+    step: int
+    discriminator_updates: int
+    metrics: KnownMetrics
+    shortfall: Shortfall | None
+    rejection: float
+    beyond: float
+    spread: float
+    covered_since: int
+    trend: Trend | None
+    swings_of_mean: Swings
+    swings_of_width: Swings
+    since: int = 0
+
+
+def diagnose(moment: Moment, course: Course) -> str:
     """One or two sentences for people.
 
     Args:
-        settings: what the run trains with.
-        step: generator steps so far.
-        metrics: the metrics of a one-dimensional snapshot.
-        coverage_since: the step since which as many modes are covered as now.
+        moment: what is known now.
+        course: of the run; it remembers since when the same has been said of it.
     """
-    known = KnownMetrics(metrics)
-    for rule in RULES:
-        if sentence := rule(settings, step, known, coverage_since):
-            return sentence
-    return _moving(known)
+    rule = speaking(RULES, moment)
+    since = course.said_since(rule.name, moment.step)
+    return rule.says(replace(moment, since=since), moment.settings, lasted=moment.step - since)
 
 
-def _start(settings: Settings, step: int, metrics: KnownMetrics, since: int) -> str | None:
-    if step:
-        return None
-    if metrics["jsd"] > APART:
-        return (
-            "p_data and p_g do not overlap: JSD is at its bound, ln 2. Press Play and watch D learn to tell them apart."
-        )
-    return "Nothing is trained yet. Press Play: D follows D*, and G follows D."
+# What is the case. Each of these is true or false of a moment, whatever the sentence.
 
 
-def _nothing_passes(settings: Settings, step: int, metrics: KnownMetrics, since: int) -> str | None:
-    saturating, other = metrics.get("gradient_norm_saturating"), metrics.get("gradient_norm_non_saturating")
-    if settings.loss != "saturating" or not other or saturating is None or saturating > FADED * other:
-        return None
+def _nothing_updated(moment: Moment) -> bool:
+    return moment.step == 0 and moment.discriminator_updates == 0
+
+
+def _only_d_updated(moment: Moment) -> bool:
+    return moment.step == 0 and moment.discriminator_updates > 0
+
+
+def _g_frozen(moment: Moment) -> bool:
+    return moment.settings.generator_lr == 0
+
+
+def _d_frozen(moment: Moment) -> bool:
+    return moment.settings.discriminator_lr == 0
+
+
+def _off_the_plot(moment: Moment) -> bool:
+    return moment.beyond >= OFF_THE_PLOT
+
+
+def _apart(moment: Moment) -> bool:
+    return moment.metrics["jsd"] >= APART
+
+
+def _coming(moment: Moment) -> bool:
+    trend = moment.trend
+    return trend is not None and trend.then >= FAR * moment.spread and trend.now < (1 - MOVED) * trend.then
+
+
+def _fleeing(moment: Moment) -> bool:
+    trend = moment.trend
+    return trend is not None and trend.now >= FAR * moment.spread and trend.now > (1 + MOVED) * trend.then
+
+
+def _standing(moment: Moment) -> bool:
+    trend = moment.trend
+    return trend is not None and trend.greatest - trend.least < STOOD * trend.now
+
+
+def _saturating(moment: Moment) -> bool:
+    return moment.settings.loss == "saturating"
+
+
+def _other_loss_pulls(moment: Moment) -> bool:
+    return (moment.metrics.get("gradient_norm_non_saturating") or 0.0) > FLAT
+
+
+def _sure_of_generated(moment: Moment) -> bool:
+    return moment.rejection < SURE
+
+
+def _flat(moment: Moment) -> bool:
+    norm = moment.metrics.get("generator_gradient_norm")
+    return norm is not None and norm < FLAT
+
+
+def _lagging(moment: Moment) -> bool:
+    return moment.shortfall is not None and moment.shortfall.share >= LAGGING
+
+
+def _near_optimum(moment: Moment) -> bool:
+    return moment.shortfall is None or moment.shortfall.share < NEAR_OPTIMUM
+
+
+def _often_wrong(moment: Moment) -> bool:
+    return moment.metrics["accuracy_best"] - moment.metrics["accuracy"] >= BEHIND
+
+
+def _ongoing(swings: Swings, step: int) -> bool:
+    return swings.crossings >= CROSSED and swings.last >= step - STILL_SWINGING
+
+
+def _swinging(moment: Moment) -> bool:
+    return _ongoing(moment.swings_of_mean, moment.step)
+
+
+def _breathing(moment: Moment) -> bool:
+    return _ongoing(moment.swings_of_width, moment.step)
+
+
+def _not_about_to_swing(moment: Moment) -> bool:
+    return max(moment.swings_of_mean.crossings, moment.swings_of_width.crossings) < CROSSED - 1
+
+
+def _some_modes_missing(moment: Moment) -> bool:
+    return 0 < moment.metrics["modes_covered"] < moment.metrics["modes"]
+
+
+def _long_missing(moment: Moment) -> bool:
+    return moment.step >= moment.covered_since + LASTING
+
+
+def _close(moment: Moment) -> bool:
+    return moment.metrics["jsd"] <= CLOSE
+
+
+def _not_close(moment: Moment) -> bool:
+    return moment.metrics["jsd"] > CLOSE
+
+
+# How it is said.
+
+
+def _accuracy(moment: Moment) -> str:
+    right, best = moment.metrics["accuracy"], moment.metrics["accuracy_best"]
+    return f"{percent(right)} of the time where {percent(best)} is possible"
+
+
+def _missed(moment: Moment) -> str:
+    shortfall = moment.shortfall
+    if shortfall is None:
+        return ""
+    if shortfall.nats:
+        return f", and misses {amount(shortfall.amount, 2)} nats of V(G,D*)"
+    return f", and its loss is {amount(shortfall.amount, 3)} above the least possible (squares, not nats)"
+
+
+def _way(moment: Moment) -> str:
+    """How W₁ changed, as far as that is known, as a sentence of its own."""
+    trend = moment.trend
+    if trend is None:
+        return ""
+    then, now = amount(trend.then, 2), amount(trend.now, 2)
+    if _standing(moment):
+        return f" W₁ has stayed at {now} since step {trend.since:,}."
+    if _coming(moment):
+        return f" p_g comes closer: W₁ has fallen from {then} to {now} since step {trend.since:,}."
+    if _fleeing(moment):
+        return f" p_g moves away: W₁ has risen from {then} to {now} since step {trend.since:,}."
+    return ""
+
+
+def _say_untouched(moment: Moment) -> str:
+    settings, jsd = moment.settings, moment.metrics["jsd"]
+    distance = (
+        "p_data and p_g hardly overlap: JSD is at its bound, ln 2." if _apart(moment) else f"JSD is {jsd:.2f} nats."
+    )
+    if settings.generator_lr == 0 and settings.discriminator_lr == 0:
+        return f"Nothing is trained yet, and both learning rates are 0: Play will change nothing. {distance}"
+    return f"Nothing is trained yet: press Play. {distance}"
+
+
+def _say_only_d(moment: Moment) -> str:
+    updates = moment.discriminator_updates
+    times = "1 update" if updates == 1 else f"{updates:,} updates"
+    return f"G has had no update yet, D has had {times}: it is right {_accuracy(moment)}{_missed(moment)}."
+
+
+def _say_both_frozen(moment: Moment) -> str:
+    return f"Both learning rates are 0, so nothing moves. JSD is {moment.metrics['jsd']:.2f} nats."
+
+
+def _say_g_frozen(moment: Moment) -> str:
     return (
-        f"D is perfect here: the saturating loss passes {power_of_ten(saturating)} of gradient to G, so p_g stands "
-        f"still. The non-saturating loss would pass {power_of_ten(other)}: switch while it runs."
+        f"G's learning rate is 0: p_g stands still, and only D is trained. It is right {_accuracy(moment)}"
+        f"{_missed(moment)}."
     )
 
 
-def _far_but_pulled(settings: Settings, step: int, metrics: KnownMetrics, since: int) -> str | None:
-    norm = metrics.get("generator_gradient_norm")
-    if metrics["jsd"] < APART or not norm:
-        return None
-    if norm < 1e-4:
-        return (
-            f"p_data and p_g do not overlap, and only {power_of_ten(norm)} of gradient reaches G. "
-            "Try the non-saturating loss, or an R1 penalty that keeps D smooth."
-        )
+def _say_d_frozen(moment: Moment) -> str:
+    return f"D's learning rate is 0: only G is trained. D is right {_accuracy(moment)}.{_way(moment)}"
+
+
+def _say_off_the_plot(moment: Moment) -> str:
+    return f"{percent(moment.beyond)} of p_g lies beyond the plot: JSD and W₁ are lower bounds."
+
+
+def _since(moment: Moment) -> str:
+    """Since when it has been so, if it has lasted."""
+    return f" since step {moment.since:,}" if moment.step - moment.since >= LASTING else ""
+
+
+def _say_lagging(moment: Moment) -> str:
+    since = _since(moment)
+    lags = f"has lagged behind D*{since}" if since else "lags behind D*"
+    return f"D {lags}: it is right {_accuracy(moment)}{_missed(moment)}.{_way(moment)}"
+
+
+def _say_misjudging(moment: Moment) -> str:
     return (
-        f"JSD is stuck at ln 2 because p_data and p_g do not overlap, yet G gets a gradient and moves: W₁ is "
-        f"{metrics['wasserstein']:.2f}. Watch p_g glide."
+        f"D's probabilities are far from those of D*: it is right {_accuracy(moment)}{_missed(moment)}.{_way(moment)}"
     )
 
 
-def _blind(settings: Settings, step: int, metrics: KnownMetrics, since: int) -> str | None:
-    ahead = metrics["accuracy"] - 0.5
-    if metrics["jsd"] < 0.1 or ahead > 0.1:
-        return None
+def _say_faded(moment: Moment) -> str:
+    passed, other = (moment.metrics[f"gradient_norm_{name}"] for name in ("saturating", "non_saturating"))
+    since = _since(moment)
+    sure = f"has been sure{since}" if since else "is sure"
+    little = f"{power_of_ten(passed)} of" if passed > NONE else "no"
     return (
-        f"D is too weak: it is right {percent(metrics['accuracy'])} of the time where "
-        f"{percent(metrics['accuracy_best'])} is possible, so G gets no useful direction. "
-        "Give D more width, a higher learning rate or more steps (k)."
+        f"D {sure} that G's samples are generated, so the saturating loss passes {little} gradient to G where the "
+        f"non-saturating one would pass {power_of_ten(other)}.{_way(moment)}"
     )
 
 
-def _lost_modes(settings: Settings, step: int, metrics: KnownMetrics, since: int) -> str | None:
-    covered, modes = int(metrics["modes_covered"]), int(metrics["modes"])
-    if covered == modes or metrics["jsd"] > 0.6 or step < since + 50:
-        return None
-    names = "no mode" if covered == 0 else f"{covered} of {modes} modes"
+def _say_flat(moment: Moment) -> str:
+    norm = moment.metrics["generator_gradient_norm"]
+    passed = f"Only {power_of_ten(norm)} of gradient reaches G." if norm > NONE else "No gradient reaches G."
+    return f"{passed} JSD is {moment.metrics['jsd']:.2f} nats.{_way(moment)}"
+
+
+def _say_apart(moment: Moment) -> str:
+    distance = "" if _way(moment) else f", and W₁ is {amount(moment.metrics['wasserstein'], 2)}"
+    return f"p_data and p_g hardly overlap: JSD is at its bound, ln 2{distance}.{_way(moment)}"
+
+
+def _times(swings: Swings) -> str:
+    return f"at least {swings.crossings} times since step {swings.since:,}, by up to {amount(swings.reach, 2)}"
+
+
+def _say_swinging(moment: Moment) -> str:
+    return f"p_g swings through p_data: its mean has crossed p_data's {_times(moment.swings_of_mean)}."
+
+
+def _say_breathing(moment: Moment) -> str:
     return (
-        f"G covers {names} since step {since:,}. A lower learning rate for D, fewer D steps, a wider latent or an R1 "
-        "penalty helps G to spread."
+        "p_g is wider than p_data and narrower in turn: its standard deviation has crossed p_data's "
+        f"{_times(moment.swings_of_width)}."
     )
 
 
-def _behind(settings: Settings, step: int, metrics: KnownMetrics, since: int) -> str | None:
-    if metrics["value_gap"] < 0.25:
-        return None
+def _say_lost_modes(moment: Moment) -> str:
+    covered, modes = int(moment.metrics["modes_covered"]), int(moment.metrics["modes"])
     return (
-        f"D lags behind D*: it misses {metrics['value_gap']:.2f} nats of V(G, D*), so G follows a stale gradient. "
-        "Try more D steps (k), or press Train D to see where its optimum is."
+        f"G has covered {covered} of {modes} modes since step {moment.covered_since:,} at least. JSD is "
+        f"{moment.metrics['jsd']:.2f} nats.{_way(moment)}"
     )
 
 
-def _balanced(settings: Settings, step: int, metrics: KnownMetrics, since: int) -> str | None:
-    if metrics["jsd"] > CLOSE:
-        return None
-    return (
-        f"Balanced: p_g is within {metrics['jsd']:.3f} nats of p_data, and D is right "
-        f"{percent(metrics['accuracy'])} of the time, close to a coin's 50 %."
-    )
+def _say_balanced(moment: Moment) -> str:
+    said = f"Balanced: JSD is {moment.metrics['jsd']:.3f} nats, and D is right {_accuracy(moment)}."
+    if moment.shortfall is not None and not moment.shortfall.nats:
+        return f"{said} D's loss is {amount(moment.shortfall.loss, 3)}; at the equilibrium of least squares it is ¼."
+    return said
 
 
-def _moving(metrics: KnownMetrics) -> str:
-    return (
-        f"G is learning: JSD is {metrics['jsd']:.2f} of at most {LN2:.2f} nats, and D is right "
-        f"{percent(metrics['accuracy'])} of the time where {percent(metrics['accuracy_best'])} is possible."
-    )
+def _say_close(moment: Moment) -> str:
+    jsd = moment.metrics["jsd"]
+    return f"p_g is close to p_data: JSD is {jsd:.3f} nats. D is right {_accuracy(moment)}{_missed(moment)}."
 
 
-RULES: tuple[Rule, ...] = (_start, _nothing_passes, _far_but_pulled, _blind, _lost_modes, _behind, _balanced)
+def _say_between(moment: Moment) -> str:
+    return f"JSD is {moment.metrics['jsd']:.2f} of at most 0.69 nats, and D is right {_accuracy(moment)}.{_way(moment)}"
+
+
+RULES: tuple[Rule[Moment], ...] = (
+    Rule("nothing is trained", {"no update of D or G": _nothing_updated}, _say_untouched),
+    Rule("nobody can move", {"D's rate is 0": _d_frozen, "G's rate is 0": _g_frozen}, _say_both_frozen),
+    Rule("G cannot move", {"G's rate is 0": _g_frozen}, _say_g_frozen),
+    Rule("only D was trained", {"updates of D, none of G": _only_d_updated}, _say_only_d),
+    Rule("p_g is off the plot", {"mass beyond the bins": _off_the_plot}, _say_off_the_plot),
+    Rule("D cannot move", {"D's rate is 0": _d_frozen}, _say_d_frozen, (remedies.FASTER_D,)),
+    Rule(
+        "oscillation",
+        {"crossings of the means": _swinging},
+        _say_swinging,
+        (remedies.R1_PENALTY, remedies.LESS_MOMENTUM),
+    ),
+    Rule(
+        "oscillation of the width",
+        {"crossings of the widths": _breathing},
+        _say_breathing,
+        (remedies.LESS_MOMENTUM, remedies.R1_PENALTY),
+    ),
+    Rule(
+        "D is too weak",
+        {
+            "far from D*'s objective": _lagging,
+            "wrong more often than D*": _often_wrong,
+            "no swing under way": _not_about_to_swing,
+        },
+        _say_lagging,
+        (remedies.FASTER_D,),
+        PATIENCE,
+    ),
+    Rule(
+        "D lags in a swing",
+        {"far from D*'s objective": _lagging, "wrong more often than D*": _often_wrong},
+        _say_lagging,
+    ),
+    Rule("D misjudges", {"far from D*'s objective": _lagging}, _say_misjudging),
+    Rule(
+        "the gradient vanishes",
+        {
+            "the saturating loss": _saturating,
+            "the other would pass more": _other_loss_pulls,
+            "D rejects G's samples": _sure_of_generated,
+        },
+        _say_faded,
+        (remedies.NON_SATURATING,),
+    ),
+    Rule("no gradient", {"next to none": _flat, "p_g not near p_data": _not_close}, _say_flat),
+    Rule("far apart", {"hardly any overlap": _apart}, _say_apart),
+    Rule(
+        "lost modes",
+        {"fewer than there are": _some_modes_missing, "for long": _long_missing},
+        _say_lost_modes,
+        (remedies.SLOWER_D,),
+        PATIENCE,
+    ),
+    Rule("balance", {"p_g near p_data": _close, "D near D*": _near_optimum}, _say_balanced),
+    Rule("p_g is close", {"p_g near p_data": _close}, _say_close),
+    Rule("between", {}, _say_between),
+)

@@ -195,6 +195,11 @@ class LineEngine:
                 raise DivergedError(quantity, self.step_count, ADVICE)
 
     @property
+    def discriminator_updates(self) -> int:
+        """Updates that D has had, whatever its learning rate."""
+        return self._d_optimizer.count
+
+    @property
     def last_losses(self) -> dict[str, Array]:
         """The losses of both players on their last mini-batches: "loss_d" and "loss_g", each (runs,)."""
         self._settle_losses()

@@ -6,6 +6,8 @@ because G or D moved, and hands the masses to `gan_core.theory`. Nothing here tr
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import torch
 from scipy.special import expit, ndtri
@@ -16,10 +18,11 @@ from gan_core.theory import divergences
 from gan_core.theory.mixtures import GaussianMixture
 from gan_core.theory.pushforward import Pushforward
 from gan_core.training.line.activations import Array
-from gan_core.training.line.diagnosis import diagnose
+from gan_core.training.line.course import Course
+from gan_core.training.line.diagnosis import Moment, Shortfall, diagnose
 from gan_core.training.line.engine import ADVICE, LineEngine
 from gan_core.training.line.networks import Network, Pass
-from gan_core.training.loss import LOGIT
+from gan_core.training.loss import LOGIT, TARGET
 from gan_core.training.losses import LOSSES, losses_on
 from gan_core.training.plot_range import BINS, plot_range
 from gan_core.training.snapshot import KnownMetrics, Numbers, Snapshot, only_finite
@@ -29,6 +32,8 @@ MAP_NODES = 121
 MAP_SLICES = 9
 GRADIENT_LATENTS = 512
 AVERAGE_EVERY = 4
+MOST_BEYOND = 1e-4
+"""Share of p_g's mass beyond the bins with which means and distances of the bins still tell where p_g goes."""
 _CHUNK = 2048
 _LARGEST = float(np.finfo(np.float32).max)  # The engine and the charts know no larger number.
 _SEED = 20140610
@@ -57,6 +62,8 @@ class LineObserver:
         self._rug_z = ndtri(quantiles) if self._normal else 2 * quantiles - 1
         self._lines = np.concatenate([_along(slices, self._map_z), _along(slices[:1], self._rug_z)])
         self._coverage: tuple[int, int] | None = None  # modes covered, and the step since which they are as many
+        self._course = Course()
+        self._observed = settings
         self._jsd_ema: float | None = None
         self._since_average = -1
         self._edges: Array = np.zeros(0)
@@ -69,6 +76,9 @@ class LineObserver:
     def retarget(self) -> None:
         """Take over the engine's mixture: p_data on the grid, and a wider grid if it needs one."""
         settings = self._engine.settings
+        if settings != self._observed:
+            self._observed, self._coverage = settings, None
+            self._course.begin()
         self._mixture = GaussianMixture(settings.means, settings.stds, settings.weights)
         edges = np.linspace(*plot_range(settings), BINS + 1)
         if not np.array_equal(edges, self._edges):
@@ -83,6 +93,7 @@ class LineObserver:
     def forget(self) -> None:
         """Look anew at the moving average and at the modes: the engine was given other weights, whatever its step."""
         self._coverage, self._jsd_ema, self._since_average = None, None, -1
+        self._course.begin()
 
     def masses(self, parameters: Array) -> Array:
         """Masses of p_g on the bins for generator parameters (P,); (bins + 2,)."""
@@ -143,11 +154,6 @@ class LineObserver:
         if self._since_average % AVERAGE_EVERY == 0:
             self._jsd_ema = self._average_divergence(0)
         metrics = self._metrics(0, q, logits, self._gradient_norms()) | {"jsd_ema": self._jsd_ema}
-        covered = int(KnownMetrics(metrics)["modes_covered"])
-        if self._coverage is None or self._coverage[0] != covered:
-            self._coverage = (covered, engine.step_count)
-        covered_since = self._coverage[1]
-
         lines = self._generate(self._lines, engine.generator.parameters[0])
         inner, width = slice(1, -1), edges[1] - edges[0]
         curves = {
@@ -164,9 +170,50 @@ class LineObserver:
         }
         for curve in curves.values():
             curve.setflags(write=False)
-        sentence = diagnose(engine.settings, engine.step_count, metrics, covered_since)
+        sentence = diagnose(self._moment(KnownMetrics(metrics), q, raw, logits), self._course)
         exact = self._since_average % AVERAGE_EVERY == 0
         return Snapshot(engine.step_count, curves, metrics, sentence, exact)
+
+    def _moment(self, metrics: KnownMetrics, q: Array, raw: Array, logits: Array) -> Moment:
+        """What is known now; the course and the coverage are taken down on the way."""
+        engine, step = self._engine, self._engine.step_count
+        covered = int(metrics["modes_covered"])
+        if self._coverage is None or self._coverage[0] != covered or step < self._coverage[1]:
+            self._coverage = (covered, step)
+        spread, beyond = math.sqrt(self._mixture.variance), float(q[0] + q[-1])
+        if beyond > MOST_BEYOND:
+            self._course.begin()
+        else:
+            width = math.sqrt(float(q @ (self._centres - metrics["mean_g"]) ** 2))
+            offset = metrics["mean_g"] - metrics["mean_data"]
+            self._course.see(step, metrics["wasserstein"], offset, width - spread, spread)
+        return Moment(
+            settings=engine.settings,
+            step=step,
+            discriminator_updates=engine.discriminator_updates,
+            metrics=metrics,
+            shortfall=self._shortfall(metrics["value_gap"], q, raw),
+            rejection=float(q @ expit(logits)),
+            beyond=beyond,
+            spread=spread,
+            covered_since=self._coverage[1],
+            trend=self._course.trend,
+            swings_of_mean=self._course.swings_of_mean,
+            swings_of_width=self._course.swings_of_width,
+        )
+
+    def _shortfall(self, value_gap: float, q: Array, raw: Array) -> Shortfall | None:
+        """By how much D falls short of D*, in what it is trained for; None if D* is not what it is trained for."""
+        output = LOSSES[self._engine.settings.loss].output
+        if output == LOGIT:
+            return Shortfall(value_gap, value_gap / divergences.LOG4, nats=True)
+        if output != TARGET:
+            return None
+        p = self._data
+        best = divergences.optimal_discriminator(p, q)
+        excess = 0.5 * float((p + q) @ (raw - best) ** 2)
+        loss = 0.5 * float(p @ (raw - 1) ** 2 + q @ raw**2)
+        return Shortfall(excess, 4 * excess, nats=False, loss=loss)
 
     @np.errstate(all="ignore")
     def metrics(self) -> list[Numbers]:
