@@ -1,7 +1,8 @@
 """What is to be seen of a game on images: samples, D's verdicts, and what can be measured without a density.
 
 Everything is measured on images that the training does not use, or from latents of the evaluation's own. A snapshot
-therefore changes nothing, and the same step of the same run always gives the same one.
+therefore changes nothing, and the same step of the same run always gives the same one; only its sentence also knows
+what the looks before it have shown.
 
 The dear numbers come in parts: D's verdicts on a quarter of the images (of a slow network on a smaller share), the
 gradient norms, the neighbours of an inspected sample. A live snapshot renews one part, the oldest. What it shows is

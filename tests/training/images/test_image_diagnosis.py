@@ -52,7 +52,7 @@ def accuracies(real, generated, training=None):
         (situation(3, updates=0), "G has had 3 updates and D none: G follows a D that has learned nothing. Press Play"),
         (situation(9, {"generator_lr": 0}), "G's learning rate is 0, so only D is trained"),
         (situation(9, {"discriminator_lr": 0}), "Raise D's rate to go on."),
-        (situation(9, {"generator_lr": 0, "discriminator_lr": 0}), "so no weight moves"),
+        (situation(9, {"generator_lr": 0, "discriminator_lr": 0}), "so neither network is trained"),
         (situation(9, judged=64), "D has judged 64 images of each kind so far: it is right on 80 %"),
         (situation(), "A balanced game: D is right on 80 % of held-out and 75 % of generated images."),
         (situation(metrics={"diversity": 0.1}), "they differ 10 % as much as real ones do. G turns different latents"),
@@ -120,7 +120,7 @@ def report(*generated, data=(0.2, 0.2, 0.2, 0.2, 0.2), images=1000):
     ("step", "classes", "words"),
     [
         (5000, report(0.2, 0.2, 0.2, 0.2, 0.2), "The classifier finds all 5 classes."),
-        (5000, report(0.25, 0.25, 0.25, 0.22, 0.03), "finds hardly any “4” among 1000 generated images."),
+        (5000, report(0.25, 0.25, 0.25, 0.22, 0.03), "finds hardly any “4” among 1,000 generated images."),
         (5000, report(0.24, 0.24, 0.24, 0.24, 0.051), "balanced"),
         (5000, report(0.4, 0.3, 0.28, 0.01, 0.01), "hardly any “3” or “4”"),
         (5000, report(1.0, 0, 0, 0, 0), "hardly any “1”, “2”, “3” or “4”"),
