@@ -48,7 +48,7 @@ class Course:
         self._step = -1
         self._since: dict[str, tuple[int, int]] = {}  # name -> step of the first look, number of looks
         self._anchor: NDArray[np.float32] | None = None
-        self._anchor_step = 0
+        self._still: tuple[int, int] = (0, 0)  # step of the anchor, number of looks at which images were near it
         self._side: tuple[int, int] | None = None  # side of D when it last had one, and the step
         self._swings: deque[int] = deque(maxlen=SWINGS_KEPT)  # steps of the looks before each change of sides
 
@@ -80,7 +80,8 @@ class Course:
             for name, (first, looks) in self._since.items()
             if looks >= LOOKS and now.step - first >= LASTING
         }
-        still = self._anchor_step if now.step - self._anchor_step >= LASTING else None
+        anchored, looks = self._still
+        still = anchored if looks >= LOOKS and now.step - anchored >= LASTING else None
         swings_from = self._swings[0] if self._swings else 0
         return Past(MappingProxyType(lasting), still, len(self._swings), swings_from)
 
@@ -89,8 +90,9 @@ class Course:
         if self._anchor is not None:
             moved = float(np.sqrt(np.square(seen - self._anchor).sum(axis=1).mean()))
             if moved <= STILL * scale:
+                self._still = (self._still[0], self._still[1] + 1)
                 return
-        self._anchor, self._anchor_step = seen, step
+        self._anchor, self._still = seen, (step, 1)
 
     def _take_side(self, now: Situation) -> None:
         lean = now.right_on_real - now.right_on_generated

@@ -9,8 +9,8 @@ A remedy is named only if the settings leave room for it, and if it was measured
 played 2,000 steps on from one state with and without it, and the Fréchet distances were compared. Where images look
 alike, D is far ahead, or D knows its images by heart, an R1 penalty left 16, 27 and 29 % of the distance (the last with
 another seed 35 %); a lower learning rate of D 110, 248 and 74 %; fewer D steps 447 % where D is far ahead. A D near a
-coin's accuracy that learned at a fiftieth of G's rate left 17 % at G's own rate, with five D steps 104 %. A D that leans
-to one side and a G that is deaf came right by themselves.
+coin's accuracy that learned at a fiftieth of G's rate left 17 % at G's own rate, with five D steps 104 %. A D that
+leans to one side and a G that is deaf came right by themselves.
 """
 
 from __future__ import annotations

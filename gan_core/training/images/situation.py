@@ -11,6 +11,9 @@ from gan_core.training.settings import Settings
 from gan_core.training.snapshot import KnownMetrics
 
 
+_NEVER: Mapping[str, int] = MappingProxyType(dict[str, int]())
+
+
 @dataclass(frozen=True)
 class Past:
     """What the looks at a run have in common since its settings or weights were last changed from outside.
@@ -23,7 +26,7 @@ class Past:
         swings_from: a step.
     """
 
-    since: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    since: Mapping[str, int] = _NEVER
     still_since: int | None = None
     swings: int = 0
     swings_from: int = 0

@@ -9,18 +9,22 @@ from benchmarks.claims_images import Tally, study
 from gan_core.training.images import claims, class_report, course, diagnosis
 
 
-def found(real, made):
-    """What the study finds along so many courses."""
+def found_out(made):
+    """Whether the study finds a fault within so many courses made by hand."""
     tally = Tally(Counter(), Counter(), [])
-    study("real", 0, real, tally)
-    study("made", 0, made, tally)
-    return tally
+    for index in range(made):
+        study("made", index, 1, tally)
+        if tally.faults:
+            return True
+    return False
 
 
 def test_no_sentence_is_shown_where_it_is_false():
-    tally = found(6, 200)
+    tally = Tally(Counter(), Counter(), [])
+    study("real", 0, 4, tally, looks=5)
+    study("made", 0, 150, tally)
     assert tally.faults == []
-    assert sum(tally.states.values()) > 2500
+    assert sum(tally.states.values()) > 2000
     assert len(tally.shown) >= 25
 
 
@@ -35,15 +39,15 @@ CLAIMS = [
     (rule.name, claim)
     for rule in diagnosis.RULES[:-1]
     for claim in rule.claims
-    # When something is worth a word is no claim.
-    if claim not in ("warmed up", "settled", "few judged")
+    # When something is worth a word is no claim; and what names a thing cannot even be said without it.
+    if claim not in ("warmed up", "settled", "few judged", "classes are missing", "g is deaf", "a class is crowded")
 ]
 
 
 @pytest.mark.parametrize(("rule", "claim"), CLAIMS)
 def test_a_rule_without_one_of_its_claims_is_found_out(rule, claim, monkeypatch):
     monkeypatch.setattr(diagnosis, "RULES", never(rule, claim))
-    assert found(0, 60).faults
+    assert found_out(200)
 
 
 @pytest.mark.parametrize(
@@ -67,12 +71,12 @@ def test_a_rule_without_one_of_its_claims_is_found_out(rule, claim, monkeypatch)
 )
 def test_a_threshold_that_makes_a_word_false_is_found_out(owner, name, value, monkeypatch):
     monkeypatch.setattr(owner, name, value)
-    assert found(0, 150).faults
+    assert found_out(200)
 
 
 def test_a_memory_that_outlives_its_course_is_found_out(monkeypatch):
     monkeypatch.setattr(course.Course, "forget", lambda self: None if hasattr(self, "_since") else FORGET(self))
-    assert found(0, 60).faults
+    assert found_out(200)
 
 
 FORGET = course.Course.forget
@@ -89,4 +93,4 @@ def test_advice_that_the_settings_make_void_is_found_out(remedy, monkeypatch):
     chosen = ("images look alike", "d is near a coin", "much is proved")[remedy]
     rules = [new if new.name == chosen else old for old, new in zip(diagnosis.RULES, broken, strict=True)]
     monkeypatch.setattr(diagnosis, "RULES", rules)
-    assert found(0, 150).faults
+    assert found_out(200)
