@@ -539,7 +539,7 @@ _ODD: tuple[dict[str, Any], ...] = (
     {"optimizer": "momentum", "beta1": 0.9, "generator_lr": 1e-2, "discriminator_lr": 1e-2}, {"optimizer": "sgd"},
     {"discriminator_width": 1}, {"generator_width": 1}, {"generator_scale": 0.0}, {"discriminator_lr": 1e-6, "r1": 0.0},
     {"generator_lr": 5e-3, "discriminator_lr": 5e-3}, {"generator_lr": 1e-6}, {"discriminator_width": 64, "r1": 0.0},
-    {"conditional": "label"},
+    {"conditional": "label"}, {"conditional": "label", "r1": 0.0},
 )  # fmt: skip
 _LIVE: tuple[dict[str, Any], ...] = (
     {"loss": "saturating"}, {"loss": "non_saturating"}, {"loss": "least_squares"}, {"generator_lr": 0.0},
@@ -646,7 +646,7 @@ def made_course(index: int, looks: int = LOOKS) -> Iterator[tuple[str, list[Look
         metrics = {
             "accuracy_real": at["real"], "accuracy_training": at["known"], "accuracy_generated": at["fake"],
             "jsd_certified": bound, "gradient_norm_saturating": norms[0], "gradient_norm_non_saturating": norms[1],
-            "diversity": at["diversity"], "label_accuracy": at["label"] if settings.conditional == "label" else None,
+            "diversity": at["diversity"], "label_accuracy": at["label"] if classes and settings.conditional == "label" else None,
         }  # fmt: skip
         report = ClassReport() if made is None else ClassReport(names, shares, data, seen_classes)
         now = Situation(settings, step, updates, KnownMetrics(metrics), judged, oldest, legible, report)
@@ -673,7 +673,7 @@ def made_course(index: int, looks: int = LOOKS) -> Iterator[tuple[str, list[Look
         updates = updates if step < 2 else step * settings.discriminator_steps
 
 
-COURSES = {"real": real_course, "staged": staged_course, "made": made_course}
+COURSES = {"made": made_course, "staged": staged_course, "real": real_course}
 
 
 class Tally(NamedTuple):

@@ -10,7 +10,6 @@ from gan_core.training.images.class_report import NOTHING_KNOWN, ClassReport
 from gan_core.training.settings import Settings
 from gan_core.training.snapshot import KnownMetrics
 
-
 _NEVER: Mapping[str, int] = MappingProxyType(dict[str, int]())
 
 
@@ -26,7 +25,7 @@ class Past:
         swings_from: a step.
     """
 
-    since: Mapping[str, int] = _NEVER
+    since: Mapping[str, int] = field(default_factory=lambda: _NEVER)
     still_since: int | None = None
     swings: int = 0
     swings_from: int = 0
