@@ -293,8 +293,9 @@ def _(looks: list[Look], proved: str, pairs: str | None, oldest: str | None, sin
     require((pairs is not None) == (now.settings.conditional == "label"), "what the bound is about")
     require(now.real + now.fake > 1.4, "it is wrong too often")
     if oldest is None:
-        # A live look renews a quarter of the verdicts, and a state that was put back has none yet.
+        # A live look renews a quarter of the verdicts, an exact one all; a state that was put back has none yet.
         pool = [look for look in looks if look.restored == now.restored][-PARTS:]
+        pool = pool[max((k for k, look in enumerate(pool) if look.whole), default=0) :]
         require(now.whole or all(look.step == now.step for look in pool), "verdicts of several moments")
     else:
         require(not now.whole and number(oldest) < now.step, "verdicts of one moment")
@@ -395,7 +396,7 @@ def _(looks: list[Look], name: str, made: str, there: str) -> None:
     k = now.names.index(name)
     figure(made, float(now.shares[k]))
     figure(there, float(now.data[k]))
-    require(now.shares[k] > 1.5 * now.data[k], "not so much too often")
+    require(now.shares[k] > 2.0 * now.data[k], "not so much too often")
 
 
 @clause(rf"A balanced game: D is {RIGHT}\.")
@@ -643,10 +644,11 @@ def made_course(index: int, looks: int = LOOKS) -> Iterator[tuple[str, list[Look
         images = np.clip(images + wobble * random.standard_normal(images.shape), 0, 255)
         oldest = max(0, step - 30) if live and kept and kept[-1].step == step - 30 else step
         norms = (ratio, 1.0) if settings.loss != "least_squares" else (None, None)
+        label = at["label"] if classes and settings.conditional == "label" else None
         metrics = {
             "accuracy_real": at["real"], "accuracy_training": at["known"], "accuracy_generated": at["fake"],
             "jsd_certified": bound, "gradient_norm_saturating": norms[0], "gradient_norm_non_saturating": norms[1],
-            "diversity": at["diversity"], "label_accuracy": at["label"] if classes and settings.conditional == "label" else None,
+            "diversity": at["diversity"], "label_accuracy": label,
         }  # fmt: skip
         report = ClassReport() if made is None else ClassReport(names, shares, data, seen_classes)
         now = Situation(settings, step, updates, KnownMetrics(metrics), judged, oldest, legible, report)

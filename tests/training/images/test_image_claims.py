@@ -47,7 +47,7 @@ CLAIMS = [
 @pytest.mark.parametrize(("rule", "claim"), CLAIMS)
 def test_a_rule_without_one_of_its_claims_is_found_out(rule, claim, monkeypatch):
     monkeypatch.setattr(diagnosis, "RULES", never(rule, claim))
-    assert found_out(200)
+    assert found_out(400)
 
 
 @pytest.mark.parametrize(
@@ -71,12 +71,12 @@ def test_a_rule_without_one_of_its_claims_is_found_out(rule, claim, monkeypatch)
 )
 def test_a_threshold_that_makes_a_word_false_is_found_out(owner, name, value, monkeypatch):
     monkeypatch.setattr(owner, name, value)
-    assert found_out(200)
+    assert found_out(400)
 
 
 def test_a_memory_that_outlives_its_course_is_found_out(monkeypatch):
     monkeypatch.setattr(course.Course, "forget", lambda self: None if hasattr(self, "_since") else FORGET(self))
-    assert found_out(200)
+    assert found_out(400)
 
 
 FORGET = course.Course.forget
@@ -93,4 +93,4 @@ def test_advice_that_the_settings_make_void_is_found_out(remedy, monkeypatch):
     chosen = ("images look alike", "d is near a coin", "much is proved")[remedy]
     rules = [new if new.name == chosen else old for old, new in zip(diagnosis.RULES, broken, strict=True)]
     monkeypatch.setattr(diagnosis, "RULES", rules)
-    assert found_out(200)
+    assert found_out(400)
