@@ -21,7 +21,7 @@ def found_out(made):
 
 def test_no_sentence_is_shown_where_it_is_false():
     tally = Tally(Counter(), Counter(), [])
-    study("real", 0, 4, tally, looks=5)
+    study("real", 0, 3, tally, looks=4)
     study("made", 0, 150, tally)
     assert tally.faults == []
     assert sum(tally.states.values()) > 2000
