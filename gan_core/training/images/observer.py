@@ -1,7 +1,8 @@
 """What is to be seen of a game on images: samples, D's verdicts, and what can be measured without a density.
 
 Everything is measured on images that the training does not use, or from latents of the evaluation's own. A snapshot
-therefore changes nothing, and the same step of the same run always gives the same one.
+therefore changes nothing, and the same step of the same run always gives the same one; only its sentence also knows
+what the looks before it have shown.
 
 The dear numbers come in parts: D's verdicts on a quarter of the images (of a slow network on a smaller share), the
 gradient norms, the neighbours of an inspected sample. A live snapshot renews one part, the oldest. What it shows is
@@ -25,15 +26,17 @@ from gan_core.errors import DivergedError
 from gan_core.evaluation import class_coverage
 from gan_core.training.images import architecture as image_architecture
 from gan_core.training.images import measures as image_measures
-from gan_core.training.images.diagnosis import ClassReport, diagnose
+from gan_core.training.images.class_report import ClassReport
+from gan_core.training.images.diagnosis import Diagnosis
 from gan_core.training.images.engine import ADVICE, ImageEngine, evaluating
 from gan_core.training.images.networks import latents
-from gan_core.training.images.reference import MEASURED, mean_distance, reference
+from gan_core.training.images.reference import MEASURED, mean_distance, reference, roughness
+from gan_core.training.images.situation import Situation
 from gan_core.training.images.staggered_cache import Moment, StaggeredCache
 from gan_core.training.loss import LOGIT
 from gan_core.training.losses import LOSSES, losses_on
 from gan_core.training.settings import Settings
-from gan_core.training.snapshot import SHOWN, Numbers, Snapshot, only_finite
+from gan_core.training.snapshot import SHOWN, KnownMetrics, Numbers, Snapshot, only_finite
 
 COLUMNS = 10
 """Samples in each row of the full grid; with a conditional G each column shows one class."""
@@ -46,6 +49,10 @@ GRADIENT_BATCH = 64
 
 CLASSIFIED = 64
 """Generated images of each part that the classifier looks at, which costs more than all the rest of the part."""
+
+ROUGHEST = 1.7
+"""Roughness of generated images, in that of real ones, up to which a classifier has something to say on them. Noise has
+4 to 12; perceptrons on digits come below 1.7 between steps 1,000 and 3,000, with 5 and with 7 classes."""
 
 _FIXED_SEED = 2014
 _FRESH_SEED = 10**12
@@ -78,6 +85,7 @@ class Networks:
 class _Verdicts:
     """D's raw outputs on a part of the images; what the classifier sees in generated ones, and what was asked for."""
 
+    step: int
     held_out: Tensor
     training: Tensor
     generated: Tensor
@@ -106,13 +114,16 @@ class ImageObserver:
         self._shown = torch.arange(SHOWN, device=device) % len(self._reference)
         self._parts = torch.arange(len(self._reference), device=device).tensor_split(_part_count(settings))
         self._cache = StaggeredCache()
+        self._diagnosis = Diagnosis()
 
     def retarget(self) -> None:
-        """Nothing is to be done: the data of a game on images stay."""
+        """The data of a game on images stay; what was seen under other settings is no trend of this game."""
+        self._diagnosis.retarget(self._settings)
 
     def forget(self) -> None:
         """Measure everything anew: the engine was given other weights, whatever its step."""
         self._cache = StaggeredCache()
+        self._diagnosis.forget()
 
     def snapshot(self, live: bool = False, inspected: int | None = None) -> Snapshot:
         """An immutable view of this moment; changes nothing, and draws nothing from the training's random stream.
@@ -169,9 +180,23 @@ class ImageObserver:
         metrics = only_finite(metrics)
         for values in curves.values():
             values.flags.writeable = False
-        report = ClassReport.of(self._engine.dataset.class_names, curves)
-        step = networks.moment[0]
-        return Snapshot(step, curves, metrics, diagnose(self._settings, step, metrics, report), exact)
+        sentence = self._say(networks.moment, curves, metrics, verdicts)
+        return Snapshot(networks.moment[0], curves, metrics, sentence, exact)
+
+    def _say(self, moment: Moment, curves: Curves, metrics: Numbers, verdicts: list[_Verdicts]) -> str:
+        classified = sum(len(part.asked) for part in verdicts)
+        roughest = ROUGHEST * self._reference.shown_roughness
+        situation = Situation(
+            settings=self._settings,
+            step=moment[0],
+            discriminator_updates=moment[1],
+            metrics=KnownMetrics(metrics),
+            judged=sum(len(part.generated) for part in verdicts),
+            oldest=min(part.step for part in verdicts),
+            legible=0.0 < roughness(curves["samples"]) <= roughest,
+            classes=ClassReport.of(self._engine.dataset.class_names, curves, classified),
+        )
+        return self._diagnosis.sentence(situation, curves["samples"], self._reference.shown_distance)
 
     def _look(self, networks: Networks) -> tuple[Curves, Numbers]:
         """What every snapshot renews: the grids, and D's score of each image in them."""
@@ -222,7 +247,7 @@ class ImageObserver:
             training = judge(known.training[part], self._told(known.training_labels[part]))
             faked = judge(generated, labels)
         seen = None if known.classes is None else known.classes.classify(_images(generated[:CLASSIFIED]))
-        return _Verdicts(held_out, training, faked, seen, _asked(labels, len(part))[:CLASSIFIED])
+        return _Verdicts(networks.moment[0], held_out, training, faked, seen, _asked(labels, len(part))[:CLASSIFIED])
 
     def _gradient_norms(self, networks: Networks) -> dict[str, float]:
         fresh = self._fresh(networks)[:GRADIENT_BATCH]

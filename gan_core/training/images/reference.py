@@ -30,6 +30,7 @@ class ImageReference:
         shown: held-out images for the grid, uint8 (SHOWN, H, W) or (SHOWN, H, W, 3).
         shown_labels: their classes, int32 (SHOWN,).
         shown_distance: root mean square distance between two of them; 0 if they are all the same.
+        shown_roughness: their roughness; 0 if they are blank.
         held_out: pixels of images that no network trains on, (n, channels, H, W), the shown ones first.
         held_out_labels: their classes, int64 (n,).
         training: pixels of as many images that D trains on.
@@ -48,6 +49,7 @@ class ImageReference:
         self.shown = dataset.test_images[shown]
         self.shown_labels = dataset.test_labels[shown].astype(np.int32)
         self.shown_distance = mean_distance(to_pixels(torch.tensor(self.shown)))
+        self.shown_roughness = roughness(self.shown)
         self.held_out = to_pixels(torch.tensor(self._held_out_images, device=device))
         self.held_out_labels = _labels(dataset.test_labels[held_out], device)
         self.training = to_pixels(torch.tensor(dataset.train_images[training], device=device))
@@ -93,6 +95,20 @@ def reference(dataset: Dataset, device: torch.device) -> ImageReference:
 def mean_distance(pixels: Tensor) -> float:
     """Root mean square Euclidean distance between two images of a batch (n, ...)."""
     return float((2.0 * pixels.flatten(1).var(dim=0).sum()).sqrt())
+
+
+def roughness(images: np.ndarray) -> float:
+    """Mean square step between neighbouring pixels, over the variance of the pixels of an image; 0 for blank images.
+
+    About 2 where pixels know nothing of each other, and far less where there are strokes.
+
+    Args:
+        images: uint8 (n, H, W) or (n, H, W, 3).
+    """
+    levels = images.astype(np.float32)
+    steps = 0.5 * (np.square(np.diff(levels, axis=1)).mean() + np.square(np.diff(levels, axis=2)).mean())
+    spread = levels.var(axis=(1, 2)).mean()
+    return float(steps / spread) if spread > 0 else 0.0
 
 
 def _labels(labels: np.ndarray, device: torch.device) -> Tensor:
