@@ -69,16 +69,32 @@ def test_an_exported_scripts_bins_give_the_same_divergence():
         assert trainer.snapshot().metrics["jsd"] == pytest.approx(js_divergence(p, q), abs=1e-4)
 
 
-def test_divergences_of_a_nearly_perfect_g_are_finite():
-    """Masses end 38 standard deviations out: a p_g that is a hair narrower ends earlier, which KL must not count."""
-    settings = PRESETS["one_gaussian"].replace(stds=(2.0,), means=(0.0,), generator_shift=0.0, generator_depth=0)
-    trainer = Trainer(settings)
+def affine(mean, std, slope=0.0, half=0.0, **changes):
+    """A run whose p_g is N(mean, std²) and whose D is σ(slope · (x − half))."""
+    one_layer = {"generator_depth": 0, "discriminator_depth": 0, "ema": 0.0}
+    trainer = Trainer(PRESETS["one_gaussian"].replace(**one_layer | changes))
     state = trainer.state_dict()
-    state["arrays"]["generator"][:] = [[1.999, 0.0]]
+    state["arrays"]["generator"][:] = [[std, mean]]
+    state["arrays"]["discriminator"][:] = [[slope, -slope * half]]
     trainer.load_state_dict(state)
-    metrics = trainer.snapshot().metrics
-    assert metrics["kl_data_g"] == pytest.approx(np.log(1.999 / 2) + (2 / 1.999) ** 2 / 2 - 0.5, abs=1e-7)
-    assert metrics["kl_g_data"] is not None
+    return trainer
+
+
+@pytest.mark.parametrize(("mean", "std", "half"), [(-14.0, 2.0, -14.0), (20.0, 3.0, 21.0), (-70.0, 0.05, -69.6)])
+def test_the_value_is_right_where_d_changes_beyond_the_charts(mean, std, half):
+    """A wide p_g lies on both sides of D's threshold; a narrow one on one side, inside a bin that holds both."""
+    nodes, weights = np.polynomial.hermite_e.hermegauss(120)
+    on_fake = weights @ log_expit(-2.0 * (mean + std * nodes - half)) / weights.sum()
+    on_real = weights @ log_expit(2.0 * (2.0 + 0.7 * nodes - half)) / weights.sum()
+    metrics = affine(mean, std, slope=2.0, half=half).snapshot().metrics
+    assert metrics["value"] == pytest.approx(on_fake + on_real, abs=0.01)
+
+
+def test_divergences_of_a_nearly_perfect_g_are_finite():
+    """Masses end 38 standard deviations out: a p_g that is a little narrower ends earlier, which KL must not count."""
+    metrics = affine(0.0, 1.9, means=(0.0,), stds=(2.0,)).snapshot().metrics
+    assert metrics["kl_data_g"] == pytest.approx(np.log(1.9 / 2) + (2 / 1.9) ** 2 / 2 - 0.5, abs=2e-4)
+    assert metrics["kl_g_data"] == pytest.approx(np.log(2 / 1.9) + (1.9 / 2) ** 2 / 2 - 0.5, abs=2e-4)
 
 
 def test_bins_of_the_charts_are_among_all_bins():
