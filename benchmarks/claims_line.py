@@ -76,7 +76,6 @@ class Look:
         rejection: mean of D over p_g.
         weights: of both networks, from which gradients are taken.
         covered: fewest and most modes that may be called covered, and how many there are.
-        beyond: share of p_g that the charts do not show.
     """
 
     step: int
@@ -97,7 +96,6 @@ class Look:
     rejection: float
     weights: dict[str, Array]
     covered: tuple[int, int, int]
-    beyond: float
 
     @cached_property
     def norms(self) -> dict[str, tuple[float, float]]:
@@ -140,7 +138,6 @@ def look_at(trainer: Trainer, snapshot: Snapshot, updates: int) -> Look:
 
     samples = np.sort(np.asarray(trainer.sample(SAMPLES, 4711), float))
     edges = np.append(x - width / 2, x[-1] + width / 2)
-    beyond = float(np.mean((samples < edges[0]) | (samples > edges[-1])))
     p, q = np.diff(below(edges)), density * width
     m = (p + q) / 2
     half = lambda a: 0.5 * float(np.sum(a[a > 0] * np.log(a[a > 0] / m[a > 0])))  # noqa: E731
@@ -197,7 +194,6 @@ def look_at(trainer: Trainer, snapshot: Snapshot, updates: int) -> Look:
         rejection=rejection,
         weights={name: trainer.state_dict()["arrays"][name][0] for name in ("generator", "discriminator")},
         covered=(sure, perhaps, len(counts)),
-        beyond=beyond,
     )
 
 
@@ -412,10 +408,6 @@ CLAUSES: tuple[tuple[str, Check], ...] = (
     (
         r"D's learning rate is 0: only G is trained\. D is right " + RIGHT + r"\.",
         lambda k, r, m: k.settings.discriminator_lr == 0 < k.settings.generator_lr and _accuracy(k, m),
-    ),
-    (
-        r"(?P<share>\d+) % of p_g lies beyond the plot: JSD and W₁ are lower bounds\.",
-        lambda k, r, m: k.beyond > 0.005 and _near(m["share"], 100 * k.beyond, 2, 0),
     ),
     (r"D (?:lags|has lagged) behind D\*(?: since step " + STEP + ")?: it is right " + RIGHT + MISSED + r"\.", _lagged),
     (

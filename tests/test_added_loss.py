@@ -350,15 +350,23 @@ def test_the_lab_draws_its_gradient(added):
     assert snapshot.metrics["value"] <= snapshot.metrics["value_optimal"]
 
 
+EQUILIBRIA = [
+    (float(np.log(4)), "log 4", "discriminator", ("loss", "saturating", "non_saturating")),
+    (-float(np.log(2)), "−log 2", "generated", ("loss", "saturating")),
+    (float(np.log(2)), "log 2", "generated", ("loss", "non_saturating")),
+    (1 / 4, "¼", "discriminator", ("loss", "least_squares")),
+    (1 / 8, "⅛", "generated", ("loss", "least_squares")),
+]
+
+
 @pytest.mark.parametrize("page", ["lab", "digits"])
 def test_the_charts_mark_its_equilibrium_while_it_is_in_use(both, page):
     lines = [
         (line.value, line.label, line.role, line.only) for line in fresh(f"pages/{page}/charts.py")["LOSSES"].references
     ]
-    ours, log_2 = ("loss", "saturating", "non_saturating", "least_squares"), float(np.log(2))
+    log_2 = float(np.log(2))
     assert lines == [
-        (2 * log_2, "log 4", "discriminator", ours),
-        (log_2, "log 2", "generated", ours),
+        *EQUILIBRIA,
         (2 * log_2**2, "2 log² 2", "discriminator", ("loss", "squared_softplus")),
         (log_2**2, "log² 2", "generated", ("loss", "squared_softplus")),
         (2.0, "2", "discriminator", ("loss", "hinge")),
@@ -366,16 +374,15 @@ def test_the_charts_mark_its_equilibrium_while_it_is_in_use(both, page):
     ]
 
 
-def test_lines_of_the_equilibrium_always_stand_as_long_as_all_losses_share_them():
+def test_each_loss_has_lines_of_its_own_equilibrium():
     for page in ("lab", "digits"):
         lines = fresh(f"pages/{page}/charts.py")["LOSSES"].references
-        assert [(line.label, line.only) for line in lines] == [("log 4", None), ("log 2", None)]
+        assert [(line.value, line.label, line.role, line.only) for line in lines] == EQUILIBRIA
 
 
 def test_a_loss_whose_equilibrium_leaves_its_values_open_has_no_lines(monkeypatch):
     monkeypatch.setitem(losses._LOSSES, "hinge", dataclasses.replace(MADE_UP["hinge"], equilibrium=None))
-    ours = ("loss", "saturating", "non_saturating", "least_squares")
-    assert [(line.label, line.only) for line in equilibrium_lines()] == [("log 4", ours), ("log 2", ours)]
+    assert [(line.value, line.label, line.role, line.only) for line in equilibrium_lines()] == EQUILIBRIA
 
 
 @pytest.mark.usefixtures("little_data")

@@ -92,7 +92,7 @@ _TRAINING = (
     ),
     Piece("    if $update % $r1_interval == 0:  # rarely, but with as many times its weight", lazily, repeats_d),
     Piece(
-        "    x.requires_grad_()  # R1 penalty: D shall be flat at the data\n"
+        "    x.requires_grad_()  # R1 penalty: D's raw output shall be flat at the data\n"
         "    slope = torch.autograd.grad($D(x$and_y).sum(), x, create_graph=True)[0]\n"
         "    ($lazy_factor$r1 / 2 * slope.square().flatten(1).sum(1).mean()).backward()",
         penalises,

@@ -23,8 +23,9 @@ next line over the next: short chords on many lines cost as much as long chords 
 The lines are fixed once: from frame to frame the curve moves only because G moved.
 
 How wrong it can be: in one dimension only by G's bending between nodes 1/256 apart; with wider noise by the number of
-lines as well. It is an estimate then, whose JSD for a perfect generator is not 0 but about 3e-4 nats: the bias of this
-estimator, to be read as its resolution.
+lines as well. It is an estimate then, whose JSD for a perfect generator is not 0 but 7e-5 nats with two dimensions and
+up to 4e-4 with sixteen: the bias of this estimator, to be read as its resolution. JSD and V(G, D) of trained networks
+are off by up to 0.002 nats, measured against four million samples.
 """
 
 from __future__ import annotations
@@ -84,7 +85,9 @@ class Pushforward:
         self._normal = latent == "normal"
         # The bins' edges with one beyond each end, so that bin b is padded[b] <= y < padded[b + 1].
         self._padded = np.concatenate(([-np.inf], self.edges, [np.inf]))
-        self._uniform_step = _uniform_step(self.edges)
+        self._even = _even_run(self.edges)
+        self._centres = np.zeros(len(self.edges) + 1)  # the overflow bins have none
+        self._centres[1:-1] = 0.5 * (self.edges[1:] + self.edges[:-1])
         if self.exact:
             end = 8.0 if self._normal else 1.0
             nodes, reach = np.linspace(-end, end, _NODES), _REACH_1D
@@ -108,6 +111,7 @@ class Pushforward:
         self._levels = self._distribution(bounds.copy())
         # Every stratum is met equally often, so that a cell counts for its stratum's mass.
         self._cell_masses = np.abs(np.diff(self._levels))[self._stratum]
+        self._mean_places = (self._conditional_means() - bounds[:-1]) / np.diff(bounds)
         self.edges.setflags(write=False)
 
     def masses(self, values: ArrayLike) -> NDArray[np.float64]:
@@ -119,6 +123,24 @@ class Pushforward:
         Returns:
             float64 array (len(edges) + 1,), the two overflow bins included, not negative, sum 1. A point exactly on an
             edge belongs to the bin on the right of it.
+
+        Raises:
+            ValueError: values of another length, or not finite (the generator has diverged).
+        """
+        return self.masses_and_moments(values)[0]
+
+    def masses_and_moments(self, values: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Mass of p_g in every bin, and ∫ x p_g(x) dx over every bin, which add up to the mean of G(z).
+
+        A cell, or what of it lies in one of the bins at its ends, counts where it lies; where a cell reaches right
+        across a bin its mass is taken to lie about the middle of the bin.
+
+        Args:
+            values: G at `latents`, (n,) or (n, 1), in that order.
+
+        Returns:
+            Two float64 arrays (len(edges) + 1,), overflow bins included: the masses as `masses` gives them, and the
+            moments, in units of x.
 
         Raises:
             ValueError: values of another length, or not finite (the generator has diverged).
@@ -142,34 +164,52 @@ class Pushforward:
         low_bin = np.minimum(bins[:, 1], bins[:, 0])
         crossings = np.abs(bins[:, 1] - bins[:, 0])
 
-        whole = crossings == 0  # cells within one bin, point masses (zero width) among them
-        cell = np.flatnonzero(~whole)
-        total = np.zeros(len(self.edges) + 1)
-        if whole.any():  # bincount of nothing would count in whole numbers
-            total += np.bincount(low_bin[whole], weights=self._cell_masses[whole], minlength=len(total))
+        whole = np.flatnonzero(crossings == 0)  # cells within one bin, point masses (zero width) among them
+        cell = np.flatnonzero(crossings)
+        total, moments = np.zeros((2, len(self.edges) + 1))
         if cell.size:
             falling = falling[cell]
             left = self._stratum[cell]
             start, stop = left + falling, left + ~falling  # the nodes at the lower and the higher end
             # The floor keeps the quotient finite; a cell that narrow is a point mass on an edge.
             slope = (self._bounds[stop] - self._bounds[start]) / np.maximum(width[cell], 1e-300)
-            self._add_crossings(total, crossings[cell], low_bin[cell], low[cell], slope, start, stop)
-        return total / total.sum()
+            self._add_crossings(
+                total, moments, crossings[cell], low_bin[cell], low[cell], width[cell], slope, start, stop
+            )
+        moments += total * self._centres
+        if whole.size:  # bincount of nothing would count in whole numbers
+            mass = self._cell_masses[whole]
+            mean = y[whole, 0] + self._mean_places[self._stratum[whole]] * (y[whole, 1] - y[whole, 0])
+            total += np.bincount(low_bin[whole], weights=mass, minlength=len(total))
+            moments += np.bincount(low_bin[whole], weights=mass * mean, minlength=len(total))
+        return total / total.sum(), moments / total.sum()
+
+    def _conditional_means(self) -> NDArray[np.float64]:
+        """The mean of the noise within each stratum of a line, or cell in 1-D: (strata,)."""
+        low, high = self._bounds[:-1], self._bounds[1:]
+        if not self._normal:
+            return 0.5 * (low + high)
+        density = np.exp(-0.5 * self._bounds**2) / np.sqrt(2.0 * np.pi)
+        mass = np.where(low >= 0.0, ndtr(-low) - ndtr(-high), ndtr(high) - ndtr(low))
+        return np.clip((density[:-1] - density[1:]) / mass, low, high)
 
     def _add_crossings(
         self,
         total: NDArray[np.float64],
+        moments: NDArray[np.float64],
         crossings: NDArray[np.intp],
         low_bin: NDArray[np.intp],
         low: NDArray[np.float64],
+        width: NDArray[np.float64],
         slope: NDArray[np.float64],
         start: NDArray[np.intp],
         stop: NDArray[np.intp],
     ) -> None:
         """Adds to the bins the cells that reach over at least one edge, cut at the edges.
 
-        All arrays have one entry for each such cell: the number of edges crossed, the bin of the lower end, G there,
-        dz/dG, and the indices of the nodes at the lower and the higher end.
+        All arrays but the first two have one entry for each such cell: the number of edges crossed, the bin of the
+        lower end, G there, how much higher G is at the higher end, dz/dG, and the indices of the nodes at both ends.
+        To the moments goes only by how much they differ from those of masses in the middle of their bins.
         """
         bins = len(total)
         ends = np.cumsum(crossings)
@@ -190,21 +230,32 @@ class Pushforward:
             np.subtract(level[1:], level[:-1], out=piece[:-1])
             piece[last] = self._levels[stop[a:b]] - level[last]
             np.abs(piece, out=piece)
-            total += np.bincount(low_bin[a:b], weights=np.abs(level[first] - self._levels[start[a:b]]), minlength=bins)
+            lowest, highest = low_bin[a:b], low_bin[a:b] + count
+            below, above = np.abs(level[first] - self._levels[start[a:b]]), piece[last]
+            total += np.bincount(lowest, weights=below, minlength=bins)
             total[1:] += np.bincount(edge, weights=piece, minlength=bins - 1)
+            off = 0.5 * (low[a:b] + self.edges[lowest]) - self._centres[lowest]
+            moments += np.bincount(lowest, weights=below * off, minlength=bins)
+            off = 0.5 * (low[a:b] + width[a:b] + self.edges[highest - 1]) - self._centres[highest]
+            moments += np.bincount(highest, weights=above * off, minlength=bins)
 
     def _bins(self, y: NDArray[np.float64]) -> NDArray[np.intp]:
         """Number of edges at or below y, which is the index of y's bin."""
-        if not self._uniform_step:
+        first, last = self._even
+        if last == first:
             return np.searchsorted(self.edges, y, side="right")
         # Equal steps: a division finds the bin up to one, several times faster than a search.
-        guess = (y - self.edges[0]) / self._uniform_step
+        step = (self.edges[last] - self.edges[first]) / (last - first)
+        guess = (y - self.edges[first]) / step
         np.floor(guess, out=guess)
-        np.clip(guess, -1.0, len(self.edges) - 1.0, out=guess)
+        np.clip(guess, -1.0, float(last - first), out=guess)
         index = guess.astype(np.intp)
-        index += 1
+        index += first + 1
         index -= y < self._padded.take(index)
-        index += y >= self._padded.take(index + 1)
+        index += y >= self._padded.take(index + 1, mode="clip")
+        if last - first < len(self.edges) - 1:
+            beyond = (y < self.edges[first]) | (y >= self.edges[last])
+            index[beyond] = np.searchsorted(self.edges, y[beyond], side="right")
         return index
 
     def _distribution(self, z: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -224,13 +275,15 @@ class Pushforward:
         return _TABLE.take(z.astype(np.intp), mode="clip")
 
 
-def _uniform_step(edges: NDArray[np.float64]) -> float:
-    """The step of equally spaced edges; 0 where they are not."""
-    if len(edges) < 2:
-        return 0.0
-    step = float(edges[-1] - edges[0]) / (len(edges) - 1)
-    even = edges[0] + step * np.arange(len(edges))
-    return step if np.isfinite(step) and np.abs(edges - even).max() < 0.25 * step else 0.0
+def _even_run(edges: NDArray[np.float64]) -> tuple[int, int]:
+    """The first and the last of the edges around the middle one that are equally spaced; twice the same if none are."""
+    steps = np.diff(edges)
+    if not steps.size:
+        return 0, 0
+    middle = len(steps) // 2
+    uneven = np.flatnonzero(np.abs(steps - steps[middle]) > 1e-6 * steps[middle])
+    before, after = uneven[uneven < middle], uneven[uneven > middle]
+    return int(before[-1]) + 1 if before.size else 0, int(after[0]) if after.size else len(steps)
 
 
 def _directions(latent_dim: int) -> NDArray[np.float64]:

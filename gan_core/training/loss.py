@@ -95,13 +95,10 @@ class Equilibrium:
     Attributes:
         discriminator: D's loss.
         generator: G's loss.
-        drawn: whether charts of the losses mark these two while the loss is in use. If not, they mark those of the
-            default loss, of which their words speak.
     """
 
     discriminator: Level
     generator: Level
-    drawn: bool = True
 
 
 @dataclass(frozen=True)

@@ -99,7 +99,7 @@ _LOSSES: dict[str, Loss] = {
         real=_MINUS_LOG_D,
         fake=_MINUS_LOG_NOT_D,
         generated=_LOG_NOT_D,
-        equilibrium=Equilibrium(Level(math.log(4), "log 4"), Level(-math.log(2), "−log 2"), drawn=False),
+        equilibrium=Equilibrium(Level(math.log(4), "log 4"), Level(-math.log(2), "−log 2")),
         script=ScriptLines(
             setup=_BCE,
             real="bce(%s, real)",
@@ -141,7 +141,7 @@ _LOSSES: dict[str, Loss] = {
         real=_FROM_ONE,
         fake=_FROM_ZERO,
         generated=_FROM_ONE,
-        equilibrium=Equilibrium(Level(1 / 4, "¼"), Level(1 / 8, "⅛"), drawn=False),
+        equilibrium=Equilibrium(Level(1 / 4, "¼"), Level(1 / 8, "⅛")),
         script=ScriptLines(
             setup=_MSE,
             real="0.5 * mse(%s, real)",

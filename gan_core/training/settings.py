@@ -189,7 +189,7 @@ class Settings:
         {"none": "None", "spectral": "Spectral normalisation"},
         "Normalisation in D",
         "Spectral normalisation (Miyato et al. 2018) divides each layer's weights by their largest singular value, so "
-        "that D cannot become steep.",
+        "that D's raw output cannot become steep.",
         "Discriminator",
         only_for="images",
     )
@@ -217,7 +217,8 @@ class Settings:
         0,
         100,
         "R1 penalty",
-        "Weight γ of γ/2 · E‖∇D(x)‖² on real data (Mescheder et al. 2018), which calms the game; 0 = off.",
+        "Weight γ of γ/2 · E‖∇ₓ o(x)‖² on real data, o being D's raw output, its logit for losses on logits "
+        "(Mescheder et al. 2018). It calms the game, up to a strength that depends on the game; 0 = off.",
         "Discriminator",
         live=True,
     )

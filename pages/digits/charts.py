@@ -119,18 +119,18 @@ VERDICTS = Chart(
 LOSSES = Chart(
     name="losses",
     title="Losses",
-    hint="At equilibrium: log 4 and log 2.",
+    hint="Dashed: their values at the equilibrium.",
     explanation=(
-        "What each network minimises, in nats: running means over the last ten or so mini-batches. Each loss is "
+        "What each network minimises: running means over the last ten or so mini-batches. Each loss is "
         "measured against an opponent that moves too, so a falling one is no sign of progress.",
-        "At the equilibrium D's loss is log 4 ≈ 1.386 and the non-saturating loss of G is log 2 ≈ 0.693 (the "
-        "saturating one is −log 2). A loss of D near 0 says that it tells the two apart with ease, not that "
-        "G is too small.",
+        "At the equilibrium D's loss is log 4 ≈ 1.386 nats and the non-saturating loss of G is log 2 ≈ 0.693 nats (the "
+        "saturating one is −log 2). Least squares are no logarithms and have no unit: ¼ and ⅛ there. A loss of D near "
+        "0 says that it tells the two apart with ease, not that G is too small.",
     ),
     more=link_to("cross_entropy"),
-    alternative="Losses of discriminator and generator over the steps, with log 4 and log 2 as equilibrium values.",
+    alternative="Losses of discriminator and generator over the steps, with their values at the equilibrium.",
     x=STEPS,
-    y={"y": Axis("nats", (-0.1, 2.0), grows="both", format=".1f")},
+    y={"y": Axis("loss", (-0.1, 2.0), grows="both", format=".1f")},
     traces=(
         Trace("loss of G", history("loss_g"), "generated", width=1.5, format="number"),
         Trace("loss of D", history("loss_d"), "discriminator", width=1.5, format="number"),
@@ -147,7 +147,11 @@ CERTIFICATE = Chart(
         "V(G,D) ≤ V(G,D*) = −log 4 + 2·JSD for every D; hence JSD ≥ (V(G,D) + log 4)/2.",
         "V(G,D) is estimated on held-out images and fresh latents, on which D was not trained, and lowered by what "
         "sampling can be off: with 95 % confidence the true divergence lies above the line, whatever the "
-        "distributions. The 95 % are for each look by itself.",
+        "distributions. The 95 % are for each look by itself. While the run plays, a look pools images of its last "
+        "moments; the line then bounds the largest divergence among these moments.",
+        "Where both networks are told the class, D judges an image together with its class, and what it proves is the "
+        "divergence of these pairs. Perfect images under the wrong classes would stand near ln 2 here, although the "
+        "images alone have none.",
         "It says what this D can tell apart, not how good the images are. A poor or blind D proves nothing, and the "
         "line falls to 0; a line that stays up means that some flaw gives the images away, even one that nobody sees.",
     ),
@@ -238,7 +242,9 @@ READOUTS = (
         "jsd_certified",
         unit="nats",
         role="discriminator",
-        help="(V(G,D) + log 4)/2 on held-out images, a one-sided 95 % bound; at most ln 2 = 0.693.",
+        help="(V(G,D) + log 4)/2 on held-out images, a one-sided 95 % bound; at most ln 2 = 0.693. Of images alone, or "
+        "of images together with their classes where D is told these. In a run that plays: of the largest divergence "
+        "in its last moments.",
     ),
     Readout(
         "V(G,D), held out", "value_held_out", unit="nats", role="discriminator", help="−log 4 = −1.386 where D = ½."

@@ -27,7 +27,7 @@ DENSITIES = Chart(
         "(p_data + p_g) is the best answer that any discriminator could give for this generator. Where neither "
         "density has mass, D is never asked, so that its value there means nothing.",
         "Beneath, each line leads from a latent z to its image x = G(z): where lines crowd together, p_g is high. With "
-        "one-dimensional z, p_g is exact; with wider z it is an average over 4,096 fixed lines through z-space, and "
+        "one-dimensional z, p_g is exact; with wider z it is an average over 32,768 fixed lines through z-space, and "
         "the rug shows one slice.",
     ),
     more=link_to("optimal_discriminator"),
@@ -104,11 +104,14 @@ DIVERGENCE = Chart(
     hint="JSD at ln 2: no overlap. At 0: equal.",
     explanation=(
         "The Jensen–Shannon divergence, in nats, is 0 when p_g = p_data and ln 2 ≈ 0.693 when the two do not overlap "
-        "(it is 1 only in bits). At ln 2 it is flat: moving p_g closer changes nothing, so that nothing pulls it.",
+        "(it is 1 only in bits). At ln 2 it is flat: it does not change as p_g comes closer, so that a G that descends "
+        "it stands still. The non-saturating loss does not descend JSD, and can pull p_g home from there.",
         "The legend adds the two Kullback–Leibler divergences, which can be infinite, and the Wasserstein-1 distance, "
         "in units of x, which still falls when the two only come closer.",
-        "They are sums over 400 bins and the two tails, hence lower bounds of the true values that grow sharper as "
-        "bins shrink. They belong to the G that plays; the moving average of its weights has its own line.",
+        "They are sums over bins, 400 on the chart and more beyond it, as far as p_g goes. Where p_g is exact they are "
+        "lower bounds of the true values, which grow sharper as bins shrink. With wider z p_g is an estimate: a "
+        "perfect G then has a JSD of up to 0.0004 nats, and that of a trained one is off by up to 0.002. They belong "
+        "to the G that plays; the moving average of its weights has its own line.",
     ),
     more=link_to("divergences"),
     alternative="Jensen–Shannon divergence of generator and data over the steps, between 0 and the logarithm of 2.",
@@ -127,19 +130,20 @@ DIVERGENCE = Chart(
 LOSSES = Chart(
     name="losses",
     title="Losses",
-    hint="At equilibrium: log 4 and log 2.",
+    hint="Dashed: their values at the equilibrium.",
     explanation=(
-        "What each network minimises, in nats. Unlike in other learning, a falling loss is no "
+        "What each network minimises. Unlike in other learning, a falling loss is no "
         "sign of progress: each one is measured against an opponent that moves too.",
-        "At the equilibrium D = ½ everywhere, so that D's loss is log 4 ≈ 1.386 and the non-saturating loss of G is "
-        "log 2 ≈ 0.693 (the saturating one is −log 2).",
+        "At the equilibrium D = ½ everywhere, so that D's loss is log 4 ≈ 1.386 nats and the non-saturating loss of G "
+        "is log 2 ≈ 0.693 nats (the saturating one is −log 2). Least squares are no logarithms and have no unit: D's "
+        "loss is ¼ there, and G's ⅛.",
         "A loss of D near 0 says that D tells the two apart with ease. Early in training that is normal, and no sign "
         "that G is too small.",
     ),
     more=link_to("cross_entropy"),
-    alternative="Losses of discriminator and generator over the steps, with log 4 and log 2 as equilibrium values.",
+    alternative="Losses of discriminator and generator over the steps, with their values at the equilibrium.",
     x=STEPS,
-    y={"y": Axis("nats", (-0.1, 2.0), grows="both", format=".1f")},
+    y={"y": Axis("loss", (-0.1, 2.0), grows="both", format=".1f")},
     traces=(
         Trace("loss of G", history("loss_g"), "generated", width=1.5),
         Trace("loss of D", history("loss_d"), "discriminator", width=1.5),

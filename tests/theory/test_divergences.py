@@ -18,6 +18,7 @@ from gan_core.theory.divergences import (
     optimal_discriminator,
     optimal_value,
     total_variation,
+    transport_in_bins,
     value_from_logits,
     value_function,
     value_gap,
@@ -253,3 +254,46 @@ def test_bad_companions_are_refused():
         value_gap(p, p, [0.5, math.nan])
     with pytest.raises(ValueError, match="order"):
         wasserstein_distance(p, p, [1.0, 0.0])
+
+
+COARSE = np.linspace(-24.0, 24.0, 481)
+
+
+def transport(p, q, edges=COARSE):
+    return transport_in_bins(
+        p.bin_masses(edges), q.bin_masses(edges), p.bin_moments(edges), q.bin_moments(edges), edges
+    )
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_transport_in_bins_is_never_above_the_true_distance_and_close_to_it(seed):
+    generator = np.random.default_rng(seed)
+    p, q = (
+        GaussianMixture(generator.uniform(-14, 14, 3), generator.uniform(0.2, 3, 3), generator.uniform(0.1, 1, 3))
+        for _ in range(2)
+    )
+    x = np.linspace(-40.0, 40.0, 800_001)
+    true = np.trapezoid(np.abs(p.cdf(x) - q.cdf(x)), x)
+    assert true - 2e-3 < transport(p, q) <= true + 1e-6
+
+
+def test_transport_of_what_lies_beyond_the_last_edge():
+    p = GaussianMixture([3.0], [0.5], [1.0])
+    for mean in (-1e6, -12.0, 12.0, 1e6):
+        q = GaussianMixture([mean], [0.5], [1.0])
+        assert transport(p, q) == pytest.approx(abs(mean - 3.0), rel=1e-9)
+
+
+def test_two_points_beside_an_edge_are_as_far_apart_as_they_are():
+    """Masses in the middles of their bins are a whole bin apart: no lower bound."""
+    masses, edges = np.eye(4)[1:3], np.array([-0.04, 0.0, 0.04])
+    centres = np.array([-0.06, -0.02, 0.02, 0.06])
+    assert wasserstein_distance(*masses, centres) == pytest.approx(0.04)
+    moments = masses * [[-1e-6], [1e-6]]
+    assert transport_in_bins(*masses, *moments, edges) == pytest.approx(2e-6, rel=1e-9)
+
+
+def test_transport_needs_an_edge_between_any_two_bins():
+    masses = np.full(4, 0.25)
+    with pytest.raises(ValueError, match="3 are needed"):
+        transport_in_bins(masses, masses, masses, masses, [0.0, 1.0])

@@ -1,6 +1,7 @@
 """The mixture against numerical integration, torch.distributions, Monte Carlo and the error function's tail."""
 
 import math
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -156,3 +157,12 @@ def test_bad_edges_are_refused(edges):
 def test_bad_counts_are_refused(n):
     with pytest.raises(SettingsError, match="n = "):
         GaussianMixture([0.0], [1.0], [1.0]).sample(n, np.random.default_rng(0))
+
+
+def test_moments_of_bins_are_integrals_and_add_up_to_the_mean():
+    mixture = GaussianMixture([-3.0, 100.0], [0.5, 2.0], [0.3, 0.7])
+    edges = [-4.0, -3.0, 0.0, 99.0, 103.0]
+    ends = [-10.0, *edges, 120.0]
+    integrals = [quad(lambda x: x * mixture.pdf(x), a, b, epsabs=1e-12)[0] for a, b in pairwise(ends)]
+    np.testing.assert_allclose(mixture.bin_moments(edges), integrals, atol=1e-9)
+    assert mixture.bin_moments(edges).sum() == pytest.approx(mixture.mean, abs=1e-12)

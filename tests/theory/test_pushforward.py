@@ -245,3 +245,44 @@ def test_a_diverged_generator_is_refused(bad):
 def test_bad_arguments_are_refused(arguments, field):
     with pytest.raises(SettingsError, match=field):
         Pushforward(*arguments)
+
+
+UNEVEN = np.concatenate(
+    [-6.0 - np.cumsum(0.03 * 1.05 ** np.arange(60))[::-1], EDGES, 6.0 + 0.5 * np.arange(1, 30) ** 2]
+)
+
+
+@pytest.mark.parametrize(("latent_dim", "tolerance"), [(1, 1e-6), (4, 4e-3)])
+@pytest.mark.parametrize("shift", [0.0, -9.0, 300.0, -1e5])
+def test_moments_of_an_affine_map_are_those_of_its_gaussian(latent_dim, tolerance, shift):
+    push = Pushforward(latent_dim, "normal", UNEVEN)
+    masses, moments = push.masses_and_moments(shift + affine(push.latents, [1.0] * latent_dim))
+    expected = GaussianMixture([1.3 + shift], [0.7], [1.0])
+    np.testing.assert_allclose(masses, expected.bin_masses(UNEVEN), atol=tolerance)
+    apart = moments - expected.bin_moments(UNEVEN)
+    np.testing.assert_allclose(apart, 0.0, atol=tolerance * max(1.0, abs(shift)))
+    assert moments.sum() == pytest.approx(1.3 + shift, abs=tolerance, rel=1e-9)
+
+
+@pytest.mark.parametrize("latent_dim", [1, 8])
+@pytest.mark.parametrize("latent", ["normal", "uniform"])
+def test_moments_add_up_to_the_mean_of_a_bent_generator(latent_dim, latent):
+    push, g = Pushforward(latent_dim, latent, UNEVEN), network(latent_dim, seed=5)
+    random = np.random.default_rng(0)
+    shape = (100_000, latent_dim)
+    z = random.standard_normal(shape) if latent == "normal" else random.uniform(-1, 1, shape)
+    samples = g(z).astype(float)
+    masses, moments = push.masses_and_moments(g(push.latents))
+    assert moments.sum() == pytest.approx(samples.mean(), abs=5 * samples.std() / len(z) ** 0.5)
+    inside = masses[1:-1] > 1e-9  # each mass lies within its bin
+    places = moments[1:-1][inside] / masses[1:-1][inside]
+    assert (places >= UNEVEN[:-1][inside] - 1e-9).all()
+    assert (places <= UNEVEN[1:][inside] + 1e-9).all()
+
+
+def test_bins_of_one_width_among_others_are_found_as_by_search():
+    push = Pushforward(1, "normal", UNEVEN)
+    values = np.random.default_rng(0).standard_cauchy(20_000) * 5
+    values[: len(UNEVEN)] = UNEVEN
+    values[len(UNEVEN) : 2 * len(UNEVEN)] = np.nextafter(UNEVEN, -np.inf)
+    assert np.array_equal(push._bins(values), np.searchsorted(UNEVEN, values, side="right"))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from gan_core.training.losses import DEFAULT, LOSSES
+from gan_core.training.loss import Level
+from gan_core.training.losses import LOSSES
 from ui.charts.specs import Reference, Trace
 
 DASHES: Mapping[str, str] = {"saturating": "dash", "non_saturating": "solid"}
@@ -38,14 +39,12 @@ def equilibrium_lines(below: bool = False) -> tuple[Reference, ...]:
     Args:
         below: whether the label of G's line stands below it.
     """
-    sharing: dict[str, list[str]] = {}
+    sharing: dict[tuple[Level, str], list[str]] = {}
     for name, loss in LOSSES.items():
-        sharing.setdefault(name if not loss.equilibrium or loss.equilibrium.drawn else DEFAULT, []).append(name)
-    lines: list[Reference] = []
-    for name, users in sharing.items():
-        equilibrium, only = LOSSES[name].equilibrium, ("loss", *users) if len(sharing) > 1 else None
-        if equilibrium is None:
-            continue
-        for level, role in ((equilibrium.discriminator, "discriminator"), (equilibrium.generator, "generated")):
-            lines.append(Reference(level.value, level.label, role=role, below=below and role == "generated", only=only))
-    return tuple(lines)
+        if loss.equilibrium is not None:
+            sharing.setdefault((loss.equilibrium.discriminator, "discriminator"), []).append(name)
+            sharing.setdefault((loss.equilibrium.generator, "generated"), []).append(name)
+    return tuple(
+        Reference(level.value, level.label, role=role, below=below and role == "generated", only=("loss", *users))
+        for (level, role), users in sharing.items()
+    )

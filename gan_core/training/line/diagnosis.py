@@ -36,8 +36,6 @@ FLAT = 1e-4
 """Norm of the gradient in G's weights below which hardly anything reaches G; in the presets it is around 0.1."""
 NONE = 1e-30
 """Norm of the gradient that float32 hardly knows any more."""
-OFF_THE_PLOT = 0.01
-"""Share of p_g's mass beyond the bins, from which on the numbers of the bins are bounds only."""
 CROSSED = 3
 """Crossings that make an oscillation: there, back, and there again."""
 STILL_SWINGING = 400
@@ -82,7 +80,6 @@ class Moment:
         metrics: the metrics of the snapshot.
         shortfall: by how much D falls short of D*; None where D's output means something else.
         rejection: D(G(z)), averaged over p_g.
-        beyond: share of p_g's mass beyond the bins.
         spread: the standard deviation of p_data.
         covered_since: a step since which each snapshot has shown as many modes covered as now.
         trend: how W₁ changed lately, with the same settings and data; None if too little was seen of it.
@@ -97,7 +94,6 @@ class Moment:
     metrics: KnownMetrics
     shortfall: Shortfall | None
     rejection: float
-    beyond: float
     spread: float
     covered_since: int
     trend: Trend | None
@@ -135,10 +131,6 @@ def _g_frozen(moment: Moment) -> bool:
 
 def _d_frozen(moment: Moment) -> bool:
     return moment.settings.discriminator_lr == 0
-
-
-def _off_the_plot(moment: Moment) -> bool:
-    return moment.beyond >= OFF_THE_PLOT
 
 
 def _apart(moment: Moment) -> bool:
@@ -284,10 +276,6 @@ def _say_d_frozen(moment: Moment) -> str:
     return f"D's learning rate is 0: only G is trained. D is right {_accuracy(moment)}.{_way(moment)}"
 
 
-def _say_off_the_plot(moment: Moment) -> str:
-    return f"{percent(moment.beyond)} of p_g lies beyond the plot: JSD and W₁ are lower bounds."
-
-
 def _since(moment: Moment) -> str:
     """Since when it has been so, if it has lasted."""
     return f" since step {moment.since:,}" if moment.step - moment.since >= LASTING else ""
@@ -371,7 +359,6 @@ RULES: tuple[Rule[Moment], ...] = (
     Rule("nobody can move", {"D's rate is 0": _d_frozen, "G's rate is 0": _g_frozen}, _say_both_frozen),
     Rule("G cannot move", {"G's rate is 0": _g_frozen}, _say_g_frozen),
     Rule("only D was trained", {"updates of D, none of G": _only_d_updated}, _say_only_d),
-    Rule("p_g is off the plot", {"mass beyond the bins": _off_the_plot}, _say_off_the_plot),
     Rule("D cannot move", {"D's rate is 0": _d_frozen}, _say_d_frozen, (remedies.FASTER_D,)),
     Rule(
         "oscillation",

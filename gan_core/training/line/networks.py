@@ -106,12 +106,13 @@ class Network:
         return h
 
     def value_and_slope(self, x: Array, dtype: type[np.floating] | None = None) -> tuple[Array, Array]:
-        """A network of one input at x (n,): its outputs and their derivatives in x, each (runs, outputs, n).
+        """A network of one input: its outputs at x (n,) or (runs, n) and their derivatives in x: (runs, outputs, n).
 
         The derivative travels forward beside the value (a tangent, or dual number): ȧ = W₋ ḣ, ḣ' = φ'(a) ȧ.
         """
         kind = self.dtype if dtype is None else np.dtype(dtype)
-        a: Array = np.broadcast_to(np.asarray(x, kind), (self.runs, 1, len(x)))
+        points = np.asarray(x, kind)
+        a: Array = np.broadcast_to(points[..., None, :], (self.runs, 1, points.shape[-1]))
         h, tangent = a, np.ones_like(a)
         for index, w in enumerate(layer.astype(kind) for layer in self.weights):
             a, tangent = w[:, :, :-1] @ h + w[:, :, -1:], w[:, :, :-1] @ tangent

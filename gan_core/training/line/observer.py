@@ -1,12 +1,14 @@
 """Everything the theory says about a one-dimensional run at one moment.
 
 The observer evaluates the networks on one grid of bins and at one fixed set of latents, so that a curve moves only
-because G or D moved, and hands the masses to `gan_core.theory`. Nothing here trains.
+because G or D moved, and hands the masses to `gan_core.theory`. The bins go on beyond the charts (`LineBins`): numbers
+are those of all of p_g, wherever it went. Nothing here trains.
 """
 
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -18,13 +20,13 @@ from gan_core.theory import divergences
 from gan_core.theory.mixtures import GaussianMixture
 from gan_core.theory.pushforward import Pushforward
 from gan_core.training.line.activations import Array
+from gan_core.training.line.bins import LineBins
 from gan_core.training.line.course import Course
 from gan_core.training.line.diagnosis import Moment, Shortfall, diagnose
 from gan_core.training.line.engine import ADVICE, LineEngine
 from gan_core.training.line.networks import Network, Pass
 from gan_core.training.loss import LOGIT, TARGET
 from gan_core.training.losses import LOSSES, losses_on
-from gan_core.training.plot_range import BINS, plot_range
 from gan_core.training.snapshot import KnownMetrics, Numbers, Snapshot, only_finite
 
 RUG_LINES = 41
@@ -32,11 +34,21 @@ MAP_NODES = 121
 MAP_SLICES = 9
 GRADIENT_LATENTS = 512
 AVERAGE_EVERY = 4
-MOST_BEYOND = 1e-4
-"""Share of p_g's mass beyond the bins with which means and distances of the bins still tell where p_g goes."""
 _CHUNK = 2048
 _LARGEST = float(np.finfo(np.float32).max)  # The engine and the charts know no larger number.
 _SEED = 20140610
+
+
+class Measured(NamedTuple):
+    """A density in the bins of `LineBins`, the two overflow bins included.
+
+    Attributes:
+        masses: (bins + 2,), sum 1.
+        moments: ∫ x dp over each bin, (bins + 2,), in units of x; their sum is the mean.
+    """
+
+    masses: Array
+    moments: Array
 
 
 class LineObserver:
@@ -66,53 +78,56 @@ class LineObserver:
         self._observed = settings
         self._jsd_ema: float | None = None
         self._since_average = -1
-        self._edges: Array = np.zeros(0)
-        self._measured: tuple[Array, Array] | None = None  # parameters of G, and the masses for them
+        self._lay_bins(LineBins(settings))
         self.retarget()
 
     def _draw(self, random: np.random.Generator, shape: tuple[int, ...]) -> Array:
         return random.standard_normal(shape) if self._normal else random.uniform(-1, 1, shape)
 
     def retarget(self) -> None:
-        """Take over the engine's mixture: p_data on the grid, and a wider grid if it needs one."""
+        """Take over the engine's mixture: p_data on the grid, and another grid if it needs one."""
         settings = self._engine.settings
         if settings != self._observed:
             self._observed, self._coverage = settings, None
             self._course.begin()
         self._mixture = GaussianMixture(settings.means, settings.stds, settings.weights)
-        edges = np.linspace(*plot_range(settings), BINS + 1)
-        if not np.array_equal(edges, self._edges):
-            self._edges = edges
-            self._pushforward = Pushforward(settings.latent_dim, settings.latent, edges)
-            self._measured = None
-            # The two overflow bins have no centre; D is asked half a bin beyond the plot for them.
-            half = (edges[1] - edges[0]) / 2
-            self._centres = np.linspace(edges[0] - half, edges[-1] + half, BINS + 2)
-        self._data = self._mixture.bin_masses(edges)
+        bins = LineBins(settings)
+        if not np.array_equal(bins.edges, self._bins.edges):
+            self._lay_bins(bins)
+        self._data = Measured(self._mixture.bin_masses(bins.edges), self._mixture.bin_moments(bins.edges))
+
+    def _lay_bins(self, bins: LineBins) -> None:
+        self._bins = bins
+        self._pushforward = Pushforward(self._engine.settings.latent_dim, self._engine.settings.latent, bins.edges)
+        self._measured: tuple[Array, Measured] | None = None  # parameters of G, and what was found for them
 
     def forget(self) -> None:
         """Look anew at the moving average and at the modes: the engine was given other weights, whatever its step."""
         self._coverage, self._jsd_ema, self._since_average = None, None, -1
         self._course.begin()
 
-    def masses(self, parameters: Array) -> Array:
-        """Masses of p_g on the bins for generator parameters (P,); (bins + 2,)."""
+    def _measure(self, parameters: Array) -> Measured:
+        """p_g in the bins for generator parameters (P,)."""
         # A G that has not moved since it was last looked at, because D alone was trained, need not be measured again.
         if self._measured is None or not np.array_equal(self._measured[0], parameters):
-            self._measured = (parameters.copy(), self._measure(parameters))
+            self._measured = (parameters.copy(), self._measure_anew(parameters))
         return self._measured[1]
 
-    def _measure(self, parameters: Array) -> Array:
-        return self._pushforward.masses(self._generate(self._pushforward.latents, parameters))
+    def _measure_anew(self, parameters: Array) -> Measured:
+        values = self._generate(self._pushforward.latents, parameters)
+        return Measured(*self._pushforward.masses_and_moments(values))
 
     @property
     def grid(self) -> Array:
-        """The bins' centres on the plot, (bins,)."""
-        return self._centres[1:-1]
+        """The bins' centres on the plot, (N,)."""
+        return self._bins.centres[self._bins.shown]
 
     def density(self, parameters: Array) -> Array:
-        """p_g on the grid for generator parameters (P,); (bins,)."""
-        return self.masses(parameters)[1:-1] / (self._edges[1] - self._edges[0])
+        """p_g on the grid for generator parameters (P,); (N,)."""
+        return self._density(self._measure(parameters))
+
+    def _density(self, measured: Measured) -> Array:
+        return measured.masses[self._bins.shown] / self._bins.width
 
     def _generate(self, latents: Array, parameters: Array) -> Array:
         """G at latents (n, latent_dim); (n,). In pieces that stay in the processor's cache."""
@@ -147,22 +162,21 @@ class LineObserver:
         Raises:
             DivergedError: if the generator's or the discriminator's outputs are not finite.
         """
-        engine, edges = self._engine, self._edges
-        p, q = self._data, self.masses(engine.generator.parameters[0])
-        raw, slope, logits = (values[0] for values in self._discriminators())
+        engine, shown = self._engine, self._bins.shown
+        generated = self._measure(engine.generator.parameters[0])
+        raw, slope, logits = (values[0] for values in self._discriminators([generated]))
         self._since_average = self._since_average + 1 if live else 0
         if self._since_average % AVERAGE_EVERY == 0:
             self._jsd_ema = self._average_divergence(0)
-        metrics = self._metrics(0, q, logits, self._gradient_norms()) | {"jsd_ema": self._jsd_ema}
+        metrics = self._metrics(0, generated, logits, self._gradient_norms()) | {"jsd_ema": self._jsd_ema}
         lines = self._generate(self._lines, engine.generator.parameters[0])
-        inner, width = slice(1, -1), edges[1] - edges[0]
         curves = {
-            "x": self._centres[inner],
-            "p_data": p[inner] / width,
-            "p_g": q[inner] / width,
-            "d": expit(logits[inner]),
-            "d_optimal": divergences.optimal_discriminator(p, q)[inner],
-            **self._gradients(raw[inner], slope[inner]),
+            "x": self.grid,
+            "p_data": self._density(self._data),
+            "p_g": self._density(generated),
+            "d": expit(logits[shown]),
+            "d_optimal": divergences.optimal_discriminator(self._data.masses, generated.masses)[shown],
+            **self._gradients(raw[shown], slope[shown]),
             "rug_z": self._rug_z,
             "rug_x": lines[-RUG_LINES:],
             "map_z": self._map_z,
@@ -170,31 +184,27 @@ class LineObserver:
         }
         for curve in curves.values():
             curve.setflags(write=False)
-        sentence = diagnose(self._moment(KnownMetrics(metrics), q, raw, logits), self._course)
+        sentence = diagnose(self._moment(KnownMetrics(metrics), generated, raw, logits), self._course)
         exact = self._since_average % AVERAGE_EVERY == 0
         return Snapshot(engine.step_count, curves, metrics, sentence, exact)
 
-    def _moment(self, metrics: KnownMetrics, q: Array, raw: Array, logits: Array) -> Moment:
+    def _moment(self, metrics: KnownMetrics, generated: Measured, raw: Array, logits: Array) -> Moment:
         """What is known now; the course and the coverage are taken down on the way."""
         engine, step = self._engine, self._engine.step_count
         covered = int(metrics["modes_covered"])
         if self._coverage is None or self._coverage[0] != covered or step < self._coverage[1]:
             self._coverage = (covered, step)
-        spread, beyond = math.sqrt(self._mixture.variance), float(q[0] + q[-1])
-        if beyond > MOST_BEYOND:
-            self._course.begin()
-        else:
-            width = math.sqrt(float(q @ (self._centres - metrics["mean_g"]) ** 2))
-            offset = metrics["mean_g"] - metrics["mean_data"]
-            self._course.see(step, metrics["wasserstein"], offset, width - spread, spread)
+        places, spread = self._bins.places(*generated), math.sqrt(self._mixture.variance)
+        width = math.sqrt(float(generated.masses @ (places - metrics["mean_g"]) ** 2))
+        offset = metrics["mean_g"] - metrics["mean_data"]
+        self._course.see(step, metrics["wasserstein"], offset, width - spread, spread)
         return Moment(
             settings=engine.settings,
             step=step,
             discriminator_updates=engine.discriminator_updates,
             metrics=metrics,
-            shortfall=self._shortfall(metrics["value_gap"], q, raw),
-            rejection=float(q @ expit(logits)),
-            beyond=beyond,
+            shortfall=self._shortfall(metrics["value_gap"], generated.masses, raw),
+            rejection=float(generated.masses @ expit(logits)),
             spread=spread,
             covered_since=self._coverage[1],
             trend=self._course.trend,
@@ -209,7 +219,7 @@ class LineObserver:
             return Shortfall(value_gap, value_gap / divergences.LOG4, nats=True)
         if output != TARGET:
             return None
-        p = self._data
+        p = self._data.masses
         best = divergences.optimal_discriminator(p, q)
         excess = 0.5 * float((p + q) @ (raw - best) ** 2)
         loss = 0.5 * float(p @ (raw - 1) ** 2 + q @ raw**2)
@@ -222,30 +232,38 @@ class LineObserver:
         Raises:
             DivergedError: if a generator's or a discriminator's outputs are not finite.
         """
-        logits, norms = self._discriminators()[2], self._gradient_norms()
-        generators = self._engine.generator.parameters
+        generated = [self._measure(parameters) for parameters in self._engine.generator.parameters]
+        logits, norms = self._discriminators(generated)[2], self._gradient_norms()
         return [
-            self._metrics(run, self.masses(generators[run]), logits[run], norms)
-            | {"jsd_ema": self._average_divergence(run)}
-            for run in range(len(generators))
+            self._metrics(run, measured, logits[run], norms) | {"jsd_ema": self._average_divergence(run)}
+            for run, measured in enumerate(generated)
         ]
 
     def _average_divergence(self, run: int) -> float | None:
         """JSD of the moving average of G, if there is one."""
         average = self._engine.average
-        return None if average is None else divergences.js_divergence(self._data, self._measure(average[run]))
+        if average is None:
+            return None
+        return divergences.js_divergence(self._data.masses, self._measure_anew(average[run]).masses)
 
-    def _discriminators(self) -> tuple[Array, Array, Array]:
-        """D's raw outputs at the bins' centres, their slopes in x, and their logits: each (runs, bins + 2)."""
-        raw, slope = self._engine.discriminator.value_and_slope(self._centres, np.float64)
+    def _discriminators(self, generated: list[Measured]) -> tuple[Array, Array, Array]:
+        """D's raw outputs in the bins, their slopes in x, and their logits: each (runs, bins + 2).
+
+        Args:
+            generated: p_g of each run, or of the first one alone: D is then asked where that one lies.
+        """
+        places = np.stack([self._bins.places(*measured) for measured in generated])
+        if len(generated) < self._engine.discriminator.runs:
+            places = places[0]
+        raw, slope = self._engine.discriminator.value_and_slope(places, np.float64)
         raw, slope = raw[:, 0], slope[:, 0]
         self._check_finite("the discriminator's raw output", raw)
         return raw, slope, raw if LOSSES[self._engine.settings.loss].on_logits else _logits_of(raw)
 
-    def _metrics(self, run: int, q: Array, logits: Array, norms: dict[str, Array | None]) -> Numbers:
-        covered = covered_modes(self._mixture, self._edges, self._data, q)
+    def _metrics(self, run: int, generated: Measured, logits: Array, norms: dict[str, Array | None]) -> Numbers:
+        covered = covered_modes(self._mixture, self._bins.edges, self._data.masses, generated.masses)
         numbers: Numbers = {
-            **self._theory(q, logits),
+            **self._theory(generated, logits),
             "modes_covered": int(covered.sum()),
             "modes": len(covered),
             **{name: float(values[run]) for name, values in self._engine.last_losses.items()},
@@ -253,17 +271,20 @@ class LineObserver:
         }
         return only_finite(numbers)
 
-    def _theory(self, q: Array, logits: Array) -> Numbers:
-        p = self._data
+    def _theory(self, generated: Measured, logits: Array) -> Numbers:
+        p, q = self._data.masses, generated.masses
         jsd, best, variation = (
             measure(p, q)
             for measure in (divergences.js_divergence, divergences.optimal_value, divergences.total_variation)
         )
+        # Beyond the charts masses end where numbers do, 38 standard deviations out, and a bin that only one of two
+        # nearly equal densities reaches would make their KL infinite: for KL all of it is one bin on either side.
+        merged_p, merged_q = self._bins.merged_beyond(p), self._bins.merged_beyond(q)
         return {
             "jsd": jsd,
-            "kl_data_g": divergences.kl_divergence(p, q),
-            "kl_g_data": divergences.kl_divergence(q, p),
-            "wasserstein": divergences.wasserstein_distance(p, q, self._centres),
+            "kl_data_g": divergences.kl_divergence(merged_p, merged_q),
+            "kl_g_data": divergences.kl_divergence(merged_q, merged_p),
+            "wasserstein": divergences.transport_in_bins(p, q, self._data.moments, generated.moments, self._bins.edges),
             "total_variation": variation,
             "value": divergences.value_from_logits(p, q, logits),
             "value_optimal": best,
@@ -272,7 +293,7 @@ class LineObserver:
             "accuracy": divergences.discriminator_accuracy(p, q, logits),
             "accuracy_best": (1 + variation) / 2,
             "mean_data": self._mixture.mean,
-            "mean_g": float(q @ self._centres),
+            "mean_g": float(generated.moments.sum()),
         }
 
     def _gradients(self, raw: Array, slope: Array) -> dict[str, Array]:

@@ -165,8 +165,9 @@ _DISCRIMINATOR = (
         "gradient",
         "discriminator",
         {"": "Gradient g of L_D in the weights of D."},
-        "Purple, in the second picture: the slope of each sample's loss in its o. A sample that D gets right has "
-        "almost none. Backpropagation carries the slopes on into the weights of D, and stops there: G is not asked.",
+        "Purple, in the second picture: the slope of each sample's loss in its o: the surer D is of the "
+        "right answer, the smaller. Backpropagation carries the slopes on into the weights of D, and stops there: G is "
+        "not asked.",
         results=(
             Result("‖g‖", "fact:gradient_norm", role="gradient", short="‖g‖"),
             Result("of it the R1 penalty's", "fact:gradient_norm_penalty", role="gradient"),

@@ -21,7 +21,7 @@ Jensen–Shannon divergence on the same 400 bins, and prints the lab's number wi
 stable one. The two programs round differently, in the eighth digit. A game that never comes to rest, such as
 *Oscillation*, makes more and more of that, and is somewhere else on its way after some hundred steps.
 
-With a latent of more than one dimension the lab's number is an estimate itself, which may be off by 0.002 nats.
+With a latent of more than one dimension the lab's number is an estimate itself, which may be off by up to 0.002 nats.
 """
 )
 next_chapter("code")

@@ -12,8 +12,9 @@ chapter("cross_entropy")
 section("An expectation is a mean")
 prose(
     "Every loss of a GAN is an expectation, and every training step replaces it by the mean over a mini-batch. Drag "
-    "the density, then add samples with ▶: the mean wanders into the band around $\\mathbb E[f]$ and stays there. The "
-    "band shrinks with the standard error $\\sigma_f/\\sqrt n$."
+    "the density, then add samples with ▶: the mean wanders about $\\mathbb E[f]$, and less and less far: the "
+    "band of two standard errors $\\sigma_f/\\sqrt n$ shrinks. At any one $n$ one mean in twenty lies outside of it; "
+    "between the 100th sample and the 2,000th about one path in three is outside at least once."
 )
 equation(r"\mathbb E_{x\sim p}[f(x)]=\int f(x)\,p(x)\,dx\;\approx\;\frac1n\sum_{i=1}^n f(x_i)")
 theory_figure(EXPECTATION)
@@ -56,8 +57,9 @@ equation(
 )
 prose(
     "Everything below is rounded to single precision after each operation, as PyTorch does by default. Visit the four "
-    "buttons. Cutting the logarithm off at −100, as PyTorch's `BCELoss` does, hides the infinity but not the harm: at "
-    "$o=-40$ the cost looks right, and of the gradient only $4\\cdot10^{-6}$ is left. **What to do about it:** give "
+    "buttons. PyTorch's `BCELoss` hides the infinities but not the harm. It cuts the logarithm off at −100, and in the "
+    "derivative it divides by at least $10^{-12}$: at $o=-40$ the cost looks right, and of the gradient only "
+    "$4\\cdot10^{-6}$ is left. **What to do about it:** give "
     "the loss the logit (`BCEWithLogitsLoss`, or softplus), and use the sigmoid only to show probabilities."
 )
 theory_figure(LOGITS)

@@ -16,7 +16,7 @@ LABEL = Option(
 WAYS = (
     ("logit", "softplus of the logit", "discriminator", "solid", 6.0, 0.45),
     ("definition", "σ, then log", "ink", "solid", 1.75, 1.0),
-    ("clamped", "σ, then log ≥ −100", "generated", "dot", 2.5, 1.0),
+    ("clamped", "σ, then BCELoss", "generated", "dot", 2.5, 1.0),
 )
 
 
@@ -68,8 +68,9 @@ LOGITS = TheoryFigure(
             hint="What D learns from. Sure and wrong should mean a gradient of 1.",
             explanation=(
                 "PyTorch's BCELoss takes probabilities. It keeps its value finite by log ≥ −100, and its gradient by "
-                "dividing by at least 10⁻¹²; so at o = −40 with y = 1 the gradient is 4·10⁻⁶ instead of 1, although "
-                "the cost looks right. BCEWithLogitsLoss takes the logit.",
+                "dividing by at least 10⁻¹² where D(1 − D) is smaller. It is this that leaves 4·10⁻⁶ of the gradient "
+                "at o = −40 with y = 1, although the cost looks right; the cut alone would leave −1. "
+                "BCEWithLogitsLoss takes the logit.",
             ),
             alternative="Size of the gradient over the logit, in three ways.",
             x=Axis("logit o", (-120.0, 120.0)),

@@ -103,7 +103,8 @@ DIRAC = TheoryFigure(
                 "clipping": "weight clipping",
             },
             "none",
-            "R1: γ/2·ψ². Gradient penalty, as in WGAN-GP: γ/2·(|ψ| − g)². Weight clipping, as in WGAN: |ψ| ≤ g.",
+            "R1: γ/2·ψ², near the equilibrium at its best where γ = 2f′(0). "
+            "Gradient penalty, as in WGAN-GP: γ/2·(|ψ| − g)². Weight clipping, as in WGAN: |ψ| ≤ g.",
         ),
     ),
     parameters=(

@@ -34,18 +34,22 @@ prose(
     "to the way home.\n"
     "- **Simultaneous steps spiral outwards** from the cross, for all three losses: each is a straight line where the "
     "flow is curved. A smaller step only makes it slower. Alternating steps go round and round.\n"
-    "- **Something must pull inwards.** The R1 penalty does, and the more the stronger it is. Weight clipping does "
-    "not, nor does a gradient penalty with target 1: it asks D for a slope of 1, and the equilibrium has none.\n"
+    "- **Something must pull inwards.** The R1 penalty does, best at one strength: a weaker one leaves the turning, "
+    "under a stronger one D hardly moves. Weight clipping does not, nor does a gradient penalty with target 1: it asks "
+    "D's logit for a slope of 1, and at the equilibrium it has none.\n"
     "- **The non-saturating loss** pulls inwards far from the cross, and ever less close to it: simultaneous play "
     "settles on a ring, where that pull and the outward drift of the steps are even."
 )
 equation(
     r"\underbrace{\lambda = 1 + h\Bigl(-\tfrac{\gamma}{2} \pm \sqrt{\tfrac{\gamma^2}{4} - f'(0)^2}\Bigr)}"
-    r"_{\text{simultaneous, R1 penalty of strength } \gamma} \qquad f'(0) = \tfrac12 \text{, Wasserstein: } 1"
+    r"_{\text{simultaneous, R1 penalty of strength } \gamma} \qquad f(t) = \log(1 + e^t),\; f'(0) = \tfrac12"
 )
 prose(
-    r"These are the eigenvalues of one step, linearised at the equilibrium. Without a penalty, "
-    r"$|\lambda| = \sqrt{1 + h^2 f'(0)^2} > 1$: the distance grows, whatever the step size $h$. The angle of λ is the "
-    "turn at each step; the figure compares both with the path that was played."
+    r"These are the eigenvalues of one step, linearised at the equilibrium, where $V = -\log 2 - f(\psi\theta)$; for "
+    r"Wasserstein $f(t) = t$ and $f'(0) = 1$. Without a penalty, "
+    r"$|\lambda| = \sqrt{1 + h^2 f'(0)^2} > 1$: the distance grows, whatever the step size $h$. It shrinks fastest "
+    r"where the root vanishes, at $\gamma = 2f'(0)$: beyond, there is no turning left, and the larger eigenvalue goes "
+    r"back towards 1. At $h = 0.15$ and $\gamma = 0.3, 1, 1.5, 2$ it is 0.980, 0.925, 0.971, 0.980. The angle of λ is "
+    "the turn at each step; the figure compares both with the path that was played."
 )
 next_chapter("dirac")

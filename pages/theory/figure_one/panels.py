@@ -119,8 +119,8 @@ PANELS = (
     ),
     Panel(
         "c",
-        "(c) G follows D’s slope",
-        "Now D stands still, so that the solid line is the same as in (b), while G alone is trained. D’s gradient has "
+        "(c) G follows the slope of D’s logit",
+        "Now D stands still, so that the solid line is the same as in (b), while G alone is trained. Its gradient has "
         "led G(z) to where D takes samples for real more often: mean D(G(z)) has risen. D*(x) has moved on with p_g.",
         "mean_d_generated",
         (

@@ -76,7 +76,7 @@ WHOLE = TheoryFigure(
         ),
     ),
     parameters=(
-        Parameter("steepness", "steepness of D(x)", -6, 6, 0.05, -1.0, "discriminator", when={"curve": ("logistic",)}),
+        Parameter("steepness", "slope of D’s logit", -6, 6, 0.05, -1.0, "discriminator", when={"curve": ("logistic",)}),
         Parameter("middle", "where D(x) = ½", -6, 6, 0.05, 0.0, "discriminator", when={"curve": ("logistic",)}),
         *DENSITIES,
     ),

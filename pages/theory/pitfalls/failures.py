@@ -98,7 +98,7 @@ FAILURES = (
         "where D is sure. G is told nothing, and p_g stands still.",
         "JSD lies at ln 2 like a ruler. The norm of the gradient in use (dashed) falls by many orders of magnitude, "
         "while the non-saturating one, computed beside it from the same D, stays.",
-        "The non-saturating loss; or an R1 penalty, which keeps D from becoming so steep.",
+        "The non-saturating loss. An R1 penalty does not help here: with it, too, JSD stays at ln 2.",
         (GRADIENT_NORM, DIVERGENCE),
         "Switch to the non-saturating loss",
         {"loss": "non_saturating"},
@@ -109,10 +109,10 @@ FAILURES = (
         "mode_collapse",
         "Mode collapse",
         "G puts all of its mass on one of two modes. D, five steps ahead of it, marks that place down; G has no reason "
-        "to spread, for every single sample is pushed by the same slope.",
+        "to spread, for every single sample is pushed by the slope of the same logit.",
         "p_g covers one hill, “modes covered” stays at 1, and JSD rests at 0.216 nats, which is its value for one of "
         "two equal modes. The losses look healthy: they do not show it.",
-        "A penalty on D’s slope (R1), a smaller learning rate of D, fewer steps of D.",
+        "A penalty on the slope of D’s logit (R1), a smaller learning rate of D, fewer steps of D.",
         (COVERAGE, DIVERGENCE),
         "Add an R1 penalty of 1",
         {"r1": 1.0},
@@ -138,9 +138,9 @@ FAILURES = (
         "D too strong",
         "Ten steps of a wide D for each step of G. D’s logits grow without limit, and with them the steepness between "
         "the densities: the saturating loss passes nothing on.",
-        "D’s loss is 0 and its accuracy 100 % within a few steps. On the chart of the norms, the loss in use sinks "
-        "by six orders of magnitude. A strong D is no fault as such: V(G,D) is then close to V(G,D*). It is the loss "
-        "that fails.",
+        "D’s loss is 0 and its accuracy 100 % within a few steps. On the chart of the norms, the gradient of the "
+        "loss in use sinks by almost five orders of magnitude. A strong D is no fault as such: V(G,D) is then "
+        "close to V(G,D*). It is the loss that fails.",
         "The non-saturating loss; then fewer steps of D, or R1, if its gradient becomes too large.",
         (GRADIENT_NORM, LOSSES),
         "The non-saturating loss, and a faster G",
@@ -151,7 +151,7 @@ FAILURES = (
     Failure(
         "weak_discriminator",
         "D too weak",
-        "D learns so slowly that it tells nothing apart, and G follows the slope of a D that knows next to nothing.",
+        "D learns so slowly that it tells nothing apart, and G follows the logit of a D that knows next to nothing.",
         "The accuracy is 50 %, where almost 100 % would be possible: the gap to the dashed line is the sign. In the "
         "chart of the value, the shaded gap to V(G,D*) stays open.",
         "A higher learning rate, more width or more steps (k) for D.",
@@ -164,10 +164,12 @@ FAILURES = (
     Failure(
         "two_modes",
         "Junk feedback",
-        "Here D never learns: its answers, about ½ where it matters, come from random weights. Their slope is small "
-        "but not 0, and Adam divides the size out: G makes steps as long as ever in a direction that means nothing.",
+        "Here D never learns: its answers, about ½ where it matters, come from random weights. The slope of its logit "
+        "is small but not 0, and Adam divides the size out: at first G makes steps as long as ever in a direction that "
+        "means nothing. Once G fools D, 1 − D shrinks with every step, faster than Adam’s memory of larger gradients, "
+        "which fades by √β₂, 0.5 % a step. Still divided by those, its steps get ever shorter.",
         "The chart of the gradient is a faint curve that has nothing to do with the data, and W₁ grows: p_g walks away "
-        "with confidence. Another seed in the lab sends it elsewhere.",
+        "with confidence, and slower and slower. Another seed sends it elsewhere, or onto a peak of D, where it stays.",
         "Train D first, and let it keep up. Then ½ everywhere means that p_g = p_data, and not that nobody looked.",
         (GRADIENT, DISTANCE),
         "Let D learn",

@@ -61,11 +61,12 @@ PLAYERS = TheoryFigure(
             "G minimises",
             {"saturating": "E log(1 − D(G(z)))", "non_saturating": "−E log D(G(z))"},
             "saturating",
-            "The second term of V(G,D) itself, or what is used in practice.",
+            "The second term of V(G,D) itself, or what is used in practice. For one sample their gradients point the "
+            "same way; over all samples they can point against each other: compare the steps of s.",
         ),
     ),
     parameters=(
-        Parameter("a", "a, slope of D", -4, 4, 0.05, 0.6, "discriminator"),
+        Parameter("a", "a, slope of D's logit", -4, 4, 0.05, 0.6, "discriminator"),
         Parameter("b", "b, offset of D", -6, 6, 0.05, 0.0, "discriminator"),
         Parameter("mu", "μ, mean of p_g", -5, 5, 0.05, -2.0, "generated"),
         Parameter("s", "s, width of p_g", 0.1, 4, 0.05, 0.8, "generated"),

@@ -35,8 +35,8 @@ prose(
 section("The gradient flows through D, but D's weights stay")
 prose(
     "G's loss is measured behind D, so the chain rule runs backwards through D before it reaches G. Every factor is in "
-    "the figure. The middle one, $\\partial o/\\partial x=a$, is D's own slope: it tells G on which side the real "
-    "samples are. Set $a=0$ and G is told nothing."
+    "the figure. The middle one, $\\partial o/\\partial x=a$, is the slope of D's logit: it tells G on which side the "
+    "real samples are. Set $a=0$ and G is told nothing."
 )
 equation(
     r"\gradient{\frac{\partial L}{\partial \mu}}=\mathbb E_z\Big["
