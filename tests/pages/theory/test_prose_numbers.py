@@ -119,7 +119,8 @@ def test_gradients_of_both_losses_agree_for_one_sample_and_may_not_over_all(java
 def test_nothing_that_is_read_calls_the_slope_of_the_logit_that_of_d():
     """R1 and the gradient that reaches G are about D's raw output; D itself is flat wherever it is sure."""
     wrong = re.compile(
-        r"∇ ?D|nabla D|slope of D\b(?![’'*]| in its logit)|slope of a D\b|D[’']s (?:own )?slope|steepness of D\b(?![’'])|a steep D\b"
+        r"∇ ?D|nabla D|slope of D\b(?![’'*]| in its logit)|slope of a D\b|D[’']s (?:own )?slope"
+        r"|steepness of D\b(?![’'])|a steep D\b"
         r"|perfect \$?D\$? is flat|D shall be flat|gradient of D at|[dD]\$? cannot (?:be|become) steep"
     )
     for path, words in all_words().items():
