@@ -37,6 +37,7 @@ from gan_core import datasets, strict_json
 from gan_core.__main__ import main as command
 from gan_core.errors import DivergedError, SettingsError
 from gan_core.runs import states
+from gan_core.runs.server.host import get_host
 from gan_core.script import write_script
 from gan_core.training import combinations
 from gan_core.training.fields import MOST_COMPONENTS, Field
@@ -331,7 +332,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="minimax-fuzz-") as folder:
         os.environ |= {"MINIMAX_HOME": f"{folder}/home", "MINIMAX_RUNS": f"{folder}/runs", "MINIMAX_WORKERS": "1"}
         plain_images.keep()
-        _study(options)
+        try:
+            _study(options)
+        finally:
+            if options.pages:
+                get_host().close()  # before the folder of its runs goes
 
 
 def _study(options: argparse.Namespace) -> None:
