@@ -1,12 +1,14 @@
 """Does every experiment within the ranges of the settings end in numbers, or in words?
 
-    python -m benchmarks.settings_fuzz [--examples 2000] [--first 0] [--minutes 5] [--seed 0]
+    python -m benchmarks.settings_fuzz [--examples 2000] [--first 0] [--minutes 5] [--seed 0] [--pages 8]
 
 Examples are drawn from the table of settings: a preset on numbers, on grey or on coloured images, of which some fields,
-or nearly all, have another value within their range, its ends included. Each is played in an order drawn as well: some
-steps, single updates, live changes, recorded updates, snapshots, a state there and back. Nothing but a `SettingsError`
-or a `DivergedError` may come of it, a warning of NumPy neither; what is reported must be JSON. A fault is printed with
-what repeats it. Long studies go in pieces: --first says with which example to begin, --minutes when to stop.
+or nearly all, have another value within their range, its ends included; settings that act on each other are drawn
+together more often (`INTERACTING`). Each is played in an order drawn as well: some steps, single updates, live changes,
+recorded updates, snapshots, a state there and back. Nothing but a `SettingsError` or a `DivergedError` may come of it,
+a warning of NumPy neither; what is reported must be JSON. Every eighth is opened on its page as well, by its address,
+and played there by a worker: see `benchmarks.settings_on_pages`. A fault is printed with what repeats it. Long studies
+go in pieces: --first says with which example to begin, --minutes when to stop.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ import contextlib
 import io
 import json
 import os
+import tempfile
 import time
 import traceback
 import warnings
@@ -29,10 +32,12 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 import numpy as np
 import torch
 
-from gan_core import strict_json
+from benchmarks import plain_images
+from gan_core import datasets, strict_json
 from gan_core.__main__ import main as command
 from gan_core.errors import DivergedError, SettingsError
 from gan_core.runs import states
+from gan_core.runs.server.host import get_host
 from gan_core.script import write_script
 from gan_core.training import combinations
 from gan_core.training.fields import MOST_COMPONENTS, Field
@@ -56,19 +61,46 @@ PATIENCE = 3 * 10**9
 _LITTLE = {"batch_size": 8, "generator_width": 8, "discriminator_width": 8}
 """What examples on images have unless something else is drawn."""
 
+_ALL_LOSSES = tuple(FIELDS["loss"].choices)
+_STEEP = {"optimizer": ("sgd",), "generator_lr": (1.0, 0.3), "discriminator_lr": (1.0, 0.3), "loss": _ALL_LOSSES}
+"""What grows beyond all numbers within some steps."""
+
+INTERACTING: Mapping[bool, tuple[Mapping[str, tuple[Any, ...]], ...]] = {
+    False: (
+        {**_STEEP, "activation": ("relu", "leaky_relu"), "ema": (0.0, 0.99)},
+        {**_STEEP, "activation": ("relu", "leaky_relu"), "discriminator_width": (1, 8), "batch_size": (2, 256)},
+        {**_STEEP, "activation": ("relu", "leaky_relu"), "r1": (100.0,), "discriminator_width": (8, 32)},
+        {"means": ((0.0, 1.0),), "stds": ((1.0, 1.0),), "weights": ((5e-324, 100.0), (1e-308, 1.0), (1e-3, 100.0))},
+        {"latent_dim": (1,), "latent": tuple(FIELDS["latent"].choices), "generator_scale": (0.0, 1e-300, 10.0)},
+    ),
+    True: (
+        {"generator_norm": ("batch",), "batch_size": (1, 2), "network": ("mlp", "dcgan"), "generator_depth": (1, 2)},
+        {"dataset": (plain_images.NAME,), "conditional": ("none", "label"), "network": ("mlp", "dcgan")},
+        {**_STEEP, "activation": ("relu", "leaky_relu"), "generator_norm": ("none",), "r1": (0.0, 100.0)},
+        {"conditional": ("label",), "discriminator_norm": ("spectral",), "batch_size": (1, 2), "latent_dim": (1, 2)},
+        {
+            **{"batch_size": (2048,), "generator_width": (1024,), "discriminator_width": (1024,)},
+            **{"discriminator_steps": (50,), "network": ("mlp", "dcgan")},
+        },
+    ),
+}
+"""Whether the data are images -> settings that act on each other, with the values at which they do."""
+
+_TOGETHER = 0.4
+"""Share of the examples that have one of these."""
+
+TOO_MUCH = 10**12
+"""Multiplications of a step that nobody can wait for: such settings have to be refused."""
+
 _LATENTS = 65_536  # at which G is evaluated for a look on the line
 
+_STEEP_RATE = 0.1
 _WILD = 0.5
 """Share of the examples whose learning rates are so high that many of them diverge, each in its own way."""
 
 _MEAN_STEPS = 3
 _ACTIONS = 6
-_SOMEWHERE = {
-    "mixture": np.linspace(-20, 20, 5),
-    **dict.fromkeys(("mnist", "animals"), np.zeros((2, 28, 28))),
-    **dict.fromkeys(("faces", "characters"), np.zeros((2, 32, 32, 3))),
-}
-"""Data set -> samples of its shape."""
+_STEEP_STEPS = 8
 _LOOKS = {False: 0.7, True: 0.2}
 """Whether the data are images -> how often one looks at what happened; of images that takes long."""
 
@@ -88,6 +120,12 @@ class Example:
     changes: Mapping[str, Any]
     live: Mapping[str, Any]
     random: np.random.Generator
+
+    @property
+    def steep(self) -> bool:
+        """Whether it may grow beyond all numbers within some steps."""
+        rates = [self.changes.get(name, 0.0) for name in ("generator_lr", "discriminator_lr")]
+        return self.changes.get("optimizer") in ("sgd", "momentum") and max(rates) >= _STEEP_RATE
 
     @property
     def arguments(self) -> list[str]:
@@ -118,8 +156,13 @@ def draw(seed: int, index: int, kind: str | None = None, patience: float = PATIE
         changes |= _mixture(random)
     _keep_cheap(base, changes, patience, random)
     if random.random() < _WILD:
-        changes |= {name: float(random.uniform(0.1, 1.0)) for name in ("generator_lr", "discriminator_lr")}
+        changes |= {name: float(random.uniform(_STEEP_RATE, 1.0)) for name in ("generator_lr", "discriminator_lr")}
         changes["optimizer"] = str(random.choice(("sgd", "momentum", "adam"), p=(0.6, 0.3, 0.1)))
+    if random.random() < _TOGETHER:
+        group = INTERACTING[base.images][random.integers(len(INTERACTING[base.images]))]
+        if random.random() < 0.5:  # nothing else is in its way
+            changes = dict(_LITTLE if base.images else {})
+        changes |= {name: values[random.integers(len(values))] for name, values in group.items()}
     live = {name: _value(field, base.images, random) for name, field in FIELDS.items() if _may_change(name, base)}
     kept = random.choice(list(live), random.integers(1, 4), replace=False)
     return Example(preset, changes, {str(name): live[str(name)] for name in kept}, random)
@@ -135,10 +178,12 @@ def play(example: Example) -> str:
         warnings.simplefilter("error")
         try:
             settings = PRESETS[example.preset].replace(**example.changes)
-            compile(write_script(settings, example.preset, 10).text, "script", "exec")
-            _play(settings, example)
         except SettingsError:
             return "refused"
+        try:  # settings that are good by themselves are good for whatever is done with them
+            _check("refuse this" if cost(example) > TOO_MUCH else "", example.arguments)
+            compile(write_script(settings, example.preset, 10).text, "script", "exec")
+            _play(settings, example)
         except DivergedError as error:
             _check("advice" if not str(error).endswith(".") else "", error)
             return "diverged"
@@ -168,6 +213,7 @@ def report(example: Example, steps: int) -> str:
 
 def _play(settings: Settings, example: Example) -> None:
     trainer, random = Trainer(settings), example.random
+    somewhere = np.zeros((2, *datasets.image_shape(settings.dataset))) if settings.images else np.linspace(-20, 20, 5)
     actions: tuple[Callable[[], object], ...] = (
         lambda: trainer.run(int(1 + random.poisson(_MEAN_STEPS))),
         lambda: trainer.run(1),
@@ -178,9 +224,14 @@ def _play(settings: Settings, example: Example) -> None:
         lambda: json.dumps(dict(trainer.trace(str(random.choice(PLAYERS))).facts), allow_nan=False),
         lambda: trainer.apply(trainer.settings.replace(**example.live)),
         lambda: trainer.sample(3, 1),
-        lambda: trainer.logits(_SOMEWHERE[settings.dataset]),
+        lambda: trainer.logits(somewhere),
         lambda: _there_and_back(trainer),
     )
+    if example.steep and random.random() < 0.5:  # what is not finite for a step only is seen by who looks at each
+        for _ in range(_STEEP_STEPS):
+            trainer.run(1)
+            if not settings.images or random.random() < _LOOKS[True]:
+                _look(trainer.snapshot(live=True))
     for _ in range(_ACTIONS):
         with contextlib.suppress(SettingsError):  # a live change that is refused leaves the run as it was
             actions[random.integers(len(actions))]()
@@ -275,28 +326,48 @@ def main() -> None:
     parser.add_argument("--first", type=int, default=0, help="number of the first one (default: 0)")
     parser.add_argument("--minutes", type=float, default=60.0, help="stop after so many (default: 60)")
     parser.add_argument("--seed", type=int, default=0, help="of all examples (default: 0)")
+    parser.add_argument("--pages", type=int, default=8, help="open every so manieth on its page; 0: none (default: 8)")
     options = parser.parse_args()
     torch.set_num_threads(1)
+    with tempfile.TemporaryDirectory(prefix="minimax-fuzz-") as folder:
+        os.environ |= {"MINIMAX_HOME": f"{folder}/home", "MINIMAX_RUNS": f"{folder}/runs", "MINIMAX_WORKERS": "1"}
+        plain_images.keep()
+        try:
+            _study(options)
+        finally:
+            if options.pages:
+                get_host().close()  # before the folder of its runs goes
+
+
+def _study(options: argparse.Namespace) -> None:
     ends: Counter[str] = Counter()
     start, index = time.monotonic(), options.first
     slowest = (0.0, options.first)
     while index < options.first + options.examples and time.monotonic() - start < 60 * options.minutes:
         begun = time.monotonic()
         example = draw(options.seed, index)
+        cheap = cost(example) < PATIENCE / 10
         try:
-            end = play(example)
-            if index % 4 == 0 and cost(example) < PATIENCE / 10:
+            ends[play(example)] += 1
+            if index % 4 == 0 and cheap:
                 report(example, 3)
+            if options.pages and index % options.pages == 0 and (cheap or cost(example) > TOO_MUCH):
+                ends[f"page: {_page_of(example)}"] += 1
         except Exception as error:
-            end = "FAULT"
+            ends["FAULT"] += 1
             where = traceback.extract_tb(error.__traceback__)[-1]
             print(f"{index}: {type(error).__name__}: {error} ({where.filename}:{where.lineno})")
             print(f"    {' '.join(example.arguments)}  live: {example.live}", flush=True)
-        ends[end] += 1
         slowest = max(slowest, (time.monotonic() - begun, index))
         index += 1
     print(f"examples {options.first} to {index - 1}: {dict(ends)}; slowest: {slowest[0]:.1f} s, number {slowest[1]}")
     print(json.dumps({"first": options.first, "next": index, **ends}))
+
+
+def _page_of(example: Example) -> str:
+    from benchmarks.settings_on_pages import show  # it needs Streamlit, which takes its time
+
+    return show(example)
 
 
 if __name__ == "__main__":

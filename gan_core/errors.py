@@ -36,7 +36,8 @@ class NoRoomError(UnavailableError):
     """
 
     def __init__(self, runs: int) -> None:
-        super().__init__(f"This server already has {runs:,} runs that are being watched. Try again later.")
+        held = "1 run that is" if runs == 1 else f"{runs:,} runs that are"
+        super().__init__(f"This server already has {held} being watched. Try again later.")
         self.runs = runs
 
 

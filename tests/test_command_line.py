@@ -10,6 +10,7 @@ import torch
 import gan_core
 from gan_core import checkpoints, strict_json
 from gan_core.__main__ import main
+from gan_core.quality import measures
 from gan_core.training.images import networks as image_networks
 from gan_core.training.presets import preset
 from minimax_lab.__main__ import APP
@@ -169,6 +170,15 @@ def test_what_is_not_finite_is_told_or_null(capsys, case):
     else:
         assert status == 1 and not out
         assert "stopped being a finite number" in err and "learning rates" in err
+
+
+def test_what_is_measured_of_a_checkpoint_and_is_no_number_is_null(capsys, monkeypatch):
+    measured = {"frechet": math.nan, "precision": math.inf, "recall": 0.5, "rows": [{"diversity": -math.inf}]}
+    monkeypatch.setattr(measures, "evaluate", lambda checkpoint, seed, samples: measured)
+    status, out, _ = run(capsys, "evaluate", "mnist_mlp", "--json")
+    assert status == 0
+    found = strict_json.parse(out.splitlines()[-1])
+    assert found == {"frechet": None, "precision": None, "recall": 0.5, "rows": [{"diversity": None}]}
 
 
 def test_divergence_is_status_1(capsys):

@@ -8,7 +8,7 @@ from gan_core.runs import frames
 from gan_core.runs.server.host import Host
 from gan_core.training.settings import Settings
 from gan_core.training.trainer import Trainer
-from tests.runs.worker.test_loop import Lab
+from tests.runs.worker.loop.lab import Lab
 
 TINY = Settings(batch_size=16, latent_dim=1, generator_width=8, discriminator_width=8, seed=3)
 

@@ -11,19 +11,28 @@ import math
 import numpy as np
 import pytest
 
-from benchmarks.settings_fuzz import draw, play, report
+from benchmarks import plain_images
+from benchmarks.settings_fuzz import INTERACTING, draw, play, report
 from gan_core.errors import DivergedError, SettingsError
 from gan_core.training.settings import FIELDS, Settings
 from gan_core.training.trainer import Trainer
 
-EXAMPLES = {"line": 60, "grey": 8, "colour": 3}
+EXAMPLES = {"line": 60, "grey": 6, "colour": 2}
 PATIENCE = 10**8
+SEED = 51
+"""With so few examples not every seed reaches what acts on each other; see the last two tests."""
+
+
+@pytest.fixture(autouse=True, scope="module")
+def images_that_are_all_the_same(home):
+    """Some examples have them."""
+    plain_images.keep()
 
 
 @pytest.mark.parametrize("kind", EXAMPLES)
 def test_experiments_end_in_numbers_or_in_words(kind):
     for index in range(EXAMPLES[kind]):
-        example = draw(1, index, kind, PATIENCE)
+        example = draw(SEED, index, kind, PATIENCE)
         try:
             play(example)
         except Exception as error:
@@ -71,5 +80,13 @@ def test_what_the_command_line_prints_is_json():
 
 
 def test_the_examples_reach_every_field():
-    drawn = [draw(1, index, kind, PATIENCE).changes for kind, count in EXAMPLES.items() for index in range(count)]
-    assert {name for changes in drawn for name in changes} == set(FIELDS) - {"dataset"}
+    drawn = [draw(SEED, index, kind, PATIENCE).changes for kind, count in EXAMPLES.items() for index in range(count)]
+    assert {name for changes in drawn for name in changes} | {"dataset"} == set(FIELDS)
+
+
+def test_the_examples_reach_what_acts_on_each_other():
+    line, grey = ([draw(SEED, at, kind, PATIENCE).changes for at in range(EXAMPLES[kind])] for kind in ("line", "grey"))
+    for group in INTERACTING[False]:
+        assert any(all(changes.get(name) in group[name] for name in group) for changes in line), group
+    assert any(changes.get("generator_norm") == "batch" and changes["batch_size"] == 1 for changes in grey)
+    assert any(changes.get("dataset") == plain_images.NAME for changes in grey)

@@ -63,6 +63,19 @@ def test_gradient_that_reaches_the_generator():
     np.testing.assert_allclose(curves["d"][::40], d, rtol=1e-4)
 
 
+def test_a_gradient_that_no_chart_can_draw_is_left_out():
+    trainer = Trainer(PRESETS["two_modes"].replace(discriminator_depth=1, discriminator_width=1, activation="tanh"))
+    middle = trainer.snapshot().curves["x"][200]
+    (first, last) = trainer._engine.discriminator.weights
+    first[0], last[0] = [[100.0, -100.0 * middle]], [[3e38, 0.0]]  # a step at the bin's centre, of slope 3e40
+    curves = trainer.snapshot().curves
+    gradients = [curves[name] for name in ("gradient_saturating", "gradient_non_saturating")]
+    assert any(np.isnan(gradient[200]) for gradient in gradients)
+    for gradient in gradients:
+        assert np.isfinite(gradient[:100]).all()
+        assert not np.isinf(gradient).any() and np.nanmax(np.abs(gradient)) <= np.finfo(np.float32).max
+
+
 def test_least_squares_uses_its_raw_output_as_d():
     trainer = Trainer(PRESETS["two_modes"].replace(loss="least_squares"))
     trainer.run(300)

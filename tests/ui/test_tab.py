@@ -148,3 +148,18 @@ def test_an_answer_that_no_browser_of_ours_would_give_is_read_as_far_as_it_goes(
     assert read({"runs": [1], "returns": "yes"}) == Tab({}, False)
     assert read({"runs": {"lab": "a", "x": 3}, "returns": True}) == Tab({"lab": "a"}, True)
     assert len(read({"runs": {f"page {number}": "a" for number in range(10_000)}}).runs) == 100
+
+
+def test_no_page_is_drawn_before_the_tab_has_told():
+    def page():
+        import streamlit as st
+
+        from ui.live.tab import has_told
+
+        st.text("drawn" if has_told() else "not yet")
+
+    test = AppTest.from_function(page).run()
+    assert test.text[0].value == "not yet" and len(test.get("bidi_component")) == 1
+    test.session_state[KEY]["tab"] = Tab({}, returns=False)
+    test.run()
+    assert test.text[0].value == "drawn" and not test.get("bidi_component")

@@ -7,6 +7,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 import gan_core.runs.server.host as host_module
+from gan_core.errors import UnavailableError
 from gan_core.runs.server.host import Host
 from gan_core.training.settings import Settings
 from ui.live import waiting_room
@@ -31,11 +32,11 @@ def full(tmp_path, monkeypatch):
 
 @pytest.fixture
 def looks(monkeypatch):
-    """The pauses after which pages look again, and what they do then."""
+    """The pauses after which the fragments that pages drew run again, and what they do then."""
     kept = []
 
     def fragment(run_every):
-        return lambda look: kept.append((run_every, look)) or look
+        return lambda look: lambda: kept.append((run_every, look))
 
     monkeypatch.setattr(st, "fragment", fragment)
     return kept
@@ -116,6 +117,24 @@ def test_a_run_on_the_disk_waits_for_its_place_and_is_not_replaced(full):
     page.run()
     assert not page.info and page.session_state["remembered"]["lab-run"] == run_id
     assert host.get(run_id).preset == "oscillation"
+
+
+def test_a_run_that_cannot_be_taken_up_at_the_moment_is_not_replaced(full, monkeypatch):
+    host = host_module.get_host()
+    full()
+    page = opened("lab", preset="two_modes")
+    run_id, runs = page.session_state["remembered"]["lab-run"], len(host.runs)
+
+    def refuse(run_id):
+        raise UnavailableError("The training process does not keep up with the commands. Try again in a moment.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(host, "get", refuse)
+        page.run()
+        assert "does not keep up" in page.error[0].value and not page.exception
+        assert (page.session_state["remembered"]["lab-run"], len(host.runs)) == (run_id, runs)
+    page.run()
+    assert not page.error and page.session_state["remembered"]["lab-run"] == run_id
 
 
 def test_a_server_that_is_going_down_says_so(full):

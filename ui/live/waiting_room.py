@@ -49,9 +49,9 @@ def pause_after(attempts: int) -> float:
 def _wait(page: PageRun, full: NoRoomError, pause: float) -> None:
     with st.container(key=page.key("waiting")):
         st.info(
-            f"**This server is full at the moment.** It holds {full.runs:,} runs at once, and somebody is watching "
-            f"each of them. A place becomes free as soon as one of them closes the page. Leave this tab open: it looks "
-            f"again in {pause:.0f} s, and by itself until there is a place.",
+            f"**This server is full at the moment.** It holds {full.runs:,} run{'s' * (full.runs != 1)} at once, and "
+            "somebody is watching every one. A place becomes free as soon as one of them closes the page. Leave this "
+            f"tab open: it looks again in {pause:.0f} s, and by itself until there is a place.",
             icon=":material/hourglass_empty:",
         )
         st.button("Look now", key=page.key("look"), icon=":material/refresh:")

@@ -60,11 +60,11 @@ class Host:
         workers: how many processes; None for one for each available core, at most MINIMAX_WORKERS.
         folder: where runs are kept; None for the store's default.
         unwatched_seconds: how long a run plays on without viewers.
-        most_runs: how many may be in memory.
+        most_runs: how many may be in memory; None for MINIMAX_RUNS_OPEN, or else `MOST_RUNS`.
         command: what a worker process is started with.
 
     Raises:
-        RunError: if MINIMAX_WORKERS, or a quota of the store, is not a whole number.
+        RunError: if MINIMAX_WORKERS, MINIMAX_RUNS_OPEN, or a quota of the store, is not a whole number.
     """
 
     def __init__(
@@ -72,7 +72,7 @@ class Host:
         workers: int | None = None,
         folder: Path | None = None,
         unwatched_seconds: float = UNWATCHED_SECONDS,
-        most_runs: int = MOST_RUNS,
+        most_runs: int | None = None,
         command: tuple[str, ...] = COMMAND,
     ) -> None:
         self._lock = threading.RLock()
@@ -80,7 +80,7 @@ class Host:
         self._homes: dict[str, Supervisor] = {}
         self._store = Store(folder)
         self._unwatched_seconds = unwatched_seconds
-        self._most_runs = most_runs
+        self._most_runs = most_runs or whole_number("MINIMAX_RUNS_OPEN", MOST_RUNS)
         self._command = command
         self._workers = [self._supervise() for _ in range(workers or worker_count())]
         self._quarantine: Supervisor | None = None

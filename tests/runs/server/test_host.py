@@ -336,6 +336,16 @@ def test_room_is_made_by_closing_what_nobody_watches(make_host, wait_for):
             assert host.get(new.id).settings == Settings()
 
 
+def test_whoever_runs_the_server_says_how_many_runs_it_holds(make_host, monkeypatch):
+    monkeypatch.setenv("MINIMAX_RUNS_OPEN", "1")
+    host = make_host()
+    with host.create(Settings()).watch(), pytest.raises(NoRoomError, match="already has 1 run"):
+        host.create(Settings(seed=1))
+    monkeypatch.setenv("MINIMAX_RUNS_OPEN", "none")
+    with pytest.raises(RunError, match="MINIMAX_RUNS_OPEN"):
+        make_host()
+
+
 def test_closed_runs_leave_the_memory(make_host, wait_for, monkeypatch):
     monkeypatch.setattr(module, "KEEP_INTERVAL", 0.05)
     host = make_host()

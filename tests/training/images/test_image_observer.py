@@ -10,6 +10,7 @@ from torch import nn
 
 from gan_core import datasets
 from gan_core.datasets.pixels import to_pixels
+from gan_core.errors import DivergedError
 from gan_core.evaluation import classifier
 from gan_core.training.images import networks as image_networks
 from gan_core.training.images.engine import ImageEngine
@@ -392,6 +393,25 @@ def test_a_damaged_classifier_costs_the_classes_and_not_the_run(little_data, mon
     snapshot = measured(SMALL, Painter(little_data("mnist"), [0]), dataclasses.replace(little_data("mnist")))
     assert snapshot.metrics["classes"] is None
     assert "damaged" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("player", "quantity"),
+    [
+        ("generator", "the generator's output"),
+        ("discriminator", "the discriminator's raw output"),
+        ("average", "the output of G's moving average"),
+    ],
+)
+def test_what_a_player_puts_out_is_looked_at_although_all_weights_are_finite(player, quantity):
+    engine, observer = game(SMALL)
+    random = torch.Generator().manual_seed(1)
+    with torch.no_grad():
+        for weights in getattr(engine, player).parameters():
+            weights.copy_(3e38 * torch.sign(torch.randn(weights.shape, generator=random)))
+    with pytest.raises(DivergedError) as caught:
+        observer.snapshot()
+    assert caught.value.quantity == quantity
 
 
 @pytest.mark.parametrize(("level", "conditional"), [(0, "label"), (77, "none")])

@@ -168,6 +168,23 @@ def test_a_single_step_notices_divergence_too(player):
         getattr(engine, f"{player}_step")()
 
 
+@pytest.mark.parametrize(
+    ("huge", "moved", "quantity"),
+    [
+        ("generator", "generator", "the generator's output"),
+        ("discriminator", "discriminator", "the discriminator's raw output"),
+        ("discriminator", "generator", "the discriminator's raw output at a generated sample"),
+    ],
+)
+def test_what_a_player_puts_out_is_looked_at_although_all_weights_are_finite(huge, moved, quantity):
+    affine = {"generator_depth": 0, "discriminator_depth": 0, "ema": 0.0}
+    engine = LineEngine(SMALL.replace(**affine, generator_lr=0.0, discriminator_lr=0.0, optimizer="sgd"))
+    getattr(engine, huge).parameters[:] = 3e38
+    with pytest.raises(DivergedError) as caught:
+        getattr(engine, f"{moved}_step")()
+    assert caught.value.quantity == quantity
+
+
 def test_generator_gradient_is_the_gradient():
     engine = LineEngine(SMALL, dtype=np.float64)
     engine.run(3)

@@ -1,0 +1,107 @@
+"""Commands to a run: what shows at once, what goes to the worker, what is refused."""
+
+import pytest
+
+from gan_core.errors import RunError, SettingsError
+from gan_core.training.settings import Settings
+from tests.runs.server.run.stand_in import read
+
+
+def test_commands_show_at_once_and_older_frames_do_not_undo_them(trained):
+    run = trained.run
+    before = trained.last["number"]
+    run.pause()
+    assert run.state == "paused"
+    trained.answer(step=6, state="playing", seen=before)
+    assert (run.state, run.step_count) == ("paused", 6)
+    trained.answer(step=7, state="playing", seen=before + 1)
+    assert run.state == "playing"
+
+
+def test_live_settings_are_applied_others_restart(trained):
+    run = trained.run
+    run.apply(run.settings.replace(loss="saturating"))
+    assert trained.last["kind"] == "apply"
+    assert (len(run.view.history_csv().splitlines()), run.can_undo, run.preset) == (7, False, "two_modes")
+    run.apply(run.settings.replace(batch_size=64), preset="other")
+    assert (trained.last["kind"], trained.last["playing"]) == ("open", True)
+    assert "state" not in trained.commands[-1][1]
+    assert (run.step_count, run.can_undo, run.preset) == (0, True, "other")
+
+
+def test_same_settings_send_nothing(trained):
+    count = len(trained.commands)
+    trained.run.apply(trained.run.settings)
+    assert len(trained.commands) == count
+
+
+def test_data_set_never_changes(worker):
+    for command in (worker.run.apply, worker.run.reset):
+        with pytest.raises(RunError, match="start a new run"):
+            command(Settings(dataset="mnist"))
+
+
+def test_reseeding(trained):
+    run = trained.run
+    seen = set()
+    for _ in range(5):
+        before = run.settings.seed
+        run.reseed()
+        assert run.settings.seed != before
+        seen.add(run.settings.seed)
+    assert len(seen) > 2
+    run.reseed(42)
+    assert run.settings == Settings(seed=42)
+    with pytest.raises(SettingsError):
+        run.reseed(-1)
+    assert run.settings.seed == 42
+
+
+def test_one_sample_is_inspected_for_all_viewers(digits):
+    run = digits.run
+    run.inspect(42)
+    assert (digits.last["kind"], digits.last["index"], run.link.inspected) == ("inspect", 42, 42)
+    count = len(digits.commands)
+    run.inspect(42)
+    assert len(digits.commands) == count
+    header, _ = read(run.message()[0])
+    assert header["inspected"] == 42 and "inspected_shown" not in header
+    digits.answer(step=0, metrics={"jsd": 0.1, "inspected_score": 0.4}, inspected=42)
+    run.inspect(None)
+    digits.answer(step=1, inspected=None)
+    header, _ = read(run.message()[0])
+    assert (header["inspected"], header["inspected_shown"]) == (None, None)
+    assert read(run.message_at(0))[0]["inspected_shown"] == 42
+    assert read(run.message_at(0))[0]["metrics"]["inspected_score"] == 0.4
+    assert "inspected_score" not in run.view.history_csv()
+    run.inspect(3)
+    run.reset()
+    assert (digits.last["kind"], digits.last["inspected"]) == ("open", 3)
+
+
+@pytest.mark.parametrize("index", [-1, 100, 1.0, True, "3"])
+def test_impossible_samples(digits, index):
+    with pytest.raises(RunError, match="0 to 99"):
+        digits.run.inspect(index)
+
+
+def test_on_the_line_there_is_nothing_to_inspect_or_to_keep(worker):
+    with pytest.raises(RunError, match="images"):
+        worker.run.inspect(0)
+    with pytest.raises(RunError, match="images"):
+        worker.run.save_checkpoint("mine")
+    with pytest.raises(RunError, match="no images"):
+        worker.run.view.export_gif()
+    worker.run.inspect(None)
+
+
+@pytest.mark.parametrize("count", [0, -1, 1.5, True, "3", 10**9])
+def test_impossible_step_counts(worker, count):
+    with pytest.raises(RunError, match="whole number"):
+        worker.run.step(count)
+
+
+@pytest.mark.parametrize("speed", [0, -1, float("inf"), float("nan")])
+def test_impossible_speeds(worker, speed):
+    with pytest.raises(RunError, match="positive"):
+        worker.run.set_speed(speed)

@@ -1,0 +1,49 @@
+"""Who looks at a run, and who hears of its changes."""
+
+from gan_core.errors import RunError
+
+
+def test_viewers_are_counted(worker):
+    with worker.run.watch():
+        assert (worker.last["kind"], worker.last["watched"]) == ("watch", True)
+        count = len(worker.commands)
+        with worker.run.watch():
+            pass
+        assert len(worker.commands) == count and worker.run.view.watched
+    assert (worker.last["kind"], worker.last["watched"]) == ("watch", False)
+
+
+def test_subscribers_hear_of_everything_until_they_leave(worker):
+    heard = []
+    leave = worker.run.subscribe(lambda: heard.append(worker.run.view.sequence))
+    worker.answer(step=0)
+    worker.run.play()
+    assert len(heard) == 2 and heard[0] < heard[1]
+    leave()
+    leave()
+    worker.run.pause()
+    assert len(heard) == 2
+
+
+def test_a_subscriber_that_raises_harms_nobody(worker, capsys):
+    heard = []
+    worker.run.subscribe(lambda: 1 / 0)
+    worker.run.subscribe(lambda: heard.append(1))
+    worker.answer(step=0)
+    worker.answer(step=1)
+    assert len(heard) == 2
+    assert capsys.readouterr().err.count("ZeroDivisionError") == 1
+
+
+def test_a_worker_that_does_not_keep_up_costs_no_viewer_its_place(trained):
+    def refuse(message, arrays=None):
+        raise RunError("The training process does not keep up.")
+
+    send, trained.send = trained.send, refuse
+    with trained.run.watch():
+        assert trained.run.view.watched
+        trained.send = send
+        with trained.run.watch():
+            assert (trained.last["kind"], trained.last["watched"]) == ("watch", True)
+        trained.send = refuse
+    assert not trained.run.view.watched

@@ -1,0 +1,71 @@
+"""States and checkpoints are saved while training goes on."""
+
+import numpy as np
+
+from gan_core.errors import CheckpointError
+from gan_core.runs.states import from_bytes
+from gan_core.training.settings import Settings
+from tests.runs.fake_trainer import DIVERGING_LR, FakeTrainer
+from tests.runs.worker.loop.lab import Lab
+
+
+def test_state_is_saved_while_playing_and_after_pausing(lab):
+    lab.open()
+    lab.command("play")
+    lab.go(10.0)
+    saved = [header["step"] for header in lab.told("state")]
+    assert 9 <= len(saved) <= 12
+    lab.command("pause")
+    lab.go(0.5)
+    header, arrays = [message for message in lab.sent if message[0]["kind"] == "state"][-1]
+    assert header["step"] == lab.last()["step"] > saved[-1]
+    state = from_bytes(arrays["state"].tobytes())
+    assert state["record"]["step"] == header["step"]
+    count = len(lab.told("state"))
+    lab.go(60.0)
+    assert len(lab.told("state")) == count
+
+
+def test_a_large_state_is_saved_less_often(monkeypatch):
+    lab = Lab()
+    big = np.zeros(4_000_000)  # 32 MB
+
+    def state_dict(self):
+        return {"arrays": {"big": big}, "record": {"step": self.step_count, "settings": self.settings.to_dict()}}
+
+    monkeypatch.setattr(FakeTrainer, "state_dict", state_dict)
+    lab.open()
+    lab.command("play")
+    lab.go(13.0)
+    assert 3 <= len(lab.told("state")) <= 5
+    lab.command("pause")
+    lab.go(0.5)
+    assert lab.told("state")[-1]["step"] == lab.last()["step"]
+
+
+def test_a_checkpoint_is_kept_and_errors_come_back_as_words(lab, monkeypatch, capsys):
+    kept = []
+    monkeypatch.setattr(
+        "gan_core.runs.worker.save_generator.save_generator", lambda trainer, name: kept.append((trainer, name))
+    )
+    lab.open()
+    lab.command("play")
+    lab.go(0.5)
+    lab.command("save_checkpoint", name="mine", ticket=3)
+    assert lab.told("kept") == [{"kind": "kept", "run": "a", "ticket": 3, "error": None}]
+    assert [name for _, name in kept] == ["mine"] and kept[0][0].step_count > 100
+
+    def full(trainer, name):
+        raise CheckpointError("No space left on device.")
+
+    monkeypatch.setattr("gan_core.runs.worker.save_generator.save_generator", full)
+    lab.command("save_checkpoint", name="mine", ticket=4)
+    monkeypatch.setattr("gan_core.runs.worker.save_generator.save_generator", lambda trainer, name: 1 / 0)
+    lab.command("save_checkpoint", name="mine", ticket=5)
+    lab.command("apply", settings=Settings(generator_lr=DIVERGING_LR).to_dict())
+    lab.go(0.5)
+    lab.command("save_checkpoint", name="mine", ticket=6)
+    errors = [reply["error"] for reply in lab.told("kept")[1:]]
+    assert errors[0] == "No space left on device."
+    assert "ZeroDivisionError" in errors[1] and "Traceback" in capsys.readouterr().err
+    assert "has failed" in errors[2]
