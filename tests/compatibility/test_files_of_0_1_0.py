@@ -86,6 +86,10 @@ def test_a_saved_run_is_read_as_it_was(runs, kind):
     assert record.pace == AT_REST
 
 
+SHARPER_SINCE = {"mean_g": 1e-3, "wasserstein": 1e-3}
+"""Numbers that 0.1.0 took from masses in the middles of bins, 0.04 wide; now it counts where in its bin a mass lies."""
+
+
 @pytest.mark.parametrize("kind", RUNS)
 def test_a_saved_state_shows_the_same_numbers(runs, kind):
     record = Store(runs).load(RUNS[kind]["id"])
@@ -93,7 +97,9 @@ def test_a_saved_state_shows_the_same_numbers(runs, kind):
     trainer.load_state_dict(states.from_bytes(record.state))
     metrics, expected = trainer.snapshot().metrics, RUNS[kind]["metrics"]
     tolerance = 1e-12 if fingerprint() == FACTS["arithmetic"] else 1e-4
-    assert {name: metrics[name] for name in expected} == pytest.approx(expected, rel=tolerance, abs=tolerance)
+    for name, value in expected.items():
+        allowed = max(tolerance, SHARPER_SINCE.get(name, 0.0))
+        assert metrics[name] == pytest.approx(value, rel=tolerance, abs=allowed), name
 
 
 @pytest.mark.parametrize("kind", RUNS)
