@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import pytest
 from figures import Figure, everything_drawn, open_chapter
 
@@ -21,4 +22,10 @@ def test_an_equilibrium_and_a_minimum_by_hand(page, server):
     assert nash.metrics["last_distance"] == pytest.approx(math.hypot(1, 0.4) * 0.9**80, rel=1e-9)
     nash.click("Saddle")
     assert nash.metrics["last_distance"] == pytest.approx(math.hypot(1, 0.4) * 1.01**40, rel=1e-9)
+    nash.choose("ground", "chase")
+    # The same game as a loss of D: every sign turns.
+    grid = np.linspace(-2, 2, 81)
+    loss = -((grid[:, None] - grid) ** 2)  # θ down, ψ across
+    assert nash.metrics["loss_max_min"] == pytest.approx(loss.min(axis=1).max(), abs=1e-12) == -4
+    assert nash.metrics["min_max"] == pytest.approx(4, abs=1e-12)
     assert not nash.broken()
