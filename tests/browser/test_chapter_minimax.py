@@ -10,8 +10,15 @@ from pages.theory.minimax.figures import FIGURES
 
 
 def test_an_equilibrium_and_a_minimum_by_hand(page, server):
-    open_chapter(page, server.url, "minimax")
+    # The end of the address names a section below the figure, which makes room for itself as it is drawn.
+    open_chapter(page, server.url, "minimax#the-order-of-min-and-max")
     everything_drawn(page, len(FIGURES))
+    page.wait_for_function(
+        """() => {
+          const { top } = document.getElementById('the-order-of-min-and-max').getBoundingClientRect();
+          return top >= 0 && top < innerHeight;
+        }"""
+    )
     nash = Figure(page, "nash-or-minimum")
     nash.click("To the point (0, 0)")
     assert nash.shown("verdict").endswith("neither can gain alone")

@@ -32,7 +32,7 @@ HEAVY_TAILS = TheoryFigure(
         Chart(
             name="cut",
             title="∫ x p(x) dx from −R to a·R",
-            hint="Move a: the Cauchy line goes wherever you like.",
+            hint="Move a: the Cauchy line goes with it.",
             explanation=(
                 "For an expectation the ends of the integral go to infinity, each as it likes, and the answer must not "
                 "depend on how. It does not if ∫ |x| p(x) dx is finite. For the Cauchy density that one grows with log "
@@ -42,7 +42,7 @@ HEAVY_TAILS = TheoryFigure(
             alternative="The integral of x times the density between −R and a·R over R, for both densities, and that "
             "of the absolute value for the Cauchy density.",
             x=Axis("R", (1.0, 1e6), logarithmic=True),
-            y={"y": Axis("units of x", (-1.0, 10.0))},
+            y={"y": Axis("units of x", (-1.0, 4.0))},
             traces=(
                 Trace("normal", curve("cut_normal", "far"), "data", width=2.0),
                 Trace("Cauchy", curve("cut_cauchy", "far"), "ink", width=2.5),
@@ -52,7 +52,7 @@ HEAVY_TAILS = TheoryFigure(
     ),
     parameters=(
         Parameter("n", "samples n", 1, 10000, 1, 1000, "data", plays=12),
-        Parameter("seed", "seed of the samples", 1, 50, 1, 1, "data"),
+        Parameter("seed", "seed of the samples", 1, 50, 1, 28, "data"),
         Parameter("reach", "log₁₀ R, where the integral is cut", 0, 6, 0.1, 3.0),
         Parameter("lean", "a, how much further on the right", 0.1, 10, 0.1, 2.0),
     ),

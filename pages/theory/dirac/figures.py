@@ -63,7 +63,7 @@ DIRAC = TheoryFigure(
         over_steps(
             "players",
             "The two players",
-            "Each follows the other, a quarter turn behind.",
+            "While they circle, each is a quarter turn behind the other.",
             "Theta and psi over the steps.",
             Axis("", SQUARE, grows="both", relaxes=True),
             Trace("θ of G", curve("theta", "step"), "generated"),
@@ -72,7 +72,7 @@ DIRAC = TheoryFigure(
         over_steps(
             "value",
             "Value of the game",
-            "It returns to the value of the equilibrium again and again.",
+            "While they circle, it returns to the value of the equilibrium again and again.",
             "The value of the game over the steps.",
             Axis("V", (-2.5, 0.5), grows="both", relaxes=True),
             Trace("V(θ, ψ)", curve("value", "step"), "discriminator"),

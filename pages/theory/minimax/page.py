@@ -46,6 +46,6 @@ prose(
     "It is the same game with the same moves: G now maximises, and it is still D that answers. The list beside the "
     "figure computes both sides by themselves. What must not be written is "
     r"$\min_{\G}\min_{\D} L_D$: in that one G would help D, and nobody would play against anybody. Where D says ½ "
-    r"everywhere, $V=-\log 4$ and $L_D=\log 4\approx1.386$: that is the loss to look for on a chart, not 0."
+    r"everywhere, $V=-\log 4$ and $L_D=\log 4$, about 1.386 nats: that is the loss to look for on a chart, not 0."
 )
 next_chapter("minimax")

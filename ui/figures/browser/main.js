@@ -5,6 +5,7 @@ import { cellBuilder } from '../../charts/browser/cells.js';
 import { loadPlotly } from '../../charts/browser/plotly.js';
 import { make, messageOf } from '../../charts/browser/words.js';
 import { FigureView } from './figure_view.js';
+import { returnToSection } from './sections.js';
 
 /** @import { StreamlitComponent } from '../../browser/types.d.ts' */
 /** @import { FigureSpec, Model, Step } from './types.d.ts' */
@@ -37,6 +38,7 @@ async function begin(root, { figure, plotly }) {
     const view = new FigureView(root, figure, await cells);
     root.theoryFigure = view;
     view.start(...(await parts));
+    returnToSection();
   } catch (error) {
     console.error(error);
     parts.catch(() => {}); // One reason is enough.
