@@ -1,6 +1,6 @@
 // An expectation that does not exist: the mean of a Cauchy variable, beside that of a normal one.
 
-import { grid, integral, logNormal, normals, uniforms } from '../../../../ui/figures/browser/mathematics.js';
+import { grid, integral, normals, uniforms } from '../../../../ui/figures/browser/mathematics.js';
 
 /** @import { Doubles, RealFunction } from '../../../../ui/figures/browser/mathematics.js' */
 /** @typedef {{ n: number, seed: number, reach: number, lean: number }} TailParameters */
