@@ -26,10 +26,10 @@ section("A boundary is less than a density")
 prose(
     "To tell messages apart, a boundary is enough: one number. To make them, the whole curve $p(x)$ is needed. Both "
     "can be learned from the same samples, and two numbers beside the figure say how well, as shares of all messages. "
-    "With 300 of them the learned boundary costs one right answer in a thousand, and seldom ten; the bars misplace an "
-    "eighth of the mass (medians over fifty seeds; try some). The gap widens with the dimension: a flat boundary "
-    "between images of $28\\times 28$ pixels has 785 numbers, but a histogram with ten bars for each pixel would have "
-    "$10^{784}$."
+    "With 300 of them the learned boundary costs one right answer in a thousand, and seldom as many as ten; the bars "
+    "misplace an eighth of the mass (medians over fifty seeds; try some). The gap widens with the dimension: a flat "
+    "boundary between images of $28\\times 28$ pixels has 785 numbers, but a histogram with ten bars for each pixel "
+    "would have $10^{784}$."
 )
 
 section("Why p(y|x) cannot generate")

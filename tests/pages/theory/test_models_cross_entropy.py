@@ -67,16 +67,16 @@ def test_the_integrals_of_a_cauchy_density_cut_off(javascript):
             assert found[absolute] == pytest.approx(left + right, abs=1e-7)
 
 
-def test_ten_thousand_cauchy_samples_have_a_mean_as_wide_as_one_sample(javascript):
+def test_many_cauchy_samples_have_a_mean_as_wide_as_one_sample(javascript):
     means = {}
     for n in (1, 100, 10_000):
-        settings = [{"n": n, "seed": seed, "reach": 3, "lean": 1} for seed in range(1, 51)]
+        settings = [{"n": n, "seed": seed, "reach": 3, "lean": 1} for seed in range(1, 251)]
         found = answers(javascript, HEAVY_TAILS.model, settings)
         means[n] = np.array([one["cauchy_mean"] for one in found])
         assert kstest(means[n], cauchy.cdf).pvalue > 1e-3
         assert kstest([one["normal_mean"] for one in found], norm(0, 1 / math.sqrt(n)).cdf).pvalue > 1e-3
     # Half of the means lie within ±1 whatever n is.
-    assert [np.mean(np.abs(one) < 1) for one in means.values()] == pytest.approx([0.5] * 3, abs=0.2)
+    assert [np.mean(np.abs(one) < 1) for one in means.values()] == pytest.approx([0.5] * 3, abs=0.1)
 
 
 def in_torch(o, label, way):
