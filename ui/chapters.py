@@ -111,16 +111,16 @@ CHAPTERS = (
         "The same fixed point, but not the same push: why practice does not use the loss of the theory.",
     ),
     Chapter(
-        "dirac",
-        "The smallest GAN",
-        "smallest-gan",
-        "It has two numbers. Play it, and see what makes a GAN circle, and what brings it to rest.",
-    ),
-    Chapter(
         "wasserstein",
         "Wasserstein",
         "wasserstein",
         "A distance that has a slope where JSD has none, the critic that measures it, and how to keep a critic honest.",
+    ),
+    Chapter(
+        "dirac",
+        "The smallest GAN",
+        "smallest-gan",
+        "It has two numbers. Play it, and see what makes a GAN circle, and what brings it to rest.",
     ),
     Chapter(
         "pitfalls",

@@ -1,11 +1,13 @@
 """The chapter on cross-entropy as a user moves it, against SciPy."""
 
 import math
+from itertools import pairwise
 
 import numpy as np
 import pytest
 from figures import Figure, open_chapter
-from scipy.stats import entropy
+from scipy.integrate import quad
+from scipy.stats import cauchy, entropy
 
 from tests.pages.theory.oracles.cross_entropy import FUNCTIONS, WEIGHTS, Z
 
@@ -29,6 +31,22 @@ def test_every_figure_of_the_chapter(page, server):
     figure.choose("f", "square")
     assert figure.metrics["over_z"] == pytest.approx(now["mean"] ** 2 + now["std"] ** 2, abs=1e-8)
     assert not figure.broken()
+
+    tails = Figure(page, "heavy-tails")
+    tails.type("reach", 2)
+    tails.slide("lean", "ArrowRight")
+    now, metrics = tails.values, tails.metrics
+    assert now["lean"] == pytest.approx(2.1)
+    ends = [-100, -1, 0, 1, 210]
+    moments = [quad(lambda x: x * cauchy.pdf(x), *pair)[0] for pair in pairwise(ends)]
+    assert metrics["cut_cauchy"] == pytest.approx(sum(moments), abs=1e-7)
+    assert metrics["absolute"] == pytest.approx(sum(map(abs, moments)), abs=1e-7)
+    assert tails.shown("cut_cauchy").endswith(f"{sum(moments):.3f}")
+    tails.click("All samples")
+    assert abs(tails.metrics["normal_mean"]) < 4 / 100
+    assert abs(tails.metrics["cauchy_mean"]) > 1
+    assert tails.array("cauchy")[-1] == tails.metrics["cauchy_mean"]
+    assert not tails.broken()
 
     coins = Figure(page, "coins")
     coins.nudge("cross", "q", "Shift+ArrowLeft", 3)

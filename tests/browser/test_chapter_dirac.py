@@ -43,6 +43,17 @@ def test_the_dirac_gan_is_played_by_hand(page, server):
     assert (figure.metrics["last_theta"], figure.metrics["last_psi"]) == pytest.approx(tuple(wanted), abs=1e-9)
     assert len(figure.array("theta")) == values["steps"] + 1
 
+    # Epochs in the place of steps: the players lose each other.
+    figure.click("Epoch by epoch")
+    wanted = played(figure.values)
+    np.testing.assert_allclose(np.array([figure.array("theta"), figure.array("psi")]).T, wanted, rtol=1e-6)
+    assert figure.shown("verdict").endswith("runs away")
+    figure.click("D to its optimum")
+    assert figure.shown("verdict").endswith("comes straight in")
+    assert figure.metrics["last_distance"] == pytest.approx(np.hypot(*played(figure.values)[-1]), abs=1e-9)
+    assert not figure.broken()
+    values = figure.values
+
     # The surface turns by keyboard and by pointer, and is painted anew.
     grip = figure.element.locator('[data-cell="surface"] .tf-grip')
     picture = '() => document.querySelector(\'[data-figure="dirac-gan"] [data-cell="surface"] canvas\').toDataURL()'

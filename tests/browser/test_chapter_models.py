@@ -57,6 +57,34 @@ def test_the_joint_and_what_follows_from_it(page, server):
     assert worlds.array("second_posterior") == pytest.approx(before, abs=1e-12)
     assert worlds.shown("posterior_apart").splitlines()[-1].startswith("✓")
 
+    # The same samples teach a boundary and a density.
+    figure.type("n", 300)
+    now, metrics = figure.values, figure.metrics
+    boundary = figure.array("learnt_x")[0]
+    spam, ham = norm(now["spam_mean"], now["spam_std"]), norm(now["ham_mean"], now["ham_std"])
+    right = now["prior"] * spam.sf(boundary) + (1 - now["prior"]) * ham.cdf(boundary)
+    assert metrics["learnt_right"] == pytest.approx(right, abs=1e-9)
+    assert 0 <= metrics["right_lost"] < metrics["bars_off"] / 3
+    assert figure.shown("right_lost").endswith(f"{metrics['right_lost']:.3f}")
+
+    noise = Figure(page, "noise-dimension")
+    noise.type("folds", 9)
+    noise.nudge("cells", "level", "ArrowRight", 2)
+    now = noise.values
+    assert (now["folds"], now["level"]) == (9, 5)
+    z = (np.arange(400_000) + 0.5) / 400_000
+    y = np.minimum(z * 9 % 2, 2 - z * 9 % 2)
+    shares = np.histogram2d(z, y, bins=32, range=((0, 1), (0, 1)))[0].ravel() / len(z)
+    assert noise.metrics["right"] == pytest.approx(0.5 + 0.25 * np.abs(shares - 1 / 1024).sum(), abs=2e-3)
+    xs, ys = np.array(noise.array("x")), np.array(noise.array("y"))
+    assert len(xs) == now["n"]
+    assert ys == pytest.approx(np.minimum(xs * 9 % 2, 2 - xs * 9 % 2), abs=1e-12)
+    assert noise.shown("length").endswith(f"{math.hypot(1, 9):.3f}")
+    noise.choose("dimension", "two")
+    assert noise.metrics["right"] == 0.5
+    assert np.std(noise.array("y")) == pytest.approx(math.sqrt(1 / 12), abs=0.02)
+    assert not noise.broken()
+
     pushed = Figure(page, "pushforward")
     pushed.nudge("map", "z", "ArrowRight", 2)
     z = pushed.values["z"]

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from figures import Figure, open_chapter
+from scipy.stats import norm
 
 from tests.pages.theory.oracles.players import game
 
@@ -20,6 +21,11 @@ def test_turns_move_one_player_each(page, server):
     terms, slopes = game(before)
     assert figure.metrics["first"] == pytest.approx(terms["first"], abs=1e-9)
     assert figure.metrics["value"] == pytest.approx(terms["first"] + terms["second"], abs=1e-9)
+    # V is minus twice the cross-entropy of a classifier of labelled samples.
+    nodes = np.linspace(-12, 12, 4801)
+    real, generated = (before["a"] * x + before["b"] for x in (2 + nodes, before["mu"] + before["s"] * nodes))
+    costs = 0.5 * norm.pdf(nodes) * (np.logaddexp(0, -real) + np.logaddexp(0, generated))
+    assert figure.metrics["value_labelled"] == pytest.approx(-2 * np.trapezoid(costs, nodes), abs=1e-9)
     assert figure.shown("second_mu") == f"{slopes['second']['mu']:.3f}".replace("-", "−")
     assert (figure.shown("first_mu"), figure.shown("first_s")) == ("0.000", "0.000")
     drawing = figure.element.get_by_role("img", name="D's turn")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import streamlit as st
 
 from ui.chapters import CHAPTERS, Chapter
@@ -31,8 +33,13 @@ def place_in_words(place: int) -> str:
 
 
 def section(title: str) -> None:
-    """A heading within a chapter, which an address can name."""
-    st.header(title)
+    """A heading within a chapter, which an address can name, as `anchor_of` says."""
+    st.header(title, anchor=anchor_of(title))
+
+
+def anchor_of(title: str) -> str:
+    """The end of the address of a section: "Why p(y|x) cannot generate" -> "why-p-y-x-cannot-generate"."""
+    return re.sub(r"[^a-z0-9]+", "-", re.sub(r"['’]", "", title.lower())).strip("-")
 
 
 def prose(text: str) -> None:

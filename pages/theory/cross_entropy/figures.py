@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pages.theory.cross_entropy.heavy_tails import HEAVY_TAILS
 from pages.theory.cross_entropy.single_precision import LABEL, LOGITS
 from ui.charts.specs import Axis, Chart, Readout, Reference, Trace, curve, dots
 from ui.figures.figures import Handle, Identity, Option, Parameter, Setting, TheoryFigure
@@ -184,4 +185,4 @@ ANSWER = TheoryFigure(
     ),
 )
 
-FIGURES = (EXPECTATION, COINS, ANSWER, LOGITS)
+FIGURES = (EXPECTATION, HEAVY_TAILS, COINS, ANSWER, LOGITS)

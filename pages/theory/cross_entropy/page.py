@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pages.theory.cross_entropy.figures import ANSWER, COINS, EXPECTATION
+from pages.theory.cross_entropy.heavy_tails import HEAVY_TAILS
 from pages.theory.cross_entropy.single_precision import LOGITS
 from ui.figures.chapter_frame import chapter, equation, next_chapter, prose, section
 from ui.figures.component import theory_figure
@@ -18,6 +19,18 @@ prose(
 )
 equation(r"\mathbb E_{x\sim p}[f(x)]=\int f(x)\,p(x)\,dx\;\approx\;\frac1n\sum_{i=1}^n f(x_i)")
 theory_figure(EXPECTATION)
+
+section("Not every mean settles")
+prose(
+    "The integral has to converge absolutely: $\\int|f(x)|\\,p(x)\\,dx<\\infty$. Otherwise there is no $\\mathbb "
+    "E[f]$, and no number of samples brings the mean to rest. The Cauchy density looks harmless, yet its tails are so "
+    "heavy that the mean of ten thousand samples is spread just as widely as a single one."
+)
+theory_figure(HEAVY_TAILS)
+prose(
+    "The costs of a GAN are bounded as long as D's logit is: then every expectation exists, whatever the data. With a "
+    "logit that grows like $x$, Cauchy data have no expected cost either."
+)
 
 section("What one answer costs")
 prose(

@@ -114,6 +114,15 @@ NASH = TheoryFigure(
             help="Who moves second has the advantage. Both are equal where V is convex in θ and concave in ψ; (θ − ψ)² "
             "is not, and there the order matters.",
         ),
+        Identity(
+            "max over θ of min over ψ of L = −V",
+            "loss_max_min",
+            "−(min over θ of max over ψ of V)",
+            "loss_value",
+            1e-9,
+            unit="",
+            help="The same game, written with what D pays: each is searched by itself on the ground that it names.",
+        ),
     ),
     settings=(
         Setting("To the point (0, 0)", {"theta": 0, "psi": 0}, "The minimum, or the equilibrium."),

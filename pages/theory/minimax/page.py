@@ -35,4 +35,17 @@ prose(
     r"\psi)^2$, where the second player always has the last word. Algorithm 1 mixes both orders: a few steps of D, "
     "then one of G."
 )
+
+section("The same game, written as a loss")
+prose(
+    "Many notes give D a loss $L_D=-V$, its cross-entropy, which D makes small. Then every sign turns, and every min "
+    "becomes a max:"
+)
+equation(r"\max_{\G}\;\min_{\D}\;L_D=-\,\min_{\G}\;\max_{\D}\;V")
+prose(
+    "It is the same game with the same moves: G now maximises, and it is still D that answers. The list beside the "
+    "figure computes both sides by themselves. What must not be written is "
+    r"$\min_{\G}\min_{\D} L_D$: in that one G would help D, and nobody would play against anybody. Where D says ½ "
+    r"everywhere, $V=-\log 4$ and $L_D=\log 4$, about 1.386 nats: that is the loss to look for on a chart, not 0."
+)
 next_chapter("minimax")

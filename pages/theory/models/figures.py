@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pages.theory.models.noise_dimension import NOISE_DIMENSION
 from pages.theory.models.pushforward import PUSHFORWARD
 from ui.charts.specs import Axis, Chart, Readout, Trace, curve, dots, staircase
 from ui.figures.figures import Handle, Identity, Parameter, Setting, TheoryFigure
@@ -80,6 +81,7 @@ TWO_CLASSES = TheoryFigure(
                 Trace("all samples", staircase("edges", "drawn_all"), "generated", fill="zero", width=1.5),
                 Trace("spam among them", staircase("edges", "drawn_spam"), "ink", fill="zero", width=1.0),
                 Trace("p(x)", curve("marginal"), "data", width=2.0),
+                Trace("boundary learned from them", curve("learnt_y", "learnt_x"), "discriminator", dash="dash"),
             ),
         ),
     ),
@@ -121,6 +123,18 @@ TWO_CLASSES = TheoryFigure(
         Readout("p(x|not spam)", "given_ham", help="At the score x.", role="theory"),
         Readout("p(spam|x)", "posterior", role="discriminator"),
         Readout("spam among the samples", "drawn_share", "percent", role="generated", help="Approaches p(spam)."),
+        Readout(
+            "right answers lost by the learned boundary",
+            "right_lost",
+            role="discriminator",
+            help="A share of all messages, against the best single boundary. Learned: fewest mistakes on the samples.",
+        ),
+        Readout(
+            "mass misplaced by the bars",
+            "bars_off",
+            role="generated",
+            help="Total variation between the bars and p(x): a share of all messages, too.",
+        ),
         Readout("x² in the log-odds", "odds_square", help="0 if both classes are equally wide."),
         Readout("x", "odds_slope"),
         Readout("constant", "odds_constant"),
@@ -151,6 +165,17 @@ TWO_CLASSES = TheoryFigure(
             "prior_spam",
             unit="",
             help="Left by quadrature over the score.",
+        ),
+        Identity(
+            "right answers, learned boundary",
+            "learnt_right",
+            "right answers, best boundary",
+            "best_right",
+            1e-12,
+            relation="≤",
+            unit="",
+            help="Shares of all messages, from normal distribution functions: left with the boundary that makes the "
+            "fewest mistakes on the samples, right with the one where the log-odds are 0.",
         ),
     ),
     settings=(
@@ -271,4 +296,4 @@ SAME_POSTERIOR = TheoryFigure(
     ),
 )
 
-FIGURES = (TWO_CLASSES, SAME_POSTERIOR, PUSHFORWARD)
+FIGURES = (TWO_CLASSES, SAME_POSTERIOR, PUSHFORWARD, NOISE_DIMENSION)

@@ -88,16 +88,26 @@ PLAYERS = TheoryFigure(
         Readout("mean D on real", "d_at_data", role="data"),
         Readout("on generated", "d_at_generated", role="generated"),
     ),
-    identities=tuple(
+    identities=(
         Identity(
-            f"∂V/∂{symbol}",
-            f"total_{name}",
-            f"(V({symbol}+h) − V({symbol}−h)) / 2h",
-            f"total_{name}_difference",
-            1e-6,
-            help="Left by the chain rule under the expectation; right a finite difference of V(G,D) with h = 10⁻⁵.",
-        )
-        for name, symbol in SLOPES.items()
+            "V(G,D)",
+            "value",
+            "−2 · E[D’s cross-entropy]",
+            "value_labelled",
+            help="Left as two expectations, over real samples and over z; right over x with its label, half of the "
+            "samples real (y = 1) and half generated (y = 0).",
+        ),
+        *(
+            Identity(
+                f"∂V/∂{symbol}",
+                f"total_{name}",
+                f"(V({symbol}+h) − V({symbol}−h)) / 2h",
+                f"total_{name}_difference",
+                1e-6,
+                help="Left by the chain rule under the expectation; right a finite difference of V(G,D) with h = 10⁻⁵.",
+            )
+            for name, symbol in SLOPES.items()
+        ),
     ),
     settings=(
         Setting("D knows nothing", {"a": 0, "b": 0}, "∂o/∂x = 0: no gradient reaches G."),

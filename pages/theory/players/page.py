@@ -32,6 +32,15 @@ prose(
     "are zero, always: the two grey zeros in the table. All that G ever learns about the data has come to it through D."
 )
 
+section("Who labels the data?")
+prose(
+    "Nobody. Data for a GAN are samples without labels: **modelling them is unsupervised learning**. The label in the "
+    "game says only who made a sample: $y=1$ for the data, $y=0$ for G. It comes for free, and with it "
+    "**D is a supervised classifier** with the cross-entropy of the last chapter. With half of the samples from each, "
+    "$V$ is minus twice its mean cost; the first line of the list checks that wherever you are:"
+)
+equation(r"V(G,D)=-2\;\mathbb E_{(x,y)}\big[-y\log \D(x)-(1-y)\log\big(1-\D(x)\big)\big]")
+
 section("The gradient flows through D, but D's weights stay")
 prose(
     "G's loss is measured behind D, so the chain rule runs backwards through D before it reaches G. Every factor is in "

@@ -1,13 +1,16 @@
 """Models of the chapter on cross-entropy, against SciPy, and against PyTorch in single precision."""
 
 import math
+from itertools import pairwise
 
 import numpy as np
 import pytest
 import torch
-from scipy.stats import kstest, norm
+from scipy.integrate import quad
+from scipy.stats import cauchy, kstest, norm
 from torch.nn.functional import binary_cross_entropy, softplus
 
+from pages.theory.cross_entropy.heavy_tails import HEAVY_TAILS
 from tests.pages.theory.model_answers import answers
 from tests.pages.theory.oracles.cross_entropy import FUNCTIONS, WEIGHTS, Z
 
@@ -35,6 +38,45 @@ def test_expectations_at_random_settings(javascript):
         spread = math.sqrt(WEIGHTS @ (values - expected) ** 2)
         assert found["standard_error"] == pytest.approx(spread / math.sqrt(2000), rel=1e-6)
         assert kstest(arrays["drawn"], norm(one["mean"], one["std"]).cdf).pvalue > 1e-4
+
+
+DENSITIES = {
+    "cauchy": lambda x: 1 / (math.pi * (1 + x * x)),
+    "normal": lambda x: math.exp(-x * x / 2) / math.sqrt(2 * math.pi),
+}
+
+
+def first_moment(density, far):
+    """∫ x p(x) dx from 0 to `far`, by SciPy, in pieces since the tail is long."""
+    ends = [0, *np.geomspace(1e-3, far, 12)]
+    return sum(quad(lambda x: x * density(x), *pair)[0] for pair in pairwise(ends))
+
+
+def test_the_integrals_of_a_cauchy_density_cut_off(javascript):
+    generator = np.random.default_rng(8)
+    settings = [
+        {"n": 1, "seed": 1, "reach": float(generator.uniform(0, 6)), "lean": float(generator.uniform(0.1, 10))}
+        for _ in range(30)
+    ]
+    for one, found in zip(settings, answers(javascript, HEAVY_TAILS.model, settings), strict=True):
+        far = 10 ** one["reach"]
+        for kind, absolute in (("cauchy", "absolute"), ("normal", "normal_absolute")):
+            most = math.inf if kind == "cauchy" else 40.0
+            right, left = (first_moment(DENSITIES[kind], min(end, most)) for end in (one["lean"] * far, far))
+            assert found[f"cut_{kind}"] == pytest.approx(right - left, abs=1e-7)
+            assert found[absolute] == pytest.approx(left + right, abs=1e-7)
+
+
+def test_many_cauchy_samples_have_a_mean_as_wide_as_one_sample(javascript):
+    means = {}
+    for n in (1, 100, 10_000):
+        settings = [{"n": n, "seed": seed, "reach": 3, "lean": 1} for seed in range(1, 251)]
+        found = answers(javascript, HEAVY_TAILS.model, settings)
+        means[n] = np.array([one["cauchy_mean"] for one in found])
+        assert kstest(means[n], cauchy.cdf).pvalue > 1e-3
+        assert kstest([one["normal_mean"] for one in found], norm(0, 1 / math.sqrt(n)).cdf).pvalue > 1e-3
+    # Half of the means lie within ±1 whatever n is.
+    assert [np.mean(np.abs(one) < 1) for one in means.values()] == pytest.approx([0.5] * 3, abs=0.1)
 
 
 def in_torch(o, label, way):

@@ -47,5 +47,10 @@ def test_what_a_player_gains_alone_is_found_by_search(javascript):
         assert metrics["gain_g"] == pytest.approx(here - least(partial(f, y=psi)), abs=1e-7)
         assert metrics["gain_d"] == pytest.approx(aim * here - least(partial(signed, aim, f, theta)), abs=1e-7)
         assert metrics["change_psi"] == pytest.approx(f(theta, values["other_psi"]) - here, abs=1e-12)
+        if game:
+            # The game written with D's loss −V, searched on a coarse grid of its own.
+            grid = np.linspace(-2, 2, 81)
+            assert metrics["loss_max_min"] == pytest.approx(max(min(-f(x, y) for y in grid) for x in grid), abs=1e-12)
+            assert metrics["loss_max_min"] == pytest.approx(-metrics["min_max"], abs=1e-12)
         if values["ground"] == "chase":
             assert (metrics["max_min"], metrics["min_max"]) == pytest.approx((0, 4), abs=1e-12)

@@ -2,9 +2,24 @@
 
 import numpy as np
 import pytest
+import torch
+from scipy.stats import norm
+from torch.nn.functional import binary_cross_entropy_with_logits
 
 from tests.pages.theory.model_answers import answers
 from tests.pages.theory.oracles.players import PARAMETERS, game
+
+
+def labelled_cost(values):
+    """The mean binary cross-entropy of D, half of the samples real and half generated, by PyTorch's own loss."""
+    nodes = np.linspace(-12, 12, 4801)
+    weights = torch.tensor(norm.pdf(nodes) * 0.005)
+    cost = 0.0
+    for label, mean, std in ((1.0, 2.0, 1.0), (0.0, values["mu"], values["s"])):
+        logits = values["a"] * (mean + std * torch.tensor(nodes)) + values["b"]
+        costs = binary_cross_entropy_with_logits(logits, torch.full_like(logits, label), reduction="none")
+        cost += 0.5 * float(weights @ costs)
+    return cost
 
 
 def test_derivatives_at_random_settings(javascript):
@@ -33,6 +48,7 @@ def test_derivatives_at_random_settings(javascript):
             assert metrics[term] == pytest.approx(terms[term], abs=1e-8)
             for name in PARAMETERS:
                 assert metrics[f"{term}_{name}"] == pytest.approx(slopes[term][name], abs=1e-8), (one, term, name)
+        assert metrics["value_labelled"] == pytest.approx(-2 * labelled_cost(one), rel=1e-8, abs=1e-8)
         assert metrics["loss_mean"] == pytest.approx(terms["loss"], abs=1e-8)
         assert set(of_d) == {"turn", "a", "b"}
         assert set(of_g) == {"turn", "mu", "s"}

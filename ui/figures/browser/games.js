@@ -13,11 +13,14 @@
  * What a game is.
  * @typedef {object} Game
  * @property {Play} play
- * @property {number} inner
+ * @property {number} inner steps of D in a row
+ * @property {number} [outer] steps of G in a row
  * @property {number} size of a step
  * @property {Velocity} velocity
  * @property {number} [bound]
  */
+
+const FAR = 1e100; // beyond, numbers would soon be none: the players stay there
 
 /**
  * Play `steps` steps of `update`, a function of [θ, ψ], from `start`. Returns {theta, psi}, of steps + 1 numbers each.
@@ -31,19 +34,20 @@ export function playFrom(start, update, steps) {
   let point = start;
   for (let step = 0; step <= steps; step += 1) {
     [theta[step], psi[step]] = point;
-    point = update(point);
+    if (point.every((number) => Math.abs(number) < FAR)) point = update(point);
   }
   return { theta, psi };
 }
 
 /**
  * One step of a game: `velocity` maps (θ, ψ) to the directions [of G, of D] in which the players want to go. Both move
- * from where the other was ("simultaneous"), or D moves `inner` times and then G, who sees the new ψ ("alternating").
+ * from where the other was ("simultaneous"), or D moves `inner` times and then G, who sees the new ψ, `outer` times
+ * ("alternating").
  * `bound` keeps |ψ| at most at a number.
  * @param {Game} game
  * @returns {PlaneMap}
  */
-export function stepOf({ play, inner, size, velocity, bound = Infinity }) {
+export function stepOf({ play, inner, outer = 1, size, velocity, bound = Infinity }) {
   /** @param {number} psi */
   const kept = (psi) => Math.max(-bound, Math.min(bound, psi));
   if (play === 'simultaneous') {
@@ -55,7 +59,9 @@ export function stepOf({ play, inner, size, velocity, bound = Infinity }) {
   return ([theta, psi]) => {
     let moved = psi;
     for (let turn = 0; turn < inner; turn += 1) moved = kept(moved + size * velocity(theta, moved)[1]);
-    return [theta + size * velocity(theta, moved)[0], moved];
+    let slid = theta;
+    for (let turn = 0; turn < outer; turn += 1) slid += size * velocity(slid, moved)[0];
+    return [slid, moved];
   };
 }
 

@@ -5,6 +5,7 @@ import { cellBuilder } from '../../charts/browser/cells.js';
 import { loadPlotly } from '../../charts/browser/plotly.js';
 import { make, messageOf } from '../../charts/browser/words.js';
 import { FigureView } from './figure_view.js';
+import { returnToSection } from './sections.js';
 import { turnOf } from './turns.js';
 
 /** @import { StreamlitComponent } from '../../browser/types.d.ts' */
@@ -40,6 +41,7 @@ async function begin(root, { figure, plotly }) {
     const ready = await parts;
     await turnOf(root);
     view.start(...ready);
+    returnToSection();
   } catch (error) {
     console.error(error);
     parts.catch(() => {}); // One reason is enough.

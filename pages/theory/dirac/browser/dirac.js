@@ -23,7 +23,8 @@ import { grid, sigmoid, softplus } from '../../../../ui/figures/browser/mathemat
  * @property {Play} play
  * @property {Loss} loss
  * @property {Regulariser} regulariser
- * @property {number} inner steps of D for each one of G, when they alternate
+ * @property {number} inner steps of D in a row, when they alternate
+ * @property {number} outer steps of G in a row
  * @property {number} size of a step
  * @property {number} strength of the penalty
  * @property {number} target norm of the gradient penalty, and bound of clipping
@@ -32,8 +33,8 @@ import { grid, sigmoid, softplus } from '../../../../ui/figures/browser/mathemat
  * @property {number} steps
  */
 /** @typedef {{ value: RealFunction, forG: RealFunction, forD: RealFunction, slope: number }} LossOfLogit */
-/** @typedef {Pick<DiracParameters, 'play' | 'regulariser' | 'inner' | 'size' | 'strength'>} Rules */
-/** @typedef {Pick<DiracParameters, 'play' | 'loss' | 'regulariser' | 'inner' | 'size'>} Unregularised */
+/** @typedef {Pick<DiracParameters, 'play' | 'regulariser' | 'inner' | 'outer' | 'size' | 'strength'>} Rules */
+/** @typedef {Pick<DiracParameters, 'play' | 'loss' | 'regulariser' | 'inner' | 'outer' | 'size'>} Unregularised */
 
 const SQUARE = { low: -3, high: 3 };
 const ARROWS = 15;
@@ -68,7 +69,7 @@ const maps = {};
  * Gradient play of the Dirac GAN.
  * @param {DiracParameters} parameters
  */
-export function dirac({ play, loss, regulariser, inner, size, strength, target, theta, psi, steps }) {
+export function dirac({ play, loss, regulariser, inner, outer, size, strength, target, theta, psi, steps }) {
   const { value, forG, forD, slope } = LOSSES[loss];
   /** @type {Velocity} */
   const velocity = (at, tilt) => [
@@ -76,7 +77,7 @@ export function dirac({ play, loss, regulariser, inner, size, strength, target, 
     -at * forD(tilt * at) + PULLS[regulariser](tilt, strength, target),
   ];
   const bound = regulariser === 'clipping' ? target : Infinity;
-  const update = stepOf({ play, inner, size, velocity, bound });
+  const update = stepOf({ play, inner, outer, size, velocity, bound });
   const path = playFrom([theta, psi], update, steps);
   const values = path.theta.map((at, step) => value(at * path.psi[step]));
   const distance = path.theta.map((at, step) => Math.hypot(at, path.psi[step]));
@@ -103,8 +104,8 @@ export function dirac({ play, loss, regulariser, inner, size, strength, target, 
       sample_y: [lastPsi * lastTheta],
     },
     metrics: {
-      ...linearised({ play, regulariser, inner, size, strength, slope, update }),
-      ...conserved({ play, loss, regulariser, inner, size, forD, path }),
+      ...linearised({ play, regulariser, inner, outer, size, strength, slope, update }),
+      ...conserved({ play, loss, regulariser, inner, outer, size, forD, path }),
       last_theta: lastTheta,
       last_psi: lastPsi,
       last_value: values[steps],
@@ -119,14 +120,14 @@ export function dirac({ play, loss, regulariser, inner, size, strength, target, 
  * The update near the equilibrium: its larger eigenvalue from the closed form and from finite differences.
  * @param {Rules & { slope: number, update: PlaneMap }} rules
  */
-function linearised({ play, regulariser, inner, size, strength, slope, update }) {
+function linearised({ play, regulariser, inner, outer, size, strength, slope, update }) {
   if (regulariser === 'gradient_penalty') {
     const nothing = { modulus: null, modulus_measured: null, angle: null, angle_measured: null };
     return { ...nothing, verdict: 'never settles: a kink at ψ = 0' };
   }
   const pull = regulariser === 'r1' ? strength : 0;
   const closed = largerEigenvalue(
-    play === 'simultaneous' ? simultaneous(size, slope, pull) : alternating(size, slope, pull, inner),
+    play === 'simultaneous' ? simultaneous(size, slope, pull) : alternating(size, slope, pull, inner, outer),
   );
   const measured = largerEigenvalue(jacobianAtOrigin(update));
   return {
@@ -150,25 +151,26 @@ function simultaneous(size, slope, pull) {
 }
 
 /**
- * k steps of D, which multiply ψ by q = 1 − hγ each and add −hf′(0)θ, then one of G.
+ * k steps of D, which multiply ψ by q = 1 − hγ each and add −hf′(0)θ, then l of G, which add hf′(0)ψ each.
  * @param {number} size
  * @param {number} slope
  * @param {number} pull
  * @param {number} inner
+ * @param {number} outer
  * @returns {Matrix}
  */
-function alternating(size, slope, pull, inner) {
+function alternating(size, slope, pull, inner, outer) {
   const kept = 1 - size * pull;
   let sum = 0;
   for (let turn = 0; turn < inner; turn += 1) sum += kept ** turn;
-  return { trace: 1 + kept ** inner - (size * slope) ** 2 * sum, determinant: kept ** inner };
+  return { trace: 1 + kept ** inner - outer * (size * slope) ** 2 * sum, determinant: kept ** inner };
 }
 
 /**
  * What unregularised play keeps, or multiplies at every step, exactly: from the path and from theory.
  * @param {Unregularised & { forD: RealFunction, path: Path }} played
  */
-function conserved({ play, loss, regulariser, inner, size, forD, path: { theta, psi } }) {
+function conserved({ play, loss, regulariser, inner, outer, size, forD, path: { theta, psi } }) {
   const none = { growth: null, growth_theory: null, invariant: null, invariant_start: null };
   const steps = theta.length - 1;
   /** @param {number} step */
@@ -181,8 +183,11 @@ function conserved({ play, loss, regulariser, inner, size, forD, path: { theta, 
     const growth = (squared(steps) / squared(0)) ** (1 / steps);
     return { ...none, growth, growth_theory: Math.exp(logarithm / steps) };
   }
-  if (play !== 'alternating' || loss !== 'wasserstein') return none;
+  // Beyond, the levels are hyperbolas, and what the players have in common is lost in the digits of what they have.
+  const held = inner * outer * size * size < 4;
+  if (play !== 'alternating' || loss !== 'wasserstein' || !held) return none;
   /** @param {number} step */
-  const form = (step) => inner * theta[step] ** 2 + psi[step] ** 2 - inner * size * theta[step] * psi[step];
+  const form = (step) =>
+    inner * theta[step] ** 2 + outer * psi[step] ** 2 - inner * outer * size * theta[step] * psi[step];
   return { ...none, invariant: form(steps), invariant_start: form(0) };
 }

@@ -83,7 +83,7 @@ export function landscape({ ground, play, size, steps, theta, psi, other_theta, 
       gains_theory: GAPS[ground](theta, psi),
       last_distance: distance[steps],
       verdict: Math.max(...gains) < 1e-12 ? 'neither can gain alone' : 'somebody gains by moving',
-      ...(aims[1] === 1 ? order(f) : { min_max: null, max_min: null }),
+      ...(aims[1] === 1 ? order(f) : { min_max: null, max_min: null, loss_max_min: null, loss_value: null }),
     },
   };
 }
@@ -116,7 +116,8 @@ function bestOf(values, aim) {
 }
 
 /**
- * min over θ of max over ψ, and max over ψ of min over θ, over a grid.
+ * min over θ of max over ψ, and max over ψ of min over θ, over a grid; and for D's loss L = −V the max over θ of the
+ * min over ψ, which is minus the first of them.
  * @param {Height} f
  */
 function order(f) {
@@ -124,5 +125,15 @@ function order(f) {
   const worst = (x) => Math.max(...CHOICES.map((y) => f(x, y)));
   /** @param {number} y */
   const least = (y) => Math.min(...CHOICES.map((x) => f(x, y)));
-  return { min_max: Math.min(...CHOICES.map(worst)), max_min: Math.max(...CHOICES.map(least)) };
+  /** @type {Height} */
+  const loss = (x, y) => -f(x, y);
+  /** @param {number} x */
+  const leastLoss = (x) => Math.min(...CHOICES.map((y) => loss(x, y)));
+  const minMax = Math.min(...CHOICES.map(worst));
+  return {
+    min_max: minMax,
+    max_min: Math.max(...CHOICES.map(least)),
+    loss_max_min: Math.max(...CHOICES.map(leastLoss)),
+    loss_value: 0 - minMax,
+  };
 }

@@ -16,6 +16,7 @@ import {
 /** @import { Component, Doubles, RealFunction } from '../../../../ui/figures/browser/mathematics.js' */
 /** @typedef {{ spam: Component, ham: Component }} Classes the weights are p(y) */
 /** @typedef {{ isSpam: boolean, x: number }} Sample */
+/** @typedef {{ at: number, spamAbove: boolean }} Boundary */
 /**
  * @typedef {object} JointParameters
  * @property {number} spam_mean
@@ -92,6 +93,9 @@ export function joint({ spam_mean, spam_std, ham_mean, ham_std, prior, x, n, see
   const bars = histogram(drawn.map((one) => one.x));
   const spamDrawn = drawn.filter(({ isSpam }) => isSpam);
   const share = 1 / Math.max(1, n) / WIDTH;
+  const best = bestBoundary(spam, ham, odds);
+  const learnt = learntBoundary(drawn);
+  const learntRight = learnt && rightAnswers(spam, ham, learnt);
   /** @param {Component} one */
   const peak = ({ mean, std }) => Math.exp(logNormal(mean, mean, std));
   /** @param {Component} one */
@@ -112,6 +116,8 @@ export function joint({ spam_mean, spam_std, ham_mean, ham_std, prior, x, n, see
       here_x: [x, x],
       here_joint: [0, Math.exp(here[0]) + Math.exp(here[1])],
       here_posterior: [0, sigmoid(odds.at(x))],
+      learnt_x: learnt ? [learnt.at, learnt.at] : [],
+      learnt_y: learnt ? [0, 0.3] : [],
     },
     metrics: {
       spam_peak: peak(spam),
@@ -135,6 +141,11 @@ export function joint({ spam_mean, spam_std, ham_mean, ham_std, prior, x, n, see
       odds_square: odds.square,
       odds_slope: odds.slope,
       odds_constant: odds.constant,
+      learnt_boundary: learnt?.at ?? null,
+      learnt_right: learntRight,
+      best_right: learnt && best,
+      right_lost: learntRight === null ? null : best - learntRight,
+      bars_off: n ? massesOff(drawn, [spam, ham]) : null,
     },
   };
 }
@@ -154,6 +165,79 @@ function logOdds(spam, ham) {
   /** @param {number} x */
   const at = (x) => (square * x + slope) * x + constant;
   return { square, slope, constant, at };
+}
+
+/**
+ * The share of right answers of a rule with one boundary, over all messages.
+ * @param {Component} spam
+ * @param {Component} ham
+ * @param {Boundary} boundary
+ */
+function rightAnswers(spam, ham, { at, spamAbove }) {
+  /** @param {Component} one */
+  const above = ({ mean, std, weight }) => weight * normalCdf((mean - at) / std);
+  /** @param {Component} one */
+  const below = ({ mean, std, weight }) => weight * normalCdf((at - mean) / std);
+  return spamAbove ? above(spam) + below(ham) : below(spam) + above(ham);
+}
+
+/**
+ * The most that a rule with one boundary can get right: the boundary is where the log-odds are 0, or everything is
+ * given the same answer.
+ * @param {Component} spam
+ * @param {Component} ham
+ * @param {{ square: number, slope: number, constant: number }} odds
+ */
+function bestBoundary(spam, ham, { square, slope, constant }) {
+  const root = Math.sqrt(slope * slope - 4 * square * constant);
+  // The stable way to both roots; what is not there, or infinite, is no boundary.
+  const sum = -0.5 * (slope + (slope < 0 ? -root : root));
+  const places = [sum / square, constant / sum].filter(Number.isFinite);
+  const shares = places.flatMap((at) => [true, false].map((spamAbove) => rightAnswers(spam, ham, { at, spamAbove })));
+  return Math.max(spam.weight, ham.weight, ...shares);
+}
+
+/**
+ * The boundary with the fewest wrong answers among the samples, the middle one if there are several; null without any.
+ * @param {Sample[]} drawn
+ * @returns {Boundary | null}
+ */
+function learntBoundary(drawn) {
+  if (!drawn.length) return null;
+  const sorted = [...drawn].sort((one, other) => one.x - other.x);
+  const spam = sorted.filter(({ isSpam }) => isSpam).length;
+  /** @type {{ wrong: number, found: Boundary[] }} */
+  let best = { wrong: Infinity, found: [] };
+  let wrong = sorted.length - spam; // if everything is taken for spam
+  for (let index = 0; index <= sorted.length; index += 1) {
+    const [before, after] = [sorted[index - 1]?.x ?? sorted[0].x - 1, sorted[index]?.x ?? sorted[index - 1].x + 1];
+    for (const [spamAbove, mistakes] of /** @type {const} */ ([[true, wrong], [false, sorted.length - wrong]])) {
+      if (mistakes < best.wrong) best = { wrong: mistakes, found: [] };
+      if (mistakes === best.wrong) best.found.push({ at: (before + after) / 2, spamAbove });
+    }
+    if (index < sorted.length) wrong += sorted[index].isSpam ? 1 : -1;
+  }
+  return best.found[best.found.length >> 1];
+}
+
+/**
+ * The total variation between samples and a mixture, both in the bars of the histogram and beyond its ends.
+ * @param {Sample[]} drawn
+ * @param {Component[]} components
+ */
+function massesOff(drawn, components) {
+  const counts = histogram(drawn.map(({ x }) => x));
+  let [off, rest, restDrawn] = [0, 1, 1];
+  counts.forEach((count, index) => {
+    let mass = 0;
+    for (const { mean, std, weight } of components) {
+      mass += weight * massBetween(EDGES[index], EDGES[index + 1], mean, std);
+    }
+    off += Math.abs(count / drawn.length - mass);
+    rest -= mass;
+    restDrawn -= count / drawn.length;
+  });
+  return 0.5 * (off + Math.abs(restDrawn - rest));
 }
 
 /** @param {number[]} values */

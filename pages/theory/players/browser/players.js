@@ -29,6 +29,8 @@ const X = grid(-6, 6, 241);
 const NODES = grid(-9, 9, 361); // standard normal quadrature
 const SPACING = 0.05;
 const MASSES = NODES.map((z) => Math.exp(logNormal(z, 0, 1)));
+const EVERYWHERE = grid(-48, 48, 4801); // wide and fine enough for every p_g that the figure allows
+const FINE = 0.02;
 const DIFFERENCE = 1e-5;
 const PARAMETERS = /** @type {const} */ (['a', 'b', 'mu', 's']);
 
@@ -47,6 +49,20 @@ function terms({ a, b, mu, s }) {
     mean((z) => logSigmoid(a * (DATA.mean + DATA.std * z) + b)),
     mean((z) => -softplus(a * (mu + s * z) + b)), // log(1 − σ(o)) = −softplus(o)
   ];
+}
+
+/**
+ * The mean binary cross-entropy of D over labelled samples, half of them real, y = 1, and half generated, y = 0.
+ * @param {GameParameters} parameters
+ */
+function labelledCost({ a, b, mu, s }) {
+  const costs = EVERYWHERE.map((x) => {
+    const o = a * x + b;
+    const real = 0.5 * Math.exp(logNormal(x, DATA.mean, DATA.std));
+    const generated = 0.5 * Math.exp(logNormal(x, mu, s));
+    return real * softplus(-o) + generated * softplus(o);
+  });
+  return integral(costs, FINE);
 }
 
 /**
@@ -114,6 +130,7 @@ export function game(values) {
     first,
     second,
     value: first + second,
+    value_labelled: -2 * labelledCost(values),
     peak_data: Math.exp(logNormal(0, 0, DATA.std)),
     peak_generated: Math.exp(logNormal(0, 0, s)),
     shoulder_x: mu + s,

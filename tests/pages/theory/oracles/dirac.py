@@ -32,7 +32,9 @@ def step(values, theta, psi):
         return descend(values, 0, theta, psi), descend(values, 1, theta, psi)
     for _ in range(values["inner"]):
         psi = descend(values, 1, theta, psi)
-    return descend(values, 0, theta, psi), psi
+    for _ in range(values["outer"]):
+        theta = descend(values, 0, theta, psi)
+    return theta, psi
 
 
 def played(values):
