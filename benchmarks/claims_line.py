@@ -76,6 +76,7 @@ class Look:
         rejection: mean of D over p_g.
         weights: of both networks, from which gradients are taken.
         covered: fewest and most modes that may be called covered, and how many there are.
+        beyond: share of p_g that the charts do not show.
     """
 
     step: int
@@ -89,13 +90,14 @@ class Look:
     width: float
     data_mean: float
     data_width: float
-    right: tuple[float, float]
+    right: tuple[float, ...]
     best: float
     gap: float
     loss: float
     rejection: float
     weights: dict[str, Array]
     covered: tuple[int, int, int]
+    beyond: float
 
     @cached_property
     def norms(self) -> dict[str, tuple[float, float]]:
@@ -155,9 +157,12 @@ def look_at(trainer: Trainer, snapshot: Snapshot, updates: int) -> Look:
     drawn = np.random.default_rng(11).choice(len(shares), SAMPLES, p=shares)
     data = np.random.default_rng(12).normal(np.array(settings.means)[drawn], np.array(settings.stds)[drawn])
     raw_data = np.asarray(trainer.logits(data), float)
-    # Within a bin D may change its mind where p_data is as narrow as that: both views are taken.
-    binned = 0.5 * float(p[raw > threshold].sum() + q[raw <= threshold].sum()) + 0.5 * max(0.0, 1 - float(q.sum()))
-    right = binned, 0.5 * float(np.mean(raw_data > threshold) + np.mean(raw_generated <= threshold))
+    # Within a bin D may change its mind where a density is as narrow as that: both views are taken of each.
+    lie_beyond = (samples < edges[0]) | (samples > edges[-1])
+    right_beyond = float(np.mean((raw_generated <= threshold) & lie_beyond))
+    on_data = float(p[raw > threshold].sum()), float(np.mean(raw_data > threshold))
+    on_generated = float(q[raw <= threshold].sum()) + right_beyond, float(np.mean(raw_generated <= threshold))
+    right = tuple(0.5 * (one + other) for one in on_data for other in on_generated)
     if squares:
         loss = 0.5 * float(p @ (raw - 1) ** 2) + 0.5 * float(np.mean(raw_generated**2))
         both = p + q > 0
@@ -194,6 +199,7 @@ def look_at(trainer: Trainer, snapshot: Snapshot, updates: int) -> Look:
         rejection=rejection,
         weights={name: trainer.state_dict()["arrays"][name][0] for name in ("generator", "discriminator")},
         covered=(sure, perhaps, len(counts)),
+        beyond=float(np.mean(lie_beyond)),
     )
 
 
@@ -260,7 +266,9 @@ def _near(shown: str, true: float, absolute: float, relative: float = 0.03) -> b
 
 def _accuracy(look: Look, match: re.Match[str]) -> bool:
     shown = float(match["right"])
-    fits = 100 * min(look.right) - 2 <= shown <= 100 * max(look.right) + 2
+    # Beyond the charts, where bins are wider, D may change its mind within one that holds a twentieth of p_g.
+    off = 3 if look.beyond > 0.5 else 2
+    fits = 100 * min(look.right) - off <= shown <= 100 * max(look.right) + off
     return fits and _near(match["best"], 100 * look.best, 1.2, 0)
 
 
