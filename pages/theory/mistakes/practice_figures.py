@@ -10,7 +10,7 @@ SEED = Parameter("seed", "seed", 1, 100, 1, 1, help="Other random numbers.")
 
 LATENTS = TheoryFigure(
     name="numbers-in-z",
-    title="An image of 64 pixels, and the nearest that a G with fewer numbers makes",
+    title="An image of 64 pixels, and the nearest that a G with fewer numbers can make",
     model=f"{MODELS}#latents",
     columns=2,
     cells=(
@@ -19,8 +19,8 @@ LATENTS = TheoryFigure(
             title="One image, 64 pixels in a row",
             hint="Give z more numbers.",
             explanation=(
-                "Neighbouring pixels are alike, as in photographs: their covariance falls like a bell with the "
-                "distance. G is linear and makes what slow waves can make.",
+                "Neighbouring pixels are alike, as in photographs: their covariance falls with the distance, in the "
+                "shape of a bell. G is linear and makes what slow waves can make.",
             ),
             alternative="Brightness of the pixels of an image and of the nearest image that G makes.",
             x=Axis("pixel", (0.0, 63.0)),
@@ -93,8 +93,8 @@ OVERFIT = TheoryFigure(
         ),
         Chart(
             name="likelihood",
-            title="How likely the model finds samples",
-            hint="At the left one rises and the other falls.",
+            title="How likely samples are under the model",
+            hint="On the left one rises and the other falls.",
             explanation=(),
             alternative="Mean log-likelihood of training and of held-out samples over the bandwidth.",
             x=Axis("width of each bump", (0.0, 1.5)),
