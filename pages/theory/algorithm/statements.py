@@ -167,7 +167,7 @@ _DISCRIMINATOR = (
         {"": "Gradient g of L_D in the weights of D."},
         "Purple, in the second picture: the slope of each sample's loss in its o. The surer D is of the right answer, "
         "the smaller it is. Backpropagation carries the slopes on into the weights of D, and stops there: G is not "
-        "asked.",
+        "involved.",
         results=(
             Result("‖g‖", "fact:gradient_norm", role="gradient", short="‖g‖"),
             Result("the R1 penalty's part of it", "fact:gradient_norm_penalty", role="gradient"),

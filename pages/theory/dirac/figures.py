@@ -179,7 +179,7 @@ DIRAC = TheoryFigure(
             "modulus_measured",
             1e-5,
             unit="",
-            help="Left, the formula of Mescheder et al. Right, eigenvalues of the Jacobian of the step as it is "
+            help="Left: the formula of Mescheder et al. Right: eigenvalues of the Jacobian of the step as it is "
             "programmed, by finite differences; where two eigenvalues meet, half of the digits are lost.",
         ),
         Identity(

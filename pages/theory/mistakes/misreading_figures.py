@@ -46,7 +46,7 @@ ACCURACY = TheoryFigure(
             "best_searched",
             1e-9,
             unit="",
-            help="Left, from the total variation of two Gaussians. Right, found by moving the threshold.",
+            help="Left: from the total variation of two Gaussians. Right: found by moving the threshold.",
         ),
     ),
     settings=(

@@ -61,7 +61,7 @@ LATENTS = TheoryFigure(
             "lost_by_pixels",
             1e-9,
             unit="",
-            help="Left, the variances of the waves that G lacks. Right, from the covariance of the pixels.",
+            help="Left: the variances of the waves that G lacks. Right: from the covariance of the pixels.",
         ),
     ),
     settings=(
@@ -124,7 +124,7 @@ OVERFIT = TheoryFigure(
             "own bump + those of the others",
             "by_others",
             1e-9,
-            help="Right, the density at each sample from its own bump and from all others, added up.",
+            help="Right: the density at each sample from its own bump and from all others, added up.",
         ),
         Identity(
             "own bump alone, −log(n · width · √2π)",
@@ -205,7 +205,7 @@ BATCH = TheoryFigure(
             "variance_found",
             1e-7,
             unit="",
-            help="Left, in closed form. Right, where the push, integrated over z, changes its sign.",
+            help="Left: in closed form. Right: where the push, integrated over z, changes its sign.",
         ),
     ),
     settings=(
