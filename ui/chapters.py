@@ -53,8 +53,8 @@ CHAPTERS = (
         "cross_entropy",
         "Cross-entropy",
         "cross-entropy",
-        "What a classifier pays for its answers, why it pays without limit when it is sure and wrong, and how to "
-        "compute that without losing the digits.",
+        "What a classifier pays for its answers, why there is no limit to the price of being sure and wrong, and how "
+        "to compute it without losing digits.",
     ),
     Chapter(
         "players",
@@ -78,7 +78,7 @@ CHAPTERS = (
         "minimax",
         "Minimax",
         "minimax",
-        "Why a game is not a minimisation: what it can come to, and what the order of the moves changes.",
+        "Why a game is not a minimisation: where it can come to rest, and what the order of the moves changes.",
     ),
     Chapter(
         "optimal_discriminator",
@@ -102,7 +102,7 @@ CHAPTERS = (
         "figure_one",
         "Figure 1, trained here",
         "figure-1",
-        "The four panels of the paper of 2014, from a run that this page trains.",
+        "The four panels of the 2014 paper, from a run that this page trains.",
     ),
     Chapter(
         "losses",
@@ -132,7 +132,7 @@ CHAPTERS = (
         "mistakes",
         "Where notes go wrong",
         "where-notes-go-wrong",
-        "What many notes and lectures on GANs say, what is so, and a number that tells one from the other.",
+        "What many notes and lectures on GANs say, what is true, and a number that tells the two apart.",
     ),
     Chapter(
         "code",

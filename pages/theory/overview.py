@@ -9,8 +9,8 @@ from ui.figures.chapter_frame import prose
 
 st.title("Theory", anchor=False)
 prose(
-    "Everything that the labs show, from the beginning: each equation stands beside something that you can move, "
-    "and every number is computed from where you moved it. Read in order, or open what you need."
+    "Everything that the labs show, from the beginning: each equation stands beside something that you can move, and "
+    "every number is computed from where you put it. Read in order, or open what you need."
 )
 with st.container(key="contents"):
     for number, entry in enumerate(CHAPTERS, 1):

@@ -55,10 +55,10 @@ prose(
 live_page(PAGE, BOARD, controls, all_other_settings)
 prose(
     "**To try.** Stay with *D only*: the curve D(x) gets steeper and steeper between the two densities, and the "
-    "samples of G never move. Stay with *G only*: G runs uphill on a D that no longer follows, past the data and away. "
-    "Set *k* to 5 and count the rounds. Take **SGD**, which moves by the gradient itself, and compare its ‖Δθ‖ with "
-    "that of **Adam**, which divides by the size of recent gradients: the steps keep their size until gradients shrink "
-    "faster than it forgets. An optimiser's memory belongs to its weights: another one begins with fresh ones, and "
-    "**Undo** returns to the old."
+    "samples of G never move. Stay with *G only*: G runs uphill on a D that no longer follows, past the data and "
+    "away. Set *k* to 5 and count the rounds. Take **SGD**, which moves by the gradient itself, and compare its ‖Δθ‖ "
+    "with that of **Adam**, which divides by the size of recent gradients: its steps keep their size until gradients "
+    "shrink faster than it forgets. An optimiser's memory belongs to its weights: another optimiser begins with fresh "
+    "weights, and **Undo** brings back the old ones."
 )
 next_chapter("algorithm")

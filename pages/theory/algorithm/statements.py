@@ -131,7 +131,7 @@ _DISCRIMINATOR = (
         "real",
         "discriminator",
         {"": "Draw m real samples x from p_data."},
-        "Real samples, in green. D never sees p_data itself, only so many samples of it.",
+        "Real samples, in green. D never sees p_data itself, only this many samples of it.",
         results=(Result("mean of x", "mean:trace_real", role="data", short="mean"),),
     ),
     _generate("discriminator"),
@@ -139,7 +139,7 @@ _DISCRIMINATOR = (
         "judge",
         "discriminator",
         {"": "Ask D about both."},
-        "Every sample is lifted to the height of D there. D ends in a number o; σ(o) makes a probability of it.",
+        "Every sample is lifted to the height of D there. D ends in a number o; σ(o) turns it into a probability.",
         results=(
             Result("mean of D(x)", "mean:trace_d_real", role="data", short="D(x)"),
             Result("mean of D(G(z))", "mean:trace_d_fake", role="generated"),
@@ -165,12 +165,12 @@ _DISCRIMINATOR = (
         "gradient",
         "discriminator",
         {"": "Gradient g of L_D in the weights of D."},
-        "Purple, in the second picture: the slope of each sample's loss in its o: the surer D is of the "
-        "right answer, the smaller. Backpropagation carries the slopes on into the weights of D, and stops there: G is "
-        "not asked.",
+        "Purple, in the second picture: the slope of each sample's loss in its o. The surer D is of the right answer, "
+        "the smaller it is. Backpropagation carries the slopes on into the weights of D, and stops there: G is not "
+        "involved.",
         results=(
             Result("‖g‖", "fact:gradient_norm", role="gradient", short="‖g‖"),
-            Result("of it the R1 penalty's", "fact:gradient_norm_penalty", role="gradient"),
+            Result("the R1 penalty's part of it", "fact:gradient_norm_penalty", role="gradient"),
             Result("mean |∂L/∂o| at x", "size:trace_slope_real", role="data"),
             Result("mean |∂L/∂o| at G(z)", "size:trace_slope_fake", role="generated"),
         ),
@@ -190,7 +190,7 @@ _DISCRIMINATOR = (
 )
 _GENERATOR = (
     _latents(
-        "generator", "Draw m fresh latents z.", "New dots: G is not judged on the samples that D has just learned."
+        "generator", "Draw m fresh latents z.", "New dots: G is not judged on the samples that D has just learned from."
     ),
     _generate("generator"),
     Statement(
@@ -213,7 +213,7 @@ _GENERATOR = (
         "gradient",
         "generator",
         {"": "Gradient g of L_G through D, on into the weights of G."},
-        "Arrows: descent pushes each G(z) this way, and so strongly; no arrow, no push. The gradient flows through "
+        "Arrows: descent pushes each G(z) this way, and this strongly; no arrow, no push. The gradient flows through "
         "D, because only D knows which way is more real, but D's weights stay as they are.",
         results=(
             Result("‖g‖", "fact:gradient_norm", role="gradient", short="‖g‖"),
@@ -237,7 +237,7 @@ _GENERATOR = (
 
 READOUTS = (
     Readout("JSD", "jsd", unit="nats", help="Jensen–Shannon divergence of p_g from p_data; at most ln 2 = 0.693."),
-    Readout("V(G,D)", "value", unit="nats", role="discriminator", help="The value of the game for the D that plays."),
+    Readout("V(G,D)", "value", unit="nats", role="discriminator", help="The value of the game for the current D."),
     Readout("V(G,D*)", "value_optimal", unit="nats", help="The value for the best possible D."),
 )
 BOARD = Board("algorithm", READOUTS, (AlgorithmCell("algorithm", (*_DISCRIMINATOR, *_GENERATOR), PICTURES),))

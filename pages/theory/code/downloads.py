@@ -60,7 +60,7 @@ def downloads(page: ScriptPage, script: Script, settings: Settings, *, missing: 
             mime="application/octet-stream",
             key=page.key("npz"),
             icon=":material/database:",
-            help=missing or f"{settings.dataset}.npz, which belongs into the folder of the script",
+            help=missing or f"{settings.dataset}.npz, which belongs in the folder of the script",
             disabled=bool(missing),
             on_click="ignore",
         )

@@ -77,7 +77,7 @@ def legend(found: Differences) -> str:
         '<p class="mm-code-legend"><span class="mm-sample mm-set">Marked lines</span> say what your settings say: '
         "point at one, or step to it with the tab key, to see which setting it comes from. "
         '<span class="mm-data">Data</span>, <span class="mm-generated">G</span> and '
-        '<span class="mm-discriminator">D</span> have the colours that they have in the charts.'
+        '<span class="mm-discriminator">D</span> have the same colours as in the charts.'
     )
     if found.places:
         links = ", ".join(f'<a href="#code-{place + 1}">{place + 1}</a>' for place in found.places)

@@ -82,8 +82,8 @@ EXPECTATION = TheoryFigure(
             "∫ f(mean + std·z) N(z) dz",
             "over_z",
             unit="",
-            help="An expectation over x is one over the noise z from which x is made: so is every expectation over "
-            "p_g. Two quadratures with different nodes.",
+            help="An expectation over x is also one over the noise z from which x is made. So is every expectation "
+            "over p_g. The two quadratures have different nodes.",
         ),
     ),
 )
@@ -141,8 +141,9 @@ ANSWER = TheoryFigure(
             title="−log D(x) and −log(1 − D(x))",
             hint="Drag the answer to either end: one costs nothing, the other costs everything.",
             explanation=(
-                "The cost has no upper bound: every further factor of ten in the probability of the truth costs "
-                "another log 10 = 2.303 nats. That is what makes D honest: whoever says 0 must never be wrong.",
+                "The cost has no upper bound: whenever the probability of the truth falls by a factor of ten, the "
+                "answer costs another log 10 = 2.303 nats. That is what makes D honest: whoever says 0 must never be "
+                "wrong.",
             ),
             alternative="The cost of an answer between 0 and 1, for a real sample and for a generated one.",
             x=Axis("answer D(x)", (0.0, 1.0)),
@@ -175,7 +176,7 @@ ANSWER = TheoryFigure(
             "slope_difference",
             1e-6,
             unit="nats",
-            help="Left −1/D or 1/(1 − D); right a finite difference, whose step shrinks towards the ends.",
+            help="Left: −1/D or 1/(1 − D). Right: a finite difference, whose step shrinks towards the ends.",
         ),
     ),
     settings=(

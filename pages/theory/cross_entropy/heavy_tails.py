@@ -14,11 +14,11 @@ HEAVY_TAILS = TheoryFigure(
         Chart(
             name="settling",
             title="The mean over n samples",
-            hint="Press ▶ at the samples, then try other seeds.",
+            hint="Press ▶ beside the samples, then try other seeds.",
             explanation=(
-                "Normal samples: the mean comes to rest at 0. Cauchy samples, p(x) = 1/(π(1 + x²)): it creeps along, "
-                "until a sample comes that is as far out as all others together, and throws it. The mean of n Cauchy "
-                "samples has the same distribution as one of them, whatever n is.",
+                "Normal samples: the mean comes to rest at 0. Cauchy samples, p(x) = 1/(π(1 + x²)): it creeps along "
+                "until a sample comes that is as far out as all the others together, and throws it off. The mean of n "
+                "Cauchy samples has the same distribution as one of them, whatever n is.",
             ),
             alternative="The running means of normal and of Cauchy samples over their number.",
             x=Axis("n", (1.0, 10000.0), logarithmic=True),
@@ -34,10 +34,10 @@ HEAVY_TAILS = TheoryFigure(
             title="∫ x p(x) dx from −R to a·R",
             hint="Move a: the Cauchy line goes with it.",
             explanation=(
-                "For an expectation the ends of the integral go to infinity, each as it likes, and the answer must not "
-                "depend on how. It does not if ∫ |x| p(x) dx is finite. For the Cauchy density that one grows with log "
-                "R without end; then both halves are infinite, and their difference is whatever one makes of it: "
-                "log(a)/π.",
+                "For an expectation, both ends of the integral go to infinity, each at its own pace, and the answer "
+                "must not depend on how. It does not if ∫ |x| p(x) dx is finite. For the Cauchy density this integral "
+                "grows with log R without end. Then both halves are infinite, and their difference is whatever you "
+                "make of it: log(a)/π.",
             ),
             alternative="The integral of x times the density between −R and a·R over R, for both densities, and that "
             "of the absolute value for the Cauchy density.",

@@ -50,12 +50,12 @@ LOGITS = TheoryFigure(
         Chart(
             name="error",
             title="Relative error of the cost",
-            hint="6·10⁻⁸ is what single precision can do; 1 means that no digit is right.",
+            hint="6·10⁻⁸ is the best that single precision can do; 1 means that no digit is right.",
             explanation=(
                 "Compared with double precision. Where D is sure and right, its cost is tiny but not 0; a sigmoid that "
                 "has been rounded to 1 knows nothing of it. Infinite results are drawn at the upper edge.",
                 "Beyond o ≈ 88 the cost itself is smaller than the normal numbers of single precision: softplus loses "
-                "digits, too, but by less than 10⁻³⁸ nats.",
+                "digits too, but less than 10⁻³⁸ nats.",
             ),
             alternative="Relative error of the cost over the logit, on a logarithmic axis.",
             x=Axis("logit o", (-120.0, 120.0)),
@@ -68,8 +68,8 @@ LOGITS = TheoryFigure(
             hint="What D learns from. Sure and wrong should mean a gradient of 1.",
             explanation=(
                 "PyTorch's BCELoss takes probabilities. It keeps its value finite by log ≥ −100, and its gradient by "
-                "dividing by at least 10⁻¹² where D(1 − D) is smaller. It is this that leaves 4·10⁻⁶ of the gradient "
-                "at o = −40 with y = 1, although the cost looks right; the cut alone would leave −1. "
+                "dividing by at least 10⁻¹² where D(1 − D) is smaller. This is what leaves only 4·10⁻⁶ of the "
+                "gradient at o = −40 with y = 1, although the cost looks right; the cut alone would leave −1. "
                 "BCEWithLogitsLoss takes the logit.",
             ),
             alternative="Size of the gradient over the logit, in three ways.",
@@ -80,7 +80,7 @@ LOGITS = TheoryFigure(
         MetricTable(
             "results",
             "At this logit",
-            "What each way of computing it makes of the cost and of its gradient.",
+            "What each way of computing makes of the cost and of its gradient.",
             columns=("cost, nats", "relative error", "∂L/∂o"),
             rows=(
                 MetricRow("exact", ("exact", "", "exact_slope"), "theory"),

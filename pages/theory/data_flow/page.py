@@ -72,6 +72,6 @@ prose(
 prose(
     "**To try.** Update D a few times in a row: its bars drift apart. Then update G: the pictures of ∂L/∂G(z) show, "
     "pixel by pixel, what D would like to see changed. Switch to the saturating loss while D is sure, and watch "
-    "‖gradient‖ in the box of G: “Two losses for G” says why."
+    "‖gradient‖ in the box of G. The chapter “Two losses for G” says why."
 )
 next_chapter("data_flow")

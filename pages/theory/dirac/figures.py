@@ -21,8 +21,8 @@ DIRAC = TheoryFigure(
             hint="Drag the ring: play starts there.",
             explanation=(
                 "Shades and contour lines are V(θ, ψ): D wants to go up, into the dark, but can only move vertically; "
-                "G wants to go down and can only move horizontally. Each arrow is both wishes together, with the "
-                "penalty of D if there is one; its length grows with the logarithm of the speed.",
+                "G wants to go down and can only move horizontally. Each arrow combines both wishes, with D’s penalty "
+                "if there is one; its length grows with the logarithm of the speed.",
                 "The cross is the equilibrium θ = ψ = 0: the sample lies on the data, and D says ½ everywhere. The "
                 "line is the path of the game, one dot for each step, from the ring to the purple dot.",
             ),
@@ -44,9 +44,9 @@ DIRAC = TheoryFigure(
             hint="G slides its sample along the line; D tilts it.",
             explanation=(
                 "This is the GAN itself after the last step: all data are at x = 0, the single sample is at θ, and "
-                "the blue line is D’s logit ψx. G pushes the sample to where the line is higher, D tilts the line "
-                "down at the sample. When the sample has slid past the data, the line must be tilted back: that "
-                "delay is the rotation.",
+                "the blue line is D’s logit ψx. G pushes the sample to where the line is higher; D tilts the line "
+                "down at the sample. When the sample has slid past the data, the line must be tilted back: that delay "
+                "is the rotation.",
             ),
             alternative="The data point at zero, the generated sample at theta, and the logit of the discriminator, "
             "a straight line of slope psi.",
@@ -103,8 +103,8 @@ DIRAC = TheoryFigure(
                 "clipping": "weight clipping",
             },
             "none",
-            "R1: γ/2·ψ², near the equilibrium at its best where γ = 2f′(0). "
-            "Gradient penalty, as in WGAN-GP: γ/2·(|ψ| − g)². Weight clipping, as in WGAN: |ψ| ≤ g.",
+            "R1: γ/2·ψ², at its best near the equilibrium where γ = 2f′(0). Gradient penalty, as in WGAN-GP: γ/2·(|ψ| "
+            "− g)². Weight clipping, as in WGAN: |ψ| ≤ g.",
         ),
     ),
     parameters=(
@@ -179,7 +179,7 @@ DIRAC = TheoryFigure(
             "modulus_measured",
             1e-5,
             unit="",
-            help="Left, the formula of Mescheder et al. Right, eigenvalues of the Jacobian of the step as it is "
+            help="Left: the formula of Mescheder et al. Right: eigenvalues of the Jacobian of the step as it is "
             "programmed, by finite differences; where two eigenvalues meet, half of the digits are lost.",
         ),
         Identity(
@@ -189,9 +189,9 @@ DIRAC = TheoryFigure(
             "growth_theory",
             1e-9,
             unit="",
-            help="Both players together move at right angles to (θ, ψ), so that a simultaneous step lengthens it, by "
-            "Pythagoras: by the factor 1 + h² for Wasserstein, 1 + h²·σ(ψθ)² for the saturating loss. Right: "
-            "the geometric mean of these factors.",
+            help="Together the players move at right angles to (θ, ψ), so a simultaneous step lengthens it, by "
+            "Pythagoras: its square grows by the factor 1 + h² for Wasserstein, 1 + h²·σ(ψθ)² for the saturating "
+            "loss. Right: the geometric mean of these factors.",
         ),
         Identity(
             "kθ² + lψ² − klhθψ after the last step",
@@ -201,7 +201,7 @@ DIRAC = TheoryFigure(
             1e-9,
             unit="",
             help="Alternating play with the Wasserstein loss never changes this form. While k·l·h² is below 4 its "
-            "levels are ellipses; beyond, nothing holds the players, and it is not shown.",
+            "levels are ellipses; beyond that, nothing holds the players, and it is not shown.",
         ),
     ),
     settings=(
@@ -250,7 +250,7 @@ DIRAC = TheoryFigure(
                 "outer": 1,
                 "steps": 300,
             },
-            "The penalty wants |ψ| = 1 even where the equilibrium has ψ = 0.",
+            "The penalty wants |ψ| = 1 even though the equilibrium has ψ = 0.",
         ),
         Setting(
             "Step by step",
@@ -296,7 +296,7 @@ DIRAC = TheoryFigure(
                 "theta": 1,
                 "psi": 0.5,
             },
-            "With a penalty D has an optimum. Fifty steps nearly reach it for each step of G: no circle is left.",
+            "With a penalty D has an optimum. Fifty steps for each step of G nearly reach it: no circle is left.",
         ),
     ),
 )

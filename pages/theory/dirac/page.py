@@ -22,23 +22,23 @@ equation(
 )
 prose(
     "It is the Dirac GAN of Mescheder, Geiger and Nowozin (*Which training methods for GANs do actually converge?*, "
-    "2018). Its equilibrium is the cross in the middle: the sample lies on the data, and D says ½. **Press play at "
-    "“steps”** and watch the players miss it; then try alternating play, then the R1 penalty."
+    "2018). Its equilibrium is the cross in the middle: the sample lies on the data, and D says ½. **Press play "
+    "beside “steps”** and watch the players miss it; then try alternating play, then the R1 penalty."
 )
 theory_figure(DIRAC)
 
 section("What to see")
 prose(
-    "- **It turns.** D tilts its line against the sample, G slides along the tilt past the data, D has to tilt "
+    "- **It turns.** D tilts its line against the sample, G slides along the tilt past the data, and D has to tilt "
     "back. The gradients of the two players together form a rotation: near the cross the arrows stand at right angles "
     "to the way home.\n"
     "- **Simultaneous steps spiral outwards** from the cross, for all three losses: each is a straight line where the "
-    "flow is curved. A smaller step only makes it slower. Alternating steps go round and round.\n"
-    "- **Something must pull inwards.** The R1 penalty does, best at one strength: a weaker one leaves the turning, "
-    "under a stronger one D hardly moves. Weight clipping does not, nor does a gradient penalty with target 1: it asks "
-    "D's logit for a slope of 1, and at the equilibrium it has none.\n"
-    "- **The non-saturating loss** pulls inwards far from the cross, and ever less close to it: simultaneous play "
-    "settles on a ring, where that pull and the outward drift of the steps are even."
+    "flow is curved. Smaller steps only make it slower. Alternating steps go round and round.\n"
+    "- **Something must pull inwards.** The R1 penalty does, and best at one strength: a weaker one leaves some of the "
+    "turning, and under a stronger one D hardly moves. Weight clipping does not, nor does a gradient penalty with "
+    "target 1: it asks D's logit for a slope of 1, and at the equilibrium it has none.\n"
+    "- **The non-saturating loss** pulls inwards far from the cross, and less and less near it: simultaneous play "
+    "settles on a ring, where that pull balances the outward drift of the steps."
 )
 equation(
     r"\underbrace{\lambda = 1 + h\Bigl(-\tfrac{\gamma}{2} \pm \sqrt{\tfrac{\gamma^2}{4} - f'(0)^2}\Bigr)}"
@@ -46,20 +46,20 @@ equation(
 )
 prose(
     r"These are the eigenvalues of one step, linearised at the equilibrium, where $V = -\log 2 - f(\psi\theta)$; for "
-    r"Wasserstein $f(t) = t$ and $f'(0) = 1$. Without a penalty, "
-    r"$|\lambda| = \sqrt{1 + h^2 f'(0)^2} > 1$: the distance grows, whatever the step size $h$. It shrinks fastest "
-    r"where the root vanishes, at $\gamma = 2f'(0)$: beyond, there is no turning left, and the larger eigenvalue goes "
-    r"back towards 1. At $h = 0.15$ and $\gamma = 0.3, 1, 1.5, 2$ it is 0.980, 0.925, 0.971, 0.980. The angle of λ is "
-    "the turn at each step; the figure compares both with the path that was played."
+    r"Wasserstein $f(t) = t$ and $f'(0) = 1$. Without a penalty, $|\lambda| = \sqrt{1 + h^2 f'(0)^2} > 1$: the "
+    r"distance grows, whatever the step size $h$. With one, it shrinks fastest where the root vanishes, at $\gamma = "
+    r"2f'(0)$: beyond that, there is no turning left, and the larger eigenvalue goes back towards 1. At $h = 0.15$ "
+    r"and $\gamma = 0.3, 1, 1.5, 2$ it is 0.980, 0.925, 0.971, 0.980. The angle of λ is the turn at each step; the "
+    r"figure compares both with the path that was played."
 )
 
 section("Step by step, or epoch by epoch?")
 prose(
-    "Algorithm 1 gives the word to the other player after a step or a few. Could D not be trained to its end first, "
-    "and then G? Take the three last buttons. **Step by step** the players circle. **Epoch by epoch**, twenty steps of "
-    "D and then twenty of G, they run away: whoever moves for long against somebody that stands still goes far beyond "
-    "the place where both could rest. That happens as soon as $k\\,l\\,h^2f'(0)^2$ exceeds 4. **D to its optimum**, "
-    "and one step of G, is another matter: with an R1 penalty of 0.3 D has an optimum, and G descends the value of "
+    "In Algorithm 1 each player has a step or a few before the other’s turn. Could D not be trained to the end first, "
+    "and then G? Try the last three buttons. **Step by step** the players circle. **Epoch by epoch**, twenty steps of "
+    "D and then twenty of G, they run away: whoever moves for long while the other stands still goes far beyond the "
+    "place where both could rest. That happens as soon as $k\\,l\\,h^2f'(0)^2$ exceeds 4. **D to its optimum**, then "
+    "one step of G, is another matter: with an R1 penalty of 0.3, D has an optimum, and G descends the value of "
     "nearly the best D. It comes straight in, with $|\\lambda|=0.791$ for each step of G; one step of D instead of "
     "fifty makes it a spiral with 0.962. The price is fifty times the work on D."
 )

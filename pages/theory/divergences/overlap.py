@@ -23,7 +23,7 @@ OVERLAP = TheoryFigure(
             hint="Drag a curve, or the ring beside its peak for its width.",
             explanation=(
                 "Both densities are Gaussians, which are positive everywhere, or boxes, which are exactly 0 beyond "
-                "their edges. A box is as wide as its standard deviation says: √3 of them on either side.",
+                "their edges. A box is as wide as its standard deviation says: it reaches √3 of them to either side.",
             ),
             alternative="Two densities over x: that of the data and that of the generator.",
             x=Axis("x", _REACH),
@@ -36,7 +36,7 @@ OVERLAP = TheoryFigure(
         Chart(
             name="distances",
             title="How far apart",
-            hint="All of them, for every place that p_g could have.",
+            hint="All of them, for every place where p_g could be.",
             explanation=(
                 "Each curve is a divergence as a function of the mean of p_g; the dots are where p_g is now. The "
                 "divergences are in nats, W₁ is in units of x, and TV has no unit.",
@@ -66,8 +66,8 @@ OVERLAP = TheoryFigure(
             explanation=(
                 "KL(p_data‖p_g) is the integral of p_data log(p_data/p_g): wherever there are data, p_g must not be "
                 "small. KL(p_g‖p_data) asks the opposite: p_g must not be where there are no data.",
-                "Half of JSD’s integrand is measured against the mixture m = (p_data + p_g)/2, which is never less "
-                "than half of either: no quotient exceeds 2, so that JSD is at most ln 2.",
+                "Each half of JSD’s integrand is measured against the mixture m = (p_data + p_g)/2, which is never "
+                "less than half of either density: no quotient exceeds 2, so JSD is at most ln 2.",
                 "A line that ends is infinite there.",
             ),
             alternative="The integrands of both KL divergences and of JSD over x.",
@@ -85,8 +85,9 @@ OVERLAP = TheoryFigure(
             title="Which way to go",
             hint="The slopes: what a gradient step on the mean of p_g has to go by.",
             explanation=(
-                "The derivative of each divergence in the mean of p_g. Far apart, JSD’s is 0: it is flat at ln 2, and "
-                "tells nobody where the data are. That of W₁ is 1 however far the data are, if the widths agree.",
+                "The derivative of each divergence in the mean of p_g. Far apart, that of JSD is 0: JSD is flat at ln "
+                "2, and tells nobody where the data are. That of W₁ is 1 or −1 however far away the data are, if the "
+                "widths agree.",
             ),
             alternative="The derivatives of the divergences in the mean of p_g.",
             x=Axis("mean of p<sub>g</sub>", _MEANS),
@@ -214,7 +215,7 @@ OVERLAP = TheoryFigure(
             "jsd_most",
             relation="≤",
             tolerance=1e-12,
-            help="Lin (1991), in nats. TV is at most 1, so that JSD is at most ln 2.",
+            help="Lin (1991), in nats. TV is at most 1, so JSD is at most ln 2.",
         ),
         Identity(
             "JSD",
@@ -230,17 +231,17 @@ OVERLAP = TheoryFigure(
         Setting(
             "Far apart",
             {**_GAUSSIANS, "data_mean": 3, "data_std": 0.5, "generated_mean": -5, "generated_std": 0.5},
-            "JSD is ln 2 and flat. So is what saturating G learns from.",
+            "JSD is ln 2 and flat: a G that minimises it learns nothing",
         ),
         Setting(
             "Narrow in wide",
             {**_GAUSSIANS, "data_mean": 0, "data_std": 2.0, "generated_mean": 0, "generated_std": 0.5},
-            "KL forgives it in one direction and not in the other",
+            "KL forgives this in one direction but not in the other",
         ),
         Setting(
             "No overlap",
             {"shape": "boxes", "data_mean": 2.5, "data_std": 0.7, "generated_mean": -2.0, "generated_std": 0.7},
-            "Both KL infinite, JSD exactly ln 2, W₁ the distance",
+            "Both KLs infinite, JSD exactly ln 2, W₁ the distance",
         ),
         Setting(
             "The same",

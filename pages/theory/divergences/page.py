@@ -9,9 +9,9 @@ from ui.figures.component import theory_figure
 chapter("divergences")
 
 prose(
-    r"G is done when its density $p_g$ is that of the data. Until then one needs a number that says how far it "
-    r"has to go, and it matters which: G will follow the slope of that number. With "
-    r"$m=\tfrac12(p_{\text{data}}+p_g)$ and the distribution functions $F$,"
+    r"G is done when its density $p_g$ is that of the data. Until then we need a number that says how far it has to "
+    r"go, and it matters which one: G will follow its slope. With $m=\tfrac12(p_{\text{data}}+p_g)$ and the "
+    r"distribution functions $F$,"
 )
 equation(
     r"\mathrm{KL}(\pdata\,\|\,\pg)="
@@ -40,24 +40,24 @@ prose(
     "lies between TV²/2 and ln\u00a02·TV."
 )
 prose(
-    r"**Vanishing gradients.** Press “Far apart”: the slope of JSD is 0 to many digits, although everything is "
-    r"wrong. A G that minimises JSD learns nothing there, which is why practice changed the loss. The slope of "
-    r"$W_1$ is still ±1. **No overlap.** Boxes that share no ground: both KL are infinite, JSD is ln 2 exactly, "
+    r"**Vanishing gradients.** Press “Far apart”: the slope of JSD is 0 to many digits, although everything is wrong. "
+    r"A G that minimises JSD learns nothing there, which is why practice changed the loss. The slope of $W_1$ is "
+    r"still ±1. **No overlap.** Boxes that share no ground: both KL divergences are infinite, JSD is exactly ln 2, "
     r"and only $W_1$ knows how far apart they are."
 )
 chapter_link("wasserstein", "Where W₁ gets its slope from, and the critic that passes it on")
 
 section("Covering modes, seeking modes")
 prose(
-    r"Now $p_g$ is one Gaussian and the data have two modes, so that it can never be right. Choose a divergence "
-    r"and play the descent. $\mathrm{KL}(p_{\text{data}}\|p_g)$ charges for data left uncovered: $p_g$ spreads "
-    r"over both modes and the gap between them. $\mathrm{KL}(p_g\|p_{\text{data}})$ charges for samples where "
-    r"there are no data: $p_g$ seeks one mode and forgets the other."
+    r"Now $p_g$ is one Gaussian and the data have two modes, so $p_g$ can never be right. Choose a divergence and "
+    r"play the descent. $\mathrm{KL}(p_{\text{data}}\|p_g)$ charges for data left uncovered: $p_g$ spreads over both "
+    r"modes and the gap between them. $\mathrm{KL}(p_g\|p_{\text{data}})$ charges for samples where there are no "
+    r"data: $p_g$ seeks one mode and forgets the other."
 )
 theory_figure(SEEKING)
 prose(
-    r"$\mathrm{KL}(p_{\text{data}}\|p_g)$ ends at one place, whatever the beginning: at the mean and the standard "
-    r"deviation of the data, which is maximum likelihood. The reverse has a minimum at each mode while they are "
+    r"$\mathrm{KL}(p_{\text{data}}\|p_g)$ ends at one place, wherever it begins: at the mean and the standard "
+    r"deviation of the data, which is maximum likelihood. The reverse has a minimum at each mode while the modes are "
     r"far apart: begin further left, or move the modes together and see when it stops choosing. JSD can do either."
 )
 prose(

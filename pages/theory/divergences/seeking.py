@@ -16,7 +16,7 @@ SEEKING = TheoryFigure(
         Chart(
             name="fit",
             title="p_data and p_g",
-            hint="Drag the dotted Gaussian to where the descent shall begin.",
+            hint="Drag the dotted Gaussian to where the descent should begin.",
             explanation=(
                 "p_g is one Gaussian, too simple for p_data: no setting of it is right, and the divergences disagree "
                 "on which is the least wrong.",
@@ -33,11 +33,11 @@ SEEKING = TheoryFigure(
         Chart(
             name="fall",
             title="The divergence, step by step",
-            hint="Gradient descent on mean and log width of p_g.",
+            hint="Gradient descent on the mean and the log width of p_g.",
             explanation=(
-                "Each step goes against the gradient, which is computed from the densities. A step is as long as "
-                "lowers the divergence by a fair part of what its slope promises, and never long, so that the path "
-                "is that of steepest descent.",
+                "Each step goes against the gradient, which is computed from the densities. A step is shortened until "
+                "it lowers the divergence by a fair part of what the slope promises, and it is never long, so the "
+                "path is that of steepest descent.",
             ),
             alternative="The chosen divergence over the steps of the descent.",
             x=Axis("step", (0.0, 150.0)),
@@ -62,7 +62,7 @@ SEEKING = TheoryFigure(
         ),
         Chart(
             name="way",
-            title="The way of p_g",
+            title="The path of p_g",
             hint="Drag the beginning. The green dot has the moments of p_data: KL(p_data‖p_g) ends there.",
             explanation=(
                 "Each point of this plane is a Gaussian. KL(p_data‖p_g) has one minimum, at the mean and the standard "

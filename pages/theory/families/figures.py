@@ -37,7 +37,7 @@ AUTOREGRESSIVE = TheoryFigure(
         Chart(
             name="conditional",
             title="p(x₂|x₁)",
-            hint="What is left to know about x₂ once x₁ is there.",
+            hint="What is left to know about x₂ once x₁ is known.",
             explanation=(),
             alternative="The conditional density of the second number, and its marginal density.",
             x=Axis("x₂", (-4.0, 4.0)),
@@ -71,7 +71,7 @@ AUTOREGRESSIVE = TheoryFigure(
             "log_product",
             "log p(x₁,x₂)",
             "log_joint",
-            help="Right from the density of two correlated Gaussians at once.",
+            help="Right: from the joint density of two correlated Gaussians.",
         ),
     ),
 )
@@ -86,7 +86,7 @@ BOLTZMANN = TheoryFigure(
     cells=(
         Chart(
             name="states",
-            title="p(v) and where the chain was",
+            title="p(v) and where the chain has been",
             hint="Sixteen states. Raise the strength: two of them get nearly all the mass.",
             explanation=(
                 "E(v,h) = −bias·Σv − c·h − Σ v W h with two hidden units: one pulls all visible units up, the other "
@@ -103,7 +103,7 @@ BOLTZMANN = TheoryFigure(
         Chart(
             name="chain",
             title="The chain",
-            hint="How many units are on, sweep by sweep. A strong machine stays where it is for long.",
+            hint="How many units are on, sweep by sweep. A strong machine stays where it is for a long time.",
             explanation=(),
             alternative="Number of visible units that are on over the first sweeps of the chain.",
             x=Axis("sweep", (0.0, 300.0)),
@@ -129,8 +129,8 @@ BOLTZMANN = TheoryFigure(
             "log_z_pairs",
             "log Σ exp(−F(v))",
             "log_z",
-            help="Left over all 64 pairs of v and h; right the hidden units are summed out in closed form, which gives "
-            "the free energy F(v).",
+            help="Left: over all 64 pairs of v and h. Right: the hidden units are summed out in closed form, which "
+            "gives the free energy F(v).",
         ),
     ),
     settings=(

@@ -16,16 +16,16 @@ prose("Nothing in the other chapters rests on this one. It is for those who want
 
 section("Families of models that can")
 prose(
-    "Models of $p(x)$ differ in what they have written down. An **explicit** model has a formula for its density, "
+    "Models of $p(x)$ differ in what they write down. An **explicit** model has a formula for its density, "
     "perhaps up to a constant or a bound, and is trained to make the data likely. An **implicit** model has only a way "
-    "to sample. A GAN is implicit: nobody can say how likely an image is under G, and no training step needs it."
+    "to sample. A GAN is implicit: nobody can say how likely an image is under G, and no training step needs to know."
 )
 theory_figure(FAMILIES)
 
 section("A variational autoencoder's bound")
 prose(
     "A latent number $z$ is drawn, then $x$ from $p(x\\mid z)$. The likelihood $\\log p(x)$ integrates over all $z$; "
-    "with a proposal $q(z)$ there is a lower bound of it that can be computed, and what is missing is known by name:"
+    "with a proposal $q(z)$ there is a lower bound that can be computed, and what the bound misses has a name:"
 )
 equation(
     r"\log p(x)=\underbrace{\mathbb E_{q}\log p(x\mid z)-\mathrm{KL}(q\,\|\,p(z))}_{\text{ELBO}}"
@@ -35,8 +35,8 @@ theory_figure(VARIATIONAL)
 
 section("One value after another")
 prose(
-    "An autoregressive model writes the joint as a product and draws the first value, then the second one given the "
-    "first, and so on: exact, and as slow as $x$ is long."
+    "An autoregressive model writes the joint as a product and draws the first value, then the second given the "
+    "first, and so on: exact, but the longer $x$ is, the slower."
 )
 equation(r"p(x_1,\dots,x_n)=\prod_i p(x_i\mid x_1,\dots,x_{i-1})")
 theory_figure(AUTOREGRESSIVE)
@@ -44,8 +44,8 @@ theory_figure(AUTOREGRESSIVE)
 section("A constant that nobody can sum")
 prose(
     "A restricted Boltzmann machine gives each state an energy, and $p(v)\\propto e^{-F(v)}$. Here $Z$ is a sum of "
-    f"sixteen terms; for black and white digits of 28×28 pixels it would have about $10^{{{STATES:.0f}}}$. So one "
-    "samples by a chain that switches units on and off, and hopes that it comes around."
+    f"sixteen terms; for black and white digits of 28×28 pixels it would have about $10^{{{STATES:.0f}}}$. So you "
+    "sample with a chain that switches units on and off, and hope that it gets around."
 )
 equation(r"p(v)=\frac{1}{Z}\sum_h e^{-E(v,h)},\qquad Z=\sum_{v}\sum_{h}e^{-E(v,h)}")
 theory_figure(BOLTZMANN)

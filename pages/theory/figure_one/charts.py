@@ -34,7 +34,8 @@ READOUTS = (
         "max |D − D*|",
         "d_error",
         role="discriminator",
-        help="How far D is from the best D, at most, over all x where p_data + p_g is at least 5 % of its highest.",
+        help="The largest difference between D and the best D, over all x where p_data + p_g is at least 5 % of its "
+        "maximum.",
     ),
     Readout("max |D − ½|", "half_error", role="discriminator", help="The same for the distance from ½."),
 )

@@ -1,4 +1,4 @@
-"""Figure 1, trained here: The four panels of the paper of 2014, from a run that this page trains."""
+"""Figure 1, trained here: The four panels of the 2014 paper, from a run that this page trains."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ D = r"$\Dx$"
 chapter("figure_one")
 prose(
     "The first figure of Goodfellow et al. (2014) is a drawing: four moments of a game, as theory says they should "
-    "look. Here nothing is drawn by hand. Press the button, and two networks play the game; the page keeps the picture "
-    "of each of the four moments as the run reaches it, with the numbers in which its claim can be checked."
+    "look. Here nothing is drawn by hand. Press the button, and two networks play the game; the page keeps a picture "
+    "of each of the four moments as the run reaches it, with the numbers by which its claim can be checked."
 )
 figure_one()
 section("What to check")
@@ -31,11 +31,11 @@ equation(
 prose(
     rf"""
 Beneath each panel, lines lead from z, in steps of equal probability, to x = G(z): where they crowd, {P_G} is high. With
-some seeds G turns the line of z round; then they cross, and {P_G} is none the worse for it.
+some seeds G turns the line of z round; then the lines cross, and {P_G} is none the worse for it.
 
-- **From (a) to (b)** only D moves: JSD and V(G,D\*) stay to the last digit, and V(G,D) rises to V(G,D\*).
+- **From (a) to (b)** only D moves: JSD and V(G,D\*) stay the same to the last digit, and V(G,D) rises to V(G,D\*).
 - **From (b) to (c)** only G moves: {D} is the same line, yet the mean of D(G(z)) is higher. D was the best judge of the
-  old {P_G}, and is not of the new one: V(G,D) is below V(G,D\*) again.
+  old {P_G}, but it is not that of the new one: V(G,D) is below V(G,D\*) again.
 - **In (d)** V(G,D) is −log 4 ≈ −1.386 nats, the value of the game at its end.
 
 This is what happens with one Gaussian, a generator that can become the solution, and small steps. Neither the figure

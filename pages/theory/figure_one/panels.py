@@ -86,7 +86,7 @@ PANELS = (
     Panel(
         "a",
         "(a) Both learn",
-        "p_g has come near p_data, and D, which learns slowly here, is a classifier that is right in part: the solid "
+        "p_g has come near p_data, and D, which learns slowly here, is a classifier that is partly right: the solid "
         "D(x) falls from left to right as it should, but it is not the dashed D*(x) yet.",
         "d_error",
         (
@@ -103,8 +103,8 @@ PANELS = (
     Panel(
         "b",
         "(b) D catches up",
-        "G stands still, so that p_g is the same as in (a), while D alone is trained: the solid line moves onto "
-        "D*(x) = p_data / (p_data + p_g). Compare max |D − D*|.",
+        "G stands still, so p_g is the same as in (a), while D alone is trained: the solid line moves onto D*(x) = "
+        "p_data / (p_data + p_g). Compare max |D − D*|.",
         "d_error",
         (
             Phase(
@@ -120,8 +120,8 @@ PANELS = (
     Panel(
         "c",
         "(c) G follows the slope of D’s logit",
-        "Now D stands still, so that the solid line is the same as in (b), while G alone is trained. Its gradient has "
-        "led G(z) to where D takes samples for real more often: mean D(G(z)) has risen. D*(x) has moved on with p_g.",
+        "Now D stands still, so the solid line is the same as in (b), while G alone is trained. Its gradient has led "
+        "G(z) to where D takes samples for real more often: mean D(G(z)) has risen. D*(x) has moved on with p_g.",
         "mean_d_generated",
         (
             Phase(
@@ -137,8 +137,8 @@ PANELS = (
     Panel(
         "d",
         "(d) Nothing left to tell apart",
-        "Both have learned on, with small steps in the end. G has enough capacity here, p_g lies on p_data, and the "
-        "best D can do is to say ½ everywhere that there is anything to judge.",
+        "Both have gone on learning, with small steps at the end. G has enough capacity here, p_g lies on p_data, and "
+        "the best that D can do is to say ½ wherever there is anything to judge.",
         "half_error",
         (
             Phase(

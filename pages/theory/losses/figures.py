@@ -28,8 +28,8 @@ CHARTS = (
         explanation=(
             "What one generated sample costs G, as a function of what D says of it. Saturating: log(1 − D(G(z))), the "
             "part of V(G,D) that G can change. Non-saturating: −log D(G(z)).",
-            "Both fall wherever they stand, but neither is the other one shifted or scaled: averaged over samples they "
-            "are different objectives.",
+            "Both fall everywhere, but neither is the other shifted or scaled: averaged over samples they are "
+            "different objectives.",
         ),
         alternative="The saturating loss log of 1 minus D and the non-saturating loss minus log D, over D from 0 to 1.",
         x=PROBABILITY,
@@ -56,7 +56,7 @@ CHARTS = (
     Chart(
         name="loss_by_logit",
         title="Both losses over the logit",
-        hint="Left: one is flat, one is a straight slope.",
+        hint="On the left one is flat, the other a straight slope.",
         explanation=(
             "The same losses over o, the number that D's last layer gives, of which D = σ(o) is the sigmoid: "
             "−log(1 + exp(o)) and log(1 + exp(−o)).",

@@ -28,8 +28,8 @@ def controls(page: PageRun, run: Run) -> None:
 
 chapter("losses")
 prose(
-    "The game of the theory has one function V(G,D), and G minimises the part of it that G can change. The same paper "
-    "advises against doing that. Both losses, for one generated sample:"
+    "The game of the theory has one function V(G,D), and G minimises the part of it that G can change. The 2014 "
+    "paper itself advises against doing that. Here are both losses, for one generated sample:"
 )
 equation(
     r"\text{saturating:}\;\; \log(1 - \D(\Gz))"
@@ -44,7 +44,8 @@ theory_figure(LOSSES)
 prose(
     rf"""
 - Both slopes in o are negative everywhere: both losses push the same way, towards a higher D(G(z)).
-- They are equal only at D = ½, where both are −½. To the left the non-saturating one is stronger, by (1 − D)/D.
+- They are equal only at D = ½, where both are −½. To the left the non-saturating one is stronger, by a factor
+  of (1 − D)/D.
 - Where {P_G} = {P_DATA} and D = ½ everywhere, o does not depend on x, and neither loss moves anything. So they share
   this **fixed point, but not their objective**. Against the best D, the saturating loss descends 2·JSD; the
   non-saturating one follows KL({P_G}‖{P_DATA}) − 2·JSD (Arjovsky & Bottou 2017).
@@ -56,14 +57,14 @@ prose(
 Here {P_DATA} is at 3, and {P_G} begins at −5: they do not overlap, and D is perfect within moments.
 
 1. Press **Play** with the saturating loss, and let it run for a thousand steps. JSD stays at ln 2 ≈ 0.693. The lower
-   right chart says why: of the saturating gradient next to nothing arrives.
+   right chart says why: next to nothing of the saturating gradient arrives.
 2. Switch to **Non-saturating** while it runs. The same networks, the same D: {P_G} comes home.
 """
 )
 live_page(PAGE, BOARD, controls, all_other_settings)
 prose(
     """
-JSD of this experiment in nats, on ten seeds from the first step with one loss:
+JSD of this experiment in nats, on ten seeds, each with one loss from the first step on:
 
 | steps | 400 | 800 | 1,200 | 1,600 | 2,000 |
 | :-- | --: | --: | --: | --: | --: |

@@ -20,7 +20,7 @@ NASH = TheoryFigure(
             title="The ground from above",
             hint="Drag the ring.",
             explanation=(
-                "Arrows are the steps that the two numbers take: in the bowl both go downhill, in a game θ goes down "
+                "Arrows are the steps that the two numbers take: in the bowl both go downhill; in a game θ goes down "
                 "and ψ goes up. The chart beneath shows the row and the column of the ring.",
             ),
             alternative="Map of the function over theta and psi with contour lines, arrows, and the path.",
@@ -88,8 +88,8 @@ NASH = TheoryFigure(
         Readout("V at the ring", "here"),
         Readout("θ alone changes V by", "change_theta", role="generated"),
         Readout("ψ alone changes V by", "change_psi", role="discriminator"),
-        Readout("best that θ can gain alone", "gain_g", role="generated"),
-        Readout("best that ψ can gain alone", "gain_d", role="discriminator"),
+        Readout("most that θ can gain alone", "gain_g", role="generated"),
+        Readout("most that ψ can gain alone", "gain_d", role="discriminator"),
         Readout("distance after the last step", "last_distance", role="gradient"),
     ),
     identities=(
@@ -111,8 +111,8 @@ NASH = TheoryFigure(
             1e-9,
             relation="≤",
             unit="",
-            help="Who moves second has the advantage. Both are equal where V is convex in θ and concave in ψ; (θ − ψ)² "
-            "is not, and there the order matters.",
+            help="Whoever moves second has the advantage. The two are equal where V is convex in θ and concave in ψ; "
+            "(θ − ψ)² is not, and there the order matters.",
         ),
         Identity(
             "max over θ of min over ψ of L = −V",
@@ -121,7 +121,8 @@ NASH = TheoryFigure(
             "loss_value",
             1e-9,
             unit="",
-            help="The same game, written with what D pays: each is searched by itself on the ground that it names.",
+            help="The same game, written as what D pays. Each side is searched separately, on the function that it "
+            "names.",
         ),
     ),
     settings=(

@@ -60,7 +60,7 @@ PUSHED = TheoryFigure(
             "std_by_noise",
             1e-8,
             unit="",
-            help="Left, from the density of G(z). Right, the mean of (G(z) − shift)² over the noise.",
+            help="Left: from the density of G(z). Right: the mean of (G(z) − shift)² over the noise.",
         ),
     ),
     settings=(
@@ -108,7 +108,7 @@ INTERVAL = TheoryFigure(
             "probability",
             1e-8,
             unit="",
-            help="Left, by Simpson’s rule. Right, from the distribution function.",
+            help="Left: by Simpson’s rule. Right: from the distribution function.",
         ),
     ),
     settings=(

@@ -49,7 +49,7 @@ SWAPPED = TheoryFigure(
             "H(p)",
             "entropy",
             1e-9,
-            help="Left, found by moving the answer. Right, the entropy of p.",
+            help="Left: found by moving the answer. Right: the entropy of p.",
         ),
     ),
     settings=(
@@ -100,7 +100,7 @@ DIRECTION = TheoryFigure(
             "−V",
             "minus_value",
             1e-9,
-            help="Left, from the logits. Right, from the two probabilities and their logarithms.",
+            help="Left: from the logits. Right: from the two probabilities and their logarithms.",
         ),
     ),
     settings=(Setting("D = ½", {"logit": 0}),),
@@ -170,7 +170,7 @@ SIGNS = TheoryFigure(
             "slope_measured",
             1e-8,
             unit="",
-            help="Left, E over p_g of D·x − E over p_data of (1 − D)·x.",
+            help="Left: E over p_g of D·x − E over p_data of (1 − D)·x.",
         ),
     ),
 )
@@ -226,7 +226,7 @@ SLOPE = TheoryFigure(
             "slope_measured",
             1e-8,
             unit="",
-            help="Left, by the chain rule through D. Right, the loss itself at neighbouring logits.",
+            help="Left: by the chain rule through D. Right: the loss itself at neighbouring logits.",
         ),
     ),
     settings=(

@@ -46,7 +46,7 @@ ACCURACY = TheoryFigure(
             "best_searched",
             1e-9,
             unit="",
-            help="Left, from the total variation of two Gaussians. Right, found by moving the threshold.",
+            help="Left: from the total variation of two Gaussians. Right: found by moving the threshold.",
         ),
     ),
     settings=(
@@ -114,7 +114,7 @@ HISTOGRAM = TheoryFigure(
         Chart(
             name="histograms",
             title="Two samples of one normal density",
-            hint="Neither is wrong, and still they differ.",
+            hint="Neither is wrong, yet they differ.",
             explanation=(),
             alternative="Histograms of two samples from the same normal distribution.",
             x=Axis("x", (-4.0, 4.0)),

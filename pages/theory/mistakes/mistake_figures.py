@@ -87,7 +87,7 @@ UNITS = TheoryFigure(
             "(1 − share) · ln 2",
             "formula",
             1e-12,
-            help="Left, the definition summed over the pieces between the edges. Right, the closed form for boxes.",
+            help="Left: the definition summed over the pieces between the edges. Right: the closed form for boxes.",
         ),
     ),
 )
@@ -143,7 +143,7 @@ OBJECTIVES = TheoryFigure(
             "ratio_formula",
             1e-8,
             unit="",
-            help="Left, both losses differentiated numerically. Right, the closed form.",
+            help="Left: both losses differentiated numerically. Right: the closed form.",
         ),
     ),
     settings=(Setting("D = 0.01", {"logit": -4.6}), Setting("D = ½", {"logit": 0})),
@@ -177,7 +177,7 @@ EARLY = TheoryFigure(
             "log 4 − 2·JSD",
             "least_formula",
             1e-9,
-            help="Left, what the best D pays on average, from its own uncertainty H. Right, from the divergence.",
+            help="Left: what the best D pays on average, from its own uncertainty H. Right: from the divergence.",
         ),
     ),
 )
@@ -222,7 +222,7 @@ MISPRINT = TheoryFigure(
             "−log 4 + 2·JSD",
             "formula",
             1e-8,
-            help="Left, the two expectations as they stand. Right, from the divergence. The misprint is neither.",
+            help="Left: the two expectations as they stand. Right: from the divergence. The misprint is neither.",
         ),
     ),
 )

@@ -21,8 +21,8 @@ MISTAKES = (
         "Two losses, not one",
         r"“Instead of minimising $\log(1 - D(G(z)))$ we maximise $\log D(G(z))$, which is the same”",
         "The same fixed point and the same direction for each sample, but not the same size, so not the same sum",
-        "Where D is sure that a sample is generated, the loss of the theory pushes with D(G(z)) and the other one with "
-        "1 − D(G(z)): at D = 0.01 that is 0.01 against 0.99. They agree at D = ½ alone.",
+        "Where D is sure that a sample is generated, the loss of the theory pushes with D(G(z)) and the other one "
+        "with 1 − D(G(z)): at D = 0.01 that is 0.01 against 0.99. They agree only at D = ½.",
         OBJECTIVES,
     ),
     Mistake(
@@ -41,8 +41,9 @@ MISTAKES = (
         r"$V(G, D^*) = \mathbb{E}_{p_\mathrm{data}} \log D^* + \mathbb{E}_{p_g} \log(1 - \log D^*)$",
         r"$V(G, D^*) = \mathbb{E}_{p_\mathrm{data}} \log D^* + \mathbb{E}_{p_g} \log(1 - D^*) = -\log 4 + "
         r"2\,\mathrm{JSD}$",
-        "Of probabilities both logarithms are at most 0, and so is V. The misprint takes the logarithm of a number "
-        "above 1: its V is positive far apart, has no bound, and is −0.167 instead of −log 4 where the two are equal.",
+        "The logarithm of a probability is at most 0, and V is the sum of two means of such logarithms: so V is at "
+        "most 0 too. The misprint takes the logarithm of a number above 1: its V is positive when the densities are "
+        "far apart, has no bound, and is −0.167 instead of −log 4 where they are equal.",
         MISPRINT,
     ),
     Mistake(
@@ -59,7 +60,7 @@ MISTAKES = (
         "σ applied twice",
         "A sigmoid at the end of D, and then a loss that takes logits",
         "Raw outputs into the loss on logits, and σ for display only",
-        "Nothing crashes. But D’s answers, between 0 and 1, are taken for logits, so that its loss never comes below "
+        "Nothing crashes. But D’s answers, between 0 and 1, are taken for logits, so its loss never falls below "
         "1.006, where the right one goes to 0; and its gradient is small on both sides.",
         TWICE,
     ),

@@ -12,10 +12,10 @@ MORE_MISTAKES = (
         EQUATIONS,
         "The roles in cross-entropy, swapped",
         r"$H(p, q) = -\sum_y q(y)\,\log p(y)$, with $p$ the truth and $q$ the answer",
-        r"$H(p, q) = -\sum_y p(y)\,\log q(y)$: the truth gives the weights, the logarithm is of the answer",
+        r"$H(p, q) = -\sum_y p(y)\,\log q(y)$: the truth gives the weights, and the logarithm is of the answer",
         "With the roles swapped, the cost is a straight line in the answer. It is least at one end: where 70 % of the "
-        "samples are real, a D that says “100 %” pays least. So D would learn to be sure, and not to be right. The "
-        "right cost is least at q = p.",
+        "samples are real, a D that says “100 %” pays least. So D would learn to be sure rather than right. The right "
+        "cost is least at q = p.",
         SWAPPED,
     ),
     Mistake(
@@ -24,7 +24,7 @@ MORE_MISTAKES = (
         r"“$p_z$ is the distribution of the generated data”",
         r"$p_z$ is the density of the noise, which we choose. The generated data are $G(z)$; their density is $\pg$",
         r"Training changes G, and with it $\pg$; the noise stays as it is. On a line, $\pgx = p_z(z)\,/\,|G'(z)|$ "
-        r"where $x = G(z).$ For z of 64 numbers and images of 784 pixels, $p_z(x)$ does not even exist.",
+        r"where $x = G(z).$ For a z of 64 numbers and images of 784 pixels, $p_z(x)$ does not even exist.",
         PUSHED,
     ),
     Mistake(
@@ -32,9 +32,9 @@ MORE_MISTAKES = (
         "Up or down",
         "“D maximises its loss, and the loss goes towards 0”",
         r"D maximises $V$, or minimises its loss $L_D = -V$. Either way the number moves towards 0",
-        "Of V both are true, “to be maximised” and “towards 0”, for V is never above 0. The loss is never below 0, so "
-        "of the loss only the second is true. Start at D = ½ and maximise it for some steps: it grows, and D calls the "
-        "real sample generated. How near to 0 a D can come depends on G: the least loss is log 4 − 2·JSD.",
+        "Both are true of V, “to be maximised” and “towards 0”, for V is never above 0. The loss is never below 0, so "
+        "only the second is true of it. Start at D = ½ and maximise the loss for some steps: it grows, and D calls "
+        "the real sample generated. How near to 0 a D can come depends on G: the least loss is log 4 − 2·JSD.",
         DIRECTION,
     ),
     Mistake(
@@ -53,27 +53,30 @@ MORE_MISTAKES = (
         "Why the gradient vanishes",
         r"“Early on, $\log(1 - D(G(z)))$ is close to 0, and so its gradient is small”",
         r"Its slope in D’s logit $o$ is $-\sigma(o) = -D$, and that is small. The value has nothing to do with it",
-        "Add a constant: the value goes where you like, and the slope stays. Even the slope in D is not small: it is "
-        "about −1 where D is about 0. It is D itself, a sigmoid, that hardly moves with its logit there: by D(1 − D).",
+        "Add a constant: the value goes where you like, and the slope stays the same. Even the slope in D is not "
+        "small: it is about −1 where D is about 0. It is D itself, a sigmoid, that hardly moves with its logit there: "
+        "its slope is D(1 − D).",
         SLOPE,
     ),
     Mistake(
         NUMBERS,
         "A density is no probability",
         r"“$p_{\mathrm{data}}(x)$ is the probability of $x$, so it is at most 1”",
-        "It is probability for each unit of x, and can be 4. A probability is an area; that of a single point is 0",
+        "It is probability per unit of x, and can be 4. A probability is an area; that of a single point is 0",
         "A normal density with a standard deviation of 0.1 is 3.99 at its middle. An interval of width 0.1 around it "
-        "has 38 % of the probability, one half as wide 20 %. In D* the unit cancels, for D* is a ratio of densities.",
+        "has 38 % of the probability; one half as wide has 20 %. In D* the unit cancels, for D* is a ratio of "
+        "densities.",
         INTERVAL,
     ),
     Mistake(
         PRACTICE,
         "How many numbers z needs",
         "“z must have as many numbers as the image has pixels”",
-        "z can have fewer: about as many as the images vary in. The generators of digits here make 784 pixels from 64",
-        "The images below have 64 pixels, but neighbours are alike: 14 numbers make 99 % of their variance. Make them "
-        "rough: noise needs all 64. It is a *flow* that needs as many numbers as pixels, for its G must have an "
-        "inverse. Too few are a fault as well: what they cannot make is missing.",
+        "z can have fewer: about as many as there are ways in which the images vary. The generators of digits here "
+        "make 784 pixels from 64 numbers",
+        "The images below have 64 pixels, but neighbours are alike: 14 numbers account for 99 % of their variance. "
+        "Make them rough: for noise, all 64 are needed. It is a *flow* that needs as many numbers as pixels, for its "
+        "G must have an inverse. Too few are a fault as well: what they cannot make is missing.",
         LATENTS,
     ),
     Mistake(

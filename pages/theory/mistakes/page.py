@@ -33,7 +33,7 @@ def box(number: int, mistake: Mistake) -> None:
 
 
 chapter("mistakes")
-prose("Each of these can be read in many notes and lectures. Each has a number that tells right from wrong: move it.")
+prose("Each of these can be found in many notes and lectures. Each has a number that tells right from wrong: move it.")
 contents()
 numbers = count(1)
 for about, mistakes in PARTS.items():

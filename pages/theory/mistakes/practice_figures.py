@@ -10,7 +10,7 @@ SEED = Parameter("seed", "seed", 1, 100, 1, 1, help="Other random numbers.")
 
 LATENTS = TheoryFigure(
     name="numbers-in-z",
-    title="An image of 64 pixels, and the nearest that a G with fewer numbers makes",
+    title="An image of 64 pixels, and the nearest that a G with fewer numbers can make",
     model=f"{MODELS}#latents",
     columns=2,
     cells=(
@@ -19,8 +19,8 @@ LATENTS = TheoryFigure(
             title="One image, 64 pixels in a row",
             hint="Give z more numbers.",
             explanation=(
-                "Neighbouring pixels are alike, as in photographs: their covariance falls like a bell with the "
-                "distance. G is linear and makes what slow waves can make.",
+                "Neighbouring pixels are alike, as in photographs: their covariance falls with the distance, in the "
+                "shape of a bell. G is linear and makes what slow waves can make.",
             ),
             alternative="Brightness of the pixels of an image and of the nearest image that G makes.",
             x=Axis("pixel", (0.0, 63.0)),
@@ -61,7 +61,7 @@ LATENTS = TheoryFigure(
             "lost_by_pixels",
             1e-9,
             unit="",
-            help="Left, the variances of the waves that G lacks. Right, from the covariance of the pixels.",
+            help="Left: the variances of the waves that G lacks. Right: from the covariance of the pixels.",
         ),
     ),
     settings=(
@@ -93,8 +93,8 @@ OVERFIT = TheoryFigure(
         ),
         Chart(
             name="likelihood",
-            title="How likely the model finds samples",
-            hint="At the left one rises and the other falls.",
+            title="How likely samples are under the model",
+            hint="On the left one rises and the other falls.",
             explanation=(),
             alternative="Mean log-likelihood of training and of held-out samples over the bandwidth.",
             x=Axis("width of each bump", (0.0, 1.5)),
@@ -124,7 +124,7 @@ OVERFIT = TheoryFigure(
             "own bump + those of the others",
             "by_others",
             1e-9,
-            help="Right, the density at each sample from its own bump and from all others, added up.",
+            help="Right: the density at each sample from its own bump and from all others, added up.",
         ),
         Identity(
             "own bump alone, −log(n · width · √2π)",
@@ -205,7 +205,7 @@ BATCH = TheoryFigure(
             "variance_found",
             1e-7,
             unit="",
-            help="Left, in closed form. Right, where the push, integrated over z, changes its sign.",
+            help="Left: in closed form. Right: where the push, integrated over z, changes its sign.",
         ),
     ),
     settings=(

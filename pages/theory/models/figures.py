@@ -33,8 +33,8 @@ TWO_CLASSES = TheoryFigure(
             title="p(x,y) = p(x|y)·p(y)",
             hint="Each class as high as it is frequent; together they make p(x).",
             explanation=(
-                "The joint has an area of 1 in all: p(spam) under the one curve, p(not spam) under the other. Adding "
-                "the two at every score leaves p(x), the density of all messages. It is what a GAN calls p_data.",
+                "The joint has an area of 1 in all: p(spam) under one curve, p(not spam) under the other. Adding the "
+                "two at every score gives p(x), the density of all messages. It is what a GAN calls p_data.",
             ),
             alternative="The joint density of score and class, and their sum p(x).",
             x=SCORE,
@@ -51,9 +51,9 @@ TWO_CLASSES = TheoryFigure(
             title="p(y|x)",
             hint="Which class, given the score? Drag the point along the curve.",
             explanation=(
-                "Bayes' rule divides the joint by p(x): what is left is the share of spam among the messages with this "
-                "score. With equal widths it is a logistic curve, σ of a straight line in x; with unequal widths the "
-                "line becomes a parabola, and far outside the wider class wins on both sides.",
+                "Bayes' rule divides the joint by p(x): what is left is the share of spam among the messages with "
+                "this score. With equal widths it is a logistic curve, σ of a straight line in x; with unequal widths "
+                "the line becomes a parabola, and far out the wider class wins on both sides.",
                 "The colour is that of D, because D is such a curve: p(real|x).",
             ),
             alternative="The probability of spam, and of no spam, given the score.",
@@ -133,7 +133,7 @@ TWO_CLASSES = TheoryFigure(
             "mass misplaced by the bars",
             "bars_off",
             role="generated",
-            help="Total variation between the bars and p(x): a share of all messages, too.",
+            help="Total variation between the bars and p(x): also a share of all messages.",
         ),
         Readout("x² in the log-odds", "odds_square", help="0 if both classes are equally wide."),
         Readout("x", "odds_slope"),
@@ -146,8 +146,8 @@ TWO_CLASSES = TheoryFigure(
             "σ(log-odds)",
             "posterior_logistic",
             unit="",
-            help="Left by Bayes' rule from the joint at x; right the sigmoid of the polynomial whose coefficients are "
-            "shown above.",
+            help="Left: by Bayes' rule from the joint at x. Right: the sigmoid of the polynomial whose coefficients "
+            "are shown above.",
         ),
         Identity(
             "Σ p(x,y) over y",
@@ -155,8 +155,8 @@ TWO_CLASSES = TheoryFigure(
             "p(x, spam) / p(spam|x)",
             "marginal_bayes",
             unit="",
-            help="Both are p(x): left as the sum of the joint, right by Bayes' rule the other way round, with "
-            "p(spam|x) from the log-odds.",
+            help="Both are p(x): on the left as the sum of the joint, on the right by Bayes' rule the other way "
+            "round, with p(spam|x) from the log-odds.",
         ),
         Identity(
             "∫ p(x, spam) dx",
@@ -164,7 +164,7 @@ TWO_CLASSES = TheoryFigure(
             "p(spam)",
             "prior_spam",
             unit="",
-            help="Left by quadrature over the score.",
+            help="Left: by quadrature over the score.",
         ),
         Identity(
             "right answers, learned boundary",
@@ -174,8 +174,8 @@ TWO_CLASSES = TheoryFigure(
             1e-12,
             relation="≤",
             unit="",
-            help="Shares of all messages, from normal distribution functions: left with the boundary that makes the "
-            "fewest mistakes on the samples, right with the one where the log-odds are 0.",
+            help="Shares of all messages, from normal distribution functions: on the left with the boundary that "
+            "makes the fewest mistakes on the samples, on the right with the one where the log-odds are 0.",
         ),
     ),
     settings=(
@@ -189,7 +189,7 @@ TWO_CLASSES = TheoryFigure(
             {"spam_mean": 0, "spam_std": 2.4, "ham_mean": 0, "ham_std": 0.8},
             "The log-odds are a parabola: both tails are spam.",
         ),
-        Setting("Rare spam", {"prior": 0.03}, "The same classes, and yet most scores now speak for no spam."),
+        Setting("Rare spam", {"prior": 0.03}, "The same classes, yet most scores now speak against spam."),
     ),
 )
 
@@ -204,7 +204,7 @@ SAME_POSTERIOR = TheoryFigure(
             title="One p(y|x)",
             hint="The curve does not move. The messages do: spam above, the rest below.",
             explanation=(
-                "Both curves are computed from their own joint by Bayes' rule. The weight w(x) stands in the numerator "
+                "Each curve is computed from its own joint by Bayes' rule. The weight w(x) stands in the numerator "
                 "and in the denominator, and cancels.",
             ),
             alternative="p(spam|x) of both joints, which coincide, with samples of both joints as dots at 1 and 0.",
@@ -229,7 +229,7 @@ SAME_POSTERIOR = TheoryFigure(
             title="Two p(x)",
             hint="Drag the weight w(x): the second world is the first one times w(x), normalised.",
             explanation=(),
-            alternative="p(x) of both joints, and the weight that turns the one into the other.",
+            alternative="p(x) of both joints, and the weight that turns one into the other.",
             x=SCORE,
             y={
                 "y": Axis("density", (0.0, 0.5), grows="up", relaxes=True),
@@ -274,8 +274,8 @@ SAME_POSTERIOR = TheoryFigure(
             "most that P₂ exceeds P₁",
             "total_variation",
             unit="",
-            help="Left by Simpson's rule over the scores at which the second density is the larger one; right from "
-            "normal distribution functions: no other set of scores has a larger difference of probabilities.",
+            help="Left: by Simpson's rule over the scores at which the second density is the larger. Right: from "
+            "normal distribution functions; no other set of scores has a larger difference of probabilities.",
         ),
         Identity(
             "∫ p₁(x) w(x) dx",
@@ -291,7 +291,7 @@ SAME_POSTERIOR = TheoryFigure(
         Setting("Hardly any spam", {"centre": -4, "width": 1}),
         Setting("Doubtful cases only", {"centre": 0, "width": 0.4}),
         Setting(
-            "The same world", {"centre": 0, "width": 8}, "A weight that is nearly constant changes nearly nothing."
+            "The same world", {"centre": 0, "width": 8}, "A weight that is nearly constant changes almost nothing."
         ),
     ),
 )

@@ -16,11 +16,11 @@ NOISE_DIMENSION = TheoryFigure(
         Chart(
             name="square",
             title="The data fill a square",
-            hint="Fold the line more often: it comes near every point, and has no area.",
+            hint="Fold the line more often: it comes near every point, yet has no area.",
             explanation=(
-                "z is uniform between 0 and 1. With one number G(z) = (z, zigzag(folds·z)), a line that goes up and "
+                "z is uniform between 0 and 1. With one number, G(z) = (z, zigzag(folds·z)), a line that goes up and "
                 "down. Each coordinate by itself is exactly as it should be; together they are a line. With two "
-                "numbers G(z) = z is perfect.",
+                "numbers, G(z) = z is perfect.",
             ),
             alternative="Uniform data in a square, and the samples of G: on a folded line, or all over the square.",
             x=Axis("x₁", (-0.04, 1.04)),
@@ -34,11 +34,12 @@ NOISE_DIMENSION = TheoryFigure(
         Chart(
             name="cells",
             title="How well can it be told from data?",
-            hint="The best judge who sees only the cell. Smaller cells see more.",
+            hint="The best judge who sees only the cell. Smaller cells show more.",
             explanation=(
                 "Half of the points are data, half come from G. The square is divided into cells, and the judge says "
-                "of each cell what is more frequent there, by the exact masses. Cells can only hide a difference. A "
-                "line has no area: the smaller the cells, the closer the judge comes to being always right.",
+                "which of the two is more frequent in each cell, by the exact masses. Cells can only hide a "
+                "difference. A line has no area: the smaller the cells, the closer the judge comes to always being "
+                "right.",
             ),
             alternative="Share of right answers of the best judge over the number of cells, between one half and one.",
             x=Axis("cells", (-0.2, 7.2), ticks=LEVELS),

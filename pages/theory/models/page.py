@@ -26,7 +26,7 @@ section("A boundary is less than a density")
 prose(
     "To tell messages apart, a boundary is enough: one number. To make them, the whole curve $p(x)$ is needed. Both "
     "can be learned from the same samples, and two numbers beside the figure say how well, as shares of all messages. "
-    "With 300 of them the learned boundary costs one right answer in a thousand, and seldom as many as ten; the bars "
+    "With 300 samples the learned boundary costs one right answer in a thousand, and seldom as many as ten; the bars "
     "misplace an eighth of the mass (medians over fifty seeds; try some). The gap widens with the dimension: a flat "
     "boundary between images of $28\\times 28$ pixels has 785 numbers, but a histogram with ten bars for each pixel "
     "would have $10^{784}$."
@@ -50,25 +50,25 @@ theory_figure(SAME_POSTERIOR)
 
 section("Pushing noise through G")
 prose(
-    "Flows and GANs both make $x=G(z)$ in one pass. As long as $G$ has an inverse, its density is a formula, and that "
-    "is a flow. Bend $G$ further and the formula is lost; the samples are not. A GAN starts here."
+    "Flows and GANs both make $x=G(z)$ in one pass. As long as $G$ has an inverse, the density of $x$ is a formula, "
+    "and that is a flow. Bend $G$ further and the formula is lost; the samples are not. A GAN starts here."
 )
 equation(r"\pgx=\mathcal N(z;0,1)\,\Big/\,\Big|\frac{dG}{dz}\Big|\quad\text{where } x=G(z)")
 theory_figure(PUSHFORWARD)
 
 section("How many numbers in the noise?")
 prose(
-    "$G$ moves noise around, and can make no dimensions that are not there: one number makes a line, in the plane or "
-    "among images. Fold the line: it comes as near as you like to every point of the square, with a $G$ as steep as "
-    "the line is long. It still has no area, and whoever looks closely enough can tell it from data every time. If the "
+    "$G$ moves noise around, but it cannot add dimensions: one number makes a line, in the plane or among images. "
+    "Fold the line, and it comes as near as you like to every point of the square, but then $G$ is as steep as the "
+    "line is long. It still has no area, and anyone who looks closely enough can tell it from data every time. If the "
     "data themselves lie on something thin, as images seem to, $z$ needs no more numbers than that thing has "
-    "dimensions. More of them do no harm: $G$ can ignore what it does not use."
+    "dimensions. More do no harm: $G$ can ignore what it does not use."
 )
 theory_figure(NOISE_DIMENSION)
 
 prose(
-    "The samples have to be judged by somebody, and that is D. What D pays for its answers comes next, and then the "
-    "game of the two. How other families of models make data, and at what price, is told in “Other generative models”, "
-    "at the end of the theory."
+    "Somebody has to judge the samples, and that is D. What D pays for its answers comes next, and then the game "
+    "between the two. How other families of models make data, and at what price, is the subject of “Other generative "
+    "models”, at the end of the theory."
 )
 next_chapter("models")

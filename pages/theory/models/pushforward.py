@@ -31,7 +31,7 @@ PUSHFORWARD = TheoryFigure(
             explanation=(
                 "A flow keeps G invertible and can write p_g(x) = N(z; 0, 1) / G′(z) with the one z that makes x. "
                 "Where several z make the same x, all of them would have to be found: hopeless in many dimensions. A "
-                "GAN does not need to: its loss asks for samples only.",
+                "GAN does not need them: its loss asks only for samples.",
             ),
             alternative="A histogram of samples of G(z), and the density by change of variables where G is invertible.",
             x=Axis("x", (-6.0, 6.0)),
@@ -63,7 +63,7 @@ PUSHFORWARD = TheoryFigure(
             "E[x²] in closed form",
             "square_closed",
             unit="",
-            help="An expectation over p_g needs z and G only, never p_g itself: left by quadrature over z.",
+            help="An expectation over p_g needs only z and G, never p_g itself. Left: by quadrature over z.",
         ),
     ),
     settings=(

@@ -78,8 +78,8 @@ POINT = TheoryFigure(
             title="The slope of the payoff",
             hint="p/D − q/(1 − D): zero exactly at D*(x), positive before it, negative after it.",
             explanation=(
-                "This is the derivative of the payoff in D. It falls all the way, so that it is zero only once: where "
-                "p (1 − D) = q D, which is D = p / (p + q).",
+                "This is the derivative of the payoff in D. It falls all the way, so it is zero only once: where p (1 "
+                "− D) = q D, that is, at D = p / (p + q).",
             ),
             alternative="The derivative of the payoff in D, which crosses zero at the optimal answer.",
             x=Axis("answer D", (0.0, 1.0)),
@@ -122,7 +122,7 @@ POINT = TheoryFigure(
             tolerance=1e-6,
             unit="",
             help="Golden-section search compares values of the payoff and knows nothing of the formula. Near a peak a "
-            "function is flat, so that half of its digits are lost: the place is good to about 10⁻⁸.",
+            "function is flat, so half of the digits are lost: the place is good to about 10⁻⁸.",
         ),
         Identity(
             "height of that peak",
@@ -139,7 +139,7 @@ POINT = TheoryFigure(
             "slope",
             tolerance=1e-6,
             unit="",
-            help="Measured as the difference of two payoffs nearby.",
+            help="Measured as the difference of two nearby payoffs.",
         ),
         Identity(
             "largest second derivative",

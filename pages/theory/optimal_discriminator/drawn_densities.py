@@ -100,9 +100,9 @@ DENSITIES_CHART = Chart(
     title="p_data and p_g",
     hint="Drag the curves, or choose “drawn by hand” and draw.",
     explanation=(
-        "Drag a curve at its mean, or at the ring beside it to change its width.",
-        "What you draw is divided by its area, so that it is a density: the dotted line is your pencil’s, the filled "
-        "one integrates to 1. Between its points the curve is linear, and outside of the chart it is 0.",
+        "Drag a curve by its mean, or the ring beside it to change its width.",
+        "What you draw is divided by its area to make it a density: the dotted line is your pencil’s; the filled one "
+        "integrates to 1. Between its points the curve is linear, and outside the chart it is 0.",
     ),
     alternative="Two densities over x: that of the data and that of the generator.",
     x=Axis("x", CHART),

@@ -9,8 +9,8 @@ from ui.figures.component import theory_figure
 chapter("optimal_discriminator")
 
 prose(
-    "D is shown points, half of them real and half of them generated, and says with which probability each is real. "
-    "Let G stand still. Then D’s payoff is an integral over x, and what D answers at one x has no bearing on any other:"
+    "D is shown points, half of them real and half of them generated, and gives each a probability of being real. Let "
+    "G stand still. Then D’s payoff is an integral over x, and what D answers at one x has no bearing on any other:"
 )
 equation(
     r"V(G,\D)=\int\Bigl["
@@ -20,8 +20,9 @@ equation(
 
 section("One point")
 prose(
-    "So choose one x and call the two heights there $p$ and $q$. Drag the blue point up and down: its payoff climbs to "
-    "a peak and falls again, and the slope changes sign there. Then drag x along, and see where the peak goes."
+    "So choose one x and call the two heights there $p$ and $q$. Drag the blue point up and down: its payoff climbs "
+    "to a peak and falls again, and the slope changes sign at the peak. Then drag it along x, and see where the peak "
+    "goes."
 )
 theory_figure(POINT)
 prose("The peak is where the slope is zero, and the second derivative says that there is no other:")
@@ -31,9 +32,9 @@ equation(
 )
 equation(r"\frac{\partial^2}{\partial D^2}\bigl[p\log D+q\log(1-D)\bigr]=-\frac{p}{D^2}-\frac{q}{(1-D)^2}<0")
 prose(
-    "D* depends on the quotient of the densities alone. Press “Nobody comes here”: both are tiny and the payoff is "
-    "flat, so a wrong answer costs nothing, yet D* is close to 0 or 1. Where both densities are exactly 0, which a "
-    "drawing can do, the quotient is 0/0: D is never asked there, and by convention the lab writes ½."
+    "D* depends only on the quotient of the densities. Press “Nobody comes here”: both are tiny and the payoff is "
+    "flat, so a wrong answer costs next to nothing, yet D* is close to 0 or 1. Where both densities are exactly 0, "
+    "which a drawing can do, the quotient is 0/0: D is never asked there, and by convention the lab writes ½."
 )
 
 section("The whole curve")
@@ -49,7 +50,7 @@ equation(
 equation(r"V(G,D^*)-V(G,D)=\int (p_{\text{data}}+p_g)\,\mathrm{KL}\bigl(D^*\,\|\,D\bigr)\,dx\;\ge\;0")
 prose(
     "This is Proposition 1 of Goodfellow et al. (2014). It is about a D that can take any value at any x. A network "
-    "shares its weights between all x, and a logistic curve is the smallest example: choose it, and try to close the "
+    "shares its weights across all x, and a logistic curve is the smallest example: choose it, and try to close the "
     "gap between two mixtures."
 )
 

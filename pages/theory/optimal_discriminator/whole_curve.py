@@ -33,7 +33,7 @@ WHOLE = TheoryFigure(
             explanation=(
                 "At each x the payoff is p log D + q log(1 − D). Its integral over x is V(G,D).",
                 "No point of your curve’s payoff lies above the dashed one: D* is the best at every x, so it is the "
-                "best as a whole. That step of the proof needs a D that can choose every point by itself.",
+                "best as a whole. That step of the proof needs a D that can choose every point separately.",
             ),
             alternative="The integrand of the value function for your D and for the optimal one, and the gap between.",
             x=Axis("x", CHART),
@@ -49,8 +49,8 @@ WHOLE = TheoryFigure(
             title="Your D(x)",
             hint="Draw the whole curve with the pointer.",
             explanation=(
-                "A drawn curve may go up to 0 and 1, where the lab takes 10⁻¹² in their place: to be sure and wrong "
-                "costs −log 0 = ∞. Beyond the chart it goes on as it ends there.",
+                "A drawn curve may go as far as 0 and 1, but the lab keeps it 10⁻¹² away from them: to be sure and "
+                "wrong costs −log 0 = ∞. Beyond the chart it stays at its last value.",
                 "A logistic curve is what the simplest D can do: one linear unit and a sigmoid. Its best is not D*, "
                 "unless both densities are Gaussians of the same width.",
             ),
@@ -65,8 +65,8 @@ WHOLE = TheoryFigure(
             title="What is missed, point by point",
             hint="(p + q)·KL(D* ‖ D): the area under it is the gap V(G,D*) − V(G,D).",
             explanation=(
-                "At each x the labels “real” and “generated” are a coin, whose true bias is D*. D bets on another "
-                "bias and loses the divergence of the two coins, weighted by how often it is asked there.",
+                "At each x the label, “real” or “generated”, is a coin whose true bias is D*. D bets on another bias "
+                "and loses the divergence of the two coins, weighted by how often it is asked there.",
                 "The divergence is never negative, and 0 only for D = D*. This is a second proof that D* is the best.",
             ),
             alternative="The divergence of D's coin from the true one, weighted by the two densities, over x.",

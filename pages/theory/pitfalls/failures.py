@@ -42,7 +42,7 @@ ACCURACY = Chart(
 DISTANCE = Chart(
     name="wasserstein",
     title="W₁ from p_g to p_data",
-    hint="It falls when p_g comes closer, also where nothing overlaps.",
+    hint="It falls when p_g comes closer, even where nothing overlaps.",
     explanation=(),
     alternative="Wasserstein distance of generator and data over the steps.",
     x=STEPS,
@@ -52,7 +52,7 @@ DISTANCE = Chart(
 COVERAGE = Chart(
     name="coverage",
     title="Modes covered",
-    hint="One of two, and it stays so.",
+    hint="One of two, and it stays that way.",
     explanation=(),
     alternative="Number of modes that the generator covers over the steps.",
     x=STEPS,
@@ -96,8 +96,8 @@ FAILURES = (
         "Vanishing gradients",
         "p_data and p_g do not overlap, D separates them perfectly, and the saturating loss log(1 − D(G(z))) is flat "
         "where D is sure. G is told nothing, and p_g stands still.",
-        "JSD lies at ln 2 like a ruler. The norm of the gradient in use (dashed) falls by many orders of magnitude, "
-        "while the non-saturating one, computed beside it from the same D, stays.",
+        "JSD lies flat at ln 2. The norm of the gradient in use (dashed) falls by many orders of magnitude, while the "
+        "non-saturating one, computed beside it from the same D, stays.",
         "The non-saturating loss. An R1 penalty does not help here: with it, too, JSD stays at ln 2.",
         (GRADIENT_NORM, DIVERGENCE),
         "Switch to the non-saturating loss",
@@ -122,8 +122,8 @@ FAILURES = (
     Failure(
         "oscillation",
         "Oscillation",
-        "The players chase each other: D tilts against p_g, G runs past the data, D has to tilt back. Momentum adds to "
-        "the swing. It is the rotation of the Dirac GAN, in networks.",
+        "The players chase each other: D tilts against p_g, G runs past the data, and D has to tilt back. Momentum "
+        "adds to the swing. It is the rotation of the Dirac GAN, in networks.",
         "The mean of p_g swings about the mean of the data and does not come to rest; the losses swing with it. No "
         "number grows or falls on average.",
         "Less momentum (β₁ = 0), smaller steps, or an R1 penalty.",
@@ -138,9 +138,9 @@ FAILURES = (
         "D too strong",
         "Ten steps of a wide D for each step of G. D’s logits grow without limit, and with them the steepness between "
         "the densities: the saturating loss passes nothing on.",
-        "D’s loss is 0 and its accuracy 100 % within a few steps. On the chart of the norms, the gradient of the "
-        "loss in use sinks by almost five orders of magnitude. A strong D is no fault as such: V(G,D) is then "
-        "close to V(G,D*). It is the loss that fails.",
+        "D’s loss is 0 and its accuracy 100 % within a few steps. On the chart of the norms, the gradient of the loss "
+        "in use sinks by almost five orders of magnitude. A strong D is not a fault in itself: V(G,D) is then close "
+        "to V(G,D*). It is the loss that fails.",
         "The non-saturating loss; then fewer steps of D, or R1, if its gradient becomes too large.",
         (GRADIENT_NORM, LOSSES),
         "The non-saturating loss, and a faster G",
@@ -152,8 +152,8 @@ FAILURES = (
         "weak_discriminator",
         "D too weak",
         "D learns so slowly that it tells nothing apart, and G follows the logit of a D that knows next to nothing.",
-        "The accuracy is 50 %, where almost 100 % would be possible: the gap to the dashed line is the sign. In the "
-        "chart of the value, the shaded gap to V(G,D*) stays open.",
+        "The accuracy is 50 %, where almost 100 % would be possible: the gap to the dashed line is the sign of it. In "
+        "the chart of the value, the shaded gap to V(G,D*) stays open.",
         "A higher learning rate, more width or more steps (k) for D.",
         (ACCURACY, VALUE),
         "Let both learn faster, D ten times as fast as G",
@@ -165,12 +165,13 @@ FAILURES = (
         "two_modes",
         "Junk feedback",
         "Here D never learns: its answers, about ½ where it matters, come from random weights. The slope of its logit "
-        "is small but not 0, and Adam divides the size out: at first G makes steps as long as ever in a direction that "
-        "means nothing. Once G fools D, 1 − D shrinks with every step, faster than Adam’s memory of larger gradients, "
-        "which fades by √β₂, 0.5 % a step. Still divided by those, its steps get ever shorter.",
-        "The chart of the gradient is a faint curve that has nothing to do with the data, and W₁ grows: p_g walks away "
-        "with confidence, and slower and slower. Another seed sends it elsewhere, or onto a peak of D, where it stays.",
-        "Train D first, and let it keep up. Then ½ everywhere means that p_g = p_data, and not that nobody looked.",
+        "is small but not 0, and Adam divides the size out: at first G makes steps as long as ever in a direction "
+        "that means nothing. Once G fools D, 1 − D shrinks with every step, faster than Adam’s memory of larger "
+        "gradients, which fades by √β₂, 0.5 % a step. Still divided by those, its steps get shorter and shorter.",
+        "The chart of the gradient shows a faint curve that has nothing to do with the data, and W₁ grows: p_g walks "
+        "away with confidence, but more and more slowly. Another seed sends it elsewhere, or onto a peak of D, where "
+        "it stays.",
+        "Train D first, and let it keep up. Then ½ everywhere means that p_g = p_data, rather than that nobody looked.",
         (GRADIENT, DISTANCE),
         "Let D learn",
         {"discriminator_lr": 1e-3, "generator_lr": 1e-3},

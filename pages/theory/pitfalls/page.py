@@ -8,8 +8,6 @@ from ui.figures.chapter_frame import chapter, next_chapter, prose, section
 chapter("pitfalls")
 
 section("How training fails")
-prose(
-    "Choose a failure and train it here, in a few seconds; then press the remedy and train on. The run is a real one."
-)
+prose("Choose a failure and train it here, in a few seconds; then press the remedy and train on. The run is real.")
 failures()
 next_chapter("pitfalls")

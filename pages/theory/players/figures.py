@@ -49,8 +49,8 @@ PLAYERS = TheoryFigure(
             "How G learns through D",
             "One z on its way to the loss, and the factors on the way back.",
             (
-                "The factor ∂o/∂x = a belongs to D. G's gradient runs through D, so D's weights decide what G is told: "
-                "with a = 0 it is told nothing. But in G's turn only μ and s are moved.",
+                "The factor ∂o/∂x = a belongs to D. G's gradient runs through D, so D's weights decide what G is "
+                "told: with a = 0 it is told nothing. But in G's turn only μ and s move.",
             ),
         ),
     ),
@@ -94,7 +94,7 @@ PLAYERS = TheoryFigure(
             "value",
             "−2 · E[D’s cross-entropy]",
             "value_labelled",
-            help="Left as two expectations, over real samples and over z; right over x with its label, half of the "
+            help="Left: as two expectations, over real samples and over z. Right: over x with its label, half of the "
             "samples real (y = 1) and half generated (y = 0).",
         ),
         *(
@@ -104,7 +104,8 @@ PLAYERS = TheoryFigure(
                 f"(V({symbol}+h) − V({symbol}−h)) / 2h",
                 f"total_{name}_difference",
                 1e-6,
-                help="Left by the chain rule under the expectation; right a finite difference of V(G,D) with h = 10⁻⁵.",
+                help="Left: by the chain rule under the expectation. Right: a finite difference of V(G,D) with h = "
+                "10⁻⁵.",
             )
             for name, symbol in SLOPES.items()
         ),

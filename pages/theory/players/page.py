@@ -8,11 +8,11 @@ from ui.figures.component import theory_figure
 
 chapter("players")
 prose(
-    "**G is a forger.** It has never seen a real banknote. It turns noise $z$ into a sample $G(z)$ and gets one piece "
-    "of news: which way to change it so that the police would believe it more. "
-    "**D is the police.** It is shown real samples and forgeries, says for each how probably it is real, and is told "
-    "afterwards which was which. Both learn, each from the other; if both do well, the forgeries end up as good as "
-    "the real ones, and D can do no better than $\\tfrac12$."
+    "**G is a forger.** It has never seen a real banknote. It turns noise $z$ into a sample $G(z)$ and is told one "
+    "thing: which way to change it to make the police believe it more. **D is the police.** It is shown real samples "
+    "and forgeries, gives each a probability of being real, and is told afterwards which was which. Both learn, each "
+    "from the other; if both do well, the forgeries end up as good as the real ones, and D can do no better than "
+    "$\\tfrac12$."
 )
 equation(
     r"\min_{\G}\max_{\D}\;V(G,D)="
@@ -29,21 +29,21 @@ theory_figure(PLAYERS)
 section("Which network sees real data?")
 prose(
     "Only D. The first term of $V$ contains real samples and no $G$, so its derivatives with respect to G's numbers "
-    "are zero, always: the two grey zeros in the table. All that G ever learns about the data has come to it through D."
+    "are always zero: the two grey zeros in the table. All that G ever learns about the data reaches it through D."
 )
 
 section("Who labels the data?")
 prose(
     "Nobody. Data for a GAN are samples without labels: **modelling them is unsupervised learning**. The label in the "
-    "game says only who made a sample: $y=1$ for the data, $y=0$ for G. It comes for free, and with it "
-    "**D is a supervised classifier** with the cross-entropy of the last chapter. With half of the samples from each, "
-    "$V$ is minus twice its mean cost; the first line of the list checks that wherever you are:"
+    "game says only who made a sample: $y=1$ for the data, $y=0$ for G. It comes for free, and with it **D is a "
+    "supervised classifier**, whose loss is the cross-entropy of the last chapter. With half of the samples from "
+    "each, $V$ is minus twice its mean cost; the first line of the list checks this wherever you are:"
 )
 equation(r"V(G,D)=-2\;\mathbb E_{(x,y)}\big[-y\log \D(x)-(1-y)\log\big(1-\D(x)\big)\big]")
 
 section("The gradient flows through D, but D's weights stay")
 prose(
-    "G's loss is measured behind D, so the chain rule runs backwards through D before it reaches G. Every factor is in "
+    "G's loss is measured after D, so the chain rule runs backwards through D before it reaches G. Every factor is in "
     "the figure. The middle one, $\\partial o/\\partial x=a$, is the slope of D's logit: it tells G on which side the "
     "real samples are. Set $a=0$ and G is told nothing."
 )
@@ -55,8 +55,8 @@ equation(
     r"\frac{\partial L}{\partial o}\cdot\discriminator{a}\cdot\underbrace{\frac{\partial x}{\partial s}}_{z}\Big]"
 )
 prose(
-    "The derivatives with respect to $a$ and $b$ exist in G's turn as well; nobody uses them. In PyTorch that is one "
-    "line each: G's optimiser holds only G's weights, and in D's turn the samples are detached from G, so that no "
-    "gradient is computed beyond them."
+    "The derivatives with respect to $a$ and $b$ exist in G's turn as well, but nobody uses them. In PyTorch this "
+    "takes one line each: G's optimiser holds only G's weights, and in D's turn the samples are detached from G, so "
+    "that no gradient is computed beyond them."
 )
 next_chapter("players")

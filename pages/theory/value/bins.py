@@ -37,11 +37,11 @@ BINS = TheoryFigure(
         Chart(
             name="bins",
             title="JSD from bins",
-            hint="Never above the true one; the dashed line is where it converges to.",
+            hint="Never above the true one; the dashed line is what it converges to.",
             explanation=(
                 "Whoever sees only the bin has less to go by than whoever sees x: this is the data-processing "
-                "inequality, and holds for every way of binning.",
-                "Where an edge falls matters when bins are few, so that the curve may go down before it goes up.",
+                "inequality, and it holds for every way of binning.",
+                "Where an edge falls matters when bins are few, so the curve may go down before it goes up.",
             ),
             alternative="The Jensen-Shannon divergence of the binned densities over the number of bins.",
             x=Axis("bins between −8 and 8", (1.0, 160.0)),

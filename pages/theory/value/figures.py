@@ -52,7 +52,7 @@ _DERIVATION = Derivation(
             f"{integral(_quotient(P_DATA, f'{P_DATA} + {P_G}'))} + {integral(_quotient(P_G, f'{P_DATA} + {P_G}'))}",
             "the integral of p data times log of p data over the sum of p data and p g, plus the same for p g",
             "line_2",
-            "D*(x) put in; 1 − D*(x) is p_g over the same sum",
+            "with D*(x) inserted; 1 − D*(x) is p_g over the same sum",
             "One integral over x, in which logarithms are subtracted.",
         ),
         Line(
@@ -71,7 +71,7 @@ _DERIVATION = Derivation(
             "data times log of p data over m, plus the same for p g",
             "line_4",
             "the logarithm of a product is a sum",
-            "Four integrals, also the two that are 1.",
+            "Four integrals, including the two that are 1.",
         ),
         Line(
             f"−{logarithm('4')} + KL({P_DATA} ∥ {M}) + KL({P_G} ∥ {M})",
@@ -84,7 +84,7 @@ _DERIVATION = Derivation(
             f"−{logarithm('4')} + 2 · JSD({P_DATA} ∥ {P_G})",
             "minus log 4, plus twice the Jensen-Shannon divergence of p data and p g",
             "line_6",
-            "which is what JSD is defined as, twice",
+            "which is twice JSD, by its definition",
             "JSD by entropies: H(m) − ½ H(p_data) − ½ H(p_g).",
         ),
     ),
@@ -120,11 +120,11 @@ VALUE = TheoryFigure(
         Chart(
             name="value",
             title="What G minimises",
-            hint="V(G,D*) for every place that p_g could have. Drag along it.",
+            hint="V(G,D*) for every place where p_g could be. Drag along it.",
             explanation=(
-                "Against the best D, the value depends on G through p_g alone. It is −log 4 if p_g = p_data, and "
-                "nowhere else: JSD is 0 for equal densities only.",
-                "With two modes in the data one Gaussian cannot get there: its minimum stays above −log 4.",
+                "Against the best D, the value depends on G through p_g alone. It is −log 4 if p_g = p_data, and only "
+                "then: JSD is 0 only for equal densities.",
+                "With two modes in the data, one Gaussian cannot get there: its minimum stays above −log 4.",
             ),
             alternative="The value of the game against the best D as a function of the mean of p_g.",
             x=Axis("mean of p<sub>g</sub>", (-6.0, 6.0)),
@@ -176,8 +176,8 @@ VALUE = TheoryFigure(
             "information",
             "JSD",
             "jsd",
-            help="Flip a coin, show a real or a generated x, and ask for the coin. What x tells is ln 2 minus the mean "
-            "entropy of D*(x), ∫ m H(D*) dx.",
+            help="Flip a coin, show a real or a generated x, and ask how the coin fell. What x tells is ln 2 minus "
+            "the mean entropy of D*(x), ∫ m H(D*) dx.",
         ),
         Identity("−log 4", "least", "V(G,D*)", "line_1", relation="≤"),
         Identity("V(G,D*)", "line_1", "0", "most", relation="≤"),
@@ -187,7 +187,7 @@ VALUE = TheoryFigure(
         Setting(
             "Far apart",
             {"modes": "one", "data_mean": 3, "data_std": 0.5, "generated_mean": -5, "generated_std": 0.5},
-            "D* knows everything: V = 0, the most there is",
+            "D* knows everything: V = 0, the most it can be",
         ),
         Setting(
             "Two modes",

@@ -27,21 +27,21 @@ theory_figure(VALUE)
 prose(
     r"The last line is the theorem (Goodfellow et al. 2014, Theorem 1). JSD is never negative, and 0 only if both "
     r"densities are the same: so $-\log 4\approx-1.386$ is the global minimum, and it is reached if and only if "
-    r"$p_g=p_{\text{data}}$. Press “Put $p_g$ onto $p_{\text{data}}$” to be there. Far apart JSD is "
-    r"ln 2, and the value is 0, its largest."
+    r"$p_g=p_{\text{data}}$. Press “Put $p_g$ onto $p_{\text{data}}$” to be there. Far apart, JSD is ln 2, and the "
+    r"value is 0, the most it can be."
 )
 
 section("What JSD says")
 prose(
-    "There is a plainer way to see it. Flip a coin, and show D a real or a generated x accordingly. Before, the "
-    "coin is worth ln 2 nats; after seeing x, what is open is the entropy of $D^*(x)$. The difference, the "
+    "There is a plainer way to see it. Flip a coin, and show D a real or a generated x accordingly. Before D sees x, "
+    "the coin is worth ln 2 nats; after that, what is still open is the entropy of $D^*(x)$. The difference, the "
     "information that x carries about its label, is JSD:"
 )
 equation(r"I(x;\text{label})=\log 2-\int m(x)\,H\bigl(D^*(x)\bigr)\,dx=\mathrm{JSD}")
 equation(r"\mathrm{JSD}=H(m)-\tfrac12 H(\pdata)-\tfrac12 H(\pg)")
 prose(
-    "So G wants samples that say nothing about where they come from. All three expressions stand in the list "
-    "above, computed independently. In nats JSD is at most ln 2; the bound 1 that many notes give is for bits."
+    "So G wants samples that say nothing about where they come from. All three expressions stand in the list above, "
+    "computed independently. In nats JSD is at most ln 2; the bound of 1 that many notes give is for bits."
 )
 
 section("Bins see less")

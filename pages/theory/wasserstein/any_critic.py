@@ -31,8 +31,8 @@ ANY_CRITIC = TheoryFigure(
                 "mean on p_g. To make that large it is enough to multiply f by a thousand, so the rule is that f is "
                 "nowhere steeper than 1. A steeper one is divided by its steepest slope: the thin line.",
                 "The dashed line is the best critic: it climbs with slope 1 where F_g lies above F_data, and falls "
-                "with slope −1 where it lies below. A constant added to a critic changes nothing, so it is drawn at "
-                "the height of yours. Beyond the chart your critic stays level.",
+                "with slope −1 where it lies below. A constant added to a critic changes nothing, so this one is "
+                "drawn at the height of yours. Beyond the chart your critic stays level.",
             ),
             alternative="The critic that is drawn, the same divided by its steepest slope, and the best critic.",
             x=X,
@@ -49,9 +49,9 @@ ANY_CRITIC = TheoryFigure(
             title="How much mass has to pass",
             hint="The area between the distribution functions is W₁.",
             explanation=(
-                "F(x) is the mass up to x. Where F_g is larger, so much more of p_g lies to the left of x, and has to "
-                "pass x on its way to the data. Summed over all x that is mass times way: W₁ = ∫ |F_data − F_g| dx. "
-                "In more than one dimension there is no such formula.",
+                "F(x) is the mass up to x. Where F_g is larger, that much more of p_g lies to the left of x, and has "
+                "to pass x on its way to the data. Summed over all x, that is mass times distance: W₁ = ∫ |F_data − "
+                "F_g| dx. In more than one dimension there is no such formula.",
             ),
             alternative="The distribution functions of both densities, and the area between them.",
             x=X,
@@ -139,7 +139,9 @@ ANY_CRITIC = TheoryFigure(
         Action("Best critic", "toBest", "The slope becomes the sign of F_g − F_data", "discriminator"),
     ),
     settings=(
-        Setting("A step", {"drawn": tuple(map(_stair, _PLACES))}, "As steep as a sure D: what is left, divided?"),
+        Setting(
+            "A step", {"drawn": tuple(map(_stair, _PLACES))}, "As steep as a sure D: what is left once it is divided?"
+        ),
         Setting("A line", {"drawn": _PLACES, **SHIFTED}, "p_g only has to be shifted: a line is the best critic"),
         Setting(
             "Data on both sides",

@@ -35,7 +35,7 @@ BATCHES = TheoryFigure(
                 "Each faint line is another pair of batches as they grow. The dashed line is W₁ of the distributions. "
                 "On average the estimate is never too small: W₁ is convex in both distributions (Jensen).",
                 "The dotted line is where estimates lie if p_g = p_data, as the central limit theorem has it: 1.82 "
-                "divided by √n. On the line that is soon small; in d dimensions W₁ of two batches of the same "
+                "divided by √n. In one dimension that is soon small; in d dimensions W₁ of two batches of the same "
                 "distribution shrinks only as n to the power −1/d.",
             ),
             alternative="Estimates of W1 from batches of growing size, with the true distance.",

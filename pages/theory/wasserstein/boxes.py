@@ -37,8 +37,8 @@ BOXES = TheoryFigure(
             title="How far apart",
             hint="W₁ follows p_g. JSD stands at ln 2 as soon as the boxes part.",
             explanation=(
-                "Both as functions of θ. Every grain of p_g has to go the same way |θ|, so that W₁ = |θ|. JSD is "
-                "ln 2 · |θ|/w while the boxes overlap, w being their width, and ln 2 from there on.",
+                "Both as functions of θ. Every grain of p_g has to go the same distance |θ|, so W₁ = |θ|. JSD is ln 2 "
+                "· |θ|/w while the boxes overlap, w being their width, and ln 2 from there on.",
             ),
             alternative="W1 and JSD as functions of theta.",
             x=_THETA,
@@ -57,9 +57,10 @@ BOXES = TheoryFigure(
             hint="The critic is a ramp towards the data. D* is a staircase: it is level wherever there are samples.",
             explanation=(
                 "The best critic has the slope −1 or 1 at every point that mass has to cross. Beyond the two boxes "
-                "there is nothing to move, and the critic is free: any continuation that is nowhere steeper than 1 "
-                "is as good, which is the shaded part. So is any constant added to it.",
-                "D* is 1 under the data alone, 0 under p_g alone and ½ where both boxes stand. In between nobody asks.",
+                "there is nothing to move, and the critic is free: any continuation that is nowhere steeper than 1 is "
+                "as good, and together they fill the shaded part. A constant may be added as well.",
+                "D* is 1 under the data alone, 0 under p_g alone and ½ where both boxes stand. In between, nobody "
+                "asks.",
             ),
             alternative="The best critic, a ramp between the boxes, and the optimal discriminator, a staircase.",
             x=_X,

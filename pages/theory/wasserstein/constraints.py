@@ -16,14 +16,15 @@ CONSTRAINTS = TheoryFigure(
         Chart(
             name="critics",
             title="The best critics",
-            hint="With clipped weights the best one is a single hinge. Its slope is a matter of c and n.",
+            hint="With clipped weights the best one is a single hinge. Its slope depends on c and n.",
             explanation=(
-                "Clipped: one hidden layer of n ReLU units, with every weight and bias in [−c, c]. What it measures is "
-                "linear in the last weights, so the best of them are c or −c, and all units are the one that tells "
-                "most: the best critic is n times the same hinge. The thin line is that hinge, made as steep as 1.",
+                "Clipped: one hidden layer of n ReLU units, with every weight and bias in [−c, c]. What it measures "
+                "is linear in the last weights, so the best of these are c or −c, and all units are the one that "
+                "measures most: the best critic is n times the same hinge. The thin line is that hinge, scaled to a "
+                "slope of 1.",
                 "Penalised: any function, which pays λ(|f′| − 1)² at points between a sample of the data and one of "
                 "p_g. It is drawn where there are such points.",
-                "All are computed, none is trained. A constant is free, so all are drawn with 0 at the same place.",
+                "All are computed; none is trained. A constant is free, so all are drawn with 0 at the same place.",
             ),
             alternative="The best 1-Lipschitz critic, the best one with clipped weights and the best penalised one.",
             x=X,
@@ -67,7 +68,7 @@ CONSTRAINTS = TheoryFigure(
                 "Each hidden layer of n units multiplies the largest slope by n·c, the last layer by c. With the "
                 "c = 0.01 of Arjovsky et al. (2017) and 64 units that is 0.64 a layer. Gulrajani et al. (2017, section "
                 "3.2) see just that in trained critics, and call it exploding and vanishing gradients.",
-                "The largest slope is all that this chart says. What the best critic measures is at most that times "
+                "The largest slope is all that this chart shows. What the best critic measures is at most that times "
                 "W₁. The penalty asks for 1 whatever the depth.",
             ),
             alternative="The largest slope of a clipped network over its number of hidden layers, logarithmic.",

@@ -47,10 +47,10 @@ equation(
 )
 prose(
     r"Draw one. Make it high where the data are, and low where $\pg$ is. If it is too steep, it is divided by its "
-    "steepest slope: no cheating by tall numbers. How near to $W_1$ can you get?"
+    r"steepest slope: no cheating with large numbers. How near to $W_1$ can you get?"
 )
 theory_figure(ANY_CRITIC)
-prose(r"Why no critic gets further, and which one gets there, takes one line. Integrate by parts:")
+prose(r"Why no critic gets further, and which one gets there, can be shown in one line. Integrate by parts:")
 equation(
     r"\mathbb{E}_{\pdata}f-\mathbb{E}_{\pg}f=\int \discriminator{f'}\,\bigl(\generated{F_g}-\data{F_{\text{data}}}"
     r"\bigr)\,dx\;\le\;\int\bigl|\generated{F_g}-\data{F_{\text{data}}}\bigr|\,dx,\qquad "
@@ -60,8 +60,8 @@ prose(
     r"""
 - The best critic has slope 1 or −1 wherever $F_g\ne F_{\text{data}}$. Where they agree, its slope is **free**, and so
   is a constant added to it.
-- A critic is no classifier. It says no probability, needs no sigmoid, and does not come to rest when it is right: it
-  keeps its slope. So one may train it to its optimum before every step of G.
+- A critic is no classifier. It gives no probability, needs no sigmoid, and does not come to rest when it is right: it
+  keeps its slope. So it may be trained to its optimum before every step of G.
 - G minimises $-\mathbb{E}\,f(G(z))$. Its gradient at a sample is $-f'(x)$. For the best critic its size is 1
   wherever mass has to pass.
 - Press “Data on both sides”: the means agree and a line measures 0. The best critic is a valley with its floor at
@@ -77,12 +77,12 @@ prose(
 )
 prose(
     r"**Weight clipping** (Arjovsky et al. 2017, algorithm 1): after each step of the critic every weight is cut to "
-    r"$[-c,c]$, with $c=0.01$. That bounds the slope, by $c\,(nc)^L$ for $L$ hidden layers of $n$ units. Not by 1. "
-    "“A clearly terrible way to enforce a Lipschitz constraint”, the authors say themselves."
+    r"$[-c,c]$, with $c=0.01$. That bounds the slope: not by 1, but by $c\,(nc)^L$ for $L$ hidden layers of $n$ "
+    r"units. “A clearly terrible way to enforce a Lipschitz constraint”, the authors say themselves."
 )
 prose(
-    r"**Gradient penalty** (Gulrajani et al. 2017, equation 3): slopes other than 1 cost, at points $\hat x$ between "
-    r"a sample of the data and one of G:"
+    r"**Gradient penalty** (Gulrajani et al. 2017, equation 3): slopes other than 1 carry a cost, at points "
+    r"$\hat x$ between a sample of the data and one of G:"
 )
 equation(
     r"\max_{\discriminator{f}}\;\mathbb{E}_{\pdata}\,\discriminator{f}-\mathbb{E}_{\pg}\,\discriminator{f}"
@@ -92,20 +92,20 @@ equation(
 theory_figure(CONSTRAINTS)
 prose(
     r"""
-- **A clipped critic measures only a multiple of $W_1$**, and not even always the same one. With $c=0.01$ it is
-  half a hundredth as the figure opens, and the gradient that reaches G is as small.
+- **A clipped critic measures only a multiple of $W_1$**, and not even always the same one. With $c=0.01$ it measures
+  half a per cent of $W_1$ as the figure opens, and the gradient that reaches G is as small.
 - **Its shape is too simple.** Press “Data on both sides”. With one hidden layer the best clipped critic is one hinge.
   It sees one side only, and samples on the other get no gradient at all (Gulrajani et al., section 3.1, call it
   capacity underuse).
 - **Depth makes it worse.** Each layer multiplies the largest slope by $n\,c$: below 1 it vanishes, above 1 it explodes.
-- **The penalty** asks for the slope that the best critic has. What it finds is somewhat steeper, so that it
-  measures more than $W_1$: a fifth more as the figure opens. With a small λ it overshoots.
+- **The penalty** asks for the slope that the best critic has. What it finds is somewhat steeper, so it measures more
+  than $W_1$: a fifth more as the figure opens. With a small λ it overshoots.
 """
 )
 prose(
     "Why slope 1, and not at most 1? Because the best critic has slope 1 wherever mass has to pass, in any dimension "
-    "along the straight way from a sample to where it belongs (Gulrajani et al. 2017, proposition 1 and corollary 1). "
-    "The price: at the equilibrium, where a level critic would do, the penalty still asks for a slope."
+    "along the straight line from a sample to where it belongs (Gulrajani et al. 2017, proposition 1 and corollary "
+    "1). The price: at the equilibrium, where a level critic would do, the penalty still asks for a slope."
 )
 
 section("Batches measure too much")
@@ -115,9 +115,9 @@ prose(
 )
 theory_figure(BATCHES)
 prose(
-    r"With 32 numbers in a batch $W_1$ comes out at about 0.3, though there is nothing to find. So do not wait "
-    r"for 0. Nor compare values of different settings: what a critic shows depends on its network, on $c$ or λ, and on "
-    r"the size of the batch. Within one run, its **course** tells whether G comes closer."
+    r"With 32 numbers in a batch $W_1$ comes out at about 0.3, though there is nothing to find. So do not wait for 0. "
+    r"And do not compare values of different settings: what a critic shows depends on its network, on $c$ or λ, and "
+    r"on the size of the batch. Within one run, its **course** tells whether G comes closer."
 )
 
 next_chapter("wasserstein")

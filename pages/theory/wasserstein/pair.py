@@ -34,10 +34,10 @@ HANDLES = (
 DENSITIES = Chart(
     name="densities",
     title="p_data and p_g",
-    hint="Drag the peaks, or the ring beside that of p_g for its width.",
+    hint="Drag the peaks, or the ring beside the peak of p_g for its width.",
     explanation=(
-        "p_data is half one Gaussian and half another one, p_g is a single Gaussian. The ring in the middle of p_data "
-        "moves both modes, the one on a mode moves them apart.",
+        "p_data is half one Gaussian and half another; p_g is a single Gaussian. The ring in the middle of p_data "
+        "moves both modes; the one on a mode moves them apart.",
     ),
     alternative="Two densities over x: that of the data, with up to two modes, and that of the generator.",
     x=X,
