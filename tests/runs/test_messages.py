@@ -109,7 +109,7 @@ def test_a_message_that_lacks_a_field_is_refused(read, kind, fields, optional):
     "header", [{}, {"kind": None}, {"kind": 3}, {"kind": ["play"]}, {"kind": "telepathy"} | ADDRESS]
 )
 def test_what_is_no_message_is_refused(read, header):
-    with pytest.raises(FrameError, match="The frame is no"):
+    with pytest.raises(FrameError, match="The frame is not"):
         read(header)
 
 
