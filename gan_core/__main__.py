@@ -126,7 +126,9 @@ def _add_commands(parser: argparse.ArgumentParser) -> None:
     sample.add_argument("--count", type=_whole(1, MOST_SAMPLES), default=64, help="how many images (default: 64)")
     sample.add_argument("--seed", type=_whole(0, 2**31 - 1), default=0, help="fixes the latents (default: 0)")
     sample.add_argument("--out", type=Path, required=True, help="the .npz file to write; it holds uint8 `images`")
-    sample.add_argument("--label", help="conditional checkpoints: which class, by name or number (default: all in turn)")
+    sample.add_argument(
+        "--label", help="conditional checkpoints: which class, by name or number (default: all in turn)"
+    )
 
     evaluate = commands.add_parser("evaluate", help="measure how good a checkpoint's images are")
     evaluate.set_defaults(command=_evaluate)

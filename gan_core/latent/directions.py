@@ -70,9 +70,7 @@ def ganspace(latents: ArrayLike, activations: ArrayLike, count: int) -> Directio
     latents, activations = _matrix("latents", latents), _matrix("activations", activations)
     n, units = activations.shape
     if len(latents) != n:
-        raise SettingsError(
-            f"{len(latents):,} latents and {n:,} activations: expected one row for each sample in both"
-        )
+        raise SettingsError(f"{len(latents):,} latents and {n:,} activations: expected one row for each sample in both")
     _check_count(count, min(n - 1, latents.shape[1], units))
     centred = activations - activations.mean(0)
     # The smaller of the two Gram matrices has all that is wanted.

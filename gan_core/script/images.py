@@ -90,7 +90,9 @@ _TRAINING = (
         "    fakes = $G($z$and_y)\n    loss_d = $loss_d\n    d_optimizer.zero_grad()\n    loss_d.backward()",
         inner=repeats_d,
     ),
-    Piece("    if $update % $r1_interval == 0:  # only now and then, with that many times its weight", lazily, repeats_d),
+    Piece(
+        "    if $update % $r1_interval == 0:  # only now and then, with that many times its weight", lazily, repeats_d
+    ),
     Piece(
         "    x.requires_grad_()  # R1 penalty: D's raw output should be flat at the data\n"
         "    slope = torch.autograd.grad($D(x$and_y).sum(), x, create_graph=True)[0]\n"

@@ -114,9 +114,9 @@ def test_what_is_no_message_is_refused(read, header):
 
 
 def test_each_side_takes_only_what_is_for_it():
-    with pytest.raises(FrameError, match="no report"):
+    with pytest.raises(FrameError, match="not a report"):
         reports.read({"kind": "play", **ADDRESS})
-    with pytest.raises(FrameError, match="no message to a worker"):
+    with pytest.raises(FrameError, match="not a message to a worker"):
         commands.read({"kind": "status", "number": 3, **STATUS})
 
 
