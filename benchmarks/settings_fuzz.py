@@ -326,7 +326,7 @@ def main() -> None:
     parser.add_argument("--first", type=int, default=0, help="number of the first one (default: 0)")
     parser.add_argument("--minutes", type=float, default=60.0, help="stop after so many (default: 60)")
     parser.add_argument("--seed", type=int, default=0, help="of all examples (default: 0)")
-    parser.add_argument("--pages", type=int, default=8, help="open every so manieth on its page; 0: none (default: 8)")
+    parser.add_argument("--pages", type=int, default=8, help="open one in so many on its page; 0: none (default: 8)")
     options = parser.parse_args()
     torch.set_num_threads(1)
     with tempfile.TemporaryDirectory(prefix="minimax-fuzz-") as folder:

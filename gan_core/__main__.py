@@ -126,7 +126,9 @@ def _add_commands(parser: argparse.ArgumentParser) -> None:
     sample.add_argument("--count", type=_whole(1, MOST_SAMPLES), default=64, help="how many images (default: 64)")
     sample.add_argument("--seed", type=_whole(0, 2**31 - 1), default=0, help="fixes the latents (default: 0)")
     sample.add_argument("--out", type=Path, required=True, help="the .npz file to write; it holds uint8 `images`")
-    sample.add_argument("--label", help="conditional checkpoints: which class, by name or place (default: all in turn)")
+    sample.add_argument(
+        "--label", help="conditional checkpoints: which class, by name or number (default: all in turn)"
+    )
 
     evaluate = commands.add_parser("evaluate", help="measure how good a checkpoint's images are")
     evaluate.set_defaults(command=_evaluate)
@@ -147,7 +149,7 @@ def _add_commands(parser: argparse.ArgumentParser) -> None:
     pretrain.set_defaults(command=_pretrain)
     pretrain.add_argument("name", help="which one, such as mnist_mlp, classifier_mnist or stages_digits")
 
-    lessons = commands.add_parser("lessons", help="check the files of lessons, and say in which line what is wrong")
+    lessons = commands.add_parser("lessons", help="check lesson files, and say what is wrong and in which line")
     lessons.set_defaults(command=_lessons)
     lessons.add_argument(
         "files", nargs="*", type=Path, help="files to check (default: all in lessons/ and in MINIMAX_LESSONS)"
@@ -195,7 +197,7 @@ def _train(options: argparse.Namespace) -> None:
     if options.out is not None:
         if not settings.images:
             raise SettingsError(
-                f"--out {options.out}: what is kept is a generator of images, and this one makes numbers. Leave --out "
+                f"--out {options.out}: only a generator of images can be kept, and this one makes numbers. Leave --out "
                 "out; `python -m gan_core script` writes the experiment itself."
             )
         _check_out(options.out, {".safetensors": "a checkpoint"})

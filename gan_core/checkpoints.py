@@ -119,8 +119,8 @@ class Checkpoint:
                 pixels = network(torch.tensor(latents[part]), told)
                 if not pixels.isfinite().all():
                     raise CheckpointError(
-                        f"{self.name} makes pixels that are not finite numbers of these latents, whose largest "
-                        f"coordinate is {np.abs(latents[part]).max():.3g}: its numbers are too large for float32."
+                        f"From these latents, whose largest coordinate is {np.abs(latents[part]).max():.3g}, "
+                        f"{self.name} makes pixels that are not finite: its numbers are too large for float32."
                     )
                 images.append(to_images(pixels).numpy())
         return np.concatenate(images)

@@ -99,7 +99,7 @@ def read_facts(path: Path) -> dict[str, str]:
     except OSError as error:
         raise CheckpointError(f"{path} cannot be read ({error.strerror or error}).") from None
     except (TypeError, ValueError, AttributeError) as error:
-        raise CheckpointError(f"{path.name} is no intact safetensors file ({error}).") from None
+        raise CheckpointError(f"{path.name} is not an intact safetensors file ({error}).") from None
 
 
 def digest(arrays: Mapping[str, np.ndarray]) -> str:
@@ -128,7 +128,9 @@ def unpack(name: str, data: bytes) -> tuple[dict[str, np.ndarray], dict[str, str
                 f"{name} is a pickle or a zip archive, as torch.save writes them. Such files can run code when they "
                 "are read and are never opened here: expected safetensors."
             )
-        raise CheckpointError(f"{name} is no intact safetensors file: it is truncated, damaged or of another format.")
+        raise CheckpointError(
+            f"{name} is not an intact safetensors file: it is truncated, damaged or of another format."
+        )
     if length > LARGEST_HEADER:
         raise CheckpointError(f"The header of {name} has {length:,} bytes: expected at most {LARGEST_HEADER:,}.")
     try:
@@ -136,5 +138,7 @@ def unpack(name: str, data: bytes) -> tuple[dict[str, np.ndarray], dict[str, str
         facts = strict_json.parse(data[_HEADER_BYTES : _HEADER_BYTES + length]).get("__metadata__", {})
         arrays = dict(sorted(safetensors.numpy.load(data).items()))
     except (safetensors.SafetensorError, TypeError, ValueError, KeyError, OverflowError) as error:
-        raise CheckpointError(f"{name} is no intact safetensors file ({error}): it is truncated or damaged.") from None
+        raise CheckpointError(
+            f"{name} is not an intact safetensors file ({error}): it is truncated or damaged."
+        ) from None
     return arrays, facts

@@ -77,3 +77,16 @@ def test_the_changelog_ends_with_what_is_here():
 
     versions = re.findall(r"^## \[(.+?)\]", CHANGELOG, re.MULTILINE)
     assert versions[versions[0] == "Unreleased"] == gan_core.__version__
+
+
+def test_the_readme_counts_chapters_and_figures_rightly():
+    from pages.theory.all_figures import all_figures
+    from ui.chapters import CHAPTERS
+
+    figures = str(len(list(all_figures())))
+    assert re.findall(r"In (\d+) chapters", README) == [str(sum(not chapter.optional for chapter in CHAPTERS))]
+    assert re.findall(r"The (\d+) small figures|of the (\d+) measured", README) == [(figures, ""), ("", figures)]
+
+
+def test_no_line_of_the_changelog_is_too_long():
+    assert [line for line in CHANGELOG.splitlines() if len(line) > 120] == []

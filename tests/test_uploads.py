@@ -73,8 +73,8 @@ def test_taken_names_are_refused_and_what_was_there_stays(data, home):
 
 def test_what_is_no_checkpoint_is_refused_by_its_name_and_leaves_nothing(data, home):
     for given, words in (
-        (data[: len(data) // 2], "mine.safetensors is no intact safetensors file"),
-        (b"", "mine.safetensors is no intact"),
+        (data[: len(data) // 2], "mine.safetensors is not an intact safetensors file"),
+        (b"", "mine.safetensors is not an intact"),
         (b"PK\3\4 and so on", "mine.safetensors is a pickle or a zip archive"),
         (data[:-4] + bytes(4), "SHA-256"),
         (bytes(uploads.LARGEST_FILE + 1), "mine.safetensors has 67,108,865 bytes: expected 67,108,864 at most"),

@@ -291,7 +291,7 @@ def _read_own(about: own.Own) -> Dataset:
     return Dataset(
         name=about.name,
         title=about.title,
-        licence="as given with the files that were brought along",
+        licence="as given with the files that were uploaded",
         class_names=about.class_names,
         attribute_names=(),
         digest=own.digest(about.name),

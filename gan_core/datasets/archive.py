@@ -93,7 +93,7 @@ def _opened(path: Path) -> Generator[zipfile.ZipFile, None, None]:
     except FileNotFoundError:
         raise DatasetError(f"The data file {path.name} is missing from {path.parent}: restore it.") from None
     except (OSError, ValueError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
-        raise DatasetError(f"{path.name} is damaged, or is no NumPy archive ({error}): restore it.") from None
+        raise DatasetError(f"{path.name} is damaged, or is not a NumPy archive ({error}): restore it.") from None
 
 
 @contextmanager

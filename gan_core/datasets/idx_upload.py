@@ -45,8 +45,8 @@ _WANTED = "expected an images file and a labels file in the IDX format, or two s
 _TEST_WORD = re.compile(r"(?<![a-z])(t10k|test)")
 _EMNIST_WORD = re.compile(r"(?<![a-z])emnist")
 _TURNED = (
-    "EMNIST's files hold each image mirrored and lying on its side. These are files of EMNIST by their names, so that "
-    "their images were turned upright. If they had been turned before, rename the files and take them again."
+    "EMNIST's files hold each image mirrored and lying on its side. By their names these are files of EMNIST, so their "
+    "images were turned upright. If they had been turned before, rename the files and upload them again."
 )
 
 

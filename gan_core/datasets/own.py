@@ -218,7 +218,7 @@ def _path(name: str) -> Path:
 
 def _missing(name: str) -> DatasetError:
     return DatasetError(
-        f"The data set {name} is not on this computer: it was brought along elsewhere, or discarded. "
+        f"The data set {name} is not on this computer: it was uploaded elsewhere, or discarded. "
         "Upload its IDX files again on the digits page."
     )
 

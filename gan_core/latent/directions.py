@@ -70,9 +70,7 @@ def ganspace(latents: ArrayLike, activations: ArrayLike, count: int) -> Directio
     latents, activations = _matrix("latents", latents), _matrix("activations", activations)
     n, units = activations.shape
     if len(latents) != n:
-        raise SettingsError(
-            f"{len(latents):,} latents and {n:,} activations: allowed is one row for each sample in both"
-        )
+        raise SettingsError(f"{len(latents):,} latents and {n:,} activations: expected one row for each sample in both")
     _check_count(count, min(n - 1, latents.shape[1], units))
     centred = activations - activations.mean(0)
     # The smaller of the two Gram matrices has all that is wanted.
@@ -103,7 +101,7 @@ def mean_difference(mean_a: ArrayLike, mean_b: ArrayLike) -> tuple[NDArray[np.fl
     """
     mean_a, mean_b = np.asarray(mean_a, dtype=np.float64), np.asarray(mean_b, dtype=np.float64)
     if mean_a.ndim != 1 or mean_a.shape != mean_b.shape:
-        raise SettingsError(f"means of shapes {mean_a.shape} and {mean_b.shape}: allowed are equal shapes (dim,)")
+        raise SettingsError(f"means of shapes {mean_a.shape} and {mean_b.shape}: expected equal shapes (dim,)")
     difference = mean_b - mean_a
     length = float(np.linalg.norm(difference))
     if not 0.0 < length < np.inf:
@@ -127,10 +125,10 @@ def _signed(vectors: NDArray[np.float64]) -> NDArray[np.float32]:
 def _matrix(name: str, values: ArrayLike) -> NDArray[np.float64]:
     values = np.asarray(values, dtype=np.float64)
     if values.ndim != 2 or 0 in values.shape or not np.isfinite(values).all():
-        raise SettingsError(f"{name} of shape {values.shape}: allowed is a matrix of finite numbers")
+        raise SettingsError(f"{name} of shape {values.shape}: expected a matrix of finite numbers")
     return values
 
 
 def _check_count(count: int, most: int) -> None:
     if isinstance(count, bool) or not isinstance(count, int | np.integer) or not 1 <= count <= most:
-        raise SettingsError(f"count = {count!r}: allowed is a whole number from 1 to {most}")
+        raise SettingsError(f"count = {count!r}: expected a whole number from 1 to {most}")

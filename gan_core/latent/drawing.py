@@ -57,7 +57,7 @@ def digit_from_strokes(strokes: Sequence[ArrayLike]) -> NDArray[np.uint8]:
         raise EmptyDrawing
     points = np.concatenate(lines)
     if len(points) > MOST_POINTS:
-        raise SettingsError(f"{len(points):,} points: allowed are {MOST_POINTS:,} at most")
+        raise SettingsError(f"{len(points):,} points: expected {MOST_POINTS:,} at most")
     low, extent = points.min(0), float(np.ptp(points, axis=0).max())
     # The ink, which reaches half a pen beyond the points, is to fill the box; a dot alone stays a dot.
     scale = (BOX - PEN) / extent if extent > 0.0 else 1.0
@@ -89,7 +89,7 @@ def digit_from_image(ink: ArrayLike) -> NDArray[np.uint8]:
     ink = np.asarray(ink)
     if ink.ndim != 2 or ink.dtype != np.uint8 or not all(0 < side <= LARGEST_IMAGE for side in ink.shape):
         raise SettingsError(
-            f"A drawing of shape {ink.shape}, type {ink.dtype}: allowed is uint8 (H, W), {LARGEST_IMAGE:,} at most each"
+            f"A drawing of shape {ink.shape}, type {ink.dtype}: expected uint8 (H, W), {LARGEST_IMAGE:,} at most each"
         )
     if ink.max() < _FAINT:
         raise EmptyDrawing
@@ -111,7 +111,7 @@ def _points(stroke: ArrayLike) -> NDArray[np.float64]:
     if points.size == 0:
         return np.empty((0, 2))
     if points.ndim != 2 or points.shape[1] != 2 or not (np.abs(points) < 1e9).all():
-        raise SettingsError("A stroke: allowed is a list of points (x, y), pairs of finite numbers")
+        raise SettingsError("A stroke: expected a list of points (x, y), pairs of finite numbers")
     return points
 
 

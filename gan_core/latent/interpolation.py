@@ -61,7 +61,7 @@ def slerp(a: ArrayLike, b: ArrayLike, t: ArrayLike) -> NDArray[np.float64]:
     a, b = _pair(a, b)
     times = _times(t, a.ndim)
     if ((times < 0.0) | (times > 1.0)).any():
-        raise SettingsError(f"t = {t!r}: allowed on a great circle are numbers in [0, 1]")
+        raise SettingsError(f"t = {t!r}: expected a number in [0, 1] on a great circle")
     return _slerp(a, b, times)
 
 
@@ -87,14 +87,14 @@ def grid(
     """
     for name, count in (("rows", rows), ("columns", columns)):
         if isinstance(count, bool) or not isinstance(count, (int, np.integer)) or count < 1:
-            raise SettingsError(f"{name} = {count!r}: allowed is a whole number, 1 or more")
+            raise SettingsError(f"{name} = {count!r}: expected a whole number, 1 or more")
     if path not in ("lerp", "slerp"):
-        raise SettingsError(f"path = {path!r}: allowed are lerp, slerp")
+        raise SettingsError(f"path = {path!r}: expected lerp or slerp")
     a, b = _pair(a, b)
     _, c = _pair(a, c)
     _, d = _pair(a, d)
     if a.ndim != 1:
-        raise SettingsError(f"corners of shape {a.shape}: allowed is one latent vector (dim,) for each corner")
+        raise SettingsError(f"corners of shape {a.shape}: expected one latent vector (dim,) for each corner")
     along = lerp if path == "lerp" else slerp
     down, across = np.linspace(0.0, 1.0, rows), np.linspace(0.0, 1.0, columns)
     return np.moveaxis(along(along(a, c, down), along(b, d, down), across), 0, 1)
@@ -116,13 +116,13 @@ def seeded_latent(seed: int, dim: int, latent: str = "normal") -> NDArray[np.flo
     """
     for name, value, least in (("seed", seed, 0), ("dim", dim, 1)):
         if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < least:
-            raise SettingsError(f"{name} = {value!r}: allowed is a whole number, {least} or more")
+            raise SettingsError(f"{name} = {value!r}: expected a whole number, {least} or more")
     generator = np.random.default_rng(seed)
     if latent == "normal":
         return generator.standard_normal(dim)
     if latent == "uniform":
         return generator.uniform(-1.0, 1.0, dim)
-    raise SettingsError(f"latent = {latent!r}: allowed are normal, uniform")
+    raise SettingsError(f"latent = {latent!r}: expected normal or uniform")
 
 
 def _lerp(a: NDArray[np.float64], b: NDArray[np.float64], t: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -154,7 +154,7 @@ def _pair(a: ArrayLike, b: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.f
     a = np.asarray(a, dtype=np.float64)
     b = np.asarray(b, dtype=np.float64)
     if a.ndim == 0 or a.shape != b.shape or a.shape[-1] == 0:
-        raise SettingsError(f"latent vectors of shapes {a.shape} and {b.shape}: allowed are equal shapes (..., dim)")
+        raise SettingsError(f"latent vectors of shapes {a.shape} and {b.shape}: expected equal shapes (..., dim)")
     if not (np.isfinite(a).all() and np.isfinite(b).all()):
         raise SettingsError("latent vectors: all coordinates must be finite")
     return a, b
@@ -164,5 +164,5 @@ def _times(t: ArrayLike, axes: int) -> NDArray[np.float64]:
     """T with as many axes behind it as a latent array has, so that it broadcasts."""
     times = np.asarray(t, dtype=np.float64)
     if times.ndim > 1 or not np.isfinite(times).all():
-        raise SettingsError(f"t of shape {times.shape}: allowed is a finite number or a list of them")
+        raise SettingsError(f"t of shape {times.shape}: expected a finite number or a list of them")
     return times.reshape(times.shape + (1,) * axes)

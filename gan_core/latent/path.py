@@ -36,7 +36,7 @@ def path(
         SettingsError: an argument that is not allowed.
     """
     if isinstance(frames, bool) or not isinstance(frames, int | np.integer) or not 2 <= frames <= MOST_FRAMES:
-        raise SettingsError(f"frames = {frames!r}: allowed is a whole number from 2 to {MOST_FRAMES:,}")
+        raise SettingsError(f"frames = {frames!r}: expected a whole number from 2 to {MOST_FRAMES:,}")
     keys = _checked(keys)
     # Numerator first: frame i times the number of pieces is a whole number, so that a frame on a key meets it exactly.
     steps = frames if closed else frames - 1
@@ -62,11 +62,11 @@ def along(
     """
     keys = _checked(keys)
     if interpolation not in _INTERPOLATIONS:
-        raise SettingsError(f"interpolation = {interpolation!r}: allowed are {', '.join(_INTERPOLATIONS)}")
+        raise SettingsError(f"interpolation = {interpolation!r}: expected one of {', '.join(_INTERPOLATIONS)}")
     segments = segment_count(len(keys), closed)
     given = np.asarray(times, dtype=np.float64)
     if given.ndim > 1 or not ((given >= 0.0) & (given <= segments)).all():
-        raise SettingsError(f"times: allowed are numbers from 0 to {segments}, the number of pieces")
+        raise SettingsError(f"times: expected numbers from 0 to {segments}, the number of pieces")
     at = np.atleast_1d(given)
     piece = np.minimum(np.floor(at).astype(int), segments - 1)
     points = np.empty((len(at), keys.shape[1]))
@@ -86,7 +86,7 @@ def _checked(keys: ArrayLike) -> NDArray[np.float64]:
     keys = np.asarray(keys, dtype=np.float64)
     if keys.ndim != 2 or not FEWEST_KEYS <= len(keys) <= MOST_KEYS or keys.shape[1] == 0:
         raise SettingsError(
-            f"keys of shape {keys.shape}: allowed are {FEWEST_KEYS} to {MOST_KEYS} latent vectors, (k, dim)"
+            f"keys of shape {keys.shape}: expected {FEWEST_KEYS} to {MOST_KEYS} latent vectors, (k, dim)"
         )
     if not np.isfinite(keys).all():
         raise SettingsError("keys: all coordinates must be finite")

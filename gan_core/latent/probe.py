@@ -97,9 +97,9 @@ def probe(
         CheckpointError: there is no classifier for the checkpoint's data.
     """
     if method not in METHODS:
-        raise SettingsError(f"method = {method!r}: allowed are {', '.join(METHODS)}")
+        raise SettingsError(f"method = {method!r}: expected one of {', '.join(METHODS)}")
     if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
-        raise SettingsError(f"seed = {seed!r}: allowed is a whole number, 0 or more")
+        raise SettingsError(f"seed = {seed!r}: expected a whole number, 0 or more")
     return METHODS[method](checkpoint, count, seed, progress)
 
 

@@ -101,7 +101,7 @@ def arithmetic(
     vectors = [np.asarray(vector, dtype=np.float64) for vector in (a, b, c)]
     if vectors[0].ndim != 1 or len({vector.shape for vector in vectors}) != 1:
         shapes = ", ".join(str(vector.shape) for vector in vectors)
-        raise SettingsError(f"latent vectors of shapes {shapes}: allowed are three of equal shape (dim,)")
+        raise SettingsError(f"latent vectors of shapes {shapes}: expected three of equal shape (dim,)")
     result = vectors[0] - vectors[1] + vectors[2]
     if not np.isfinite(result).all():
         raise SettingsError("latent vectors: all coordinates must be finite")
@@ -110,6 +110,6 @@ def arithmetic(
 
 def _check(dim: int, latent: str) -> None:
     if isinstance(dim, bool) or not isinstance(dim, int | np.integer) or dim < 1:
-        raise SettingsError(f"dim = {dim!r}: allowed is a whole number, 1 or more")
+        raise SettingsError(f"dim = {dim!r}: expected a whole number, 1 or more")
     if latent not in ("normal", "uniform"):
-        raise SettingsError(f"latent = {latent!r}: allowed are normal, uniform")
+        raise SettingsError(f"latent = {latent!r}: expected normal or uniform")

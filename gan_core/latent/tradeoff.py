@@ -134,10 +134,10 @@ def _mean_distance(points: NDArray[np.float32]) -> float:
 def _check(psis: Sequence[float], method: str, count: int, seed: int) -> None:
     numbers = isinstance(psis, Sequence) and all(type(psi) in (int, float) and np.isfinite(psi) for psi in psis)
     if not numbers or not 1 <= len(psis) <= MOST_PSIS:
-        raise SettingsError(f"psis = {psis!r}: allowed are 1 to {MOST_PSIS} numbers")
+        raise SettingsError(f"psis = {psis!r}: expected 1 to {MOST_PSIS} numbers")
     if method not in METHODS:
-        raise SettingsError(f"method = {method!r}: allowed are {', '.join(METHODS)}")
+        raise SettingsError(f"method = {method!r}: expected one of {', '.join(METHODS)}")
     if type(count) is not int or not FEWEST_SAMPLES <= count <= MOST_SAMPLES:
-        raise SettingsError(f"count = {count!r}: allowed is a whole number from {FEWEST_SAMPLES} to {MOST_SAMPLES:,}")
+        raise SettingsError(f"count = {count!r}: expected a whole number from {FEWEST_SAMPLES} to {MOST_SAMPLES:,}")
     if type(seed) is not int or seed < 0:
-        raise SettingsError(f"seed = {seed!r}: allowed is a whole number, 0 or more")
+        raise SettingsError(f"seed = {seed!r}: expected a whole number, 0 or more")

@@ -31,7 +31,7 @@ def truncate(latents: ArrayLike, psi: float) -> NDArray[np.float64]:
     """
     latents = np.asarray(latents, dtype=np.float64)
     if not 0.0 <= psi <= LARGEST_PSI:
-        raise SettingsError(f"psi = {psi!r}: allowed is a number from 0 to {LARGEST_PSI}")
+        raise SettingsError(f"psi = {psi!r}: expected a number from 0 to {LARGEST_PSI}")
     if not np.isfinite(latents).all():
         raise SettingsError("latent vectors: all coordinates must be finite")
     return psi * latents
@@ -58,13 +58,13 @@ def truncated_latents(count: int, dim: int, threshold: float, seed: int, latent:
     """
     for name, value, least in (("count", count, 1), ("dim", dim, 1), ("seed", seed, 0)):
         if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
-            raise SettingsError(f"{name} = {value!r}: allowed is a whole number, {least} or more")
+            raise SettingsError(f"{name} = {value!r}: expected a whole number, {least} or more")
     if not LEAST_THRESHOLD <= threshold <= LARGEST_THRESHOLD:
         raise SettingsError(
-            f"threshold = {threshold!r}: allowed is a number from {LEAST_THRESHOLD} to {LARGEST_THRESHOLD}"
+            f"threshold = {threshold!r}: expected a number from {LEAST_THRESHOLD} to {LARGEST_THRESHOLD}"
         )
     if latent not in ("normal", "uniform"):
-        raise SettingsError(f"latent = {latent!r}: allowed are normal, uniform")
+        raise SettingsError(f"latent = {latent!r}: expected normal or uniform")
     random = np.random.default_rng(seed)
 
     def draw(size: int) -> NDArray[np.float64]:

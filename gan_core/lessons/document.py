@@ -85,7 +85,7 @@ def parse(data: bytes) -> Node:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = 1 + data.count(b"\n", 0, error.start)
-        raise Malformed(line, "there is a letter here that is not UTF-8: save the file in that encoding.") from None
+        raise Malformed(line, "there is a character here that is not UTF-8: save the file in that encoding.") from None
     try:
         loader = _Loader(text)
         try:
@@ -119,7 +119,7 @@ class _Loader(yaml.SafeLoader):
             raise Malformed(line, f"the tag {event.tag[:40]} is not allowed: a text that begins with ! needs quotes.")
         self.depth += 1
         if self.depth > DEEPEST:
-            raise Malformed(line, f"lists and tables lie more than {DEEPEST} deep in each other here.")
+            raise Malformed(line, f"lists and tables are nested more than {DEEPEST} deep here.")
         try:
             return super().compose_node(parent, index)
         finally:
@@ -151,6 +151,6 @@ def _tree(node: yaml.Node) -> Node:
         if not isinstance(key, yaml.ScalarNode):
             raise Malformed(at, "the name of an entry has to be a plain word.")
         if key.value in entries:
-            raise Malformed(at, f"{key.value!r} stands here a second time: it was given in line {lines[key.value]}.")
+            raise Malformed(at, f"{key.value!r} stands here a second time: it was given on line {lines[key.value]}.")
         entries[key.value], lines[key.value] = _tree(value), at
     return Table(line, entries, lines)

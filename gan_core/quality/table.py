@@ -115,7 +115,7 @@ COLUMNS: tuple[Column, ...] = (
     ),
     Column(
         "Closeness",
-        "How often a sample is nearer to its nearest training image than a held-out image to its own: 50 % if G "
+        "How often a sample is nearer to its nearest training image than a held-out image is to its own: 50 % if G "
         "learned the distribution, near 100 % if it copies. Samples smoother than real images push it up somewhat.",
         _percent("closeness"),
     ),

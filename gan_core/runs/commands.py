@@ -262,5 +262,5 @@ def read(header: Mapping[str, Any]) -> ToWorker:
     if kind in REQUESTS:
         return REQUESTS[kind].from_header(header)
     if kind not in COMMANDS or not {"run", "number"} <= header.keys():
-        raise FrameError(f"The frame is no message to a worker: {kind[:80]!r}.")
+        raise FrameError(f"The frame is not a message to a worker: {kind[:80]!r}.")
     return Addressed(header["run"], header["number"], COMMANDS[kind].from_header(header))

@@ -68,7 +68,7 @@ def kind_of(header: Mapping[str, Any]) -> str:
     """
     kind = header.get("kind")
     if not isinstance(kind, str):
-        raise FrameError("The frame is no message: its header names no kind.")
+        raise FrameError("The frame is not a message: its header names no kind.")
     return kind
 
 

@@ -179,5 +179,5 @@ def read(header: Mapping[str, Any]) -> Report:
     """
     kind = kind_of(header)
     if kind not in REPORTS:
-        raise FrameError(f"The frame is no report of a worker: {kind[:80]!r}.")
+        raise FrameError(f"The frame is not a report of a worker: {kind[:80]!r}.")
     return REPORTS[kind].from_header(header)

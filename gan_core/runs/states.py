@@ -51,9 +51,9 @@ def _record(facts: dict[str, str]) -> dict[str, Any]:
     try:
         found = strict_json.parse(facts["record"])
         if not isinstance(found["settings"], dict):
-            raise TypeError("its settings are no JSON object")
+            raise TypeError("its settings are not a JSON object")
         if type(found["step"]) is not int or found["step"] < 0:
-            raise TypeError("its step is no whole number of 0 or more")
+            raise TypeError("its step is not a whole number of 0 or more")
         return found
     except (ValueError, KeyError, TypeError) as error:
         raise CheckpointError(f"{_NAME} is damaged ({error}). Reset the run.") from None

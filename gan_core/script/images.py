@@ -90,16 +90,18 @@ _TRAINING = (
         "    fakes = $G($z$and_y)\n    loss_d = $loss_d\n    d_optimizer.zero_grad()\n    loss_d.backward()",
         inner=repeats_d,
     ),
-    Piece("    if $update % $r1_interval == 0:  # rarely, but with as many times its weight", lazily, repeats_d),
     Piece(
-        "    x.requires_grad_()  # R1 penalty: D's raw output shall be flat at the data\n"
+        "    if $update % $r1_interval == 0:  # only now and then, with that many times its weight", lazily, repeats_d
+    ),
+    Piece(
+        "    x.requires_grad_()  # R1 penalty: D's raw output should be flat at the data\n"
         "    slope = torch.autograd.grad($D(x$and_y).sum(), x, create_graph=True)[0]\n"
         "    ($lazy_factor$r1 / 2 * slope.square().flatten(1).sum(1).mean()).backward()",
         penalises,
         lambda choices: repeats_d(choices) + lazily(choices),
     ),
     Piece("    d_optimizer.step()", inner=repeats_d),
-    Piece("    D.eval()  # G's update shall not move the singular values", spectral),
+    Piece("    D.eval()  # G's update must not move the singular values", spectral),
     Piece("    z = $z", perceptrons),
     Piece("    y = labels[torch.randint(len(images), (batch,))]", every(perceptrons, conditional)),
     GENERATOR_LOSS,

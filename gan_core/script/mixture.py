@@ -161,7 +161,7 @@ SECTIONS = (
             ),
             Piece("    loss_d.backward()", lambda choices: not penalises(choices), repeats_d),
             Piece(
-                "    x.requires_grad_()  # R1 penalty: D's raw output shall be flat at the data\n"
+                "    x.requires_grad_()  # R1 penalty: D's raw output should be flat at the data\n"
                 "    slope = torch.autograd.grad(D(x).sum(), x, create_graph=True)[0]\n"
                 "    (loss_d + $r1 / 2 * slope.square().mean()).backward()",
                 penalises,

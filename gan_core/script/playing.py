@@ -36,7 +36,7 @@ GENERATOR_UPDATE = Piece("    g_optimizer.zero_grad()\n    loss_g.backward()\n  
 
 STOP_IF_DIVERGED = Piece(
     "    if not torch.isfinite(sum(w.sum() for w in [loss_d, loss_g, *D.parameters(), *G.parameters()])):\n"
-    '        raise SystemExit(f"Step {$step}: a loss or weight is no finite number. Lower the learning rates.")'
+    '        raise SystemExit(f"Step {$step}: a loss or weight is not finite. Lower the learning rates.")'
 )
 """Losses and weights that are not finite end the script where they end a run of the lab, before anything is printed."""
 

@@ -57,7 +57,7 @@ class GaussianMixture:
         if not (self.weights > 0.0).all():
             raise SettingsError(
                 f"weights = {list(weights)}: the smallest vanishes beside the largest; "
-                "allowed are positive numbers of comparable size"
+                "expected positive numbers of comparable size"
             )
         for values in (self.means, self.stds, self.weights):
             values.setflags(write=False)
@@ -206,7 +206,7 @@ def checked_edges(edges: ArrayLike) -> NDArray[np.float64]:
     array = np.asarray(edges, dtype=np.float64)
     if array.ndim != 1 or array.size == 0 or not np.isfinite(array).all() or not (np.diff(array) > 0.0).all():
         raise SettingsError(
-            f"edges of shape {array.shape}: allowed is a list of at least one finite number, strictly increasing"
+            f"edges of shape {array.shape}: expected a list of at least one finite number, strictly increasing"
         )
     return array
 
@@ -217,11 +217,11 @@ def _numbers(name: str, values: Sequence[float], *, positive: bool) -> NDArray[n
     try:
         array = np.array(values, dtype=np.float64)
     except (TypeError, ValueError) as error:
-        raise SettingsError(f"{name} = {values!r}: allowed is {allowed}") from error
+        raise SettingsError(f"{name} = {values!r}: expected {allowed}") from error
     if array.ndim != 1 or array.size == 0:
-        raise SettingsError(f"{name} = {values!r}: allowed is a list of {allowed}")
+        raise SettingsError(f"{name} = {values!r}: expected a list of {allowed}")
     good = np.isfinite(array) & (array > 0.0 if positive else True)
     if not good.all():
         wrong = array[~good][0]
-        raise SettingsError(f"{name} = {array.tolist()} contains {wrong:g}: allowed is {allowed}")
+        raise SettingsError(f"{name} = {array.tolist()} contains {wrong:g}: expected {allowed}")
     return array

@@ -13,7 +13,7 @@ and a direction u, and draw the position along the line through z in the directi
 law there: the result is distributed like the noise again ("hit and run", Smith 1984). So for normal noise z = w + t u
 with w orthogonal to u and t ~ N(0, 1); for uniform noise on the cube [−1, 1]ᵈ, t is uniform on the chord. The average
 over w is a quasi-Monte Carlo average (scrambled Sobol points, Owen 1997); the integral over t is in closed form. Lines
-parallel to the axes would be simpler, but a generator that has learnt to use one coordinate is constant along nearly
+parallel to the axes would be simpler, but a generator that has learned to use one coordinate is constant along nearly
 all of them, and then p_g is a histogram again (JSD of a perfect 8-D generator 1e-3).
 
 A trained G bends: on its way from one mode to the next it is steep, and a chord across the bend would put mass where
@@ -77,9 +77,9 @@ class Pushforward:
 
     def __init__(self, latent_dim: int, latent: str, edges: ArrayLike) -> None:
         if isinstance(latent_dim, bool) or not isinstance(latent_dim, (int, np.integer)) or latent_dim < 1:
-            raise SettingsError(f"latent_dim = {latent_dim!r}: allowed is a whole number, 1 or more")
+            raise SettingsError(f"latent_dim = {latent_dim!r}: expected a whole number, 1 or more")
         if latent not in LATENTS:
-            raise SettingsError(f"latent = {latent!r}: allowed are {', '.join(LATENTS)}")
+            raise SettingsError(f"latent = {latent!r}: expected one of {', '.join(LATENTS)}")
         self.edges = checked_edges(edges).copy()
         self.exact = latent_dim == 1
         self._normal = latent == "normal"

@@ -54,7 +54,7 @@ def _comparable_weights(values: Values) -> str | None:
     if all(weight / largest / total > 0.0 for weight in weights):
         return None
     return (
-        f"weights = {weights!r} cannot go together: beside the largest the smallest is nothing at all. "
+        f"weights = {weights!r} cannot go together: beside the largest, the smallest vanishes. "
         "Give numbers of comparable size, or leave that component out of means, stds and weights."
     )
 
@@ -64,7 +64,7 @@ def _batches_to_normalise(values: Values) -> str | None:
         return None
     return (
         "generator_norm = 'batch' and batch_size = 1 cannot go together: batch normalisation compares the samples of a "
-        "mini-batch, and one has none to be compared with. Set batch_size to 2 or more, or generator_norm to 'none'."
+        "mini-batch, and a single one has no other. Set batch_size to 2 or more, or generator_norm to 'none'."
     )
 
 

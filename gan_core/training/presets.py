@@ -147,7 +147,7 @@ STORIES: Mapping[str, Story] = MappingProxyType(
         ),
         "three_modes": Story(
             "Three modes",
-            "The same with one mode more. Watch which mode is found last, and the thin bridges between them that a "
+            "The same with one more mode. Watch which mode is found last, and the thin bridges between them that a "
             "continuous G cannot avoid.",
         ),
         "mode_collapse": Story(
@@ -168,7 +168,7 @@ STORIES: Mapping[str, Story] = MappingProxyType(
         "weak_discriminator": Story(
             "Weak discriminator",
             "D learns so slowly that it tells nothing apart: its accuracy stays at 50 % although JSD is large. An "
-            "accuracy of one half does not mean that G is good; only 50 % of the best possible D does.",
+            "accuracy of one half means that G is good only if the best possible D reaches no more than 50 % either.",
         ),
         "one_gaussian": Story(
             "One Gaussian",
@@ -178,7 +178,7 @@ STORIES: Mapping[str, Story] = MappingProxyType(
         "digits": Story(
             "Digits",
             "All of MNIST, by multilayer perceptrons: strokes appear after a few hundred steps, digits after a few "
-            "thousand. Start at a later stage to see the end of the way at once.",
+            "thousand. Start at a later stage to see how it ends at once.",
         ),
         "digits_dcgan": Story(
             "Digits, DCGAN",

@@ -105,7 +105,7 @@ class Observer(Protocol):
         """What the run looks like now.
 
         Args:
-            live: True while one snapshot chases the next: dear numbers may then be a few snapshots old.
+            live: True while one snapshot chases the next: costly numbers may then be a few snapshots old.
             inspected: index of the sample to look at more closely, if any; where samples can be looked at.
         """
         ...

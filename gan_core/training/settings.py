@@ -62,7 +62,7 @@ class Settings:
         0,
         100,
         "Weights",
-        "Share of each component of p_data; they are normalised to sum to one.",
+        "Share of each component of p_data; the shares are normalised to sum to one.",
         "Data",
         live=True,
         positive=True,
@@ -227,8 +227,8 @@ class Settings:
         1,
         64,
         "Steps between R1 penalties",
-        "The penalty is dear: it may be taken at every so many steps of D only, with as many times its weight "
-        "(Karras et al. 2020, lazy regularisation).",
+        "The penalty takes long to compute: it can be applied only once in this many steps of D, with that many times "
+        "its weight (Karras et al. 2020, lazy regularisation).",
         "Discriminator",
         live=True,
         only_for="images",

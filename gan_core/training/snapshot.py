@@ -34,7 +34,7 @@ class Snapshot:
         curves: arrays to draw, by name; `LineObserver` and `ImageObserver` say which.
         metrics: finite numbers by name, divergences and losses in nats; None where a number is not defined.
         diagnosis: one or two sentences on what is happening and what to try.
-        exact: False if some numbers are a few snapshots old, because they are dear and the run did not stand still.
+        exact: False if some numbers are a few snapshots old, because they are costly and the run did not stand still.
     """
 
     step: int

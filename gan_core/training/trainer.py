@@ -145,7 +145,7 @@ class Trainer:
         """What the run looks like now.
 
         Args:
-            live: True while one snapshot chases the next: numbers that are dear and move slowly may then be a few
+            live: True while one snapshot chases the next: numbers that are costly and move slowly may then be a few
                 snapshots old.
             inspected: index of the sample to look at more closely, if any; on images only.
         """

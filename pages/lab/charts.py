@@ -25,7 +25,7 @@ DENSITIES = Chart(
         "density of real samples and p_g that of generated ones, both filled, on the left axis.",
         "D(x), on the right axis, is the probability that D gives to “x is real”. The dashed D*(x) = p_data / "
         "(p_data + p_g) is the best answer that any discriminator could give for this generator. Where neither "
-        "density has mass, D is never asked, so that its value there means nothing.",
+        "density has mass, D is never asked, so its value there means nothing.",
         "Beneath, each line leads from a latent z to its image x = G(z): where lines crowd together, p_g is high. With "
         "one-dimensional z, p_g is exact; with wider z it is an average over 32,768 fixed lines through z-space, and "
         "the rug shows one slice.",
@@ -104,12 +104,12 @@ DIVERGENCE = Chart(
     hint="JSD at ln 2: no overlap. At 0: equal.",
     explanation=(
         "The Jensen–Shannon divergence, in nats, is 0 when p_g = p_data and ln 2 ≈ 0.693 when the two do not overlap "
-        "(it is 1 only in bits). At ln 2 it is flat: it does not change as p_g comes closer, so that a G that descends "
+        "(it is 1 only in bits). At ln 2 it is flat: it does not change as p_g comes closer, so a G that descends "
         "it stands still. The non-saturating loss does not descend JSD, and can pull p_g home from there.",
         "The legend adds the two Kullback–Leibler divergences, which can be infinite, and the Wasserstein-1 distance, "
         "in units of x, which still falls when the two only come closer.",
         "They are sums over bins, 400 on the chart and more beyond it, as far as p_g goes. Where p_g is exact they are "
-        "lower bounds of the true values, which grow sharper as bins shrink. With wider z p_g is an estimate: a "
+        "lower bounds of the true values, and grow sharper as bins shrink. With wider z p_g is an estimate: a "
         "perfect G then has a JSD of up to 0.0004 nats, and that of a trained one is off by up to 0.002. They belong "
         "to the G that plays; the moving average of its weights has its own line.",
     ),
@@ -132,10 +132,10 @@ LOSSES = Chart(
     title="Losses",
     hint="Dashed: their values at the equilibrium.",
     explanation=(
-        "What each network minimises. Unlike in other learning, a falling loss is no "
+        "What each network minimises. Unlike elsewhere in machine learning, a falling loss is no "
         "sign of progress: each one is measured against an opponent that moves too.",
-        "At the equilibrium D = ½ everywhere, so that D's loss is log 4 ≈ 1.386 nats and the non-saturating loss of G "
-        "is log 2 ≈ 0.693 nats (the saturating one is −log 2). Least squares are no logarithms and have no unit: D's "
+        "At the equilibrium D = ½ everywhere, so D's loss is log 4 ≈ 1.386 nats and the non-saturating loss of G "
+        "is log 2 ≈ 0.693 nats (the saturating one is −log 2). Least squares are not logarithms and have no unit: D's "
         "loss is ¼ there, and G's ⅛.",
         "A loss of D near 0 says that D tells the two apart with ease. Early in training that is normal, and no sign "
         "that G is too small.",
@@ -226,7 +226,7 @@ READOUTS = (
         "identity",
         "identity_error",
         "check",
-        help="V(G,D*) and −log 4 + 2·JSD, computed along two independent paths: this is how far apart they are.",
+        help="V(G,D*) and −log 4 + 2·JSD, computed in two independent ways: this is how far apart they are.",
     ),
     Readout("modes covered", "modes_covered", "integer", of="modes", role="generated"),
 )

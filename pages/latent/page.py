@@ -14,7 +14,7 @@ A generator only knows latents of the kind that it was trained with. In many dim
 close to √d, and next to none lies near the origin.
 
 - The **linear** path (1 − t)·A + t·B cuts through the inside of the shell. Two random latents are nearly at right
-  angles, so that half-way z is about √2 times too short: a place that G hardly met in training.
+  angles, so the z half-way is about √2 times too short: a place that G hardly met in training.
 - The **spherical** path turns from A to B at an even pace and stays in the shell, so that every image on the way comes
   from a typical z.
 
@@ -24,7 +24,7 @@ generators forgive less. Uniform noise fills a cube instead: there the straight 
 may leave it.
 
 G is continuous: a small step of z changes the image a little. Where one digit turns into another, the images between
-them come from latents as ordinary as any other; so p_g has some mass between the classes, where p_data has next to
+them come from latents as ordinary as any other, so p_g has some mass between the classes, where p_data has next to
 none.
 """
 

@@ -79,7 +79,7 @@ def _decoded(data: bytes) -> Image.Image:
             )
         image.load()
     except (Image.DecompressionBombError, UnidentifiedImageError):
-        raise SettingsError(f"The file is no image that can be read: {known}.") from None
+        raise SettingsError(f"The file is not an image that can be read: {known}.") from None
     except (OSError, SyntaxError, ValueError) as error:
         raise SettingsError(f"The image is damaged ({str(error)[:80]}): {known}.") from None
     # What is transparent counts as paper.

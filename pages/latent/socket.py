@@ -124,7 +124,7 @@ class Conversation:
     def _take(self, number: int, message: Mapping[str, Any], file: bytes) -> None:
         busy = len(self._tasks.keys()) + len(self._outbox)
         if busy >= MOST_AT_ONCE + MOST_REFUSED:
-            raise SocketClosing(ASKS_TOO_MUCH, "Take the answers before you ask on.")
+            raise SocketClosing(ASKS_TOO_MUCH, "Take the answers before you ask again.")
         admitted = busy < MOST_AT_ONCE and self._outbox.size < MOST_WAITING
         task = asyncio.create_task(self._answer(number, message, file, admitted))
         self._tasks[number] = task
@@ -142,7 +142,7 @@ class Conversation:
             ask = message.get("ask")
             if not isinstance(ask, str) or ask not in ASKABLE:
                 raise SettingsError(
-                    f"There is no question {str(ask)[:40]!r}: reload the page, the server is another one."
+                    f"There is no question {str(ask)[:40]!r}: the server has changed, so reload the page."
                 )
             answer = await ASKABLE[ask](Question(message, tell, file))
             reply = frames.encode({"id": number, **answer.header}, answer.arrays)

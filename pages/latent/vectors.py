@@ -126,7 +126,7 @@ def _keyframe(name: str, keyframe: Keyframe, generator: Generator) -> dict[str, 
 def _read_keyframe(entry: Any, letter: str, generator: Generator) -> Keyframe:
     """The vector counts; where a keyframe names the same latent, it is kept, since a seed is shorter."""
     if not isinstance(entry, dict):
-        raise SettingsError(f"{letter} is no object with a vector.")
+        raise SettingsError(f"{letter} is not an object with a vector.")
     vector = _vector(entry.get("vector"), generator.dim, f"the vector of {letter}")
     mixture = ()
     if (weights := entry.get("class_weights")) is not None and generator.classes:

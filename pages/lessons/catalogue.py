@@ -18,7 +18,7 @@ from pages.lessons.words import coloured_mathematics
 
 INTRODUCTION = (
     "Each lesson has a few things to do on a live run, and sees for itself when they are done. You can leave at any "
-    "time: this browser remembers how far you are."
+    "time: this browser remembers how far you have got."
 )
 
 
@@ -27,7 +27,7 @@ def catalogue(library: Library) -> None:
     st.html('<h1 class="lesson-title">Lessons</h1>')
     st.markdown(INTRODUCTION, width=760)
     if keeps_nothing():
-        st.info("This browser keeps nothing for this page: how far you are is forgotten when you close it.")
+        st.info("This browser keeps nothing for this page: how far you have got is forgotten when you close it.")
     for error in library.errors:
         _broken(error)
     groups = dict.fromkeys(lesson.group for lesson in library.lessons)

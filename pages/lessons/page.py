@@ -35,7 +35,7 @@ def lessons_page() -> None:
     """Draw the page."""
     st.html(Path(__file__).with_name("lessons.css"))
     if not memory(said()):
-        st.html('<p class="lesson-waiting">Looking up how far you are …</p>')
+        st.html('<p class="lesson-waiting">Looking up how far you have got …</p>')
         return
     found = library.load()
     name = st.query_params.get("lesson", "")
@@ -51,7 +51,7 @@ def lessons_page() -> None:
 def _unknown(name: str, found: Library) -> None:
     broken = next((error for error in found.errors if error.file.stem.partition("_")[2] == name), None)
     if broken is not None:
-        st.warning(as_text(f"The lesson {name[:80]!r} cannot be used: its file has mistakes, see below."))
+        st.warning(as_text(f"The lesson {name[:80]!r} cannot be used: its file has mistakes; see below."))
     else:
         st.warning(as_text(f"There is no lesson {name[:80]!r}: choose one of these."))
 
@@ -86,7 +86,7 @@ def _lesson(lesson: Lesson, found: Library) -> None:
                 key=session.key("again"),
                 type="tertiary",
                 icon=":material/replay:",
-                help="Have everything be as it was when this task began",
+                help="Put everything back as it was when this task began",
                 on_click=session.begin_again,
             )
 

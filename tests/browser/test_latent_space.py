@@ -365,7 +365,7 @@ def test_what_is_drawn_or_brought_along_is_searched_for(page, server, tmp_path):
     Image.fromarray(paper).save(good)
     chooser = page.locator(".lx-draw input[type=file]")
     chooser.set_input_files(bad)
-    page.locator(".mm-error", has_text="no image").wait_for()
+    page.locator(".mm-error", has_text="not an image").wait_for()
     chooser.set_input_files(good)
     page.wait_for_selector("canvas.lx-target[data-drawn]")
     assert pixels(page, "canvas.lx-target")[14, 14, 0] > 200

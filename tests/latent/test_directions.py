@@ -90,5 +90,5 @@ def test_mean_difference_goes_from_the_first_to_the_second():
     ],
 )
 def test_what_is_refused(call):
-    with pytest.raises(SettingsError, match=r"allowed|finite"):
+    with pytest.raises(SettingsError, match=r"expected|finite"):
         call()

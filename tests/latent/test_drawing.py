@@ -117,5 +117,5 @@ def test_no_ink_is_an_empty_drawing(level):
     ],
 )
 def test_what_is_refused(draw):
-    with pytest.raises(SettingsError, match="allowed"):
+    with pytest.raises(SettingsError, match="expected"):
         draw()

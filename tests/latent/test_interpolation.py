@@ -117,5 +117,5 @@ def test_seeded_latent():
     ],
 )
 def test_what_is_refused(call):
-    with pytest.raises(SettingsError, match=r"allowed|finite"):
+    with pytest.raises(SettingsError, match=r"expected|finite"):
         call()

@@ -142,7 +142,7 @@ def test_colour():
     ],
 )
 def test_what_is_refused(mnist, arguments):
-    with pytest.raises(SettingsError, match="allowed"):
+    with pytest.raises(SettingsError, match="expected"):
         invert(**{"checkpoint": mnist, "image": np.zeros((28, 28), np.uint8), **arguments})
 
 

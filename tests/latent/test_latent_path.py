@@ -74,5 +74,5 @@ def test_any_time_of_the_way():
     ],
 )
 def test_what_is_refused(call):
-    with pytest.raises(SettingsError, match=r"allowed|finite"):
+    with pytest.raises(SettingsError, match=r"expected|finite"):
         call()

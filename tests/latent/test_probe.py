@@ -129,7 +129,7 @@ def test_one_group_alone_has_no_direction():
 
 @pytest.mark.parametrize("arguments", [("telepathy", 3, 0), ("sefa", 65, 0), ("sefa", 0, 0), ("ganspace", 3, -1)])
 def test_what_is_refused(mnist, arguments):
-    with pytest.raises(SettingsError, match="allowed"):
+    with pytest.raises(SettingsError, match="expected"):
         probe(mnist, *arguments)
 
 

@@ -63,5 +63,5 @@ def test_arithmetic():
     ],
 )
 def test_what_is_refused(call):
-    with pytest.raises(SettingsError, match=r"allowed|finite"):
+    with pytest.raises(SettingsError, match=r"expected|finite"):
         call()

@@ -98,7 +98,7 @@ def test_data_without_a_classifier_are_compared_as_pixels(mnist, monkeypatch):
     ],
 )
 def test_what_is_refused(mnist, arguments):
-    with pytest.raises(SettingsError, match="allowed"):
+    with pytest.raises(SettingsError, match="expected"):
         tradeoff(mnist, **{"psis": [0.5], "count": 50, **arguments})
 
 

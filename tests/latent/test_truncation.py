@@ -51,5 +51,5 @@ def test_given_latents_are_scaled():
     ],
 )
 def test_what_is_refused(call):
-    with pytest.raises(SettingsError, match=r"allowed|finite"):
+    with pytest.raises(SettingsError, match=r"expected|finite"):
         call()

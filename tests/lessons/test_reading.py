@@ -111,7 +111,7 @@ BAD = {
     "no right answer": ("right: yes", "right: no", 34, "none of the answers"),
     "two right answers": ("right: no", "right: yes", 34, "2 of the answers"),
     "not yes or no": ("right: no", "right: perhaps", 35, "yes or no"),
-    "duplicate key": ("minutes: 5", "title: Again", 3, "a second time: it was given in line 1"),
+    "duplicate key": ("minutes: 5", "title: Again", 3, "a second time: it was given on line 1"),
     "alias": ("minutes: 5", "minutes: *x", 3, "anchors and aliases"),
     "anchor": ("minutes: 5", "minutes: &x 5", 3, "anchors and aliases"),
     "tag": ("minutes: 5", "minutes: !!python/object:os.system 5", 3, "tag .* not allowed"),

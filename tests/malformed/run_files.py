@@ -37,14 +37,14 @@ def records(good: State) -> dict[str, Case]:
         "record nests deeply": content(recorded("[" * 100_000), "nests too deeply"),
         "record twice": content(recorded('{"step": 1, "step": 2}'), "twice"),
         "no settings": saying("'settings'", settings=None),
-        "settings are text": saying("settings are no JSON object", settings="{}"),
+        "settings are text": saying("settings are not a JSON object", settings="{}"),
         "setting out of range": saying("batch_size", settings=settings | {"batch_size": 10**9}),
         "unknown setting": saying("colour", settings=settings | {"colour": "blue"}),
         "settings of another run": saying("other settings", settings=settings | {"generator_width": 11}),
         "no step": saying("'step'", step=None),
-        "step is text": saying("step is no whole number", step="7"),
-        "step negative": saying("step is no whole number", step=-1),
-        "step is half a step": saying("step is no whole number", step=0.5),
+        "step is text": saying("step is not a whole number", step="7"),
+        "step negative": saying("step is not a whole number", step=-1),
+        "step is half a step": saying("step is not a whole number", step=0.5),
     }
 
 

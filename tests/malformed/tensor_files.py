@@ -53,7 +53,7 @@ def containers(good: bytes, marker: Path) -> dict[str, Case]:
 
     twice = json.dumps(header)[:-1] + f', "{first}": {json.dumps(header[first])}}}'
     start, end = header[first]["data_offsets"]
-    intact, pickle_words = "is no intact safetensors file", "pickle or a zip archive"
+    intact, pickle_words = "is not an intact safetensors file", "pickle or a zip archive"
     return {
         "empty": content(b"", intact),
         "one byte": content(b"\0", intact),

@@ -113,11 +113,11 @@ GOOD = {
         (json.dumps(GOOD | {"checkpoint": ["plain"]}), "not here"),
         (json.dumps(GOOD | {"keys": []}), "2 to 8 keys"),
         (json.dumps(GOOD | {"keys": [{"vector": [0.0] * 16}] * 9}), "2 to 8 keys"),
-        (json.dumps(GOOD | {"keys": ["1", "2"]}), "A is no object"),
+        (json.dumps(GOOD | {"keys": ["1", "2"]}), "A is not an object"),
         (json.dumps(GOOD | {"keys": [{"vector": [0.0] * 3}] * 2}), "list of 16 numbers; found 3"),
         (json.dumps(GOOD | {"keys": [{"vector": "zero"}] * 2}), "found str"),
         (json.dumps(GOOD | {"keys": [{"vector": [True] * 16}] * 2}), "numbers only"),
-        (json.dumps(GOOD | {"keys": [{"vector": [float("nan")] * 16}] * 2}), "NaN is no number"),
+        (json.dumps(GOOD | {"keys": [{"vector": [float("nan")] * 16}] * 2}), "NaN is not a number"),
         (json.dumps(GOOD | {"keys": [{"vector": [7] * 16}] * 2}).replace("7", "1e999"), "finite"),
         (json.dumps(GOOD)[:-1] + ', "version": 1}', "'version' twice"),
         (json.dumps(GOOD | {"keys": [{"vector": [10**400] * 16}] * 2}), "too large"),
@@ -133,7 +133,7 @@ def test_a_file_that_holds_no_latents_is_refused(text, words):
 def test_shares_of_classes_are_numbers_that_sum_to_one(weight):
     keys = [{"vector": [0.5] * 16, "class_weights": [0.0] * 10}, {"vector": [1.0] * 16}]
     text = json.dumps(GOOD | {"checkpoint": "classed", "keys": keys}).replace("[0.0,", f"[{weight},")
-    with pytest.raises(SettingsError, match=r"NaN is no number|class_weights of A must"):
+    with pytest.raises(SettingsError, match=r"NaN is not a number|class_weights of A must"):
         vectors.opened(text, ["classed"], facts)
     good = json.dumps(GOOD | {"checkpoint": "classed", "keys": keys}).replace("[0.0,", "[1,")
     assert vectors.opened(good, ["classed"], facts)[0].keyframes[0].mixture == ((0, 100),)
@@ -191,13 +191,13 @@ def bomb():
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        (b"", "no image"),
-        (b"hello", "no image"),
-        (b"PK\x03\x04" + bytes(100), "no image"),
-        (b"\x80\x04\x95" + bytes(100), "no image"),
+        (b"", "not an image"),
+        (b"hello", "not an image"),
+        (b"PK\x03\x04" + bytes(100), "not an image"),
+        (b"\x80\x04\x95" + bytes(100), "not an image"),
         (encoded(Image.new("L", (5000, 2)), "PNG"), "5,000 × 2 pixels"),
-        (bomb(), "pixels|no image"),
-        (encoded(seven(0, 255))[:400], "damaged|no image"),
+        (bomb(), "pixels|not an image"),
+        (encoded(seven(0, 255))[:400], "damaged|not an image"),
         (bytes(LARGEST_FILE + 1), "too large"),
         (encoded(Image.new("L", (40, 40), 255)), "."),
     ],

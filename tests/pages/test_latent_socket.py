@@ -206,7 +206,7 @@ def test_arithmetic_is_a_minus_b_plus_c(host, checkpoint, z):
         ({"ask": "open latents", "file": b"\xff\xfe{"}, "not JSON"),
         ({"ask": "open latents"}, "not JSON"),
         ({"ask": "invert", "scene": SCENE, "strokes": []}, "."),
-        ({"ask": "prepare", "scene": SCENE, "file": b"AAAA"}, "no image"),
+        ({"ask": "prepare", "scene": SCENE, "file": b"AAAA"}, "not an image"),
         ({"ask": "prepare", "scene": SCENE}, "list of at most"),
         ({"ask": "prepare", "scene": SCENE, "strokes": [[[1e9, 0]]]}, "finite"),
     ],

@@ -109,14 +109,14 @@ def test_a_message_that_lacks_a_field_is_refused(read, kind, fields, optional):
     "header", [{}, {"kind": None}, {"kind": 3}, {"kind": ["play"]}, {"kind": "telepathy"} | ADDRESS]
 )
 def test_what_is_no_message_is_refused(read, header):
-    with pytest.raises(FrameError, match="The frame is no"):
+    with pytest.raises(FrameError, match="The frame is not"):
         read(header)
 
 
 def test_each_side_takes_only_what_is_for_it():
-    with pytest.raises(FrameError, match="no report"):
+    with pytest.raises(FrameError, match="not a report"):
         reports.read({"kind": "play", **ADDRESS})
-    with pytest.raises(FrameError, match="no message to a worker"):
+    with pytest.raises(FrameError, match="not a message to a worker"):
         commands.read({"kind": "status", "number": 3, **STATUS})
 
 

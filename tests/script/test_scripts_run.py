@@ -201,7 +201,7 @@ def test_a_script_that_diverges_stops_where_the_lab_does_and_says_so(kind, tmp_p
             runpy.run_path("wild.py", run_name="__main__")
     finally:
         torch.set_default_device(None)
-    step = int(re.match(r"Step (\d+): a loss or weight is no finite number. Lower", stopped.value.code)[1])
+    step = int(re.match(r"Step (\d+): a loss or weight is not finite. Lower", stopped.value.code)[1])
     # In single precision the two may come apart by a step or two before everything overflows.
     assert step == pytest.approx(caught.value.step, abs=2)
     printed = capsys.readouterr().out

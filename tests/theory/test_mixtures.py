@@ -142,7 +142,7 @@ def test_same_seed_same_samples():
     ],
 )
 def test_refusals_name_the_field_and_what_is_allowed(field, arguments):
-    with pytest.raises(SettingsError, match=f"(?s)^{field}.*(allowed|need)") as caught:
+    with pytest.raises(SettingsError, match=f"(?s)^{field}.*(expected|need)") as caught:
         GaussianMixture(*arguments)
     assert isinstance(caught.value, MinimaxError)
 

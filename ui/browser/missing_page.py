@@ -29,7 +29,7 @@ code {{ overflow-wrap: anywhere; }}
 <body>
 <main>
 <h1>There is no such page</h1>
-<p>The lab has no page at <code>{path}</code>.{near} These are there:</p>
+<p>The lab has no page at <code>{path}</code>.{near} It has these:</p>
 <ul>
 {links}
 </ul>

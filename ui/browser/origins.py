@@ -113,7 +113,7 @@ class HostMiddleware:
             await send({"type": "websocket.close", "code": FOREIGN_ORIGIN, "reason": ""})
         else:
             words = (
-                f"This server does not answer to that name, but to {', '.join(names)}. Whoever runs it adds names with "
-                f"the environment variable {HOSTS}."
+                f"This server does not answer to that name, but to {', '.join(names)}. Whoever runs it can add names "
+                f"with the environment variable {HOSTS}."
             )
             await PlainTextResponse(words, status_code=MISDIRECTED)(scope, receive, send)

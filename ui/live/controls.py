@@ -104,9 +104,9 @@ def stage_buttons(page: PageRun, run: Run) -> None:
                 st.button(
                     f"{stage:,}",
                     key=page.key(f"stage-{stage}"),
-                    help=f"Open this training as it was after {stage:,} steps, paused; Undo brings back what was"
+                    help=f"Open this training as it was after {stage:,} steps, paused; Undo brings back what you had"
                     if stage
-                    else "Begin with untrained networks, paused; Undo brings back what was",
+                    else "Begin with untrained networks, paused; Undo brings back what you had",
                     on_click=lambda stage=stage: page.do(lambda run: _open_stage(run, stage)),
                 )
 
@@ -182,7 +182,7 @@ COMMANDS = {
     "step": Command("Step", Run.step, "{k} × D, then 1 × G  (key s)"),
     "discriminator-step": Command("D step", Run.discriminator_step, "Train D once  (key d)"),
     "generator-step": Command("G step", Run.generator_step, "Train G once  (key g)"),
-    "optimum": Command("Train D to optimum", Run.train_discriminator, "Train D alone until it stays put"),
+    "optimum": Command("Train D to optimum", Run.train_discriminator, "Train D alone until it no longer improves"),
     "reset": Command("Reset", rewind, "Back to the same initial weights, paused  (key r)", "restart_alt"),
     "undo": Command(
         "Undo", Run.undo, "Bring back the run before the last reset", "undo", possible=lambda run: run.can_undo

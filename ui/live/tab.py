@@ -20,7 +20,7 @@ _KEY = "tab-question"
 _MOST_RUNS = 100
 
 _WAITING = """
-<p class="tab-waiting">The scripts of this page have not come yet. If nothing happens, reload it.</p>
+<p class="tab-waiting">The scripts of this page have not arrived yet. If nothing happens, reload it.</p>
 """
 """Seen only by who waits for seconds: the browser answers as soon as it has the scripts."""
 

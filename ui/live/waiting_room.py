@@ -51,7 +51,7 @@ def _wait(page: PageRun, full: NoRoomError, pause: float) -> None:
         st.info(
             f"**This server is full at the moment.** It holds {full.runs:,} run{'s' * (full.runs != 1)} at once, and "
             "somebody is watching every one. A place becomes free as soon as one of them closes the page. Leave this "
-            f"tab open: it looks again in {pause:.0f} s, and by itself until there is a place.",
+            f"tab open: it looks again in {pause:.0f} s, and goes on until there is a place.",
             icon=":material/hourglass_empty:",
         )
         st.button("Look now", key=page.key("look"), icon=":material/refresh:")

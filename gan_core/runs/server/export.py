@@ -42,7 +42,7 @@ def png(frame: Frame | None, side: int, average: bool = False) -> bytes:
 def gif(timeline: Sequence[Frame], side: int, average: bool = False) -> bytes:
     """The sample grids of a timeline in a loop that rests on its last picture.
 
-    Of a long timeline every so manieth frame is shown, the first and the last in any case, so that neither the file
+    Of a long timeline every n-th frame is shown, the first and the last in any case, so that neither the file
     nor the memory that it takes to write it grows without bounds.
 
     Args:

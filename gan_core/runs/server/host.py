@@ -133,7 +133,7 @@ class Host:
                 return run
             record = self._store.load(run_id)
             if record is None:
-                raise RunError("There is no run of this id on the server any more. Start a new one.")
+                raise RunError("There is no longer a run with this id on the server. Start a new one.")
             self._store.touch(run_id)
             return self._opened(run_id, Trajectory.of(record), record.pace)
 

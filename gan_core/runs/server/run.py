@@ -464,7 +464,7 @@ class Run:
     def _check_dataset(self, settings: Settings) -> None:
         if settings.images != self.settings.images:
             raise RunError(
-                f"A run on {self.settings.dataset} cannot go over to {settings.dataset}: start a new run for that."
+                f"A run on {self.settings.dataset} cannot switch to {settings.dataset}: start a new run for that."
             )
 
     def _begin_anew(self, settings: Settings, preset: str | None, state: bytes | None = None, step: int = 0) -> None:

@@ -119,7 +119,7 @@ class RunView:
 
     def tell_storage(self, problem: str | None) -> None:
         """Say, or no longer say, that the run cannot be kept on disk."""
-        notice = None if problem is None else f"If the server stops this run is lost: {problem}."
+        notice = None if problem is None else f"If the server stops, this run is lost: {problem}."
         if notice != self._notices.storage:
             self._notices.storage = notice
             self.notify()

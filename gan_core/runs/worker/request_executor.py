@@ -152,7 +152,7 @@ class RequestExecutor:
         task = Task(request, arrays, self)
         service = self._services.get(task.kind)
         if service is None:
-            self._refuse(task, f"There is no request {task.kind!r}: allowed are {', '.join(self._services)}.")
+            self._refuse(task, f"There is no request {task.kind!r}: expected one of {', '.join(self._services)}.")
             return
         with self._lock:
             self._tasks[task.number] = task

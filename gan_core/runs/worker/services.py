@@ -33,7 +33,7 @@ def render(task: Task) -> Answer:
     if len(latents) > MOST_IMAGES:
         raise RunError(f"{len(latents):,} images are asked for at once: at most {MOST_IMAGES:,} are allowed.")
     if labels is not None and len(labels) != len(latents):
-        raise RunError(f"There are {len(latents):,} latents and {len(labels):,} labels: one for each is allowed.")
+        raise RunError(f"There are {len(latents):,} latents and {len(labels):,} labels: expected one for each.")
     checkpoint = task.checkpoint
     images: list[np.ndarray] = []
     for start in range(0, max(1, len(latents)), PIECE):

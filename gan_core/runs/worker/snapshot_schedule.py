@@ -96,7 +96,7 @@ class SnapshotSchedule:
     def look(self, trainer: Trainer, images: bool, moving: bool) -> Snapshot:
         """A new snapshot.
 
-        Those of images are dear: also a run that stands still comes to its exact numbers step by step, so that the
+        Those of images are costly: also a run that stands still comes to its exact numbers step by step, so that the
         next command never waits for all of them.
         """
         begun = self._clock()

@@ -89,7 +89,7 @@ class ImageEngine:
         self._discriminator_weights: list[Tensor] = list(self.discriminator.parameters())
         self._averaged = [] if self.average is None else _floats(self.average)
         self._to_average = [] if self.average is None else _floats(self.generator)
-        # A forward pass of a convolutional G is dear. G therefore learns from the very images on which D was trained
+        # A forward pass of a convolutional G is costly. G therefore learns from the very images on which D was trained
         # last, as in the DCGAN tutorial: G has not moved since, so they are still its own.
         self._shares_fakes = settings.network == "dcgan"
         # The statistics that spectral normalisation keeps move with D's own updates only.

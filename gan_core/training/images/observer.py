@@ -4,7 +4,7 @@ Everything is measured on images that the training does not use, or from latents
 therefore changes nothing, and the same step of the same run always gives the same one; only its sentence also knows
 what the looks before it have shown.
 
-The dear numbers come in parts: D's verdicts on a quarter of the images (of a slow network on a smaller share), the
+The costly numbers come in parts: D's verdicts on a quarter of the images (of a slow network on a smaller share), the
 gradient norms, the neighbours of an inspected sample. A live snapshot renews one part, the oldest. What it shows is
 pooled from all of them, so that it rests on as many images as an exact one, judged over the last moments; if nothing
 is trained meanwhile, one live snapshot after the other leads to the exact one.
@@ -129,7 +129,7 @@ class ImageObserver:
         """An immutable view of this moment; changes nothing, and draws nothing from the training's random stream.
 
         Args:
-            live: True to renew one dear part only, so that it takes as little time as possible.
+            live: True to renew one costly part only, so that it takes as little time as possible.
             inspected: the sample (0 to SHOWN − 1) to look at more closely, if any.
 
         Returns:

@@ -1,4 +1,4 @@
-"""Dear measurements of something that keeps changing, renewed one at a time: the cost of a look stays small."""
+"""Costly measurements of something that keeps changing, renewed one at a time: the cost of a look stays small."""
 
 from __future__ import annotations
 

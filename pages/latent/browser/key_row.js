@@ -74,7 +74,7 @@ export class KeyRow {
     const seed = make('input', 'lx-seed');
     Object.assign(seed, { type: 'number', min: 0, max: LARGEST_SEED, step: 1, ariaLabel: `Seed of ${letter}` });
     seed.addEventListener('change', () => this.typed(index, seed));
-    const dice = this.iconButton('casino', `Another ${letter} by chance`, () => this.draw(index));
+    const dice = this.iconButton('casino', `Another ${letter} at random`, () => this.draw(index));
     const menu = this.menu(index, count);
     const top = make('div', 'lx-key-row');
     top.append(seed, dice, menu);
@@ -121,7 +121,7 @@ export class KeyRow {
     };
     entry('Move to the left', index > 0, () => this.swap(index, index - 1));
     entry('Move to the right', index < count - 1, () => this.swap(index, index + 1));
-    entry('Double', count < LETTERS.length, () => this.insert(index));
+    entry('Duplicate', count < LETTERS.length, () => this.insert(index));
     entry('Remove', count > FEWEST, () => this.remove(index));
     menu.addEventListener('focusout', ({ relatedTarget }) => {
       if (!menu.contains(/** @type {Node | null} */ (relatedTarget))) menu.open = false;
@@ -138,7 +138,7 @@ export class KeyRow {
   more() {
     const button = make('button', 'lx-button lx-more', '+ Key');
     button.type = 'button';
-    button.title = 'Add a key, drawn by chance, at the end of the way';
+    button.title = 'Add a key, drawn at random, at the end of the way';
     button.addEventListener('click', () => {
       const { keys } = this.app.store.scene;
       this.setKeys([...keys, this.chance(keys[keys.length - 1])], 'add a key');

@@ -66,7 +66,7 @@ export class LargeImage {
     this.closed.type = 'checkbox';
     this.closed.addEventListener('change', () => store.change({ closed: this.closed.checked }, 'loop'));
     loop.append(this.closed, ' Loop');
-    loop.title = 'Go back from the last key to A, for ever';
+    loop.title = 'Go from the last key back to A, for ever';
     row.append(this.range, this.marks, this.play, this.speed, loop);
     return row;
   }

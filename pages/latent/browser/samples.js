@@ -180,7 +180,7 @@ export class SamplesTab {
     words.textContent =
       'ψ scales every z towards the middle of latent space, so images get more alike. Often they get more typical as well; ' +
       'but |z| gets shorter than in training, and some generators lose their way there. ' +
-      `Diversity: mean distance between two samples, 100 % as among real test images. Quality: share of samples that lie among real ones (precision). Both in ${kind}.`;
+      `Diversity: mean distance between two samples; 100 % is that between two real test images. Quality: share of samples that lie among real ones (precision). Both in ${kind}.`;
     const lines = legend([
       ['mm-role-generated', 'diversity'],
       ['mm-role-data', 'quality'],

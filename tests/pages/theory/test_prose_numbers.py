@@ -174,7 +174,7 @@ def test_charts_mark_the_equilibrium_of_the_loss_in_use(name):
     assert len(drawn) == 2
     assert dict(drawn) == pytest.approx(expected, abs=1e-9)
     for page in ("lab", "digits"):
-        assert "Least squares are no logarithms and have no unit" in said(f"pages/{page}/charts.py")
+        assert "Least squares are not logarithms and have no unit" in said(f"pages/{page}/charts.py")
 
 
 def test_a_running_mean_leaves_its_band_as_often_as_the_chapter_says():

@@ -100,7 +100,7 @@ def test_images_come_back_under_their_number(bench, wait_for):
         ({"latents": [[0, 0, 0]]}, "ValueError: 2 numbers each"),
         ({}, "lacks the array latents"),
         ({"latents": np.zeros((MOST_IMAGES + 1, 2))}, "at most 10,000"),
-        ({"kind": "telepathy"}, "allowed are render"),
+        ({"kind": "telepathy"}, "expected one of render"),
     ],
 )
 def test_errors_travel_back_as_data(bench, wait_for, capsys, question, words):
