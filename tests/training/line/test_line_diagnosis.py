@@ -10,7 +10,7 @@ import pytest
 from benchmarks.claims_line import ODD, Game, Record, faults, made, play, settings_of
 from gan_core.training import remedies
 from gan_core.training.line import diagnosis, observer
-from gan_core.training.line.course import CROSSINGS, SPACING, WINDOW, Course
+from gan_core.training.line.course import CROSSINGS, LONGEST_GAP, SPACING, WINDOW, Course
 from gan_core.training.presets import PRESETS
 from gan_core.training.rules import Rule, speaking
 from gan_core.training.settings import FIELDS, Settings
@@ -291,7 +291,7 @@ def test_every_state_has_a_rule():
 def _walked(steps, wasserstein=lambda step: 8.0 - step / 100, offset=lambda step: 1.0):
     course = Course()
     for step in steps:
-        course.see(step, wasserstein(step), offset(step), 0.0, 1.0)
+        course.see(step, wasserstein(step), offset(step), 0.0, 1.0, 1)
     return course
 
 
@@ -299,7 +299,21 @@ def test_a_trend_is_what_the_last_steps_show():
     trend = _walked(range(0, 2_001, 50)).trend
     assert (trend.since, trend.then, trend.now) == (1_500, -7.0, -12.0)
     assert _walked([0, 50]).trend is None
-    assert _walked([0, 3_000]).trend.since == 0
+    assert _walked([0, LONGEST_GAP]).trend.since == 0
+
+
+def test_who_looks_seldom_does_not_say_since_when():
+    """The game swings: every look at it finds a D that lags, and what was in between nobody saw."""
+    game = Game.new(PRESETS["oscillation"])
+    sentences = _watched(game, 8 * 390, 8)
+    assert any("lags behind" in sentence for sentence in sentences)
+    assert not any("since step" in sentence or "Try" in sentence for sentence in sentences)
+
+
+def test_looks_far_apart_begin_a_new_stretch():
+    course = _walked([0, 150, 350, 351 + LONGEST_GAP, 500 + LONGEST_GAP])
+    assert (course.trend.since, course.covered_since) == (351 + LONGEST_GAP,) * 2
+    assert _walked([0, LONGEST_GAP, 2 * LONGEST_GAP]).covered_since == 0
 
 
 @pytest.mark.parametrize("stride", [1, 7, 95, 1_000])
