@@ -275,6 +275,29 @@ def test_no_remedy_is_named_that_the_settings_make_void(name):
     assert not any(REMEDIES[name].possible(room.replace(**changes)) for changes in void)
 
 
+@pytest.mark.parametrize(
+    ("changes", "named"),
+    [
+        ({}, "a lower learning rate for D"),
+        ({"means": (-2.5, 2.5)}, "a lower learning rate for D"),
+        ({"weights": (1.0, 0.33)}, "an R1 penalty"),
+        ({"weights": (1.0, 0.33), "r1": 0.5}, None),
+        ({"weights": (1.0, 0.1)}, None),
+        ({"weights": (1e-3, 1.0)}, None),
+        ({"means": (-3.0, 3.0)}, None),
+        ({"generator_lr": 1e-4}, None),
+    ],
+)
+def test_against_lost_modes_only_that_is_named_which_found_them(changes, named):
+    (rule,) = (rule for rule in diagnosis.RULES if rule.name == "lost modes")
+    assert remedies.first_possible(rule.remedies, PRESETS["mode_collapse"].replace(**changes)) == named
+
+
+def test_a_mode_that_is_too_rare_is_lost_without_advice():
+    *_, last = _watched(Game.new(PRESETS["mode_collapse"].replace(weights=(1.0, 1e-3))), 600, 6)
+    assert last.startswith("G has covered 1 of 2 modes since step") and "Try" not in last
+
+
 def test_only_the_first_remedy_that_is_possible_is_named():
     both = (remedies.LESS_MOMENTUM, remedies.R1_PENALTY)
     assert remedies.first_possible(both, Settings()) == "less momentum (β₁)"
