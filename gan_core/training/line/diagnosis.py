@@ -272,7 +272,9 @@ def _way(moment: Moment) -> str:
     trend = moment.trend
     if trend is None:
         return ""
-    then, now = amount(trend.then, 2), amount(trend.now, 2)
+    # Narrow data lie within hundredths: a tenth of them has to be seen.
+    decimals = 2 if min(trend.then, trend.now) >= 0.1 else 3
+    then, now = amount(trend.then, decimals), amount(trend.now, decimals)
     if _standing(moment):
         return f" W₁ has stayed at {now} since step {trend.since:,}."
     if _coming(moment):

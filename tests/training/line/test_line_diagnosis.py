@@ -10,7 +10,7 @@ import pytest
 from benchmarks.claims_line import ODD, Game, Record, faults, made, play, settings_of
 from gan_core.training import remedies
 from gan_core.training.line import diagnosis, observer
-from gan_core.training.line.course import CROSSINGS, LONGEST_GAP, SPACING, WINDOW, Course
+from gan_core.training.line.course import CROSSINGS, LONGEST_GAP, SPACING, WINDOW, Course, Trend
 from gan_core.training.presets import PRESETS
 from gan_core.training.rules import Rule, speaking
 from gan_core.training.settings import FIELDS, Settings
@@ -337,6 +337,11 @@ def test_looks_far_apart_begin_a_new_stretch():
     course = _walked([0, 150, 350, 351 + LONGEST_GAP, 500 + LONGEST_GAP])
     assert (course.trend.since, course.covered_since) == (351 + LONGEST_GAP,) * 2
     assert _walked([0, LONGEST_GAP, 2 * LONGEST_GAP]).covered_since == 0
+
+
+def test_a_fall_is_seen_in_its_numbers_on_narrow_data():
+    moment = SimpleNamespace(trend=Trend(0, 0.0149, 0.0130, 0.0130, 0.0149), spread=0.05)
+    assert diagnosis._way(moment) == " p_g comes closer: W₁ has fallen from 0.015 to 0.013 since step 0."
 
 
 @pytest.mark.parametrize("stride", [1, 7, 95, 1_000])
