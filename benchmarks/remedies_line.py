@@ -68,6 +68,7 @@ CASES: Mapping[str, tuple[tuple[str, Changes], ...]] = {
         ("mode_collapse", {"loss": "least_squares"}),
         ("three_modes", {"generator_scale": 0.3, "discriminator_steps": 5, "discriminator_lr": 2e-3}),
         ("two_modes", {"loss": "least_squares"}),
+        ("mode_collapse", {"weights": (1.0, 0.33)}),
     ),
 }
 """Rule -> experiments that come to show it."""

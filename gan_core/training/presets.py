@@ -137,8 +137,8 @@ STORIES: Mapping[str, Story] = MappingProxyType(
     {
         "far_apart": Story(
             "Far apart",
-            "p_data and p_g do not overlap, so D is perfect and the saturating loss sends G nothing. Press Play, then "
-            "switch to the non-saturating loss while it runs: p_g glides home.",
+            "p_data and p_g do not overlap, so D is soon perfect, and the saturating loss sends G nothing. Press Play, "
+            "then switch to the non-saturating loss while it runs: p_g glides home.",
         ),
         "two_modes": Story(
             "Two modes",

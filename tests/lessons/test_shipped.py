@@ -10,6 +10,7 @@ from gan_core.lessons.view import Mark, of_run
 from gan_core.runs import states
 from gan_core.runs.run_state import RunState
 from gan_core.runs.server.history import History
+from gan_core.training.presets import PRESETS
 from gan_core.training.trainer import Trainer
 
 LIBRARY = library.load([library.FOLDER])
@@ -55,6 +56,24 @@ def test_no_task_is_done_as_it_starts(task):
     findings = task.check.check(of_run(reading, Mark.of(reading)))
     assert not met(findings)
     assert all(finding.wanted for finding in findings)
+
+
+def test_the_value_has_fallen_below_the_equilibrium_before_the_lesson_says_so():
+    """D may be frozen far from home: it misses much there, and the value is still above −log 4."""
+    (lesson,) = (lesson for lesson in LIBRARY.lessons if lesson.name == "value_and_jsd")
+    settings = PRESETS["far_apart"].replace(loss="non_saturating", discriminator_lr=0.0)
+    done = []
+    for value in (-0.4, -1.38, -1.42):
+        history = History()
+        history.add(0, {"value": 0.0, "value_gap": 0.0})
+        history.add(60, {"value": value, "value_gap": 0.4 - value})
+        names, rows = tuple(history.names), np.array(history.rows)
+        before, after = (
+            RunState(settings, "far_apart", "paused", step, 0, True, names, rows[:, :seen])
+            for step, seen in ((0, 1), (60, 2))
+        )
+        done.append(met(lesson.tasks[-1].check.check(of_run(after, Mark.of(before)))))
+    assert done == [False, False, True]
 
 
 def test_the_lesson_of_the_headline_is_true():

@@ -2,7 +2,7 @@
 
 A course is the record of one stretch of training: the settings stay, and the steps only go forward. Whoever changes a
 setting or the data, or puts other weights into the networks, begins a new one, for what was seen before says nothing
-about the game that is played now.
+about the game that is played now. So does who looks too seldom: nobody saw what happened in between.
 """
 
 from __future__ import annotations
@@ -14,6 +14,9 @@ WINDOW = 500
 """Steps over which a trend is looked at."""
 SHORTEST = 100
 """Steps that a trend needs at least."""
+LONGEST_GAP = 200
+"""Steps between two looks beyond which they belong to no common course. The oscillation preset goes to and fro within
+100 to 150 steps: looked at every 250, it showed a D that lagged each time."""
 SPACING = 20
 """Steps between two records, so that there are never many of them."""
 SWING_WINDOW = 1_000
@@ -124,24 +127,28 @@ class Course:
         self._mean, self._width = _Pendulum(), _Pendulum()
         self._step = -1
         self._saying, self._said_since = "", 0
+        self._covered, self._covered_since = -1, 0
 
-    def see(self, step: int, wasserstein: float, offset: float, excess: float, spread: float) -> None:
+    def see(self, step: int, wasserstein: float, offset: float, excess: float, spread: float, covered: int) -> None:
         """Take down what a snapshot shows.
 
         Args:
-            step: generator steps so far; if fewer than were seen before, a new stretch begins.
+            step: generator steps so far; if fewer than were seen before, or many more, a new stretch begins.
             wasserstein: W₁ of p_data and p_g.
             offset: p_g's mean less p_data's.
             excess: p_g's standard deviation less p_data's.
             spread: p_data's standard deviation.
+            covered: how many modes p_g covers.
         """
-        if step < self._step:
+        if not 0 <= step - self._step <= LONGEST_GAP:
             self.begin()
         if step > self._step:  # As long as G has had no update, p_g is what it was.
             self._step = step
             self._take_down(step, wasserstein)
             self._mean.see(step, offset, REACH * spread)
             self._width.see(step, excess, REACH * spread)
+        if covered != self._covered:
+            self._covered, self._covered_since = covered, step
 
     def _take_down(self, step: int, wasserstein: float) -> None:
         records, least, greatest = self._records, wasserstein, wasserstein
@@ -172,6 +179,11 @@ class Course:
     def swings_of_width(self) -> Swings:
         """How p_g's standard deviation has crossed p_data's in the last steps."""
         return self._width.swings
+
+    @property
+    def covered_since(self) -> int:
+        """The step since which each snapshot has shown as many modes covered as the newest one."""
+        return self._covered_since
 
     def said_since(self, rule: str, step: int) -> int:
         """The step since which each snapshot has been described by the same rule as the newest one.

@@ -73,7 +73,6 @@ class LineObserver:
         quantiles = (np.arange(RUG_LINES) + 0.5) / RUG_LINES
         self._rug_z = ndtri(quantiles) if self._normal else 2 * quantiles - 1
         self._lines = np.concatenate([_along(slices, self._map_z), _along(slices[:1], self._rug_z)])
-        self._coverage: tuple[int, int] | None = None  # modes covered, and the step since which they are as many
         self._course = Course()
         self._observed = settings
         self._jsd_ema: float | None = None
@@ -88,7 +87,7 @@ class LineObserver:
         """Take over the engine's mixture: p_data on the grid, and another grid if it needs one."""
         settings = self._engine.settings
         if settings != self._observed:
-            self._observed, self._coverage = settings, None
+            self._observed = settings
             self._course.begin()
         self._mixture = GaussianMixture(settings.means, settings.stds, settings.weights)
         bins = LineBins(settings)
@@ -103,7 +102,7 @@ class LineObserver:
 
     def forget(self) -> None:
         """Look anew at the moving average and at the modes: the engine was given other weights, whatever its step."""
-        self._coverage, self._jsd_ema, self._since_average = None, None, -1
+        self._jsd_ema, self._since_average = None, -1
         self._course.begin()
 
     def _measure(self, parameters: Array) -> Measured:
@@ -189,15 +188,13 @@ class LineObserver:
         return Snapshot(engine.step_count, curves, metrics, sentence, exact)
 
     def _moment(self, metrics: KnownMetrics, generated: Measured, raw: Array, logits: Array) -> Moment:
-        """What is known now; the course and the coverage are taken down on the way."""
+        """What is known now; the course is taken down on the way."""
         engine, step = self._engine, self._engine.step_count
-        covered = int(metrics["modes_covered"])
-        if self._coverage is None or self._coverage[0] != covered or step < self._coverage[1]:
-            self._coverage = (covered, step)
         places, spread = self._bins.places(*generated), math.sqrt(self._mixture.variance)
         width = math.sqrt(float(generated.masses @ (places - metrics["mean_g"]) ** 2))
         offset = metrics["mean_g"] - metrics["mean_data"]
-        self._course.see(step, metrics["wasserstein"], offset, width - spread, spread)
+        covered = int(metrics["modes_covered"])
+        self._course.see(step, metrics["wasserstein"], offset, width - spread, spread, covered)
         return Moment(
             settings=engine.settings,
             step=step,
@@ -206,7 +203,7 @@ class LineObserver:
             shortfall=self._shortfall(metrics["value_gap"], generated.masses, raw),
             rejection=float(generated.masses @ expit(logits)),
             spread=spread,
-            covered_since=self._coverage[1],
+            covered_since=self._course.covered_since,
             trend=self._course.trend,
             swings_of_mean=self._course.swings_of_mean,
             swings_of_width=self._course.swings_of_width,

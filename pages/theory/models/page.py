@@ -43,8 +43,9 @@ equation(
     r"=\discriminator{p(\text{spam}\mid x)}"
 )
 prose(
-    "Drag the weight: the messages move, the blue curve stays. A GAN's D is such a curve, $p(\\text{real}\\mid x)$. "
-    "It can judge samples, but somebody else has to make them: G."
+    "Drag the weight: the messages move, the blue curve stays. In a **generative adversarial network** (GAN) the "
+    "discriminator D is such a curve, $p(\\text{real}\\mid x)$. It can judge samples, but somebody else has to make "
+    "them: the generator G."
 )
 theory_figure(SAME_POSTERIOR)
 

@@ -39,7 +39,8 @@ chapter_link("divergences", "Four divergences, and W₁ among them")
 section("The critic")
 prose(
     "Nobody can try all plans. But the same number is the largest difference of means that a function can show, if it "
-    "is nowhere steeper than 1 (Kantorovich and Rubinstein; equation 2 of the paper). That function is the **critic**:"
+    "is nowhere steeper than 1, “1-Lipschitz” (Kantorovich and Rubinstein; equation 2 of the paper). That function is "
+    "the **critic**:"
 )
 equation(
     r"W_1(\pdata,\pg)=\max_{|f(x)-f(y)|\,\le\,|x-y|}\;"

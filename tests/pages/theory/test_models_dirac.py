@@ -62,6 +62,9 @@ def test_what_the_chapter_says_of_steps_and_epochs(javascript):
     assert found["Step by step"]["last_distance"] == pytest.approx(found["Step by step"]["first_distance"], rel=0.1)
     assert found["Epoch by epoch"]["verdict"] == "runs away"
     assert found["Epoch by epoch"]["last_distance"] > 10
+    # There the loss has no slope left: half as many turns came as far.
+    (earlier,) = answers(javascript, "dirac/dirac.js#dirac", [values["Epoch by epoch"] | {"steps": 20}])
+    assert found["Epoch by epoch"]["last_distance"] == pytest.approx(earlier["last_distance"], rel=0.01)
     assert found["D to its optimum"]["verdict"] == "comes straight in"
     assert found["D to its optimum"]["modulus"] == pytest.approx(0.791, abs=5e-4)
     assert found["one step of D"]["verdict"] == "spirals inwards"

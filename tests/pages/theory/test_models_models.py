@@ -136,6 +136,8 @@ def test_what_cells_see_of_a_folded_line(javascript):
         even = np.full(count**2, 1 / count**2)
         assert found["right"] == pytest.approx(0.5 + 0.25 * np.abs(shares - even).sum(), abs=2e-3)
         assert found["reached"] == pytest.approx(np.mean(shares > 0), abs=0.01)
+        finer = np.histogram2d(z, y, bins=2 * count, range=((0, 1), (0, 1)))[0].ravel() / len(z)
+        assert found["finer"] == pytest.approx(0.5 + 0.25 * np.abs(finer - 0.25 / count**2).sum(), abs=4e-3)
         assert 0.5 <= found["right"] <= found["finer"] + 1e-12 <= 1 + 1e-12
         assert found["length"] == pytest.approx(np.hypot(np.diff(z), np.diff(y)).sum(), rel=1e-3)
         # Each coordinate by itself is as it should be.

@@ -10,7 +10,7 @@ import pytest
 from benchmarks.claims_line import ODD, Game, Record, faults, made, play, settings_of
 from gan_core.training import remedies
 from gan_core.training.line import diagnosis, observer
-from gan_core.training.line.course import CROSSINGS, SPACING, WINDOW, Course
+from gan_core.training.line.course import CROSSINGS, LONGEST_GAP, SPACING, WINDOW, Course, Trend
 from gan_core.training.presets import PRESETS
 from gan_core.training.rules import Rule, speaking
 from gan_core.training.settings import FIELDS, Settings
@@ -275,6 +275,29 @@ def test_no_remedy_is_named_that_the_settings_make_void(name):
     assert not any(REMEDIES[name].possible(room.replace(**changes)) for changes in void)
 
 
+@pytest.mark.parametrize(
+    ("changes", "named"),
+    [
+        ({}, "a lower learning rate for D"),
+        ({"means": (-2.5, 2.5)}, "a lower learning rate for D"),
+        ({"weights": (1.0, 0.33)}, "an R1 penalty"),
+        ({"weights": (1.0, 0.33), "r1": 0.5}, None),
+        ({"weights": (1.0, 0.1)}, None),
+        ({"weights": (1e-3, 1.0)}, None),
+        ({"means": (-3.0, 3.0)}, None),
+        ({"generator_lr": 1e-4}, None),
+    ],
+)
+def test_against_lost_modes_only_that_is_named_which_found_them(changes, named):
+    (rule,) = (rule for rule in diagnosis.RULES if rule.name == "lost modes")
+    assert remedies.first_possible(rule.remedies, PRESETS["mode_collapse"].replace(**changes)) == named
+
+
+def test_a_mode_that_is_too_rare_is_lost_without_advice():
+    *_, last = _watched(Game.new(PRESETS["mode_collapse"].replace(weights=(1.0, 1e-3))), 600, 6)
+    assert last.startswith("G has covered 1 of 2 modes since step") and "Try" not in last
+
+
 def test_only_the_first_remedy_that_is_possible_is_named():
     both = (remedies.LESS_MOMENTUM, remedies.R1_PENALTY)
     assert remedies.first_possible(both, Settings()) == "less momentum (β₁)"
@@ -291,7 +314,7 @@ def test_every_state_has_a_rule():
 def _walked(steps, wasserstein=lambda step: 8.0 - step / 100, offset=lambda step: 1.0):
     course = Course()
     for step in steps:
-        course.see(step, wasserstein(step), offset(step), 0.0, 1.0)
+        course.see(step, wasserstein(step), offset(step), 0.0, 1.0, 1)
     return course
 
 
@@ -299,7 +322,26 @@ def test_a_trend_is_what_the_last_steps_show():
     trend = _walked(range(0, 2_001, 50)).trend
     assert (trend.since, trend.then, trend.now) == (1_500, -7.0, -12.0)
     assert _walked([0, 50]).trend is None
-    assert _walked([0, 3_000]).trend.since == 0
+    assert _walked([0, LONGEST_GAP]).trend.since == 0
+
+
+def test_who_looks_seldom_does_not_say_since_when():
+    """The game swings: every look at it finds a D that lags, and what was in between nobody saw."""
+    game = Game.new(PRESETS["oscillation"])
+    sentences = _watched(game, 8 * 390, 8)
+    assert any("lags behind" in sentence for sentence in sentences)
+    assert not any("since step" in sentence or "Try" in sentence for sentence in sentences)
+
+
+def test_looks_far_apart_begin_a_new_stretch():
+    course = _walked([0, 150, 350, 351 + LONGEST_GAP, 500 + LONGEST_GAP])
+    assert (course.trend.since, course.covered_since) == (351 + LONGEST_GAP,) * 2
+    assert _walked([0, LONGEST_GAP, 2 * LONGEST_GAP]).covered_since == 0
+
+
+def test_a_fall_is_seen_in_its_numbers_on_narrow_data():
+    moment = SimpleNamespace(trend=Trend(0, 0.0149, 0.0130, 0.0130, 0.0149), spread=0.05)
+    assert diagnosis._way(moment) == " p_g comes closer: W₁ has fallen from 0.015 to 0.013 since step 0."
 
 
 @pytest.mark.parametrize("stride", [1, 7, 95, 1_000])

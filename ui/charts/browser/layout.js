@@ -64,11 +64,19 @@ export function ghostStyle({ theme }, trace, shown) {
 }
 
 /**
+ * A text as Plotly sets it, with the indices of the densities below the line.
+ * @param {string} text
+ */
+function withIndices(text) {
+  return text.replace('p_data', 'p<sub>data</sub>').replace('p_g', 'p<sub>g</sub>');
+}
+
+/**
  * @param {TraceSpec} trace
  * @param {boolean} visible
  */
 function common(trace, visible) {
-  const name = trace.name.replace('p_data', 'p<sub>data</sub>').replace('p_g', 'p<sub>g</sub>');
+  const name = withIndices(trace.name);
   return { type: 'scatter', mode: 'lines', name, yaxis: trace.axis, visible };
 }
 
@@ -162,7 +170,7 @@ function axisOf(chart, name) {
   /** @type {Record<string, unknown>} */
   const axis = {
     type: spec.logarithmic ? 'log' : 'linear',
-    title: { text: spec.title, font: { size: 12.5, color: theme.faint }, standoff: 4 },
+    title: { text: withIndices(spec.title), font: { size: 12.5, color: theme.faint }, standoff: 4 },
     autorange: false,
     range,
     gridcolor: theme.grid,

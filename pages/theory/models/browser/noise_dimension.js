@@ -80,13 +80,14 @@ function bestJudge(shares) {
 const measured = new Map();
 
 /**
- * Over all levels: how often the best judge is right, and which share of them the line reaches.
+ * Over all levels, and one beyond: how often the best judge is right, and which share of them the line reaches.
  * @param {number} folds
  */
 function overLevels(folds) {
   let found = measured.get(folds);
   if (!found) {
-    const shares = Array.from({ length: LEVELS + 1 }, (_, level) => masses(folds, 2 ** level));
+    // One level more than can be chosen: the figure compares each with cells half as wide.
+    const shares = Array.from({ length: LEVELS + 2 }, (_, level) => masses(folds, 2 ** level));
     found = {
       judged: Float64Array.from(shares, bestJudge),
       reached: Float64Array.from(shares, (cells) => cells.filter((share) => share > 1e-12).length / cells.length),
@@ -117,14 +118,14 @@ export function noiseDimension({ dimension, folds, level, n, seed }) {
       line_x: line ? corners : [],
       line_y: line ? corners.map((_, index) => index % 2) : [],
       levels: grid(0, LEVELS, LEVELS + 1),
-      judged: line ? judged : coin,
+      judged: line ? judged.slice(0, LEVELS + 1) : coin,
       here_x: [level],
       here_y: [line ? judged[level] : 0.5],
     },
     metrics: {
       cells: 4 ** level,
       right: line ? judged[level] : 0.5,
-      finer: line ? judged[Math.min(LEVELS, level + 1)] : 0.5,
+      finer: line ? judged[level + 1] : 0.5,
       reached: line ? reached[level] : 1,
       length: line ? Math.hypot(1, folds) : null,
       length_measured: line ? lengthOf(folds) : null,
