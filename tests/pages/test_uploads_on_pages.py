@@ -12,7 +12,8 @@ from ui.live.page_run import PageRun
 class BusyHost:
     """A host whose workers take nothing: it keeps what it was asked for."""
 
-    asked = []
+    def __init__(self):
+        self.asked = []
 
     def request(self, kind, arguments):
         self.asked.append((kind, [name for name, _ in arguments["files"]]))
@@ -27,9 +28,10 @@ def uploaded(name, content):
 
 
 def test_uploads_are_handed_to_a_worker(monkeypatch):
+    host = BusyHost()
     for module in (data_choice, checkpoint_panel):
-        monkeypatch.setattr(module, "get_host", BusyHost)
+        monkeypatch.setattr(module, "get_host", lambda: host)
     files = [uploaded("my-images", encoded(images(3))), uploaded("my-labels", encoded(labels(3)))]
     data_choice.take(PageRun("digits", ("digits",)), files)
     checkpoint_panel.take(uploaded("mine.safetensors", b"weights"))
-    assert BusyHost.asked == [("keep_images", ["my-images", "my-labels"]), ("keep_checkpoint", ["mine.safetensors"])]
+    assert host.asked == [("keep_images", ["my-images", "my-labels"]), ("keep_checkpoint", ["mine.safetensors"])]

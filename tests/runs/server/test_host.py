@@ -317,7 +317,8 @@ def test_a_store_that_cannot_be_written_is_told_and_training_goes_on(make_host, 
     wait_for(lambda: run.step_count == 5, "steps")
 
 
-def test_room_is_made_by_closing_what_nobody_watches(make_host, wait_for):
+def test_room_is_made_by_closing_what_nobody_watches(make_host, monkeypatch):
+    monkeypatch.setattr(module, "RETURNING_SECONDS", 0.0)
     host = make_host(most_runs=3)
     old, playing, watched = (host.create(Settings(seed=seed)) for seed in range(3))
     playing.play()
@@ -334,6 +335,27 @@ def test_room_is_made_by_closing_what_nobody_watches(make_host, wait_for):
                 assert full.value.runs == 3
             playing.close()  # a closed run takes no place, whoever still looks at it
             assert host.get(new.id).settings == Settings()
+
+
+def test_who_reloads_finds_the_place_still_free_and_who_stays_away_loses_it(make_host):
+    host = make_host(most_runs=1)
+    run = host.create(Settings())
+
+    def is_taken(seconds_ago):
+        run.view.used_at = time.monotonic() - seconds_ago
+        with pytest.raises(NoRoomError):
+            host.create(Settings(seed=1))
+        return not run.closed
+
+    with run.watch():
+        assert is_taken(1000.0)
+    assert is_taken(0.5 * module.RETURNING_SECONDS)
+    run.view.used_at -= module.RETURNING_SECONDS
+    assert host.get(run.id) is run  # the page asks before it watches
+    with pytest.raises(NoRoomError):
+        host.create(Settings(seed=1))
+    run.view.used_at = time.monotonic() - 1.01 * module.RETURNING_SECONDS
+    assert host.create(Settings(seed=1)).settings.seed == 1 and run.closed
 
 
 def test_whoever_runs_the_server_says_how_many_runs_it_holds(make_host, monkeypatch):
