@@ -339,8 +339,8 @@ class Host:
     def _write(self, run: Run) -> None:
         with self._writing:
             record = run.record()
-            if record is not None:
-                self._store.save(run.id, record)
+            if record is not None and not self._store.save(run.id, record):
+                run.record_again()
         run.view.tell_storage(self._store.problem)
 
     def _evict_idle(self, now: float) -> None:

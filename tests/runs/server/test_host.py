@@ -1,3 +1,4 @@
+import errno
 import os
 import shutil
 import signal
@@ -12,7 +13,7 @@ import pytest
 from gan_core.errors import NoRoomError, RunError
 from gan_core.runs import frames
 from gan_core.runs.server import host as module
-from gan_core.runs.server import watchdog
+from gan_core.runs.server import store, watchdog
 from gan_core.runs.server.host import worker_count
 from gan_core.runs.server.pace import Pace
 from gan_core.runs.server.store import Store
@@ -335,6 +336,29 @@ def test_room_is_made_by_closing_what_nobody_watches(make_host, monkeypatch):
                 assert full.value.runs == 3
             playing.close()  # a closed run takes no place, whoever still looks at it
             assert host.get(new.id).settings == Settings()
+
+
+def test_what_a_full_disk_did_not_take_is_written_once_there_is_room(make_host, wait_for, monkeypatch, tmp_path):
+    refused = []
+
+    def refuse(path, data):
+        refused.append(path)
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(module, "KEEP_INTERVAL", 0.05)
+    run = make_host().create(Settings())
+    with run.watch(), monkeypatch.context() as patch:
+        run.play()
+        wait_for(lambda: run.trajectory.saved_step > 20, "a saved state")
+        patch.setattr(store, "_replace", refuse)
+        run.pause()
+        wait_for(lambda: run.trajectory.saved_step == run.step_count and not run.link.pending, "saved")
+        before = len(refused)
+        wait_for(lambda: len(refused) > before + 3, "tried again and again", 20)
+        assert "No space left" in run.view.notice
+    wait_for(lambda: run.view.notice is None, "written", 20)
+    kept = Store(tmp_path / "runs").load(run.id)
+    assert (kept.step, kept.pace) == (run.step_count, Pace(False))
 
 
 def test_who_reloads_finds_the_place_still_free_and_who_stays_away_loses_it(make_host):
