@@ -348,7 +348,7 @@ class Host:
             for run in list(self._runs.values()):
                 longest = IDLE_SECONDS if run.step_count or run.link.pending else UNUSED_IDLE_SECONDS
                 idle = not run.view.watched and not run.playing and now - run.view.used_at > longest
-                if idle or run.closed:
+                if run.closed or (idle and not run.trajectory.unstored):  # what a full disk has not taken stays
                     self._evict(run)
 
     def _sweep(self) -> None:

@@ -345,18 +345,20 @@ def test_what_a_full_disk_did_not_take_is_written_once_there_is_room(make_host, 
         refused.append(path)
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(module, "KEEP_INTERVAL", 0.05)
+    for name, value in (("KEEP_INTERVAL", 0.05), ("IDLE_SECONDS", 0.0)):
+        monkeypatch.setattr(module, name, value)
     run = make_host().create(Settings())
-    with run.watch(), monkeypatch.context() as patch:
-        run.play()
-        wait_for(lambda: run.trajectory.saved_step > 20, "a saved state")
-        patch.setattr(store, "_replace", refuse)
-        run.pause()
-        wait_for(lambda: run.trajectory.saved_step == run.step_count and not run.link.pending, "saved")
+    with monkeypatch.context() as patch:
+        with run.watch():
+            run.play()
+            wait_for(lambda: run.trajectory.saved_step > 20, "a saved state")
+            patch.setattr(store, "_replace", refuse)
+            run.pause()
+            wait_for(lambda: run.trajectory.saved_step == run.step_count and not run.link.pending, "saved")
         before = len(refused)
         wait_for(lambda: len(refused) > before + 3, "tried again and again", 20)
         assert "No space left" in run.view.notice
-    wait_for(lambda: run.view.notice is None, "written", 20)
+    wait_for(lambda: run.closed, "written, and out of the memory", 20)
     kept = Store(tmp_path / "runs").load(run.id)
     assert (kept.step, kept.pace) == (run.step_count, Pace(False))
 
