@@ -6,6 +6,8 @@ import asyncio
 import signal
 import socket
 import time
+import urllib.error
+import urllib.request
 from collections import Counter
 
 import pytest
@@ -14,6 +16,8 @@ from websockets.asyncio.client import connect
 from benchmarks.fuzz import Nonsense, addresses, ids, messages
 from benchmarks.server import start_server, stop_server
 from benchmarks.visitor import Visitor
+from ui.browser.assets import module_address
+from ui.browser.page_policy import content_policy
 
 TRIES = 80  # of each kind
 ENOUGH = 10.0  # seconds to end
@@ -46,6 +50,19 @@ def test_nonsense_from_strangers_harms_nobody(server):
     assert "500" not in {what.split()[-1] for what in heard}
     log = server.log.read_text(errors="replace")
     assert "Traceback" not in log, log[-3000:]
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [("/", 200), ("/digits", 200), ("/nosuch", 404), (module_address("ui/browser/rerun.js"), 200), ("/%00", 400)],
+)
+def test_whatever_the_server_answers_browsers_are_told_what_they_may_do_with_it(server, path, status):
+    try:
+        answer = urllib.request.urlopen(server.url + path)
+    except urllib.error.HTTPError as refusal:
+        answer = refusal
+    with answer:
+        assert (answer.status, answer.headers["Content-Security-Policy"]) == (status, content_policy(""))
 
 
 async def bad_company(url: str, run: str):

@@ -1,5 +1,6 @@
 import html
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -80,13 +81,24 @@ def test_an_address_that_names_no_experiment_of_the_page_leaves_the_run_alone(la
     arrive(lab, preset="digits", seed="3")
     assert (run.preset, run.epoch) == ("two_modes", 1)
     assert "'digits'" in lab.error[0].value
-    arrive(lab, utm_source="mail", fbclid="<b>")
+    arrive(lab, **{"utm_source": "mail", "<b>fbclid": "1"})
     assert (run.preset, run.epoch) == ("two_modes", 1)
     assert not lab.error
     assert lab.query_params["preset"] in ("two_modes", ["two_modes"])
-    assert any("'utm_source', 'fbclid'" in html.unescape(part.proto.body) for part in lab.get("html"))
+    (note,) = [part.proto.body for part in lab.get("html") if "address-note" in part.proto.body]
+    assert "'utm_source', '<b>fbclid'" in html.unescape(note) and "<b>" not in note
     lab.button(key="lab-step").click().run()
     assert not any("address-note" in part.proto.body for part in lab.get("html"))
+
+
+@pytest.mark.parametrize(("page", "name"), [("lab", "preset"), ("theory/code", "steps"), ("lessons", "lesson")])
+def test_what_an_address_says_is_shown_as_text(page, name, host):
+    test = AppTest.from_file(str(ROOT / "pages" / page / "page.py"), default_timeout=60)
+    test.session_state["remembered"] = {"lessons-recalled": "kept", "lessons-progress": {}}
+    test.query_params[name] = "![x](http://elsewhere.example/a.png) **bold**"
+    test.run()
+    (shown,) = [alert.value for alert in (*test.error, *test.warning) if "elsewhere" in alert.value]
+    assert not re.search(r"(?<!\\)[*!\[]|://", shown)
 
 
 def test_going_back_takes_no_run_away(lab, host):

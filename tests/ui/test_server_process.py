@@ -7,6 +7,8 @@ import sys
 
 import pytest
 
+from ui.browser import server_process
+
 LIMIT = """
 import resource
 from ui.browser.server_process import allow_open_files
@@ -32,6 +34,32 @@ def test_open_files_go_up_to_what_the_system_allows() -> None:
     pytest.importorskip("resource")
     told, soft, hard = _run(LIMIT)
     assert told == soft == hard
+
+
+class UnlimitedInName:
+    """A system that refuses the hard limit which it names, as macOS does."""
+
+    RLIMIT_NOFILE, RLIM_INFINITY = 8, -1
+
+    def __init__(self, soft: int) -> None:
+        self.soft = soft
+
+    def getrlimit(self, what: int) -> tuple[int, int]:
+        assert what == self.RLIMIT_NOFILE
+        return self.soft, self.RLIM_INFINITY
+
+    def setrlimit(self, what: int, limits: tuple[int, int]) -> None:
+        if limits[0] not in range(10_241):
+            raise ValueError("current limit exceeds maximum limit")
+        self.soft = limits[0]
+
+
+@pytest.mark.parametrize(("before", "after"), [(256, 10_240), (20_000, 20_000), (-1, None)])
+def test_a_limit_that_is_unlimited_in_name_alone_goes_up_as_far_as_it_can(
+    monkeypatch: pytest.MonkeyPatch, before: int, after: int | None
+) -> None:
+    monkeypatch.setattr(server_process, "_resource", UnlimitedInName(before))
+    assert server_process.allow_open_files() == after
 
 
 def test_collections_leave_out_what_was_loaded() -> None:

@@ -77,6 +77,18 @@ def test_a_run_that_goes_on_keeps_its_speed(old, host):
     assert old.speed_limit == 20.0
 
 
+def test_what_one_tab_changes_the_other_shows_in_its_controls_and_its_address(old, host):
+    one, other = (opened({}, {"lab": old.id}, returns=True) for _ in range(2))
+    one.segmented_control(key="lab-loss").set_value("saturating").run()
+    one.select_slider(key="lab-speed").set_value("20 steps/s").run()
+    one.button(key="lab-reseed").click().run()
+    other.run()  # as its live view asks for, once it sees that the run has changed
+    shown = (other.segmented_control[0].value, other.select_slider[0].value, other.button(key="lab-reseed").label)
+    assert shown == ("saturating", "20 steps/s", f"Reseed ({old.settings.seed})")
+    assert other.query_params == one.query_params
+    assert other.query_params["loss"] in ("saturating", ["saturating"])
+
+
 @pytest.fixture
 def played(host):
     """A tab's run that played when the server was stopped."""

@@ -22,6 +22,7 @@ def full(tmp_path, monkeypatch):
     """A server with place for two runs, both watched until the result is called; its workers do nothing."""
     host = Host(workers=1, folder=tmp_path / "runs", most_runs=2, command=IDLE)
     monkeypatch.setattr(host_module, "_host", host)
+    monkeypatch.setattr(host_module, "RETURNING_SECONDS", 0.0)
     monkeypatch.setattr(st, "page_link", lambda *_, **__: None)  # a page by itself knows no others to link to
     with ExitStack() as viewers:
         for seed in range(2):

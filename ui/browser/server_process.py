@@ -22,11 +22,15 @@ def shorten_collections() -> None:
     gc.freeze()
 
 
+USUAL_LIMIT = 10_240
+"""What macOS allows a process whose hard limit it calls unlimited."""
+
+
 def allow_open_files() -> int | None:
     """Raise the limit of open files to what the system allows this process.
 
     A visitor takes about ten: Streamlit's event loop for the session, its socket, those of the page and the browser's
-    connections. The usual 1,024 would end a lecture of a hundred.
+    connections. The usual 1,024 would end a lecture of a hundred, and macOS's 256 one of twenty-five.
 
     Returns:
         The limit now; None where there is none.
@@ -34,8 +38,11 @@ def allow_open_files() -> int | None:
     if _resource is None:
         return None
     soft, hard = _resource.getrlimit(_resource.RLIMIT_NOFILE)
-    if soft != hard:
-        # Some systems call the hard limit unlimited and yet refuse it; the one of before then holds.
+    for limit in (hard, USUAL_LIMIT) if soft != hard else ():
+        # Some systems call the hard limit unlimited and yet refuse it.
         with contextlib.suppress(ValueError, OSError):
-            _resource.setrlimit(_resource.RLIMIT_NOFILE, (hard, hard))
-    return int(_resource.getrlimit(_resource.RLIMIT_NOFILE)[0])
+            if limit == hard or limit > soft:
+                _resource.setrlimit(_resource.RLIMIT_NOFILE, (limit, hard))
+                break
+    now = int(_resource.getrlimit(_resource.RLIMIT_NOFILE)[0])
+    return None if now == _resource.RLIM_INFINITY else now

@@ -50,8 +50,8 @@ def _wait(page: PageRun, full: NoRoomError, pause: float) -> None:
     with st.container(key=page.key("waiting")):
         st.info(
             f"**This server is full at the moment.** It holds {full.runs:,} run{'s' * (full.runs != 1)} at once, and "
-            "somebody is watching every one. A place becomes free as soon as one of them closes the page. Leave this "
-            f"tab open: it looks again in {pause:.0f} s, and goes on until there is a place.",
+            "somebody is watching every one. A place becomes free soon after one of them has closed the page. Leave "
+            f"this tab open: it looks again in {pause:.0f} s, and goes on until there is a place.",
             icon=":material/hourglass_empty:",
         )
         st.button("Look now", key=page.key("look"), icon=":material/refresh:")

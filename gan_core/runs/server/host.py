@@ -43,6 +43,8 @@ from gan_core.training.settings import Settings
 
 UNWATCHED_SECONDS = 60.0
 MOST_RUNS = 200
+RETURNING_SECONDS = 8.0
+"""A run that was used so recently keeps its place though nobody watches: its visitor reloads, or is about to see it."""
 KEEP_INTERVAL = 2.0  # seconds between writes to disk
 PACE_INTERVAL = 0.2  # the same for a run that was told to play, to pause, or how fast to go
 KEEP_SHARE = 0.1  # most of the time that may go into them
@@ -112,7 +114,8 @@ class Host:
         """Begin a run, paused at step 0.
 
         Raises:
-            NoRoomError: if the server has as many runs as it can hold, all of them watched.
+            NoRoomError: if the server has as many runs as it can hold, all of them watched, or a
+                moment ago.
         """
         with self._lock:
             return self._opened(secrets.token_urlsafe(16), Trajectory(settings, preset))
@@ -122,7 +125,7 @@ class Host:
 
         Raises:
             NoRoomError: if it is not in memory, and the server has as many runs there as it can hold, all of them
-                watched.
+                watched, or a moment ago.
             UnavailableError: if it is not in memory, and the server cannot take it up at the moment for another reason.
             RunError: if the id is malformed, or there is no such run.
         """
@@ -130,6 +133,7 @@ class Host:
         with self._lock:
             run = self._runs.get(run_id)
             if run is not None and not run.closed:
+                run.view.touch()  # whoever asks is about to watch
                 return run
             record = self._store.load(run_id)
             if record is None:
@@ -233,8 +237,9 @@ class Host:
         self._evict(run)
 
     def _most_dispensable(self) -> Run | None:
-        """The run that nobody has used for longest; None if all of them are watched."""
-        free = [run for run in self._runs.values() if run.closed or not run.view.watched]
+        """The run that nobody has used for longest; None if all of them are watched, or were a moment ago."""
+        since = time.monotonic() - RETURNING_SECONDS
+        free = [run for run in self._runs.values() if run.closed or not (run.view.watched or run.view.used_at > since)]
         return min(free, key=lambda run: (not run.closed, run.playing, run.view.used_at), default=None)
 
     def _evict(self, run: Run) -> None:
@@ -334,8 +339,8 @@ class Host:
     def _write(self, run: Run) -> None:
         with self._writing:
             record = run.record()
-            if record is not None:
-                self._store.save(run.id, record)
+            if record is not None and not self._store.save(run.id, record):
+                run.record_again()
         run.view.tell_storage(self._store.problem)
 
     def _evict_idle(self, now: float) -> None:
@@ -343,7 +348,7 @@ class Host:
             for run in list(self._runs.values()):
                 longest = IDLE_SECONDS if run.step_count or run.link.pending else UNUSED_IDLE_SECONDS
                 idle = not run.view.watched and not run.playing and now - run.view.used_at > longest
-                if idle or run.closed:
+                if run.closed or (idle and not run.trajectory.unstored):  # what a full disk has not taken stays
                     self._evict(run)
 
     def _sweep(self) -> None:

@@ -441,6 +441,11 @@ class Run:
                 self.trajectory.unstored = True
             return self._trajectories.record(self._kept_pace)
 
+    def record_again(self) -> None:
+        """What `record` said last was not kept."""
+        with self._lock:
+            self.trajectory.unstored = True
+
     def limit_memory(self, most_bytes: int) -> int:
         """Keep to so many bytes in each timeline; returns how many timelines the run has."""
         with self._lock:

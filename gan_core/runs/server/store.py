@@ -107,10 +107,14 @@ class Store:
             self._usable = True
             self.sweep()
 
-    def save(self, run_id: str, record: Record) -> None:
-        """Keep a run. What cannot be written leaves the old file whole and is told in `problem`."""
+    def save(self, run_id: str, record: Record) -> bool:
+        """Keep a run. What cannot be written leaves the old file whole and is told in `problem`.
+
+        Returns:
+            Whether that is done with; False if it is to be tried again, because there may be room for it later.
+        """
         if not self._usable:
-            return
+            return True
         path = self._path(run_id)
         header = {
             "version": VERSION,
@@ -128,8 +132,9 @@ class Store:
             _replace(path, frames.encode(header, arrays))
         except (OSError, RunError) as error:
             self.problem = f"runs cannot be kept in {self._folder}: {_reason(error)}"
-        else:
-            self.problem = None
+            return False
+        self.problem = None
+        return True
 
     def load(self, run_id: str) -> Record | None:
         """Read a run; None if there is none of that id.

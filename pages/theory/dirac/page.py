@@ -59,9 +59,9 @@ prose(
     "and then G? Try the last three buttons. **Step by step** the players circle. **Epoch by epoch**, twenty steps of "
     "D and then twenty of G, they run away, until this loss has no slope left: whoever moves for long while the other "
     "stands still goes far beyond the place where both could rest. That happens as soon as $k\\,l\\,h^2f'(0)^2$ "
-    "exceeds 4. **D to its optimum**, then one step of G, is another matter: with an R1 penalty of 0.3, D has an optimum, and G descends the value of "
-    "nearly the best D. It comes straight in, with $|\\lambda|=0.791$ for each step of G; one step of D instead of "
-    "fifty makes it a spiral with 0.962. The price is fifty times the work on D."
+    "exceeds 4. **D to its optimum**, then one step of G, is another matter: with an R1 penalty of 0.3, D has an "
+    "optimum, and G descends the value of nearly the best D. It comes straight in, with $|\\lambda|=0.791$ for each "
+    "step of G; one step of D instead of fifty makes it a spiral with 0.962. The price is fifty times the work on D."
 )
 prose(
     "So it is G that must not run ahead. Without anything that keeps D in check there is no optimum to train it to: "

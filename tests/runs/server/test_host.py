@@ -1,3 +1,4 @@
+import errno
 import os
 import shutil
 import signal
@@ -12,7 +13,7 @@ import pytest
 from gan_core.errors import NoRoomError, RunError
 from gan_core.runs import frames
 from gan_core.runs.server import host as module
-from gan_core.runs.server import watchdog
+from gan_core.runs.server import store, watchdog
 from gan_core.runs.server.host import worker_count
 from gan_core.runs.server.pace import Pace
 from gan_core.runs.server.store import Store
@@ -317,7 +318,8 @@ def test_a_store_that_cannot_be_written_is_told_and_training_goes_on(make_host, 
     wait_for(lambda: run.step_count == 5, "steps")
 
 
-def test_room_is_made_by_closing_what_nobody_watches(make_host, wait_for):
+def test_room_is_made_by_closing_what_nobody_watches(make_host, monkeypatch):
+    monkeypatch.setattr(module, "RETURNING_SECONDS", 0.0)
     host = make_host(most_runs=3)
     old, playing, watched = (host.create(Settings(seed=seed)) for seed in range(3))
     playing.play()
@@ -334,6 +336,52 @@ def test_room_is_made_by_closing_what_nobody_watches(make_host, wait_for):
                 assert full.value.runs == 3
             playing.close()  # a closed run takes no place, whoever still looks at it
             assert host.get(new.id).settings == Settings()
+
+
+def test_what_a_full_disk_did_not_take_is_written_once_there_is_room(make_host, wait_for, monkeypatch, tmp_path):
+    refused = []
+
+    def refuse(path, data):
+        refused.append(path)
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    for name, value in (("KEEP_INTERVAL", 0.05), ("IDLE_SECONDS", 0.0)):
+        monkeypatch.setattr(module, name, value)
+    run = make_host().create(Settings())
+    with monkeypatch.context() as patch:
+        with run.watch():
+            run.play()
+            wait_for(lambda: run.trajectory.saved_step > 20, "a saved state")
+            patch.setattr(store, "_replace", refuse)
+            run.pause()
+            wait_for(lambda: run.trajectory.saved_step == run.step_count and not run.link.pending, "saved")
+        before = len(refused)
+        wait_for(lambda: len(refused) > before + 3, "tried again and again", 20)
+        assert "No space left" in run.view.notice
+    wait_for(lambda: run.closed, "written, and out of the memory", 20)
+    kept = Store(tmp_path / "runs").load(run.id)
+    assert (kept.step, kept.pace) == (run.step_count, Pace(False))
+
+
+def test_who_reloads_finds_the_place_still_free_and_who_stays_away_loses_it(make_host):
+    host = make_host(most_runs=1)
+    run = host.create(Settings())
+
+    def is_taken(seconds_ago):
+        run.view.used_at = time.monotonic() - seconds_ago
+        with pytest.raises(NoRoomError):
+            host.create(Settings(seed=1))
+        return not run.closed
+
+    with run.watch():
+        assert is_taken(1000.0)
+    assert is_taken(0.5 * module.RETURNING_SECONDS)
+    run.view.used_at -= module.RETURNING_SECONDS
+    assert host.get(run.id) is run  # the page asks before it watches
+    with pytest.raises(NoRoomError):
+        host.create(Settings(seed=1))
+    run.view.used_at = time.monotonic() - 1.01 * module.RETURNING_SECONDS
+    assert host.create(Settings(seed=1)).settings.seed == 1 and run.closed
 
 
 def test_whoever_runs_the_server_says_how_many_runs_it_holds(make_host, monkeypatch):

@@ -1,6 +1,9 @@
 """Who looks at a run, and who hears of its changes."""
 
+import pytest
+
 from gan_core.errors import RunError
+from gan_core.runs.server.run import Run
 
 
 def test_viewers_are_counted(worker):
@@ -47,3 +50,23 @@ def test_a_worker_that_does_not_keep_up_costs_no_viewer_its_place(trained):
             assert (trained.last["kind"], trained.last["watched"]) == ("watch", True)
         trained.send = refuse
     assert not trained.run.view.watched
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        Run.play,
+        Run.reset,
+        lambda run: run.apply(run.settings.replace(loss="saturating")),
+        lambda run: run.apply(run.settings.replace(generator_lr=0.5)),
+        lambda run: run.apply(run.settings, "oscillation"),
+        lambda run: run.set_speed(20.0),
+    ],
+)
+def test_the_appearance_tells_pages_of_all_that_their_widgets_show(worker, change):
+    worker.answer()
+    before = worker.run.view.appearance
+    worker.answer(step=1)
+    assert worker.run.view.appearance == before
+    change(worker.run)
+    assert worker.run.view.appearance != before
