@@ -236,7 +236,7 @@ def _check(checkpoint: Checkpoint, image: NDArray[np.uint8], label: int | None, 
     if not isinstance(image, np.ndarray) or image.dtype != np.uint8 or image.shape != shape:
         raise SettingsError(f"{checkpoint.name} makes images of shape {shape}: expected a uint8 image of that shape")
     if label is not None and not (type(label) is int and 0 <= label < len(checkpoint.classes)):
-        known = f"0 to {len(checkpoint.classes) - 1}" if checkpoint.classes else "none, as it is not conditional"
-        raise SettingsError(f"label = {label!r}: {checkpoint.name} takes {known}")
+        known = f"0 to {len(checkpoint.classes) - 1}" if checkpoint.classes else "none, for a G that is not conditional"
+        raise SettingsError(f"label = {label!r} for {checkpoint.name}: expected {known}")
     if type(seed) is not int or seed < 0:
         raise SettingsError(f"seed = {seed!r}: expected a whole number, 0 or more")
