@@ -429,7 +429,7 @@ def test_what_is_on_disk_is_swept_while_the_server_runs(make_host, wait_for, mon
         left = {watched[0].id, watched[1].id, runs[5].id}
         wait_for(lambda: {path.stem for path in (tmp_path / "runs").glob("*.run")} == left, "the quota")
         assert [host.get(run.id) is run for run in watched] == [True, True]
-        with pytest.raises(RunError, match="no run of this id"):
+        with pytest.raises(RunError, match="no longer a run with this id"):
             host.get(runs[1].id)
         watched[0].step(3)
         wait_for(lambda: watched[0].step_count == 3, "what is watched goes on")
