@@ -185,9 +185,10 @@ class Host:
             worker.ask_to_end()
         if self._keeper is not threading.current_thread():
             self._keeper.join(timeout=5.0)
-        self._write_runs()
+        self._write_runs()  # what is here already, should the next take too long
         for worker in workers:
             worker.close()
+        self._write_runs()  # what workers have handed over last
         self._requests.fail()
 
     def _supervise(self) -> Supervisor:

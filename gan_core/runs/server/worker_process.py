@@ -24,7 +24,7 @@ from gan_core.runs.reports import ReadyReport, Report
 from gan_core.runs.server.cause_of_death import from_outside, out_of_memory_kills
 
 WAITING_COMMANDS = 1_000
-ENDING_SECONDS = 1.0  # that a process has to end by itself
+ENDING_SECONDS = 3.0  # that a process has to end by itself, once it has handed over the states of its runs
 # The cores are shared out among workers; threads within one would only wait for each other on networks this small.
 ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 COMMAND = (sys.executable, "-m", "gan_core.runs.worker")

@@ -83,6 +83,11 @@ class RunLoop:
         )
         return max(0.0, min(waits, default=float("inf")))
 
+    def save(self) -> None:
+        """Hand over what is not saved yet of every run, before the process ends."""
+        for run in self._runs.values():
+            self._save(run)
+
     def _tell_what_is_due(self) -> None:
         """One snapshot and one state at most, those that are most overdue, so that commands never wait for many."""
         for run in self._runs.values():

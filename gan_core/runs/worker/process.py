@@ -1,6 +1,7 @@
 """The worker process: `python -m gan_core.runs.worker`, frames in on standard input, frames out on standard output.
 
-It ends when its input ends, which happens also when the server is killed.
+It ends when its input ends, which happens also when the server is killed. Before, it hands over the states of its runs,
+unless that takes too long.
 """
 
 from __future__ import annotations
@@ -10,7 +11,9 @@ import queue
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import IO
 
 from gan_core import checkpoints
@@ -26,6 +29,7 @@ from gan_core.runs.worker.services import SERVICES
 from gan_core.runs.worker.worker_run import MakeTrainer
 
 WAITING_COMMANDS = 1_000
+LAST_SAVES_SECONDS = 2.0  # after the input has ended, to hand over the states that are not saved yet
 
 
 def main(load_trainer: Callable[[], MakeTrainer] | None = None, services: Mapping[str, Service] = SERVICES) -> None:
@@ -40,18 +44,19 @@ def main(load_trainer: Callable[[], MakeTrainer] | None = None, services: Mappin
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     sender = _Sender(outgoing)
     executor = RequestExecutor(services, checkpoints.load, checkpoints.stamp, sender.send)
-    inbox: queue.Queue[Sent] = queue.Queue(WAITING_COMMANDS)
-    threading.Thread(target=_receive, args=(incoming, inbox, executor), daemon=True).start()
+    inbox: queue.Queue[Sent | None] = queue.Queue(WAITING_COMMANDS)
+    ended = threading.Event()
+    threading.Thread(target=_receive, args=(incoming, inbox, executor, ended), daemon=True).start()
 
     loop = RunLoop((load_trainer or _load_trainer)(), sender.send, work=CurrentWork.of_this_process())
     executor.start(_one_thread)
     sender.send(ReadyReport(), {})
-    try:
-        while True:
+    with suppress(BrokenPipeError):
+        while not ended.is_set():
             wait = loop.turn()
             loop.handle(_take(inbox, wait))
-    except BrokenPipeError:
-        os._exit(0)
+        loop.save()
+    os._exit(0)
 
 
 def _private_pipes() -> tuple[IO[bytes], IO[bytes]]:
@@ -66,8 +71,10 @@ def _private_pipes() -> tuple[IO[bytes], IO[bytes]]:
     return incoming, outgoing
 
 
-def _receive(incoming: IO[bytes], inbox: queue.Queue[Sent], executor: RequestExecutor) -> None:
-    """Read commands until the pipe ends, then end the process, in the middle of a step if need be."""
+def _receive(
+    incoming: IO[bytes], inbox: queue.Queue[Sent | None], executor: RequestExecutor, ended: threading.Event
+) -> None:
+    """Read commands until the pipe ends, then have the loop end the process, or end it in the middle of a step."""
     try:
         while (frame := frames.read_message(incoming)) is not None:
             header, arrays = frames.decode(frame)
@@ -81,19 +88,23 @@ def _receive(incoming: IO[bytes], inbox: queue.Queue[Sent], executor: RequestExe
     except MinimaxError as error:
         print(f"worker: {error}", file=sys.stderr)
     finally:
+        ended.set()
+        with suppress(queue.Full):  # a loop that has that much to do does not sleep
+            inbox.put_nowait(None)
+        time.sleep(LAST_SAVES_SECONDS)
         os._exit(0)
 
 
-def _take(inbox: queue.Queue[Sent], wait: float) -> list[Sent]:
+def _take(inbox: queue.Queue[Sent | None], wait: float) -> list[Sent]:
     """Every command that is there; if none is, wait for one as long as there is nothing else to do."""
-    taken: list[Sent] = []
+    taken: list[Sent | None] = []
     try:
         if wait > 0:
             taken.append(inbox.get(timeout=min(wait, 3600.0)))
         while True:
             taken.append(inbox.get_nowait())
     except queue.Empty:
-        return taken
+        return [sent for sent in taken if sent is not None]
 
 
 class _Sender:

@@ -44,6 +44,22 @@ def test_a_run_plays_pauses_and_tells(make_host, wait_for):
     assert arrays["history"].shape[1] > 1
 
 
+def test_an_orderly_end_keeps_the_last_step(make_host, wait_for):
+    host = make_host(workers=2)
+    runs = [host.create(Settings(seed=seed)) for seed in range(3)]
+    with runs[0].watch(), runs[1].watch(), runs[2].watch():
+        for run in runs:
+            run.play()
+        wait_for(lambda: all(run.trajectory.saved_step > 0 for run in runs), "first saved states")
+        behind = [run.trajectory.saved_step for run in runs]
+        wait_for(lambda: all(run.step_count > step + 20 for run, step in zip(runs, behind, strict=True)), "more steps")
+        seen = [run.step_count for run in runs]
+        host.close()
+    after = make_host()
+    kept = [after.get(run.id).trajectory.saved_step for run in runs]
+    assert all(step >= last for step, last in zip(kept, seen, strict=True)), (seen, kept)
+
+
 def test_a_killed_worker_is_replaced_and_its_runs_continue(make_host, wait_for):
     host = make_host()
     playing, paused = host.create(Settings()), host.create(Settings())
