@@ -17,10 +17,10 @@ test('settings do not make another place; pages and lessons do', () => {
   assert(!same('', 'https://elsewhere.example/course/lab'));
 });
 
-test('what a page writes about itself takes the place of its entry', () => {
-  const location = { href: `${LAB}?preset=two_modes` };
-  /** @type {string[]} */
-  const entries = [location.href];
+/** @param {string} first the address that the browser shows */
+function browserAt(first) {
+  const location = { href: first };
+  const entries = [first];
   const history = {
     /** @type {History['pushState']} */
     pushState(_state, _unused, url) {
@@ -33,13 +33,34 @@ test('what a page writes about itself takes the place of its entry', () => {
       entries[entries.length - 1] = location.href;
     },
   };
-  keepOneEntryForEachPlace(history, location);
+  return { location, history, entries };
+}
+
+test('what a page writes about itself takes the place of its entry', () => {
+  const { location, history, entries } = browserAt(`${LAB}?preset=two_modes`);
+  keepOneEntryForEachPlace(history, location, (write) => write());
   history.pushState({}, '', '/course/lab?preset=two_modes&seed=1');
   history.pushState({}, '', '/course/lab?preset=two_modes&seed=2');
   history.pushState({}, '', new URL('/course/digits', LAB));
   history.pushState({}, '', '/course/digits?preset=digits');
   history.pushState({}, '');
   assert.deepEqual(entries, [`${LAB}?preset=two_modes&seed=2`, 'https://lab.example/course/digits?preset=digits']);
+});
+
+test('words that come just before their page stay with it, and the entry of the page before is left as it was', () => {
+  const theory = 'https://lab.example/course/theory';
+  const { location, history, entries } = browserAt(theory);
+  /** @type {(() => void)[]} */
+  const due = [];
+  keepOneEntryForEachPlace(history, location, (write) => due.push(write));
+  history.pushState({}, '', '/course/theory?preset=far_apart');
+  history.pushState({}, '', '/course/lab');
+  due.splice(0).forEach((write) => write());
+  assert.deepEqual(entries, [theory, `${LAB}?preset=far_apart`]);
+  history.pushState({}, '', '/course/lab?preset=two_modes');
+  location.href = theory; // the visitor goes back meanwhile
+  due.splice(0).forEach((write) => write());
+  assert.equal(location.href, theory);
 });
 
 test('what is written a little late is not written into the address of another page', () => {

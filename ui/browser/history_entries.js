@@ -17,17 +17,37 @@ export function samePlace(one, other) {
     PLACES.every((name) => one.searchParams.get(name) === other.searchParams.get(name));
 }
 
+const PAUSE = 30; // ms
+
 /**
  * Have a history add an entry for another place only.
+ *
+ * The words of a page may come just before the browser shows that page's path: they are written a moment later, into the
+ * address of the page that is shown by then, unless the visitor has gone back meanwhile.
  * @param {Pick<History, 'pushState' | 'replaceState'>} history
  * @param {{readonly href: string}} location where the browser is
+ * @param {(write: () => void) => void} later
  */
-export function keepOneEntryForEachPlace(history, location) {
+export function keepOneEntryForEachPlace(history, location, later = (write) => setTimeout(write, PAUSE)) {
   const push = history.pushState;
+  /** @type {{path: string, search: string} | null} */
+  let late = null;
   history.pushState = (state, unused, url) => {
     const here = new URL(location.href);
-    if (samePlace(here, new URL(url ?? here, here))) history.replaceState(state, unused, url);
-    else push.call(history, state, unused, url);
+    const next = new URL(url ?? here, here);
+    if (!samePlace(here, next)) {
+      push.call(history, state, unused, url);
+      if (next.search) late = null;
+      else if (late) late.path = next.pathname;
+      return;
+    }
+    const words = late = { path: next.pathname, search: next.search + next.hash };
+    later(() => {
+      if (late !== words) return;
+      late = null;
+      const now = new URL(location.href);
+      if (now.pathname === words.path) history.replaceState(state, unused, `${now.pathname}${words.search}`);
+    });
   };
 }
 
