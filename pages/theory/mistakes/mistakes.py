@@ -68,7 +68,7 @@ MISTAKES = (
         NUMBERS,
         "A divergence from two histograms",
         "“JSD of 300 real and 300 generated samples is 0.03, so G is not perfect yet”",
-        r"Two samples of the *same* density already have about $(\text{bins} - 1)/(4n)$",
+        r"Two samples of the *same* density already have up to about $(\text{bins} - 1)/(4n)$",
         "The estimate is never below 0, so its noise does not average out: a perfect generator scores above 0, and "
         r"with finer bins it scores worse. This lab computes the bins of $\pg$ from G itself, "
         "instead of counting samples.",

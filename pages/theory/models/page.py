@@ -12,7 +12,7 @@ chapter("models")
 prose(
     "A mail filter gives every message a score $x$. Two questions can be asked of it. *Is this message spam?* wants "
     "${p(y\\mid x)}$: a **discriminative** model. *What do messages look like?* wants $p(x)$, or with the classes "
-    "$p(x, y)$: a **generative** model, which can also make new messages. All four densities are tied together:"
+    "$p(x, y)$: a **generative** model, which can also make new messages. They are tied together:"
 )
 equation(r"p(x,y)=p(x\mid y)\,p(y),\qquad \data{p(x)}=\sum_y p(x,y)")
 equation(r"\discriminator{p(y\mid x)}=\frac{p(x\mid y)\,p(y)}{\data{p(x)}}")

@@ -94,8 +94,8 @@ FAILURES = (
     Failure(
         "far_apart",
         "Vanishing gradients",
-        "p_data and p_g do not overlap, D separates them perfectly, and the saturating loss log(1 − D(G(z))) is flat "
-        "where D is sure. G is told nothing, and p_g stands still.",
+        "p_data and p_g do not overlap, D soon separates them perfectly, and the saturating loss log(1 − D(G(z))) is "
+        "flat where D is sure. G is told nothing, and p_g stands still.",
         "JSD lies flat at ln 2. The norm of the gradient in use (dashed) falls by many orders of magnitude, while the "
         "non-saturating one, computed beside it from the same D, stays.",
         "The non-saturating loss. An R1 penalty does not help here: with it, too, JSD stays at ln 2.",
