@@ -76,7 +76,6 @@ class Look:
         rejection: mean of D over p_g.
         weights: of both networks, from which gradients are taken.
         covered: fewest and most modes that may be called covered, and how many there are.
-        beyond: share of p_g that the charts do not show.
     """
 
     step: int
@@ -97,7 +96,6 @@ class Look:
     rejection: float
     weights: dict[str, Array]
     covered: tuple[int, int, int]
-    beyond: float
 
     @cached_property
     def norms(self) -> dict[str, tuple[float, float]]:
@@ -199,7 +197,6 @@ def look_at(trainer: Trainer, snapshot: Snapshot, updates: int) -> Look:
         rejection=rejection,
         weights={name: trainer.state_dict()["arrays"][name][0] for name in ("generator", "discriminator")},
         covered=(sure, perhaps, len(counts)),
-        beyond=float(np.mean(lie_beyond)),
     )
 
 
@@ -266,9 +263,7 @@ def _near(shown: str, true: float, absolute: float, relative: float = 0.03) -> b
 
 def _accuracy(look: Look, match: re.Match[str]) -> bool:
     shown = float(match["right"])
-    # Beyond the charts, where bins are wider, D may change its mind within one that holds a twentieth of p_g.
-    off = 3 if look.beyond > 0.5 else 2
-    fits = 100 * min(look.right) - off <= shown <= 100 * max(look.right) + off
+    fits = 100 * min(look.right) - 2 <= shown <= 100 * max(look.right) + 2
     return fits and _near(match["best"], 100 * look.best, 1.2, 0)
 
 
