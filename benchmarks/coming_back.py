@@ -33,7 +33,7 @@ BOARD = "document.querySelector('.mm-live[data-page=\"lab\"]').minimaxBoard"
 HEADER = f"{BOARD}.frame.header"
 FIRST_STEP = f"{BOARD}.history.column('step')[0]"
 RUN = "sessionStorage.getItem('minimax-lab lab')"
-PLAY = '[class*="st-key-lab-play"] button'
+PLAY = '[data-control="play"]'
 
 
 @dataclass

@@ -72,7 +72,7 @@ def main() -> None:
             page.goto(f"{server.url}/digits?preset={options.preset}")
             page.wait_for_function(GRIDS)
             page.wait_for_timeout(2000)
-            page.locator(".st-key-digits-play button").first.click()
+            page.locator('[data-control="play"]').first.click()
             page.wait_for_function(f"{STEP} > 20", timeout=120_000)
             page.evaluate(WATCH)
             result |= measure_grids(page, server, options.seconds)
@@ -106,14 +106,14 @@ def click_loss(page: Any, number: int) -> float:
     """Milliseconds from pressing the loss toggle to the first frame drawn under the other loss."""
     loss, label = (("saturating", "Saturating"), ("non_saturating", "Non-saturating"))[number % 2]
     page.evaluate(f"void (window.effect = ({CLICK})('{loss}'))")
-    page.locator(".st-key-digits-loss").get_by_role("radio", name=label, exact=True).click()
+    page.locator('[data-control="loss"]').get_by_role("radio", name=label, exact=True).click()
     return wait(page)
 
 
 def click_play(page: Any, number: int) -> float:
     """Milliseconds from pressing Pause (or Play) to a frame of the other state and a button that says so."""
     state, label = (("paused", "Play"), ("playing", "Pause"))[number % 2]
-    selector = ".st-key-digits-play button"
+    selector = '[data-control="play"]'
     says = f"document.querySelector('{selector}').innerText.includes('{label}')"
     return timed(
         page,

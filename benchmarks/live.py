@@ -115,9 +115,9 @@ def measure_starts(browser: Any, folder: Path, count: int) -> dict[str, Any]:
 
 def play_as_fast_as_it_goes(page: Any) -> None:
     """Press Play at full speed and wait until steps come."""
-    page.locator(".st-key-lab-speed").get_by_role("slider").focus()
+    page.locator('[data-control="speed"]').get_by_role("slider").focus()
     page.keyboard.press("End")
-    page.locator(".st-key-lab-play button").first.click()
+    page.locator('[data-control="play"]').first.click()
     page.wait_for_function("Number(document.querySelector('.mm-live').dataset.step) > 100", timeout=60_000)
 
 
@@ -158,7 +158,7 @@ def measure_clicks(page: Any, count: int) -> dict[str, Any]:
     for number in range(count):
         loss = list(labels)[number % 2]
         page.evaluate(f"void (window.effect = ({CLICK})('{loss}'))")
-        page.locator(".st-key-lab-loss").get_by_role("radio", name=labels[loss], exact=True).click()
+        page.locator('[data-control="loss"]').get_by_role("radio", name=labels[loss], exact=True).click()
         milliseconds.append(page.evaluate("window.effect"))
         page.wait_for_timeout(300)
     if not milliseconds:

@@ -45,15 +45,15 @@ def rescue(page: Any, server: Server) -> None:
     page.wait_for_function("document.querySelector('[data-cell=\"densities\"] .js-line[d*=L]')")
     page.wait_for_timeout(1500)
     # Slower than it opens, because taking a picture takes a while.
-    page.locator(".st-key-lab-speed").get_by_role("slider").press("ArrowLeft")
+    page.locator('[data-control="speed"]').get_by_role("slider").press("ArrowLeft")
     page.wait_for_timeout(1000)
     frames = [picture(page)] * 4
-    page.locator(".st-key-lab-play button").first.click()
+    page.locator('[data-control="play"]').first.click()
     page.mouse.move(5, 300)
     while page.evaluate(STEP) < 1000:
         frames.append(picture(page))
         page.wait_for_timeout(200)
-    page.locator(".st-key-lab-loss").get_by_role("radio", name="Non-saturating", exact=True).click()
+    page.locator('[data-control="loss"]').get_by_role("radio", name="Non-saturating", exact=True).click()
     page.mouse.move(5, 300)
     still = None
     while page.evaluate(JSD) > 0.03:
@@ -61,7 +61,7 @@ def rescue(page: Any, server: Server) -> None:
         if still is None and page.evaluate(JSD) < 0.45:
             still = picture(page)
     frames += [picture(page)] * 12
-    page.locator(".st-key-lab-play button").first.click()
+    page.locator('[data-control="play"]').first.click()
     (still or frames[-1]).save(FOLDER / "lab.png", optimize=True)
 
     height = round(GIF_WIDTH * SIZE["height"] / SIZE["width"])
@@ -84,10 +84,10 @@ def digits(page: Any, server: Server) -> None:
     page.goto(f"{server.url}/digits?preset=digits_dcgan")
     wait_until(page, f"{BOARD}?.frame")
     page.wait_for_timeout(1500)
-    page.locator(".st-key-digits-stage-2000 button").first.click()
+    page.locator('[data-stage="2000"]').first.click()
     wait_until(page, f"{STEP} === 2000")
     page.wait_for_timeout(1000)
-    page.locator(".st-key-digits-play button").first.click()
+    page.locator('[data-control="play"]').first.click()
     page.mouse.move(5, 300)
     wait_until(page, f"{STEP} > 2600")
     picture(page).save(FOLDER / "digits.png", optimize=True)
@@ -96,7 +96,7 @@ def digits(page: Any, server: Server) -> None:
     page.locator(".mm-neighbours li").nth(4).wait_for()
     page.wait_for_timeout(2000)
     picture(page).save(FOLDER / "close.png", optimize=True)
-    page.locator(".st-key-digits-play button").first.click()
+    page.locator('[data-control="play"]').first.click()
 
 
 def latent(page: Any, server: Server) -> None:

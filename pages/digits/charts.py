@@ -242,6 +242,7 @@ READOUTS = (
         "jsd_certified",
         unit="nats",
         role="discriminator",
+        large=True,
         help="(V(G,D) + log 4)/2 on held-out images, a one-sided 95 % bound; at most ln 2 = 0.693. Of images alone, or "
         "of images together with their classes where D is told these. In a run that plays: of the largest divergence "
         "in its last moments.",
@@ -255,6 +256,7 @@ READOUTS = (
         "integer",
         of="classes",
         role="generated",
+        large=True,
         help="Made at least a quarter as often as they occur in the data, judged by a frozen classifier.",
     ),
     Readout("diversity", "diversity", "percent", role="generated", help="Of images of G, compared with real ones."),
@@ -264,4 +266,5 @@ BOARD = Board(
     "digits",
     READOUTS,
     (SAMPLES, INSPECTOR, REAL, VERDICTS, LOSSES, CERTIFICATE, GRADIENT_NORM, ACCURACY, CLASSES),
+    first=("samples", "inspector", "real", "verdicts", "losses"),
 )

@@ -7,7 +7,7 @@ from gan_core.training.presets import PRESETS
 from pages.digits.charts import BOARD
 from pages.digits.data_choice import data_choice
 from pages.digits.downloads import downloads
-from ui.live.controls import main_controls, shortcuts, step_controls
+from ui.live.bar import Bar, Button
 from ui.live.live_page import live_page
 from ui.live.page_run import PageRun
 from ui.live.settings_panel import settings_panel
@@ -15,10 +15,11 @@ from ui.live.settings_panel import settings_panel
 PAGE = PageRun("digits", tuple(name for name, settings in PRESETS.items() if settings.images))
 
 
-def controls(page: PageRun, run: Run) -> None:
-    """What a lesson needs in reach, and below it single steps and ways to begin again."""
-    main_controls(page, run)
-    step_controls(page, run, downloads)
+BAR = Bar(
+    ("preset", "loss", "play", "speed", "reset", "undo", "stages"),
+    ("step", "discriminator-step", "generator-step", "optimum", "reseed", "history", "code", "save"),
+    own=(Button("save", "Save", press=PAGE.key("keep"), icon="download", help="Pictures, and G as a checkpoint"),),
+)
 
 
 def settings(page: PageRun, run: Run) -> None:
@@ -26,4 +27,4 @@ def settings(page: PageRun, run: Run) -> None:
     settings_panel(page, run.settings, data=lambda: data_choice(page, run))
 
 
-live_page(PAGE, BOARD, controls, settings, shortcuts=shortcuts(PAGE))
+live_page(PAGE, BOARD, downloads, settings, bar=BAR)

@@ -212,7 +212,23 @@ MAP = Chart(
 )
 
 READOUTS = (
-    Readout("JSD", "jsd", unit="nats", help="Jensen–Shannon divergence of p_g from p_data; at most ln 2 = 0.693."),
+    Readout(
+        "JSD",
+        "jsd",
+        unit="nats",
+        help="Jensen–Shannon divergence of p_g from p_data; at most ln 2 = 0.693.",
+        large=True,
+    ),
+    Readout(
+        "D is right",
+        "accuracy",
+        "percent",
+        best="accuracy_best",
+        help="How often D tells real from generated, and how often the best possible D would: (1 + TV)/2.",
+        role="discriminator",
+        large=True,
+    ),
+    Readout("modes covered", "modes_covered", "integer", of="modes", role="generated", large=True),
     Readout("V(G,D)", "value", unit="nats", role="discriminator", help="The value of the game for the D that plays."),
     Readout("V(G,D*)", "value_optimal", unit="nats", help="The value for the best possible D."),
     Readout(
@@ -228,7 +244,11 @@ READOUTS = (
         "check",
         help="V(G,D*) and −log 4 + 2·JSD, computed in two independent ways: this is how far apart they are.",
     ),
-    Readout("modes covered", "modes_covered", "integer", of="modes", role="generated"),
 )
 
-BOARD = Board("lab", READOUTS, (DENSITIES, VALUE, DIVERGENCE, GRADIENT, GRADIENT_NORM, LOSSES, MAP))
+BOARD = Board(
+    "lab",
+    READOUTS,
+    (DENSITIES, DIVERGENCE, GRADIENT, GRADIENT_NORM, VALUE, LOSSES, MAP),
+    first=("densities", "divergence", "gradient", "gradient_norm"),
+)

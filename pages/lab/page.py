@@ -6,8 +6,7 @@ from gan_core.runs.server.run import Run
 from gan_core.training.presets import PRESETS
 from pages.lab.charts import BOARD
 from pages.lab.target_editor import target_editor
-from ui.live.controls import main_controls, shortcuts, step_controls
-from ui.live.downloads import history_download
+from ui.live.bar import Bar
 from ui.live.live_page import live_page
 from ui.live.page_run import PageRun
 from ui.live.settings_panel import settings_panel
@@ -19,10 +18,10 @@ PAGE = PageRun(
 )
 
 
-def controls(page: PageRun, run: Run) -> None:
-    """What a lesson needs in reach, and below it single steps and ways to begin again."""
-    main_controls(page, run)
-    step_controls(page, run, history_download)
+BAR = Bar(
+    ("preset", "loss", "play", "speed", "reset", "undo"),
+    ("step", "discriminator-step", "generator-step", "optimum", "reseed", "history", "code"),
+)
 
 
 def settings(page: PageRun, run: Run) -> None:
@@ -30,4 +29,4 @@ def settings(page: PageRun, run: Run) -> None:
     settings_panel(page, run.settings, data=lambda: target_editor(page, run.settings))
 
 
-live_page(PAGE, BOARD, controls, settings, shortcuts=shortcuts(PAGE))
+live_page(PAGE, BOARD, settings=settings, bar=BAR)

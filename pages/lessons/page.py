@@ -17,14 +17,13 @@ from pages.latent.generators import generator_names
 from pages.lessons import panel
 from pages.lessons.boards import board
 from pages.lessons.catalogue import catalogue
-from pages.lessons.controls import controls
+from pages.lessons.controls import bar, settings
 from pages.lessons.lesson_session import LessonSession, said
 from pages.lessons.memory import memory
 from pages.lessons.progress import changed_since, keep
 from pages.lessons.watch import watch
 from ui.browser.plain_text import as_text
 from ui.browser.session import remembered
-from ui.live.controls import shortcuts
 from ui.live.live_page import live_page
 
 SIDES = (0.31, 0.69)
@@ -110,10 +109,10 @@ def _lab(session: LessonSession) -> bool:
     return live_page(
         page,
         board(task, page.page),
-        lambda page, run: controls(page, run, task),
-        # Other charts make another component: a board is laid out once.
-        key=f"live-{zlib.crc32(' '.join(task.charts).encode()):08x}",
-        shortcuts=shortcuts(page),
+        lambda page, run: settings(page, run, task),
+        bar=bar(task),
+        # Other charts or controls make another component: a board is laid out once.
+        key=f"live-{zlib.crc32(' '.join((*task.charts, *task.controls)).encode()):08x}",
     )
 
 

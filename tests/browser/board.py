@@ -6,15 +6,17 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-CHARTS = ("densities", "value", "divergence", "gradient", "gradient_norm", "losses", "map")
+CHARTS = ("densities", "divergence", "gradient", "gradient_norm")
+"""Charts of the lab that are in sight at once."""
+MORE_CHARTS = ("value", "losses", "map")
 
 
 PATIENCE = 120.0
 """Seconds that anything may take on a busy machine. Nothing is asserted about time: what is slow is only slow."""
 
 
-PLAY = '[class*="st-key-"][class*="-play"]'
-"""Where the button of a run is that plays and pauses it."""
+PLAY = '[data-control="play"]'
+"""The button that plays and pauses a run."""
 
 
 def until(page: Any, condition: Callable[[], Any], seconds: float = PATIENCE, every: float = 0.05) -> Any:
@@ -95,17 +97,26 @@ def rested(page: Any, further: Callable[[dict[str, Any]], Any] = lambda _: True)
 
 
 def open_lab(page: Any, url: str, query: str = "") -> None:
-    """Open the lab, and wait for its charts and its buttons: a key that comes before its button does nothing."""
+    """Open the lab, and wait for its charts."""
     page.goto(f"{url}/{query}")
     wait_for_charts(page)
-    page.locator(f"{PLAY} button").first.wait_for()
+
+
+def open_charts(page: Any) -> None:
+    """Unfold the charts of the lab that are not in sight at once, and wait until they are drawn."""
+    page.get_by_text("More charts", exact=True).click()
+    drawn(page, ("value", "map"))
 
 
 def wait_for_charts(page: Any) -> None:
-    """Wait until every chart has drawn a line."""
+    """Wait until every chart of a moment has drawn a line; those of a history have none before the second."""
+    drawn(page, ("densities", "gradient"))
+
+
+def drawn(page: Any, names: tuple[str, ...]) -> None:
+    """Wait until charts have drawn a line."""
     page.wait_for_function(
-        'names => names.every(name => document.querySelector(`[data-cell="${name}"] .js-line[d*=L]`))',
-        arg=list(CHARTS[:1] + CHARTS[3:4] + CHARTS[6:]),
+        'names => names.every(name => document.querySelector(`[data-cell="${name}"] .js-line[d*=L]`))', arg=list(names)
     )
 
 
@@ -126,35 +137,40 @@ def leave(page: Any) -> None:
     playing = "document.querySelector('.mm-live')?.minimaxBoard?.frame?.header.state === 'playing'"
     try:
         if page.evaluate(playing):
-            page.evaluate("selector => document.querySelector(selector).click()", f"{PLAY} button")
+            page.evaluate("selector => document.querySelector(selector).click()", PLAY)
             page.wait_for_function(f"!({playing})", timeout=10_000)
     except Exception:
         return  # The page is closed already, or nobody can pause it: that minute then has to pass.
 
 
 def button(page: Any, name: str) -> Any:
-    """A control of the lab by its key."""
-    return page.locator(f".st-key-lab-{name} button").first
+    """A control of the bar by its name; what lies behind "More" is brought into sight."""
+    found = page.locator(f'[data-control="{name}"]').first
+    more = page.locator('[data-control="more"]')
+    found.wait_for(state="attached")
+    if not found.is_visible() and more.get_attribute("aria-expanded") == "false":
+        more.click()
+    return found
 
 
 def play(page: Any) -> None:
-    """Press Play, once the button says that: it follows the run a little late, and may say Pause after a step."""
-    page.locator(PLAY).get_by_role("button", name="Play").click()
+    """Press Play, once the button says that."""
+    page.locator(PLAY, has_text="Play").click()
 
 
 def pause(page: Any) -> None:
     """Press Pause, once the button says that."""
-    page.locator(PLAY).get_by_role("button", name="Pause").click()
+    page.locator(PLAY, has_text="Pause").click()
 
 
 def choose_loss(page: Any, label: str) -> None:
     """Press the loss toggle."""
-    page.locator(".st-key-lab-loss").get_by_role("radio", name=label, exact=True).click()
+    page.locator('[data-control="loss"]').get_by_role("radio", name=label, exact=True).click()
 
 
 def choose_speed(page: Any, name: str) -> None:
     """Move the slider of the speed."""
-    slider = page.locator(".st-key-lab-speed").get_by_role("slider")
+    slider = page.locator('[data-control="speed"]').get_by_role("slider")
     slider.focus()
     page.keyboard.press("End")
     for _ in range({"fastest": 0, "100 steps/s": 4}[name]):

@@ -82,6 +82,6 @@ def test_a_failure_is_trained_remedied_and_opened_in_the_lab(page, server):
     until(page, lambda: header(page)["preset"] == "mode_collapse")
     assert header(page)["step"] == 0
     assert "preset=mode_collapse" in page.url
-    page.locator(".st-key-lab-undo button").first.click()
+    page.locator('[data-control="undo"]').first.click()
     until(page, lambda: (header(page)["preset"], header(page)["step"]) == ("three_modes", 1))
     page.complaints[:] = [text for text in page.complaints if "404" not in text]

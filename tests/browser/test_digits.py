@@ -27,7 +27,8 @@ def wait_for_grids(page, tiles=64):
     )
 
 
-def button(page, name):
+def own_own_button(page, name):
+    """A button that Streamlit draws, by its key."""
     return page.locator(f".st-key-digits-{name} button").first
 
 
@@ -90,7 +91,7 @@ def test_digits_are_learned_live_the_loss_changes_on_the_way_and_all_is_download
     assert pixels(page, "samples") != noise
 
     before = header(page)
-    page.locator(".st-key-digits-loss").get_by_role("radio", name="Saturating", exact=True).click()
+    page.locator('[data-control="loss"]').get_by_role("radio", name="Saturating", exact=True).click()
     until(page, lambda: header(page)["settings"]["loss"] == "saturating")
     after = header(page)
     assert after["step"] >= before["step"]
@@ -112,11 +113,11 @@ def test_digits_are_learned_live_the_loss_changes_on_the_way_and_all_is_download
     # Pictures and numbers are downloaded.
     assert header(page)["timeline"]["total"] >= 3
     idle(page)
-    button(page, "keep").click()
+    button(page, "save").click()
     files = {}
     for name in ("png", "gif", "history"):
         with page.expect_download() as waiting:
-            button(page, name).click()
+            own_button(page, name).click()
         files[name] = waiting.value.path().read_bytes()
     grid = Image.open(io.BytesIO(files["png"]))
     assert grid.format == "PNG"
@@ -181,17 +182,17 @@ def test_a_sample_is_looked_at_closely_and_training_starts_from_a_kept_stage(pag
     chosen = offered[2]
     assert chosen != left
     idle(page)
-    button(page, f"stage-{chosen}").click()
+    page.locator(f'[data-stage="{chosen}"]').click()
     rested(page, lambda now: now["step"] == chosen and now["metrics"]["diversity"] is not None)
     assert header(page)["metrics"]["classes_covered"] >= 5
     button(page, "undo").click()
     rested(page, lambda now: now["step"] == left)
     idle(page)
-    button(page, f"stage-{chosen}").click()
+    page.locator(f'[data-stage="{chosen}"]').click()
     rested(page, lambda now: now["step"] == chosen)
     play(page)
     until(page, lambda: header(page)["step"] > chosen + 30)
-    button(page, f"stage-{offered[1]}").click()
+    page.locator(f'[data-stage="{offered[1]}"]').click()
     rested(page, lambda now: now["step"] == offered[1])
     button(page, "undo").click()
     until(page, lambda: header(page)["step"] > chosen + 30)
@@ -275,10 +276,10 @@ def test_fits_a_projector_and_a_narrow_window_with_grids_of_a_size_that_is_remem
     visit(page, server)
     idle(page)
     for selector in (
-        ".st-key-digits-preset",
-        ".st-key-digits-loss",
-        ".st-key-digits-play",
-        ".st-key-digits-stages",
+        '[data-control="preset"]',
+        '[data-control="loss"]',
+        '[data-control="play"]',
+        '[data-control="stages"]',
         ".mm-diagnosis",
         GRID.format("samples"),
         GRID.format("real"),
@@ -370,13 +371,13 @@ def test_undo_comes_back_from_other_images_and_a_saved_checkpoint_is_on_the_late
     rested(page, lambda now: now["settings"]["dataset"] == "mnist" and now["step"] == 1)
 
     idle(page)
-    button(page, "keep").click()
+    button(page, "save").click()
     page.locator(".st-key-digits-checkpoint-name input").fill("no such/name")
-    button(page, "checkpoint-save").click()
+    own_button(page, "checkpoint-save").click()
     page.locator(".stAlert", has_text="no such/name").wait_for()
     idle(page)
     page.locator(".st-key-digits-checkpoint-name input").fill("from_the_browser")
-    button(page, "checkpoint-save").click()
+    own_button(page, "checkpoint-save").click()
     link = page.get_by_role("link", name="Open on the latent page")
     link.wait_for()
     address = link.get_attribute("href")
@@ -411,7 +412,7 @@ def upload(page, files):
         [{"name": name, "mimeType": "application/octet-stream", "buffer": data} for name, data in files]
     )
     until(page, lambda: listed.count() == len(files))
-    button(page, "upload-take").click()
+    own_button(page, "upload-take").click()
 
 
 def test_own_images_are_learned_from_and_bad_files_are_named(page, server):

@@ -37,7 +37,7 @@ def test_an_embedded_lab_has_no_navigation_and_does_everything_else(page, server
     assert page.locator(NAVIGATION).filter(visible=True).count() == 0
     assert header(page)["preset"] == "two_modes"
     # The charts come nearer to the top than below a navigation, and the settings still open.
-    until(page, lambda: page.locator(".st-key-lab-play").bounding_box()["y"] < 45)
+    until(page, lambda: page.locator('[data-control="play"]').bounding_box()["y"] < 45)
     open_settings(page)
     page.get_by_test_id("stSidebar").get_by_role("slider").first.wait_for()
     page.get_by_test_id("stSidebarCollapseButton").get_by_role("button").click()

@@ -44,11 +44,11 @@ def test_the_first_view_is_far_apart_and_fits_all_windows_in_light_and_dark(page
     page.wait_for_url("**preset=far_apart*")
     # On a projector.
     needed = {
-        "preset": ".st-key-lab-preset",
-        "loss": ".st-key-lab-loss",
-        "play": ".st-key-lab-play",
+        "preset": '[data-control="preset"]',
+        "loss": '[data-control="loss"]',
+        "play": '[data-control="play"]',
         "diagnosis": ".mm-diagnosis",
-        **{name: f'[data-cell="{name}"]' for name in CHARTS[:3]},
+        **{name: f'[data-cell="{name}"]' for name in CHARTS},
     }
     idle(page)
     for selector in needed.values():
@@ -56,13 +56,13 @@ def test_the_first_view_is_far_apart_and_fits_all_windows_in_light_and_dark(page
     until(page, lambda: page.locator(".mm-diagnosis").inner_text().strip())
 
     # Dark and light change the charts without building them anew.
-    page.evaluate("document.querySelector('[data-cell=\"value\"] .js-plotly-plot').marked = true")
-    ink = "getComputedStyle(document.querySelector('[data-cell=\"value\"] .xtick text')).fill"
+    page.evaluate("document.querySelector('[data-cell=\"divergence\"] .js-plotly-plot').marked = true")
+    ink = "getComputedStyle(document.querySelector('[data-cell=\"divergence\"] .xtick text')).fill"
     light = page.evaluate(ink)
     page.emulate_media(color_scheme="dark")
     until(page, lambda: page.evaluate("document.querySelector('.mm-live').classList.contains('mm-dark')"))
     until(page, lambda: page.evaluate(ink) != light)
-    assert page.evaluate("document.querySelector('[data-cell=\"value\"] .js-plotly-plot').marked")
+    assert page.evaluate("document.querySelector('[data-cell=\"divergence\"] .js-plotly-plot').marked")
 
     # Nothing scrolls sideways on a narrow screen, neither when it becomes narrow nor when the page opens on it.
     page.set_viewport_size({"width": 600, "height": 900})
@@ -133,7 +133,7 @@ def test_the_timeline_scrubs_back_and_undo_brings_back_the_run_before_a_reset(pa
     page.keyboard.press("Home")
     until(page, lambda: header(page)["position"] == 0)
     assert header(page)["step"] < newest
-    page.locator('[data-cell="value"] .mm-cursor').wait_for()
+    page.locator('[data-cell="divergence"] .mm-cursor').wait_for()
     page.locator(".mm-live-button").click()
     until(page, lambda: header(page)["position"] is None and header(page)["step"] == newest)
 
@@ -248,13 +248,13 @@ def test_fields_and_sliders_take_the_keys_and_components_are_edited_while_the_ru
 
     play(page)
     until(page, lambda: header(page)["step"] > 20)
-    button(page, "add-component").click()
+    page.locator(".st-key-lab-add-component button").click()
     until(page, lambda: len(header(page)["settings"]["means"]) == 3)
     idle(page)
     slider.focus()
     page.keyboard.press("ArrowRight")
     until(page, lambda: header(page)["settings"]["means"][0] == pytest.approx(-1.1))
-    button(page, "remove-2").click()
+    page.locator(".st-key-lab-remove-2 button").click()
     until(page, lambda: len(header(page)["settings"]["means"]) == 2)
     assert header(page)["epoch"] == 0
     page.wait_for_url(re.compile(r"means=-1\.1"))

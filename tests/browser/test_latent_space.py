@@ -270,7 +270,7 @@ def test_an_unknown_checkpoint_is_told_with_what_exists(page, server):
 def test_leaving_and_coming_back_finds_the_same_scene(page, server):
     visit(page, server, QUERY.replace("b=8", "b=77"))
     page.get_by_role("link", name="Digits").click()
-    page.wait_for_selector(".st-key-digits-play button")
+    page.wait_for_selector('[data-control="play"]')
     page.get_by_role("link", name="Latent space").click()
     page.wait_for_selector(f"{LARGE}[data-position]")
     wait_for_address(page, "b=77")

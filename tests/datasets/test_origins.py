@@ -24,7 +24,7 @@ from gan_core.training.settings import Settings
 from gan_core.training.trainer import Trainer
 from pages.latent.generators import generator
 from tests.datasets.idx_files import encoded, images, labels
-from ui.live.controls import watch
+from ui.live.bar import task
 
 PARTS = {
     "train_images": ("train-images-idx3-ubyte", images(130)),
@@ -190,12 +190,12 @@ def test_a_script_on_other_images_does_not_fetch_the_digits(replaced, monkeypatc
 
 def test_what_to_watch_for_is_said_of_the_images_it_was_written_for(replaced, monkeypatch):
     settings = PRESETS["digits"]
-    assert watch("digits", settings) == "Made for MNIST digits; here it learns from Images from clothes."
-    assert "animal" in watch("animals", PRESETS["animals"])
+    assert task("digits", settings) == "Made for MNIST digits; here it learns from Images from clothes."
+    assert "animal" in task("animals", PRESETS["animals"])
     monkeypatch.delenv(datasets.FOLDER_VARIABLE)
-    assert watch("digits", settings).startswith("All of MNIST")
-    assert "Animal silhouettes" in watch("digits", settings.replace(dataset="animals"))
-    assert watch("far_apart", PRESETS["far_apart"])
+    assert task("digits", settings).startswith("All of MNIST")
+    assert "Animal silhouettes" in task("digits", settings.replace(dataset="animals"))
+    assert task("far_apart", PRESETS["far_apart"])
 
 
 @pytest.mark.parametrize(

@@ -164,26 +164,29 @@ function viewer() {
   const heard = [];
   const note = (what) => () => heard.push(what);
   const draws = [];
+  const answers = [];
   const stream = new FrameStream('live/1', {
     open: note('open'),
     frame: (buffer) => new Promise((drawn) => draws.push([buffer, drawn])),
+    answer: (answer) => answers.push(answer),
     interrupted: note('interrupted'),
     lost: note('lost'),
     blocked: note('blocked'),
   });
-  return { stream, heard, draws };
+  return { stream, heard, draws, answers };
 }
 
 test('a frame is acknowledged when it is drawn, on the socket that it came by', async () => {
   const { stream, draws } = viewer();
   const [first] = Socket.made;
   first.open();
-  const done = first.onmessage({ data: 'frame 1' });
-  assert.deepEqual([draws[0][0], first.sent], ['frame 1', []]);
+  const frame = new ArrayBuffer(8);
+  const done = first.onmessage({ data: frame });
+  assert.deepEqual([draws[0][0], first.sent], [frame, []]);
   draws[0][1]();
   await done;
   assert.deepEqual(first.sent, ['{"ack": 1}']);
-  const late = first.onmessage({ data: 'frame 2' });
+  const late = first.onmessage({ data: new ArrayBuffer(8) });
   first.close();
   later();
   Socket.made[1].open();
@@ -192,6 +195,17 @@ test('a frame is acknowledged when it is drawn, on the socket that it came by', 
   assert.deepEqual([first.sent.length, Socket.made[1].sent], [1, []]);
   stream.tell({ seek: 3 });
   assert.deepEqual(Socket.made[1].sent, ['{"seek":3}']);
+});
+
+test('what is pressed before there is a connection is told once there is one, and answers are taken at once', () => {
+  const { stream, draws, answers } = viewer();
+  const socket = Socket.made.at(-1);
+  stream.tell({ do: 'play', number: 1 });
+  assert.deepEqual(socket.sent, []);
+  socket.open();
+  assert.deepEqual(socket.sent, ['{"do":"play","number":1}']);
+  socket.onmessage({ data: '{"heard": 1, "refused": null}' });
+  assert.deepEqual([answers, draws], [[{ heard: 1, refused: null }], []]);
 });
 
 test('a stream ends when there is no such run, and when the origin is foreign', () => {

@@ -5,12 +5,14 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from gan_core.runs.server.host import get_host
 from gan_core.training.presets import PRESETS, STORIES
 from gan_core.training.settings import FIELDS
 from gan_core.training.trainer import Trainer
 from pages.digits.cells import ClassShares, ImageGrid, Inspector
 from pages.digits.charts import BOARD
 from tests.datasets.idx_files import encoded, images, labels
+from tests.ui.widgets import bar_of, press
 from ui.charts.specs import ROLES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,10 +32,11 @@ def test_opens_paused_on_the_digits(digits, host):
 
 
 def test_offers_every_experiment_on_images_and_every_loss(digits):
-    assert digits.selectbox(key="digits-preset").options == [
+    bar = bar_of(digits)
+    assert [preset["title"] for preset in bar["presets"]] == [
         STORIES[name].title for name, settings in PRESETS.items() if settings.images
     ]
-    assert set(digits.segmented_control(key="digits-loss").options) == set(FIELDS["loss"].choices.values())
+    assert {loss["label"] for loss in bar["losses"]} == set(FIELDS["loss"].choices.values())
 
 
 def test_the_name_of_a_checkpoint_follows_the_run_until_another_is_typed(digits, host):
@@ -41,18 +44,19 @@ def test_the_name_of_a_checkpoint_follows_the_run_until_another_is_typed(digits,
         return digits.text_input(key="digits-checkpoint-name")
 
     assert field().value == "digits_0"
-    digits.selectbox(key="digits-preset").select("digits_conditional").run()
+    run = host.get(digits.session_state["remembered"]["digits-run"])
+    press(digits, run, "begin", {"preset": "digits_conditional", "changes": {}})
     assert field().value == "digits_conditional_0"
     field().set_value("no/name")
     digits.button(key="digits-checkpoint-save").click().run()
     assert "no/name" in digits.error[0].value
-    digits.selectbox(key="digits-preset").select("digits").run()
+    press(digits, run, "begin", {"preset": "digits", "changes": {}})
     assert field().value == "no/name"
 
 
 def test_the_loss_changes_without_a_restart(digits, host):
-    digits.segmented_control(key="digits-loss").set_value("saturating").run()
     run = host.get(digits.session_state["remembered"]["digits-run"])
+    press(digits, run, "change", {"loss": "saturating"})
     assert run.settings == PRESETS["digits"].replace(loss="saturating")
     assert run.epoch == 0
 
@@ -117,6 +121,6 @@ def test_a_folder_in_place_of_the_digits_is_called_by_its_name_and_gets_no_stage
     assert not digits.exception and not digits.error
     select = digits.selectbox(key="digits-setting-dataset")
     assert "Images from clothes" in select.options and "MNIST digits" not in select.options
-    assert not [button for button in digits.button if str(button.key).startswith("digits-stage-")]
-    words = " ".join(element.proto.body for element in digits.get("html"))
+    assert not get_host().get(digits.session_state["remembered"]["digits-run"]).stages
+    words = bar_of(digits)["presets"][0]["task"]
     assert "here it learns from Images from clothes" in words and "All of MNIST" not in words

@@ -17,10 +17,11 @@ from pages.latent import scene
 from pages.latent.generators import generator, generator_names
 from pages.lessons import progress, scenes
 from pages.lessons.boards import board
-from pages.lessons.controls import MAIN
 from pages.lessons.words import coloured_mathematics
+from tests.ui.widgets import bar_of
 from ui import shell
-from ui.live import controls, page_run
+from ui.live import page_run
+from ui.live.bar import BUTTONS, CHOICES
 
 ROOT = Path(__file__).resolve().parents[2]
 LIBRARY = library.load([library.FOLDER])
@@ -72,9 +73,8 @@ def test_only_the_controls_that_the_task_lists(host):
     test = opened("vanishing_gradient")
     assert not test.exception
     page = "lesson-vanishing_gradient-line"
-    keys = {widget.key for kind in (test.button, test.segmented_control, test.selectbox) for widget in kind}
-    assert {f"{page}-{name}" for name in ("loss", "play", "reset", "undo")} <= keys
-    assert not {f"{page}-{name}" for name in ("preset", "step", "optimum", "reseed")} & keys
+    assert {"loss", "play", "reset", "undo"} <= set(bar_of(test)["controls"])
+    assert not {"preset", "step", "optimum", "reseed"} & {*bar_of(test)["controls"], *bar_of(test)["more"]}
     run = host.get(test.session_state["remembered"][f"{page}-run"])
     assert (run.settings, run.speed_limit) == (PRESETS["far_apart"], 200.0)
 
@@ -84,8 +84,9 @@ def test_a_lesson_goes_from_the_line_to_images(host):
     stored = progress.fresh(lesson).to_data() | {"task": 1, "passed": 1}
     test = opened("line_to_digits", {"line_to_digits": stored})
     assert not test.exception
-    assert host.get(test.session_state["remembered"]["lesson-line_to_digits-images-run"]).settings == PRESETS["digits"]
-    assert test.button(key="lesson-line_to_digits-images-stage-10000")
+    run = host.get(test.session_state["remembered"]["lesson-line_to_digits-images-run"])
+    assert run.settings == PRESETS["digits"]
+    assert "stages" in bar_of(test)["controls"] and 10_000 in run.stages
 
 
 def test_a_started_lesson_is_resumed_and_begun_again_with_undo(host):
@@ -126,7 +127,8 @@ def test_a_changed_lesson_goes_on_with_the_task_of_the_same_name():
 def test_what_a_lesson_may_name_is_what_the_page_has():
     for place, whole in (("line", lab_charts.BOARD), ("images", digits_charts.BOARD)):
         assert set(format.CHARTS[place]) == {cell.name for cell in whole.cells}
-    assert set(format.COMMANDS) == {*MAIN, *(name.replace("-", "_") for name in controls.COMMANDS)}
+    own = {name.replace("-", "_") for name, button in BUTTONS.items() if button.do}
+    assert set(format.COMMANDS) == {*CHOICES, *own}
     assert [float(speed) for speed in format.SPEEDS] == [speed for speed in page_run.SPEEDS.values() if speed]
     assert quantities.PATHS == scene.PATHS
     assert (tuple(quantities.TABS), tuple(quantities.METHODS)) == (scene.TABS, scene.METHODS)

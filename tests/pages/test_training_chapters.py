@@ -12,6 +12,7 @@ from gan_core.training.trainer import Trainer
 from pages.theory.algorithm.statements import BOARD
 from pages.theory.data_flow import board as data_flow
 from pages.theory.pitfalls.failure_view import BY_PRESET
+from tests.ui.widgets import press
 
 ROOT = Path(__file__).resolve().parents[2]
 STATEMENTS = BOARD.cells[0].statements
@@ -82,9 +83,10 @@ def test_algorithm_1_opens_its_own_variant_and_keeps_it_in_the_address(host):
     assert page.query_params["discriminator_steps"] in ("4", ["4"])
     page.selectbox(key="algorithm-setting-optimizer").set_value("sgd").run()
     assert (run.settings.optimizer, run.epoch) == ("sgd", 1)
-    page.button(key="algorithm-undo").click().run()
+    press(page, run, "undo")
     assert (run.settings.optimizer, run.settings.discriminator_steps) == ("adam", 4)
-    page.selectbox(key="algorithm-preset").set_value("far_apart").run()
+    press(page, run, "begin", {"preset": "far_apart", "changes": dict(SLOW_MOTION["far_apart"])})
+    assert page.query_params.get("batch_size") is None
     assert run.settings == PRESETS["far_apart"].replace(**SLOW_MOTION["far_apart"])
 
 

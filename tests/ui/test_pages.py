@@ -9,7 +9,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from gan_core.training.presets import PRESETS
-from tests.ui.widgets import named
+from gan_core.training.settings import FIELDS
+from tests.ui.widgets import bar_of, named, press
 from ui.live.page_run import ARRIVING, RETURNED
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -33,19 +34,20 @@ def test_the_lab_opens_on_far_apart_without_complaint(lab, host):
     assert lab.query_params["preset"] in ("far_apart", ["far_apart"])
 
 
-def test_the_component_is_mounted_once_with_constant_data(lab):
+def test_the_component_is_mounted_once_with_constant_data(lab, host):
     def sent():
         return lab.get("bidi_component")[0].proto
 
     before = sent().json
-    lab.button(key="lab-play").click().run()
+    press(lab, run_of(lab, host), "change", {"loss": "non_saturating"})
+    press(lab, run_of(lab, host), "begin", {"preset": "oscillation", "changes": {}})
     assert sent().json == before
     assert json.loads(before)["run"] not in str(lab.query_params)
 
 
 def test_a_link_from_another_page_begins_its_experiment_and_undo_brings_back_the_old_one(lab, host):
-    lab.button(key="lab-step").click().run()
     run = run_of(lab, host)
+    press(lab, run, "step")
     # Within the page the address only follows, and may be late.
     lab.query_params["preset"] = "oscillation"
     lab.run()
@@ -76,8 +78,8 @@ def arrive(lab, **query):
 
 
 def test_an_address_that_names_no_experiment_of_the_page_leaves_the_run_alone(lab, host):
-    lab.selectbox(key="lab-preset").select("two_modes").run()
     run = run_of(lab, host)
+    press(lab, run, "begin", {"preset": "two_modes", "changes": {}})
     arrive(lab, preset="digits", seed="3")
     assert (run.preset, run.epoch) == ("two_modes", 1)
     assert "'digits'" in lab.error[0].value
@@ -87,7 +89,7 @@ def test_an_address_that_names_no_experiment_of_the_page_leaves_the_run_alone(la
     assert lab.query_params["preset"] in ("two_modes", ["two_modes"])
     (note,) = [part.proto.body for part in lab.get("html") if "address-note" in part.proto.body]
     assert "'utm_source', '<b>fbclid'" in html.unescape(note) and "<b>" not in note
-    lab.button(key="lab-step").click().run()
+    named(lab.slider, "lab-means-0").set_value(1.0).run()
     assert not any("address-note" in part.proto.body for part in lab.get("html"))
 
 
@@ -113,17 +115,18 @@ def test_going_back_takes_no_run_away(lab, host):
     assert run.preset == "two_modes"
 
 
-def test_play_becomes_pause(lab, host):
-    lab.button(key="lab-play").click().run()
-    assert lab.button(key="lab-play").label == "Pause"
-    lab.button(key="lab-play").click().run()
-    assert lab.button(key="lab-play").label == "Play"
-    assert run_of(lab, host).state == "paused"
+def test_the_bar_offers_the_experiments_of_the_page_and_every_loss(lab):
+    bar = bar_of(lab)
+    assert [preset["name"] for preset in bar["presets"]] == [
+        name for name, settings in PRESETS.items() if not settings.images
+    ]
+    assert {loss["name"] for loss in bar["losses"]} == set(FIELDS["loss"].choices)
+    assert {*bar["controls"], *bar["more"]} >= {"preset", "loss", "play", "speed", *bar["keys"]}
 
 
-def test_the_loss_changes_without_a_restart(lab, host):
-    lab.segmented_control(key="lab-loss").set_value("non_saturating").run()
+def test_the_loss_changes_without_a_restart_and_the_address_follows(lab, host):
     run = run_of(lab, host)
+    assert press(lab, run, "change", {"loss": "non_saturating"}) is None
     assert run.settings == PRESETS["far_apart"].replace(loss="non_saturating")
     assert run.epoch == 0
     assert "non_saturating" in str(lab.query_params["loss"])
@@ -133,17 +136,16 @@ def test_a_field_that_needs_it_begins_the_run_anew_and_undo_brings_it_back(lab, 
     lab.number_input(key="lab-setting-generator_width").set_value(16).run()
     run = run_of(lab, host)
     assert (run.settings.generator_width, run.epoch) == (16, 1)
-    lab.button(key="lab-undo").click().run()
+    press(lab, run, "undo")
     assert run.settings == PRESETS["far_apart"]
     assert named(lab.number_input, "lab-setting-generator_width").value == 32
 
 
 def test_widgets_follow_a_preset(lab, host):
-    lab.button(key="lab-play").click().run()
-    lab.selectbox(key="lab-preset").select("two_modes").run()
     run = run_of(lab, host)
+    press(lab, run, "play")
+    press(lab, run, "begin", {"preset": "two_modes", "changes": {}})
     assert (run.preset, run.settings, run.state) == ("two_modes", PRESETS["two_modes"], "paused")
-    assert named(lab.segmented_control, "lab-loss").value == PRESETS["two_modes"].loss
     assert named(lab.slider, "lab-means-1").value == 2.0
 
 
@@ -159,10 +161,14 @@ def test_components_come_and_go_while_the_run_goes_on(lab, host):
     assert run.epoch == 0
 
 
-def test_a_refusal_becomes_a_message_and_the_run_goes_on(lab, host):
+def test_a_refusal_is_said_in_words_and_the_run_goes_on(lab, host):
     run = run_of(lab, host)
+    assert "7" in press(lab, run, "change", {"generator_lr": 7})
+    assert "nothing_like_it" in press(lab, run, "change", {"nothing_like_it": 1})
+    assert "0" in press(lab, run, "speed", 0)
+    assert run.settings == PRESETS["far_apart"]
     run.close()
-    lab.button(key="lab-play").click().run()
+    assert press(lab, run, "play")
     assert not lab.exception
 
 
@@ -180,7 +186,7 @@ def test_a_bad_address_is_told(host):
 
 def test_the_server_process_never_imports_torch():
     code = (
-        "import sys, app, ui.live.controls, ui.live.settings_panel, pages.lab.target_editor, pages.lab.charts, "
+        "import sys, app, ui.live.bar, ui.live.settings_panel, pages.lab.target_editor, pages.lab.charts, "
         "gan_core.runs.server.host;"
         "print(sorted(name for name in sys.modules if name.split('.')[0] in ('torch', 'torchvision')))"
     )

@@ -23,6 +23,8 @@ class FakeRun:
         self.number = 0
         self.inspected = []
         self.traced = []
+        self.done = []
+        self.moment = 0
         self.closed = False
 
     def close(self):
@@ -42,6 +44,15 @@ class FakeRun:
         if player not in ("discriminator", "generator"):
             raise RunError("There is no such player.")
         self.traced.append(player)
+
+    def play(self):
+        self.done.append("play")
+        self.moment += 1
+
+    def set_speed(self, speed):
+        if speed is not None and speed <= 0:
+            raise RunError("A speed is above 0.")
+        self.done.append(speed)
 
     def message(self, cursor):
         self.number += 1
@@ -227,6 +238,47 @@ def test_an_update_is_recorded_on_request(run):
     assert run.traced == ["discriminator", "generator"]
 
 
+def test_a_command_is_done_answered_and_shown_by_every_frame_after_its_answer(run):
+    async def conversation(browser):
+        await browser.hear()
+        await browser.hear()
+        browser.say({"do": "play", "number": 7})
+        answer = await browser.hear()
+        await asyncio.sleep(0.1)
+        assert browser.outbox.empty()  # the frame that is under way may be one from before
+        browser.say({"ack": 1})
+        frame = await browser.hear()
+        browser.say({"do": "speed", "value": -1, "number": 8})
+        refused = await browser.hear()
+        return answer["text"], frame["bytes"], refused["text"]
+
+    answer, frame, refused = talk("/live/known", None, conversation)
+    assert json.loads(answer) == {"heard": 7, "refused": None}
+    assert frame == b"frame 2 after 1"
+    assert json.loads(refused) == {"heard": 8, "refused": "A speed is above 0."}
+    assert run.done == ["play"]
+
+
+@pytest.mark.parametrize("act", ["by the viewer", "by somebody else"])
+def test_whoever_looks_at_the_past_is_shown_the_present_once_anything_is_done(run, act):
+    async def conversation(browser):
+        await browser.hear()
+        await browser.hear()
+        browser.say({"seek": 3})
+        browser.say({"ack": 1})
+        past = await browser.hear()
+        if act == "by the viewer":
+            browser.say({"do": "play"})
+            await browser.hear()
+        else:
+            run.play()
+            run.callbacks[0]()
+        browser.say({"ack": 1})
+        return past["bytes"], (await browser.hear())["bytes"]
+
+    assert talk("/live/known", None, conversation) == (b"past 3", b"frame 2 after 1")
+
+
 NONSENSE = [
     "",
     "nonsense",
@@ -244,6 +296,15 @@ NONSENSE = [
     '{"ack": null}',
     '{"else": 1}',
     '{"ack": 1, "else": 1}',
+    '{"do": "nothing"}',
+    '{"do": ["play"]}',
+    '{"do": "play", "value": 1}',
+    '{"do": "play", "number": "1"}',
+    '{"do": "play", "else": 1}',
+    '{"do": "speed", "value": "fast"}',
+    '{"do": "stage", "value": true}',
+    '{"do": "change", "value": [1]}',
+    '{"do": "begin", "value": {"preset": "no such", "changes": {}}}',
     "\ud800",
 ]
 
@@ -256,7 +317,7 @@ def test_what_is_not_part_of_the_protocol_changes_nothing(run, text):
     assert closing.value.code == 1003
     assert len(str(closing.value).encode()) <= 123  # more does not fit into the frame that closes a socket
     assert (viewer.seek, viewer.ready) == (None, False)
-    assert (run.inspected, run.traced) == ([], [])
+    assert (run.inspected, run.traced, run.done) == ([], [], [])
 
 
 @pytest.mark.parametrize(

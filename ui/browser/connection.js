@@ -11,6 +11,7 @@ export const FOREIGN_ORIGIN = 4403;
  * @property {() => void} opened it is there, for the first time or again
  * @property {(data: ArrayBuffer, reply: (text: string) => void) => void} received a message; a reply goes the way that
  * the message came, or nowhere if that is closed by then
+ * @property {(text: string) => void} [told] a text, where the server says some
  * @property {() => void} interrupted it broke, or could not be opened: another attempt follows
  * @property {Record<number, () => void>} refused what to do when the server closes it for a reason of its own, by the
  * number of the reason: no further attempt follows
@@ -45,7 +46,7 @@ export class Connection {
       this.everOpened = true;
       this.on.opened();
     };
-    socket.onmessage = ({ data }) => this.on.received(data, reply);
+    socket.onmessage = ({ data }) => (typeof data === 'string' ? this.on.told?.(data) : this.on.received(data, reply));
     socket.onclose = ({ code }) => {
       if (this.socket === socket) this.closed(code);
     };

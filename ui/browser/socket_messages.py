@@ -74,15 +74,15 @@ def read_object(text: str | bytes) -> dict[str, Any]:
     return message
 
 
-async def send(socket: WebSocket, frame: bytes) -> None:
-    """Send a frame to whoever still takes some.
+async def send(socket: WebSocket, message: bytes | str) -> None:
+    """Send a frame, or a text, to whoever still takes some.
 
     Raises:
         WebSocketDisconnect: the other end has left, or has taken nothing for `DEAF_SECONDS`.
     """
     try:
         async with asyncio.timeout(DEAF_SECONDS):
-            await socket.send_bytes(frame)
+            await (socket.send_bytes(message) if isinstance(message, bytes) else socket.send_text(message))
     except TimeoutError:
         raise WebSocketDisconnect(1006) from None
 

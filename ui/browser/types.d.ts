@@ -56,6 +56,15 @@ export interface FrameHeader {
   preset?: string;
   state?: string;
   speed?: number | null;
+  /** Steps a second at most, null for as many as possible. */
+  speed_limit?: number | null;
+  /** Names of the settings that are not those of the preset. */
+  differences?: string[];
+  /** Steps at which the preset's training can be opened. */
+  stages?: number[];
+  can_undo?: boolean;
+  /** Whether commands wait for the worker. */
+  pending?: boolean;
   diagnosis?: string;
   notice?: string | null;
   error?: string | null;

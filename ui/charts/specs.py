@@ -126,6 +126,8 @@ class Readout:
         unit: such as "nats".
         help: a sentence for the pointer.
         role: its colour, by meaning.
+        best: the metric that says how large it could be at most, shown small after it.
+        large: whether it is one of the few that everybody in the room has to see.
     """
 
     label: str
@@ -135,6 +137,8 @@ class Readout:
     unit: str = ""
     help: str = ""
     role: str = "ink"
+    best: str = ""
+    large: bool = False
 
 
 @dataclass(frozen=True)
@@ -176,11 +180,13 @@ class Board:
         readouts: the row of current values.
         cells: charts, and other cells that a page brings along: dataclasses with `name` and with `built_by`,
             the path of the JavaScript module in the project and behind a "#" the function in it that builds the cell.
+        first: the cells that are in sight at once; the others open under "More charts". All of them if it is empty.
     """
 
     page: str
     readouts: tuple[Readout, ...]
     cells: tuple[Any, ...]
+    first: tuple[str, ...] = ()
 
     def to_data(self) -> dict[str, Any]:
         """The description as plain data that JSON can hold, with the colours."""

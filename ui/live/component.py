@@ -19,6 +19,7 @@ from ui.browser.assets import module_address, plotly_address
 from ui.browser.mounting import component
 from ui.browser.reports import on_component_value
 from ui.charts.specs import Board
+from ui.live.files import files_address
 from ui.live.stream import stream_address
 
 FALLBACK_PAUSE = 1_000
@@ -35,7 +36,7 @@ class Events:
         lost: the run that was shown exists no longer.
         changed: the run's state is not the one that the page's buttons show.
         blocked: no socket gets through to the server.
-        told: a message for the run ({"inspect": index} or {"trace": player}), where no socket can carry it.
+        told: a message for the run ({"inspect": index}, {"trace": player} or a command), where no socket can carry it.
     """
 
     lost: Callable[[], None]
@@ -50,7 +51,7 @@ def live_board(
     events: Events,
     *,
     key: str,
-    shortcuts: Mapping[str, tuple[str, ...]] | None = None,
+    bar: Mapping[str, Any] | None = None,
     blocked: bool = False,
 ) -> None:
     """Show a run.
@@ -60,7 +61,7 @@ def live_board(
         run: the run.
         events: what to do when the view asks for something.
         key: of the component; callbacks find its values under it.
-        shortcuts: keyboard key -> names of the buttons (their Streamlit keys) that it presses, the first that exists.
+        bar: the controls above it, from `Bar.to_data`.
         blocked: True sends slow frames through the component's data, after `events.blocked`.
     """
     data = {
@@ -68,8 +69,7 @@ def live_board(
         "socket": stream_address(run.id),
         "plotly": plotly_address() if board.has_charts else None,
         "module": module_address("ui/live/browser/main.js"),
-        "board": board.to_data(),
-        "shortcuts": {name: list(buttons) for name, buttons in (shortcuts or {}).items()},
+        "board": {**board.to_data(), "bar": bar, "files": files_address(run.id)},
     }
     if not blocked:
         _mount(data, events, key)

@@ -13,13 +13,13 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from gan_core.errors import MinimaxError, RunError, UnavailableError
-from gan_core.runs.run_state import PLAYING
 from gan_core.runs.server.host import get_host
 from gan_core.runs.server.run import Run
 from gan_core.training.presets import PRESETS
 from gan_core.training.settings import Settings
 from ui.browser.session import remembered
 from ui.live import address
+from ui.live.commands import is_command, obey
 from ui.live.component import Events
 from ui.live.tab import tab
 
@@ -135,24 +135,9 @@ class PageRun:
         """Whether the live socket does not get through to this visitor."""
         return remembered().get(self.key("blocked"), False)
 
-    def begin_drawing(self, run: Run) -> str:
-        """Take note of how the run stands: all widgets show that, whatever happens to it while they are drawn.
-
-        Returns:
-            Its appearance, see `RunView`.
-        """
-        appearance = remembered()[self.key("drawn")] = run.view.appearance
-        return appearance
-
-    @property
-    def drawn_playing(self) -> bool:
-        """Whether the run played when the page began to be drawn."""
-        return remembered()[self.key("drawn")].startswith(PLAYING)
-
     def do(self, command: Callable[[Run], Any]) -> None:
         """Give the run a command; a refusal becomes a message, and the run goes on."""
-        self.messages.clear()
-        remembered().pop(self.key("note"), None)
+        self._forget_words()
         try:
             command(self.run)
         except MinimaxError as error:
@@ -183,7 +168,7 @@ class PageRun:
 
     def events(self) -> Events:
         """The answers to what the live view may ask."""
-        return Events(lost=self._lost, changed=lambda: None, blocked=self._block, told=self._pass_on)
+        return Events(lost=self._lost, changed=self._forget_words, blocked=self._block, told=self._pass_on)
 
     def _found(self, run_id: str | None) -> Run | None:
         if run_id is None:
@@ -245,7 +230,17 @@ class PageRun:
     def _block(self) -> None:
         remembered()[self.key("blocked")] = True
 
+    def _forget_words(self) -> None:
+        """What was said of the wish before is no news once the visitor has another one."""
+        self.messages.clear()
+        remembered().pop(self.key("note"), None)
+
     def _pass_on(self, message: Mapping[str, Any]) -> None:
+        if "do" in message:
+            self._forget_words()
+            if is_command(message) and (refused := obey(self.run, message)):
+                self.messages.append(refused)
+            return
         if "trace" in message:
             self.do(lambda run: run.trace(message["trace"]))
             return

@@ -8,6 +8,9 @@ gets is always the newest; nothing queues up. The protocol:
                         {"seek": index | null}   show a past frame of the timeline, or go back to the live ones
                         {"inspect": index | null}  measure one image closely, or no longer
                         {"trace": player}        update one player, and show what the update went through
+                        {"do": name, "value": ..., "number": n}  a command, see `ui.live.commands`
+    server -> browser   {"heard": n, "refused": words | null}  command n is done, or why not; every frame that comes
+                        later shows what came of it
     closing codes       1003 a message that is none of these, 1009 one that is too large, 4403 foreign origin,
                         4404 no such run; those after which asking again later helps: 4410 the run was closed, what
                         was kept of it can be had; 4503 no room for it at the moment
@@ -17,7 +20,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Hashable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any
@@ -32,6 +36,7 @@ from gan_core.runs.server.run import Run
 from ui.browser.assets import base_path
 from ui.browser.origins import admitted
 from ui.browser.socket_messages import NOT_OF_THE_PROTOCOL, SocketClosing, read_object, receive, send, until_one_ends
+from ui.live.commands import is_command, obey
 
 UNKNOWN_RUN = 4404
 CLOSED_RUN = 4410
@@ -101,7 +106,9 @@ class Viewer:
         ready: False while a frame is in flight.
         seek: the index of the past frame to show, or None for live frames.
         sent_seek: the past frame that was sent last.
+        moment: where the run stood when the past was asked for: once it goes on, its viewers leave the past.
         cursor: how much of the history has been sent; opaque to all but the run.
+        answers: to commands, not sent yet.
     """
 
     wake: asyncio.Event = field(default_factory=asyncio.Event)
@@ -109,21 +116,31 @@ class Viewer:
     stale: bool = True
     seek: int | None = None
     sent_seek: int | None = None
+    moment: Hashable = None
     cursor: Cursor | None = None
+    answers: list[str] = field(default_factory=list)
 
-    def hear(self, text: str | bytes, run: Run) -> None:
+    def hear(self, text: str | bytes, run: Run) -> dict[str, Any] | None:
         """Take one message of the browser.
+
+        Returns:
+            A command, which is left to `command`; None if it was none.
 
         Raises:
             SocketClosing: it is not part of the protocol.
         """
         message = read_object(text)
+        if "do" in message:
+            if not is_command(message):
+                raise SocketClosing(NOT_OF_THE_PROTOCOL, "There is no such command.")
+            return message
         if not message or not all(name in WISHES and WISHES[name](value) for name, value in message.items()):
-            raise SocketClosing(NOT_OF_THE_PROTOCOL, f"A message says one of {', '.join(WISHES)}.")
+            raise SocketClosing(NOT_OF_THE_PROTOCOL, f"A message says one of {', '.join(WISHES)}, do.")
         if "ack" in message:
             self.ready = True
         if "seek" in message:
             self.seek = message["seek"]
+            self.moment = run.moment
             self.stale = True
         # The run may have become another one while the message was under way: what it cannot do is not done.
         if "inspect" in message:
@@ -133,6 +150,15 @@ class Viewer:
             with contextlib.suppress(RunError):
                 run.trace(message["trace"])
         self.wake.set()
+        return None
+
+    def command(self, message: dict[str, Any], run: Run) -> None:
+        """Have the run obey; that may read from disk, and belongs in a thread."""
+        # Who does something wants to see what comes of it, and not a moment of the past.
+        self.seek = None
+        refused = obey(run, message)
+        self.answers.append(json.dumps({"heard": message.get("number", 0), "refused": refused}))
+        self.stale = True
 
     def news(self) -> None:
         """The run has something new."""
@@ -144,6 +170,8 @@ class Viewer:
         if not self.ready or not self.stale:
             return None
         self.stale = False
+        if self.seek is not None and self.moment != run.moment:
+            self.seek = None
         if self.seek is None:
             self.sent_seek = None
             frame, self.cursor = run.message(self.cursor)
@@ -187,7 +215,10 @@ async def live(socket: WebSocket) -> None:
 
 async def _listen(socket: WebSocket, viewer: Viewer, attention: Attention, run: Run) -> None:
     while True:
-        viewer.hear(await receive(socket, LONGEST_MESSAGE), run)
+        command = viewer.hear(await receive(socket, LONGEST_MESSAGE), run)
+        if command is not None:
+            await asyncio.to_thread(viewer.command, command, run)
+            viewer.wake.set()
         if viewer.ready:
             attention.returns()
             run.play_on()
@@ -200,6 +231,9 @@ async def _speak(socket: WebSocket, viewer: Viewer, attention: Attention, run: R
         viewer.wake.clear()
         if run.closed:
             raise SocketClosing(CLOSED_RUN, "This run was closed.")
+        # Answers first: what they are about is in every frame that is composed after them.
+        while viewer.answers:
+            await send(socket, viewer.answers.pop(0))
         frame = viewer.next_frame(run)
         if frame is None:
             await viewer.wake.wait()

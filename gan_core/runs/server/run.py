@@ -134,6 +134,11 @@ class Run:
         return self.link.speed_limit
 
     @property
+    def moment(self) -> tuple[int, int, Settings, str]:
+        """Where the run stands; it differs as soon as anything has been done with it."""
+        return self.epoch, self.step_count, self.settings, self.state
+
+    @property
     def closed(self) -> bool:
         """Whether `close` was called."""
         return self.link.closed

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
+from functools import lru_cache
 from typing import Any
 
 from gan_core import datasets, stages
@@ -19,6 +20,7 @@ from gan_core.runs.server.message import Cursor
 from gan_core.runs.server.timeline import Frame
 from gan_core.runs.server.trajectory import Trajectories
 from gan_core.runs.server.worker_link import WorkerLink
+from gan_core.training.presets import PRESETS
 from gan_core.training.settings import Settings
 
 
@@ -70,10 +72,10 @@ class RunView:
 
     @property
     def appearance(self) -> str:
-        """What the widgets of a page depend on, in short: it differs whenever one of them would show something else."""
+        """What the page depends on, in short: it differs whenever a widget or the address would say something else."""
         link, trajectory = self._link, self._trajectories.current
-        chosen = hash((trajectory.settings, trajectory.preset, link.speed_limit))
-        return f"{link.state} {link.epoch} {chosen & 0xFFFFFFFF:08x}"
+        chosen = hash((trajectory.settings, trajectory.preset))
+        return f"{link.epoch} {chosen & 0xFFFFFFFF:08x}"
 
     def read(self) -> RunState:
         """The run at this moment, for those who judge it by its numbers."""
@@ -213,6 +215,8 @@ class RunView:
             "notice": self.notice,
             "error": link.error,
             "speed": link.speed,
+            "speed_limit": link.speed_limit,
+            "differences": _differences(trajectory.settings, trajectory.preset),
             "pending": link.pending,
             "can_undo": self._trajectories.discarded is not None,
             "device": link.device,
@@ -221,6 +225,12 @@ class RunView:
             "inspected": link.inspected,
             "timeline": {"total": len(trajectory.timeline), "steps": trajectory.timeline.span},
         }
+
+
+@lru_cache(maxsize=1000)
+def _differences(settings: Settings, preset: str | None) -> list[str]:
+    """The names of the settings that are not those of the run's preset."""
+    return list(settings.differences(PRESETS[preset])) if preset in PRESETS else []
 
 
 def _class_names(settings: Settings) -> list[str]:

@@ -10,25 +10,23 @@ from gan_core.training.settings import FIELDS
 from pages.theory.algorithm.statements import BOARD
 from ui.browser.reports import bind
 from ui.figures.chapter_frame import chapter, next_chapter, prose
-from ui.figures.run_controls import all_other_settings, begin_again, control_row
-from ui.live.controls import loss_toggle, preset_select
+from ui.figures.run_controls import all_other_settings, control_row
+from ui.live.bar import Bar
 from ui.live.live_page import live_page
 from ui.live.page_run import PageRun
 from ui.live.settings_panel import LIVE_ICON, RESTART_ICON, setting_widget
 
 PAGE = PageRun("algorithm", tuple(SLOW_MOTION), variants=SLOW_MOTION)
+BAR = Bar(("preset", "loss", "reset", "undo"), tasks=False)
 
 
 def controls(page: PageRun, run: Run) -> None:
-    """Experiment, loss, and what Algorithm 1 leaves open: k, m, the optimiser."""
+    """What Algorithm 1 leaves open: k, m, the optimiser."""
     with control_row(page):
-        preset_select(page, run)
-        loss_toggle(page, run)
         number(page, run, "discriminator_steps", "k")
         number(page, run, "batch_size", "m")
         with st.container(width=190):
             setting_widget(page, run.settings, "optimizer")
-        begin_again(page, run)
 
 
 def number(page: PageRun, run: Run, name: str, symbol: str) -> None:
@@ -52,7 +50,7 @@ prose(
     "staged: as the first line of an update lights up, the run makes its next update as it always would. The lines "
     "then show what was recorded on the way, in the order in which it was computed."
 )
-live_page(PAGE, BOARD, controls, all_other_settings)
+live_page(PAGE, BOARD, controls, all_other_settings, bar=BAR)
 prose(
     "**To try.** Stay with *D only*: the curve D(x) gets steeper and steeper between the two densities, and the "
     "samples of G never move. Stay with *G only*: G runs uphill on a D that no longer follows, past the data and "

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from gan_core.runs.server.run import Run
 from pages.theory.data_flow.board import IMAGES, LINE, STAGE, board
 from ui.figures.chapter_frame import chapter, equation, next_chapter, prose
-from ui.figures.run_controls import all_other_settings, begin_again, control_row
-from ui.live.controls import loss_toggle, preset_select, stage_buttons
+from ui.figures.run_controls import all_other_settings
+from ui.live.bar import Bar
 from ui.live.live_page import live_page
 from ui.live.page_run import PageRun
 
@@ -16,6 +15,7 @@ PAGES = {
     "Images": PageRun("data_flow_images", IMAGES, stage=STAGE),
     "Numbers on the line": PageRun("data_flow_line", tuple(LINE), variants=LINE),
 }
+BAR = Bar(("preset", "loss", "reset", "undo", "stages"), tasks=False)
 
 
 def data_choice() -> PageRun:
@@ -36,16 +36,6 @@ def data_choice() -> PageRun:
     return PAGES[words]  # pyrefly: ignore[bad-index] (a required choice is never None)
 
 
-def controls(page: PageRun, run: Run) -> None:
-    """Experiment, loss, and where to begin."""
-    with control_row(page):
-        preset_select(page, run)
-        loss_toggle(page, run)
-        if run.stages:
-            stage_buttons(page, run)
-        begin_again(page, run)
-
-
 chapter("data_flow")
 prose(
     "Each box holds what the run's last update left there: its own mini-batch, D's answers to it, its losses, its "
@@ -54,7 +44,13 @@ prose(
 with st.container(key="data_flow-switch-main-controls"):
     page = data_choice()
 # One update at once: boxes without anything in them explain nothing.
-live_page(page, board(page.page), controls, all_other_settings, begin=lambda run: run.trace("discriminator"))
+live_page(
+    page,
+    board(page.page),
+    settings=all_other_settings,
+    bar=BAR,
+    begin=lambda run: run.trace("discriminator"),
+)
 prose(
     "**Why the gradient flows through D while D stays.** G is told nothing but how its loss changes with its samples, "
     "and only D connects the two:"

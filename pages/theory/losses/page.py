@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from gan_core.runs.server.run import Run
 from pages.theory.losses.figures import BOARD, LOSSES
 from ui.figures.chapter_frame import chapter, chapter_link, equation, next_chapter, prose, section
 from ui.figures.component import theory_figure
-from ui.figures.run_controls import all_other_settings, control_row
-from ui.live.controls import command_button, loss_toggle, play_button, speed_slider
+from ui.figures.run_controls import all_other_settings
+from ui.live.bar import Bar
 from ui.live.live_page import live_page
 from ui.live.page_run import PageRun
 
@@ -16,15 +15,7 @@ P_DATA = r"$\data{p_\text{data}}$"
 P_G = r"$\pg$"
 
 
-def controls(page: PageRun, run: Run) -> None:
-    """What the experiment needs: the loss, play, speed, and the way back."""
-    with control_row(page):
-        loss_toggle(page, run)
-        play_button(page)
-        speed_slider(page, run)
-        for name in ("reset", "undo"):
-            command_button(page, run, name)
-
+BAR = Bar(("loss", "play", "speed", "reset", "undo"), tasks=False)
 
 chapter("losses")
 prose(
@@ -61,7 +52,7 @@ Here {P_DATA} is at 3, and {P_G} begins at −5: they do not overlap, and D is p
 2. Switch to **Non-saturating** while it runs. The same networks, the same D: {P_G} comes home.
 """
 )
-live_page(PAGE, BOARD, controls, all_other_settings)
+live_page(PAGE, BOARD, settings=all_other_settings, bar=BAR)
 prose(
     """
 JSD of this experiment in nats, on ten seeds, each with one loss from the first step on:

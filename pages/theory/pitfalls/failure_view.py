@@ -13,9 +13,8 @@ from ui.browser.reports import bind
 from ui.browser.session import remembered
 from ui.chapters import page_file
 from ui.charts.terms import coloured
-from ui.figures.run_controls import begin_again
 from ui.live import address
-from ui.live.controls import play_button
+from ui.live.bar import Bar, Button
 from ui.live.live_page import live_page
 from ui.live.page_run import ARRIVING, PageRun
 
@@ -43,7 +42,8 @@ def failures() -> None:
         page.messages.append(problem)
     _choice(failure)
     _words(failure)
-    live_page(page, board(failure, page.page), lambda page, run: _controls(page, run, failure))
+    live_page(page, board(failure, page.page), bar=_bar(failure))
+    _lab_link(page, failure)
 
 
 def _shown() -> tuple[str, str]:
@@ -92,29 +92,32 @@ def _words(failure: Failure) -> None:
             st.html(f'<div class="failure-words"><b>{title}.</b> {coloured(text)}</div>')
 
 
-def _controls(page: PageRun, run: Run, failure: Failure) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", key=page.key("main-controls"), gap="small"):
-        st.button(
-            f"Train {failure.steps} steps",
-            key=page.key("train"),
-            icon=":material/skip_next:",
-            type="primary",
-            help="Then it pauses, and the line above the charts says what is to be seen.",
-            on_click=lambda: page.do(lambda run: run.step(failure.steps, paced=True)),
-        )
-        play_button(page)
-        st.button(
-            failure.label,
-            key=page.key("remedy"),
-            icon=":material/healing:",
-            disabled=all(getattr(run.settings, name) == value for name, value in failure.changes.items()),
-            help="Changes the run as it goes: train on and watch.",
-            on_click=lambda: page.change(**failure.changes),
-        )
-        begin_again(page, run)
-        st.page_link(
-            page_file("lab"),
-            label="Open in the lab",
-            icon=":material/open_in_new:",
-            query_params=address.write(page.settings(failure.preset), failure.preset),
-        )
+def _bar(failure: Failure) -> Bar:
+    """Train until the failure shows, take the remedy, and begin again."""
+    train = Button(
+        "train",
+        f"Train {failure.steps} steps",
+        "steps",
+        failure.steps,
+        help="Then it pauses, and the line above the charts says what is to be seen.",
+        icon="next",
+        primary=True,
+    )
+    remedy = Button(
+        "remedy",
+        failure.label,
+        "change",
+        dict(failure.changes),
+        help="Changes the run as it goes: train on and watch.",
+        icon="remedy",
+    )
+    return Bar(("train", "play", "remedy", "reset", "undo"), own=(train, remedy), tasks=False)
+
+
+def _lab_link(page: PageRun, failure: Failure) -> None:
+    st.page_link(
+        page_file("lab"),
+        label="Open in the lab",
+        icon=":material/open_in_new:",
+        query_params=address.write(page.settings(failure.preset), failure.preset),
+    )

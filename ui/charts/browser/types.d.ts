@@ -66,6 +66,9 @@ export interface ReadoutSpec {
   unit: string;
   help: string;
   role: string;
+  /** The metric that says how large it could be at most. */
+  best?: string;
+  large?: boolean;
 }
 
 /** What every cell of a board or a figure has: words around it, and the address of the function that builds it. */
@@ -93,6 +96,8 @@ export interface BoardSpec {
   readouts: ReadoutSpec[];
   cells: CellSpec[];
   roles: Record<string, string>;
+  /** The cells that are in sight at once; all if it is empty. */
+  first?: string[];
 }
 
 // --- Cells -----------------------------------------------------------------------------------------------------------

@@ -1,17 +1,22 @@
 // The whole live view of a page: the panel of words above, the cells beneath.
 
 import { decode, History } from '../../browser/frames.js';
+import { Bar } from './bar.js';
 import { Panel } from './panel.js';
+import { keep, recall } from '../../browser/browser_memory.js';
 import { themeOf } from '../../charts/browser/theme.js';
 import { make } from '../../charts/browser/words.js';
 
 /** @import { Frame, FrameHeader } from '../../browser/types.d.ts' */
-/** @import { BoardSpec, CellBuilder, CellContext, Plotly } from '../../charts/browser/types.d.ts' */
+/** @import { BarSpec, Command } from './bar.js' */
+/** @import { BoardSpec, Cell, CellBuilder, CellContext, Plotly } from '../../charts/browser/types.d.ts' */
 
+/** @typedef {BoardSpec & {bar: BarSpec | null, files: string}} LiveSpec */
 /**
  * @typedef {object} BoardListener
  * @property {(index: number | null) => void} seek the timeline was moved
  * @property {(message: Record<string, unknown>) => void} tell a cell has a message for the run
+ * @property {(command: Command) => void} command a control was pressed
  * @property {(header: FrameHeader) => void} changed a frame was drawn
  */
 
@@ -26,7 +31,7 @@ export class Board {
 
   /**
    * @param {HTMLElement} element
-   * @param {BoardSpec} spec
+   * @param {LiveSpec} spec
    * @param {CellBuilder} build
    * @param {BoardListener} on
    */
@@ -36,16 +41,51 @@ export class Board {
     this.on = on;
     this.history = new History();
     element.dataset.page = spec.page;
+    const controls = make('div');
     const top = make('div', 'mm-panel');
     const grid = make('div', 'mm-grid');
-    element.replaceChildren(top, grid);
+    element.replaceChildren(controls, top, grid);
+    this.bar = spec.bar ? new Bar(controls, spec.bar, on.command, spec.files) : null;
     this.panel = new Panel(top, spec.readouts, on.seek);
     /** @type {CellContext} */
     this.context = { Plotly: null, theme: themeOf(element, spec.roles), tell: on.tell };
     this.cells = spec.cells.map((cell) => build(cell, this.context));
-    grid.append(...this.cells.map((cell) => cell.element));
+    const first = (/** @type {number} */ index) => !spec.first?.length || spec.first.includes(spec.cells[index].name);
+    grid.append(...this.cells.filter((_, index) => first(index)).map((cell) => cell.element));
+    /** @type {Set<Cell>} those that are folded away */
+    this.folded = new Set();
+    const rest = this.cells.filter((_, index) => !first(index));
+    if (rest.length) element.append(this.moreCharts(rest));
     this.observer = new ResizeObserver(() => this.resizeSoon());
-    for (const plot of grid.querySelectorAll('.mm-plot')) this.observer.observe(plot);
+    for (const plot of element.querySelectorAll('.mm-plot')) this.observer.observe(plot);
+  }
+
+  /**
+   * Further cells, which nobody computes a line for while they are folded away.
+   * @param {Cell[]} cells
+   */
+  moreCharts(cells) {
+    const details = make('details', 'mm-more-charts');
+    const grid = make('div', 'mm-grid mm-further');
+    grid.append(...cells.map((cell) => cell.element));
+    const name = `minimax-lab charts ${this.spec.page}`;
+    details.append(make('summary', '', 'More charts'), grid);
+    details.open = recall(name) === 'open';
+    const fold = () => {
+      this.folded = new Set(details.open ? [] : cells);
+      if (details.open && this.frame) {
+        for (const cell of cells) {
+          cell.update(this.frame, this.history);
+          cell.resize?.();
+        }
+      }
+    };
+    details.addEventListener('toggle', () => {
+      keep(name, details.open ? 'open' : 'folded');
+      fold();
+    });
+    fold();
+    return details;
   }
 
   /**
@@ -75,9 +115,10 @@ export class Board {
       for (const cell of this.cells) cell.restart?.();
       this.unseen = false;
     }
-    this.panel.update(frame);
-    for (const cell of this.cells) cell.update(frame, this.history);
     this.frame = frame;
+    this.bar?.update(header);
+    this.panel.update(frame, this.bar?.task(header) ?? '');
+    for (const cell of this.cells) if (!this.folded.has(cell)) cell.update(frame, this.history);
     this.frames += 1;
     const { step, state, epoch, sequence, position } = header;
     Object.assign(this.element.dataset, { step, state, epoch, sequence, position: position ?? '' });

@@ -13,8 +13,9 @@ import { loadPlotly } from '../../charts/browser/plotly.js';
 import { make, messageOf } from '../../charts/browser/words.js';
 import { nameOf } from './tab.js';
 
+/** @import { Command } from './bar.js' */
 /** @import { FrameHeader, StreamlitComponent, Trigger } from '../../browser/types.d.ts' */
-/** @import { BoardSpec } from '../../charts/browser/types.d.ts' */
+/** @import { LiveSpec } from './board.js' */
 
 const SETTLED = 300; // ms between two looks at the page; it may be behind the run in one of them
 
@@ -23,8 +24,7 @@ const SETTLED = 300; // ms between two looks at the page; it may be behind the r
  * @property {string} run
  * @property {string} socket address of the stream
  * @property {string | null} plotly address of plotly.js, if anything needs it
- * @property {BoardSpec} board
- * @property {Record<string, string[]>} shortcuts
+ * @property {LiveSpec} board
  * @property {string} [frame] a frame in base 64, where no socket gets through
  * @property {number} [pause] ms until the next one is asked for
  */
@@ -64,7 +64,7 @@ class View {
     this.data = data;
     this.trigger = whileHere(setTriggerValue);
     this.name = nameOf(data.board.page);
-    this.stopListening = listen(data.shortcuts);
+    this.stopListening = () => {};
     this.drawing = data.plotly ? loadPlotly(data.plotly) : Promise.resolve(null);
     this.comparing = setInterval(() => this.comparePage(), SETTLED);
     this.built = this.build(data.board);
@@ -83,12 +83,13 @@ class View {
     this.data = data;
     this.trigger = whileHere(setTriggerValue);
     this.board?.retheme();
+    if (this.board?.bar && data.board.bar) this.board.bar.spec = data.board.bar;
     this.built.then((board) => this.show(board)).catch(console.error);
   }
 
   /**
    * Cards, socket and plotly.js are under way at the same time; only drawing needs all of them.
-   * @param {BoardSpec} spec
+   * @param {LiveSpec} spec
    */
   async build(spec) {
     const root = /** @type {HTMLElement & {minimaxBoard?: Board}} */ (this.parent.querySelector('.mm-live'));
@@ -96,9 +97,11 @@ class View {
       seek: (index) => this.stream?.tell({ seek: index }),
       // Where no socket gets through, the page passes it on.
       tell: (message) => (this.stream ? this.stream.tell(message) : this.trigger('told', message)),
+      command: (command) => this.command(command),
       changed: (header) => this.noteAppearance(header),
     });
     this.board = root.minimaxBoard = board;
+    if (board.bar) this.stopListening = listen(board.bar);
     this.drawable = this.drawing.then((Plotly) => board.drawWith(Plotly));
     this.drawable.catch((error) => board.panel.tell('error', `The charts cannot be drawn: ${error.message}.`));
     return board;
@@ -136,7 +139,14 @@ class View {
         board.panel.tell('connection', null);
       },
       frame: (buffer) => this.drawSoon(board, buffer),
-      interrupted: () => board.panel.tell('connection', 'The connection is interrupted. Trying again …'),
+      answer: ({ heard, refused }) => {
+        board.bar?.heard(heard);
+        board.panel.tell('refused', refused);
+      },
+      interrupted: () => {
+        board.bar?.enable(false);
+        board.panel.tell('connection', 'The connection is interrupted. Trying again …');
+      },
       lost: () => {
         forget(this.name);
         board.panel.tell('connection', 'This run no longer exists. Starting a fresh one …');
@@ -144,6 +154,17 @@ class View {
       },
       blocked: () => this.trigger('blocked', true),
     });
+  }
+
+  /**
+   * Have the run do something. Where no socket gets through, the page passes it on, and shows what was refused.
+   * @param {Command} command
+   */
+  command(command) {
+    this.board?.panel.tell('refused', null);
+    if (this.stream) return this.stream.tell(command);
+    this.trigger('told', command);
+    this.board?.bar?.heard(command.number);
   }
 
   /**

@@ -1,18 +1,19 @@
-// What the charts say in words: the diagnosis, the current values, notices, and the timeline.
+// What the charts say in words: what to do or what is seen, the current values, notices, and the timeline.
 
 import { grouped, make, readoutText, setText, withTerms } from '../../charts/browser/words.js';
+import { Voice } from './voice.js';
 
 /** @import { Frame, FrameHeader, Metrics } from '../../browser/types.d.ts' */
 /** @import { ReadoutSpec } from '../../charts/browser/types.d.ts' */
 
 /** @typedef {Pick<ReadoutSpec, 'label' | 'help' | 'role'> & {unit?: string}} Labels of a number */
-/** @typedef {'error' | 'notice' | 'connection'} Kind of a message */
+/** @typedef {'error' | 'refused' | 'notice' | 'connection'} Kind of a message */
 
 export class Panel {
   /** @type {number | null | undefined} the place on the timeline that was asked for last */
   sought = undefined;
-  /** @type {string | undefined} */
-  saying = undefined;
+  /** whether the frame before was a past one */
+  past = false;
 
   /**
    * @param {HTMLElement} element
@@ -24,13 +25,15 @@ export class Panel {
     this.onSeek = onSeek;
     this.notices = make('div', 'mm-notices');
     this.notices.setAttribute('role', 'status');
-    this.diagnosis = make('p', 'mm-diagnosis');
-    this.diagnosis.setAttribute('aria-live', 'polite');
+    this.voice = new Voice();
     this.values = readouts.map((spec) => ({ spec, ...this.readout(spec) }));
-    const row = make('dl', 'mm-values');
+    const large = make('dl', 'mm-values mm-large');
+    large.append(...this.values.filter(({ spec }) => spec.large).map(({ box }) => box));
+    const small = make('dl', 'mm-values');
     this.step = this.readout({ label: 'step', help: 'Updates of G so far.', role: 'ink' });
     this.speed = this.readout({ label: 'steps a second', help: 'Measured.', role: 'ink' });
-    row.append(this.step.box, this.speed.box, ...this.values.map(({ box }) => box));
+    small.append(this.step.box, this.speed.box);
+    small.append(...this.values.filter(({ spec }) => !spec.large).map(({ box }) => box));
     this.slider = this.timelineSlider();
     this.live = make('button', 'mm-live-button', 'Newest');
     this.live.type = 'button';
@@ -39,12 +42,13 @@ export class Panel {
     this.timeline = make('div', 'mm-timeline');
     this.timeline.append(make('span', 'mm-timeline-name', 'Timeline'), this.slider, this.where, this.live);
     const line = make('div', 'mm-line');
-    line.append(row, this.timeline);
-    element.append(this.notices, this.diagnosis, line);
+    if (large.children.length) line.append(large);
+    line.append(small, this.timeline);
+    element.append(this.voice.element, line, this.notices);
   }
 
-  /** @param {Labels} labels */
-  readout({ label, help, role, unit }) {
+  /** @param {Labels & {best?: string}} labels */
+  readout({ label, help, role, unit, best }) {
     const box = make('div', `mm-value mm-role-${role}`);
     box.title = help ?? '';
     const term = make('dt');
@@ -53,8 +57,10 @@ export class Panel {
     const number = make('span');
     value.append(number);
     if (unit) value.append(make('small', '', ` ${unit}`));
+    const bound = make('small');
+    if (best) value.append(bound);
     box.append(term, value);
-    return { box, number };
+    return { box, number, bound };
   }
 
   timelineSlider() {
@@ -70,23 +76,22 @@ export class Panel {
     this.onSeek(index);
   }
 
-  /** @param {Frame} frame */
-  update({ header }) {
+  /**
+   * @param {Frame} frame
+   * @param {string} task what to do in the experiment
+   */
+  update({ header }, task) {
     /** @type {Metrics} */
     const metrics = { ...header.metrics, ...(header.device && { device: header.device }) };
     setText(this.step.number, grouped(header.step));
     setText(this.speed.number, header.speed ? grouped(header.speed) : '–');
-    for (const { spec, number, box } of this.values) {
+    for (const { spec, number, bound, box } of this.values) {
       setText(number, readoutText(spec, metrics));
+      if (spec.best) setText(bound, ` best ${readoutText({ metric: spec.best, format: spec.format }, metrics)}`);
       box.hidden = metrics[spec.metric] === undefined;
     }
-    const diagnosis = header.diagnosis ?? '';
-    if (this.saying !== diagnosis) {
-      this.saying = diagnosis;
-      this.diagnosis.replaceChildren(...withTerms(diagnosis));
-    }
+    this.voice.update(header, task);
     this.showTimeline(header);
-    this.tell('error', header.error);
     this.tell('notice', header.notice);
   }
 
@@ -96,6 +101,9 @@ export class Panel {
     // A run that goes on, whoever made it, leaves the past behind.
     if (playing && this.sought !== undefined && this.sought !== null) this.seekTo(null);
     const past = position !== null && position !== undefined;
+    // Something was done with the run, here or elsewhere: its viewers have left the past.
+    if (this.past && !past) this.sought = null;
+    this.past = past;
     const last = Math.max(0, (timeline?.total ?? 1) - 1);
     this.slider.disabled = playing || last < 1;
     this.slider.max = String(last);

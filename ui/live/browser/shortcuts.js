@@ -1,40 +1,83 @@
-// Keyboard shortcuts: a key presses the page's own button, which carries a class that Streamlit makes from its key.
+// Keyboard shortcuts: a key presses a control of the bar.
+
+import { make } from '../../charts/browser/words.js';
+
+/** @import { Bar } from './bar.js' */
 
 const TYPING =
   'input:not([type="range"]):not([type="checkbox"]):not([type="radio"]), textarea, select, [contenteditable="true"], [role="textbox"], [role="combobox"]';
 const ACTIVATING = new Set([' ', 'Enter']);
 const TALKING = '.st-key-lesson-panel'; // a lesson's questions and buttons, which need Space for themselves
+const HELP = '?';
 
 /**
- * Listen for `shortcuts` (key -> list of button names, the first that exists is pressed); returns how to stop.
- * @param {Record<string, string[]>} shortcuts
+ * Listen for the keys of a bar; returns how to stop.
+ * @param {Bar} bar
  */
-export function listen(shortcuts) {
+export function listen(bar) {
+  const help = helpOn(bar);
   const onKey = (/** @type {KeyboardEvent} */ event) => {
-    const names = shortcuts[event.key.toLowerCase()];
-    if (!names || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
-    const target = /** @type {HTMLElement | null} */ (event.target instanceof Element ? event.target : null);
-    if (
-      target?.closest(TYPING) || target?.closest(TALKING) ||
-      document.querySelector('[role="dialog"], [data-baseweb="popover"]')
-    ) return;
-    const button = names.map(pressable).find((found) => found);
-    if (!button) return;
+    const target = event.target instanceof HTMLElement ? event.target : null;
+    const elsewhere = target?.closest(TYPING) || target?.closest(TALKING) ||
+      document.querySelector('[role="dialog"], [data-baseweb="popover"], dialog[open]');
+    const press = event.altKey || event.repeat || elsewhere ? null : pressed(bar, event, help);
+    if (!press) return;
     // Space on a focused button would press that button as well; "r" would make Streamlit run the page again.
     event.preventDefault();
     event.stopImmediatePropagation();
     if (ACTIVATING.has(event.key)) target?.blur();
-    button.click();
+    press();
   };
   document.addEventListener('keydown', onKey, true);
-  return () => document.removeEventListener('keydown', onKey, true);
+  return () => {
+    document.removeEventListener('keydown', onKey, true);
+    help.remove();
+  };
 }
 
 /**
- * The button of this name, if it is there and can be pressed.
- * @param {string} name
- * @returns {HTMLElement | null}
+ * What a key stands for; null if nothing.
+ * @param {Bar} bar
+ * @param {KeyboardEvent} event
+ * @param {HTMLDialogElement} help
  */
-function pressable(name) {
-  return document.querySelector(`.st-key-${name} button:not(:disabled)`);
+function pressed(bar, event, help) {
+  const key = event.key.toLowerCase();
+  if (event.ctrlKey || event.metaKey) {
+    const name = key === 'z' && !event.shiftKey ? 'undo' : key === 'y' || key === 'z' ? 'redo' : null;
+    return name && bar.press(name);
+  }
+  if (key === HELP) return () => help.showModal();
+  const loss = Number(key);
+  if (loss >= 1 && loss <= bar.spec.losses.length) return bar.press('loss', loss - 1);
+  const found = Object.entries(bar.spec.keys).find(([, shortcut]) => shortcut.key === key);
+  return found ? bar.press(found[0]) : null;
+}
+
+/**
+ * The list of all keys that do something here.
+ * @param {Bar} bar
+ */
+function helpOn(bar) {
+  const dialog = make('dialog', 'mm-keys');
+  dialog.setAttribute('aria-label', 'Keys');
+  const list = make('dl');
+  const add = (/** @type {string} */ key, /** @type {string} */ meaning) => {
+    const term = make('dt');
+    term.append(make('kbd', '', key));
+    list.append(term, make('dd', '', meaning));
+  };
+  for (const [name, { name: key }] of Object.entries(bar.spec.keys)) {
+    if (bar.has(name)) add(key, name === 'play' ? 'Play or pause' : bar.spec.buttons[name].label);
+  }
+  if (bar.has('loss')) bar.spec.losses.forEach(({ label }, index) => add(String(index + 1), label));
+  if (bar.has('undo')) add('Ctrl Z', 'Undo');
+  if (bar.has('redo')) add('Ctrl Y', 'Redo');
+  add(HELP, 'Show these keys');
+  const close = make('button', 'mm-button', 'Close');
+  close.type = 'button';
+  close.addEventListener('click', () => dialog.close());
+  dialog.append(make('h2', '', 'Keys'), list, close);
+  document.querySelector('.mm-live')?.append(dialog);
+  return dialog;
 }

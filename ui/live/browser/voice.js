@@ -1,0 +1,51 @@
+// The line above the charts: first what to do, then what is seen, one thing at a time and long enough to be read.
+
+import { make, withTerms } from '../../charts/browser/words.js';
+
+/** @import { FrameHeader } from '../../browser/types.d.ts' */
+
+const HELD = 3_000; // ms for which a sentence stays while the run plays
+
+export class Voice {
+  /** what is said now */
+  saying = '';
+  /** when that began, as `performance.now()` */
+  since = -Infinity;
+  /** which beginning of a run it is about */
+  about = '';
+
+  constructor() {
+    this.element = make('p', 'mm-diagnosis');
+    this.element.setAttribute('aria-live', 'polite');
+  }
+
+  /**
+   * @param {FrameHeader} header
+   * @param {string} task of the experiment; "" if the page says it elsewhere
+   * @param {number} now as `performance.now()`
+   */
+  update(header, task, now = performance.now()) {
+    const { text, kind } = wordsOf(header, task);
+    const about = `${header.epoch} ${header.preset} ${kind} ${header.position ?? ''}`;
+    const patient = header.state === 'playing' && about === this.about && now - this.since < HELD;
+    if (text === this.saying || patient) return;
+    this.saying = text;
+    this.since = now;
+    this.about = about;
+    this.element.dataset.kind = kind;
+    this.element.replaceChildren(...withTerms(text));
+  }
+}
+
+/**
+ * What there is to say, and of which kind: something that went wrong, what to do, or what is seen.
+ * @param {FrameHeader} header
+ * @param {string} task
+ * @returns {{text: string, kind: "error" | "task" | "seen"}}
+ */
+export function wordsOf({ error, step, state, timeline, position, diagnosis }, task) {
+  if (error) return { text: error, kind: 'error' };
+  const begun = step > 0 || state === 'playing' || (timeline?.total ?? 0) > 1 || (position ?? null) !== null;
+  if (task && !begun) return { text: task, kind: 'task' };
+  return { text: diagnosis ?? '', kind: 'seen' };
+}

@@ -1,0 +1,120 @@
+"""What a browser may have a run do, by name: the controls send it over the live socket, or through their page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from gan_core.errors import MinimaxError
+from gan_core.runs.server.run import Run
+from gan_core.training.presets import PRESETS
+from gan_core.training.settings import Settings
+
+
+def _nothing(value: Any) -> bool:
+    return value is None
+
+
+def _whole(value: Any) -> bool:
+    return type(value) is int
+
+
+def _rate(value: Any) -> bool:
+    return value is None or type(value) in (int, float)
+
+
+def _fields(value: Any) -> bool:
+    return isinstance(value, dict)
+
+
+def _experiment(value: Any) -> bool:
+    return (
+        isinstance(value, dict)
+        and value.keys() == {"preset", "changes"}
+        and value["preset"] in PRESETS
+        and _fields(value["changes"])
+    )
+
+
+@dataclass(frozen=True)
+class Command:
+    """Something that a run can be told to do.
+
+    Attributes:
+        act: does it, with the value that came along.
+        takes: whether a value can belong to it.
+    """
+
+    act: Callable[[Run, Any], Any]
+    takes: Callable[[Any], bool] = _nothing
+
+
+def _rewind(run: Run, _: None) -> None:
+    run.pause()
+    run.reset()
+
+
+def _begin(run: Run, experiment: Mapping[str, Any]) -> None:
+    settings = _changed(PRESETS[experiment["preset"]], experiment["changes"])
+    run.pause()
+    run.reset(settings, experiment["preset"])
+
+
+def _open_stage(run: Run, step: int) -> None:
+    run.pause()
+    run.start_from(step)
+
+
+def _changed(settings: Settings, changes: Mapping[str, Any]) -> Settings:
+    return Settings.from_dict({**settings.to_dict(), **changes})
+
+
+COMMANDS: Mapping[str, Command] = MappingProxyType(
+    {
+        "play": Command(lambda run, _: run.play()),
+        "pause": Command(lambda run, _: run.pause()),
+        "step": Command(lambda run, _: run.step()),
+        "steps": Command(lambda run, count: run.step(count, paced=True), _whole),
+        "discriminator-step": Command(lambda run, _: run.discriminator_step()),
+        "generator-step": Command(lambda run, _: run.generator_step()),
+        "optimum": Command(lambda run, _: run.train_discriminator()),
+        "reset": Command(_rewind),
+        "undo": Command(lambda run, _: run.undo()),
+        "reseed": Command(lambda run, _: run.reseed()),
+        "speed": Command(lambda run, speed: run.set_speed(speed), _rate),
+        "change": Command(lambda run, changes: run.apply(_changed(run.settings, changes)), _fields),
+        "begin": Command(_begin, _experiment),
+        "stage": Command(_open_stage, _whole),
+    }
+)
+"""By name; "steps" are taken at the speed of play, "change" takes settings by field, "begin" a preset."""
+
+
+def is_command(message: Mapping[str, Any]) -> bool:
+    """Whether a message, {"do": name, "value": ..., "number": ...}, asks for one of `COMMANDS`."""
+    command = COMMANDS.get(message["do"]) if isinstance(message.get("do"), str) else None
+    return (
+        command is not None
+        and command.takes(message.get("value"))
+        and message.keys() <= {"do", "value", "number"}
+        and type(message.get("number", 0)) is int
+    )
+
+
+def obey(run: Run, message: Mapping[str, Any]) -> str | None:
+    """Have a run do what a message asks for.
+
+    Args:
+        run: the run.
+        message: one for which `is_command` holds.
+
+    Returns:
+        Why the run refused, in words; None if it did not.
+    """
+    try:
+        COMMANDS[message["do"]].act(run, message.get("value"))
+    except MinimaxError as error:
+        return str(error)
+    return None

@@ -1,0 +1,44 @@
+"""What can be taken away of a run, as files that the browser fetches by the run's id."""
+
+from __future__ import annotations
+
+import asyncio
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from gan_core.errors import MinimaxError
+from gan_core.runs.server.host import get_host
+from gan_core.runs.server.run import Run
+from ui.browser.assets import base_path
+
+
+async def _history(request: Request) -> Response:
+    try:
+        run = await asyncio.to_thread(get_host().get, request.path_params["run_id"])
+    except MinimaxError as error:
+        return PlainTextResponse(str(error), status_code=404)
+    return Response(
+        run.view.history_csv(),
+        media_type="text/csv",
+        headers={
+            "Content-Disposition": f'attachment; filename="{file_stem(run)}-history.csv"',
+            "Cache-Control": "no-store",
+        },
+    )
+
+
+def file_stem(run: Run) -> str:
+    """What the names of a run's files begin with: they say what they hold."""
+    return f"{run.preset or run.settings.dataset}-step-{run.step_count}"
+
+
+def file_routes() -> list[Route]:
+    """The routes of the files."""
+    return [Route(f"{files_address('{run_id}')}/history.csv", _history)]
+
+
+def files_address(run_id: str) -> str:
+    """Where the files of a run lie, below the server's host name."""
+    return f"{base_path()}/live/{run_id}"
