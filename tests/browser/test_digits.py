@@ -4,7 +4,7 @@ import struct
 
 import numpy as np
 import pytest
-from board import header, history, idle, inside, open_settings, pause, play, rested, still, until
+from board import button, header, history, idle, inside, open_settings, pause, play, rested, still, until
 from PIL import Image
 
 from gan_core.training.presets import PRESETS
@@ -27,7 +27,7 @@ def wait_for_grids(page, tiles=64):
     )
 
 
-def own_own_button(page, name):
+def own_button(page, name):
     """A button that Streamlit draws, by its key."""
     return page.locator(f".st-key-digits-{name} button").first
 

@@ -248,13 +248,13 @@ def test_fields_and_sliders_take_the_keys_and_components_are_edited_while_the_ru
 
     play(page)
     until(page, lambda: header(page)["step"] > 20)
-    page.locator(".st-key-lab-add-component button").click()
+    page.locator(".st-key-lab-add-component button").first.click()
     until(page, lambda: len(header(page)["settings"]["means"]) == 3)
     idle(page)
     slider.focus()
     page.keyboard.press("ArrowRight")
     until(page, lambda: header(page)["settings"]["means"][0] == pytest.approx(-1.1))
-    page.locator(".st-key-lab-remove-2 button").click()
+    page.locator(".st-key-lab-remove-2 button").first.click()
     until(page, lambda: len(header(page)["settings"]["means"]) == 2)
     assert header(page)["epoch"] == 0
     page.wait_for_url(re.compile(r"means=-1\.1"))

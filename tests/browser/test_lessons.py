@@ -30,7 +30,12 @@ class Learner:
         self.page, self.name = page, name
         self.lesson = LESSONS.get(name)
 
+    def control(self, name):
+        """A control of the bar by its name."""
+        return self.page.locator(f'{BOARD} [data-control="{name}"]')
+
     def key(self, name, place="line"):
+        """What Streamlit draws, by its key."""
         return self.page.locator(f".st-key-lesson-{self.name}-{place}-{name}")
 
     @property
@@ -64,11 +69,11 @@ class Learner:
     # What can be done.
 
     def press(self, name):
-        self.key(name, self.place).locator("button").first.click()
+        self.control(name).click()
 
     def toggle(self, words):
-        """Press the button of the run once it says what it does: it follows the run a little late."""
-        self.key("play", self.place).get_by_role("button", name=words).click()
+        """Press the button of the run once it says what it does."""
+        self.page.locator(f'{BOARD} [data-control="play"]', has_text=words).click()
 
     def play(self):
         if self.header["state"] != "playing":
@@ -86,11 +91,15 @@ class Learner:
         until(self.page, lambda: self.header["epoch"] > epoch and self.header["state"] == "paused")
 
     def fastest(self):
-        self.slide("speed", "End")
+        self.speed("End")
 
     def slow(self, speed):
         """So slow that what is waited for is not long past, even if all of it takes seconds."""
-        self.slide("speed", "Home", *["ArrowRight"] * list(SPEEDS).index(speed))
+        self.speed("Home", *["ArrowRight"] * list(SPEEDS).index(speed))
+
+    def speed(self, *keys):
+        for key in keys:
+            self.control("speed").get_by_role("slider").press(key)
 
     def slide(self, name, *keys):
         for key in keys:
@@ -102,10 +111,10 @@ class Learner:
         until(self.page, lambda: self.header["settings"][field] == value)
 
     def loss(self, label):
-        self.key("loss", self.place).get_by_role("radio", name=label, exact=True).click()
+        self.control("loss").get_by_role("radio", name=label, exact=True).click()
 
     def stage(self, step):
-        self.press(f"stage-{step}")
+        self.page.locator(f'{BOARD} [data-stage="{step}"]').click()
 
     def number_field(self, name, value):
         field = self.key(f"setting-{name}", self.place).locator("input")
@@ -532,7 +541,7 @@ def test_a_teacher_adds_a_lesson_and_is_told_what_is_wrong_with_it(page, server)
 def test_text_and_chart_are_in_view_on_a_projector_and_nothing_scrolls_sideways(page, server):
     it = open_lesson(page, server, "vanishing_gradient")
     page.locator('[data-cell="densities"] .js-line[d*=L]').first.wait_for(state="attached")
-    play = ".st-key-lesson-vanishing_gradient-line-play"
+    play = f'{BOARD} [data-control="play"]'
     for selector in (".st-key-lesson-open-task", '[data-cell="densities"]', play):
         until(page, lambda selector=selector: inside(page.locator(selector).bounding_box()))
     # One finds the way by keyboard: Space starts the run from the page, and chooses in a question.

@@ -28,6 +28,8 @@ export class Board {
   begins = undefined;
   unseen = false; // whether that beginning is still to be drawn
   resizing = 0;
+  /** what the controls were made from */
+  known = '';
 
   /**
    * @param {HTMLElement} element
@@ -41,11 +43,13 @@ export class Board {
     this.on = on;
     this.history = new History();
     element.dataset.page = spec.page;
-    const controls = make('div');
+    this.controls = make('div');
+    /** @type {Bar | null} */
+    this.bar = null;
     const top = make('div', 'mm-panel');
     const grid = make('div', 'mm-grid');
-    element.replaceChildren(controls, top, grid);
-    this.bar = spec.bar ? new Bar(controls, spec.bar, on.command, spec.files) : null;
+    element.replaceChildren(this.controls, top, grid);
+    this.takeBar(spec.bar, spec.files);
     this.panel = new Panel(top, spec.readouts, on.seek);
     /** @type {CellContext} */
     this.context = { Plotly: null, theme: themeOf(element, spec.roles), tell: on.tell };
@@ -58,6 +62,21 @@ export class Board {
     if (rest.length) element.append(this.moreCharts(rest));
     this.observer = new ResizeObserver(() => this.resizeSoon());
     for (const plot of element.querySelectorAll('.mm-plot')) this.observer.observe(plot);
+  }
+
+  /**
+   * Have these controls; those that are there stay if they are the same.
+   * @param {BarSpec | null} spec
+   * @param {string} files where the files of the run lie
+   * @returns {boolean} whether there are new ones
+   */
+  takeBar(spec, files) {
+    const known = JSON.stringify([spec, files]);
+    if (!spec || known === this.known) return false;
+    this.known = known;
+    this.bar = new Bar(this.controls, spec, this.on.command, files);
+    if (this.frame) this.bar.update(this.frame.header);
+    return true;
   }
 
   /**

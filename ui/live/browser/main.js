@@ -83,7 +83,7 @@ class View {
     this.data = data;
     this.trigger = whileHere(setTriggerValue);
     this.board?.retheme();
-    if (this.board?.bar && data.board.bar) this.board.bar.spec = data.board.bar;
+    if (this.board?.takeBar(data.board.bar, data.board.files)) this.listen(this.board);
     this.built.then((board) => this.show(board)).catch(console.error);
   }
 
@@ -101,10 +101,16 @@ class View {
       changed: (header) => this.noteAppearance(header),
     });
     this.board = root.minimaxBoard = board;
-    if (board.bar) this.stopListening = listen(board.bar);
+    this.listen(board);
     this.drawable = this.drawing.then((Plotly) => board.drawWith(Plotly));
     this.drawable.catch((error) => board.panel.tell('error', `The charts cannot be drawn: ${error.message}.`));
     return board;
+  }
+
+  /** @param {Board} board */
+  listen(board) {
+    this.stopListening();
+    if (board.bar) this.stopListening = listen(board.bar);
   }
 
   /**
