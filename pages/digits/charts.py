@@ -130,7 +130,7 @@ LOSSES = Chart(
     more=link_to("cross_entropy"),
     alternative="Losses of discriminator and generator over the steps, with their values at the equilibrium.",
     x=STEPS,
-    y={"y": Axis("loss", (-0.1, 2.0), grows="both", format=".1f")},
+    y={"y": Axis("loss", (-0.1, 2.0), grows="both", robust=True, format=".1f")},
     traces=(
         Trace("loss of G", history("loss_g"), "generated", width=1.5, format="number"),
         Trace("loss of D", history("loss_d"), "discriminator", width=1.5, format="number"),

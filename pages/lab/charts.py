@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from gan_core.training import losses
 from gan_core.training.loss import LOGIT
@@ -143,7 +144,7 @@ LOSSES = Chart(
     more=link_to("cross_entropy"),
     alternative="Losses of discriminator and generator over the steps, with their values at the equilibrium.",
     x=STEPS,
-    y={"y": Axis("loss", (-0.1, 2.0), grows="both", format=".1f")},
+    y={"y": Axis("loss", (-0.1, 2.0), grows="both", robust=True, format=".1f")},
     traces=(
         Trace("loss of G", history("loss_g"), "generated", width=1.5),
         Trace("loss of D", history("loss_d"), "discriminator", width=1.5),
@@ -249,6 +250,14 @@ READOUTS = (
 BOARD = Board(
     "lab",
     READOUTS,
-    (DENSITIES, DIVERGENCE, GRADIENT, GRADIENT_NORM, VALUE, LOSSES, MAP),
+    (
+        replace(DENSITIES, moves="means", heights="p_data"),
+        DIVERGENCE,
+        GRADIENT,
+        GRADIENT_NORM,
+        VALUE,
+        LOSSES,
+        MAP,
+    ),
     first=("densities", "divergence", "gradient", "gradient_norm"),
 )

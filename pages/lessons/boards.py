@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from gan_core.lessons.format import Task
 from gan_core.lessons.quantities import IMAGES
 from pages.digits import charts as digits_charts
 from pages.lab import charts as lab_charts
-from ui.charts.specs import Board
+from ui.charts.specs import Board, Chart
 
 READOUTS = frozenset(
     {
@@ -30,6 +31,11 @@ def board(task: Task, page: str) -> Board:
         page: its name on the page; begins with "lesson-", which style sheets go by.
     """
     whole = digits_charts.BOARD if task.place == IMAGES else lab_charts.BOARD
-    cells = {cell.name: replace(cell, title=TITLES.get(cell.name, cell.title)) for cell in whole.cells}
+    cells = {cell.name: _plain(replace(cell, title=TITLES.get(cell.name, cell.title))) for cell in whole.cells}
     readouts = tuple(readout for readout in whole.readouts if readout.metric in READOUTS)
     return replace(whole, page=page, readouts=readouts, cells=tuple(cells[name] for name in task.charts), first=())
+
+
+def _plain(cell: Any) -> Any:
+    """A cell that changes nothing: what can be changed, the task says."""
+    return replace(cell, moves="") if isinstance(cell, Chart) else cell

@@ -75,6 +75,7 @@ class Axis:
         domain: the part of the chart's height (or width) that it covers.
         right: drawn at the right edge, over the first axis.
         relaxes: an axis that has been far too wide for a while comes closer again.
+        robust: single spikes of a history, of at most two points, do not widen it; they are marked at its ends.
         ticks: (value, text) pairs in place of numbers; empty hides them; None leaves them to the browser.
         format: a d3 format for numbers.
     """
@@ -89,6 +90,7 @@ class Axis:
     domain: tuple[float, float] = (0.0, 1.0)
     right: bool = False
     relaxes: bool = False
+    robust: bool = False
     ticks: tuple[tuple[float, str], ...] | None = None
     format: str = ""
 
@@ -156,6 +158,8 @@ class Chart:
         traces: drawn in this order, the last on top.
         references: lines of theory.
         more: (path, title) of the chapter that explains it, offered at the end of the explanation.
+        moves: the setting, a list of numbers on the horizontal axis, that handles in the chart move; "" for none.
+        heights: the curve on whose line these handles lie.
     """
 
     name: str
@@ -168,6 +172,8 @@ class Chart:
     traces: tuple[Trace, ...]
     references: tuple[Reference, ...] = ()
     more: tuple[str, str] | None = None
+    moves: str = ""
+    heights: str = ""
     built_by: str = field(default="ui/charts/browser/chart_cell.js#chartCell", init=False)
 
 

@@ -71,7 +71,9 @@ class Trajectory:
             step: the step of that state.
         """
         ghost = Ghost.of(self.history) if len(self.history) else self.ghost
-        successor = Trajectory(settings, preset or self.preset, ghost)
+        preset = preset or self.preset
+        # What another experiment looked like says nothing about this one.
+        successor = Trajectory(settings, preset, ghost if preset == self.preset else Ghost())
         successor.frame, successor.constants = self.frame, self.constants
         successor.saved, successor.saved_step, successor.step = state, step, step
         return successor

@@ -59,7 +59,8 @@ export class AxisRange {
     else if (curve) this.current = this.spanOf(frame.arrays[curve]?.data);
     else if (grows) {
       if (ceiling) this.startFrom(frame.arrays[ceiling[0]]?.data);
-      this.grow(extentOf(values, this.spec.logarithmic));
+      const counted = this.spec.robust ? values.map(withoutSpikes) : values;
+      this.grow(extentOf(counted, this.spec.logarithmic));
     }
     return this.current.join() !== before;
   }
@@ -160,4 +161,20 @@ function nextRound(value) {
   const decade = 10 ** Math.floor(Math.log10(value * 1.0001));
   const factor = [1.5, 2, 3, 5, 7].find((one) => one * decade > value * 1.0001) ?? 10;
   return factor * decade;
+}
+
+const NEIGHBOURS = 3; // points on either side
+const ALONE = 2; // so many extremes in such a neighbourhood are a spike
+
+/**
+ * Numbers without what stands out from its neighbours alone: what rises and stays is kept.
+ * @param {Numbers} values
+ * @returns {Numbers}
+ */
+export function withoutSpikes(values) {
+  return values.map((value, index) => {
+    if (index < NEIGHBOURS || index + NEIGHBOURS >= values.length) return value;
+    const near = [...values.slice(index - NEIGHBOURS, index + NEIGHBOURS + 1)].sort((a, b) => a - b);
+    return Math.min(Math.max(value, near[ALONE]), near[near.length - 1 - ALONE]);
+  });
 }

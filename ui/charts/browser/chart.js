@@ -27,8 +27,11 @@ export class Chart {
   /** @type {Values} */
   settings = {};
   start = 0; // the step at which the run began
+  ghostly = true; // whether the run before this one is drawn
   repairing = false;
   changing = 0; // changes of ours under way
+  /** @type {(() => void) | null} called whenever it has been drawn */
+  after = null;
 
   /**
    * @param {CellContext} context
@@ -109,6 +112,19 @@ export class Chart {
     this.draw();
   }
 
+  /** Whether a run before this one is drawn as well. */
+  get haunted() {
+    return this.ghostPoints.some(({ x }, index) => x.length > 1 && this.shown[this.ghosts[index]]);
+  }
+
+  /** Show the run before, or hide it. */
+  toggleGhosts() {
+    this.ghostly = !this.ghostly;
+    if (!this.ready) return;
+    const visible = this.allTraces().map((trace) => trace.visible);
+    this.ours(() => this.Plotly.update(this.element, { visible }, {}));
+  }
+
   /**
    * Take over new colours and fonts.
    * @param {Theme} theme
@@ -139,7 +155,7 @@ export class Chart {
     const { traces } = this.spec;
     return [
       ...traces.map((trace, index) => traceStyle(this, trace, this.shown[index])),
-      ...this.ghosts.map((index) => ghostStyle(this, traces[index], this.shown[index])),
+      ...this.ghosts.map((index) => ghostStyle(this, traces[index], this.shown[index] && this.ghostly)),
     ];
   }
 
@@ -185,6 +201,7 @@ export class Chart {
     }
     if (this.element.matches(':hover')) this.sync();
     this.moveCursor();
+    this.after?.();
   }
 
   /** A past frame of the timeline is marked in the histories. */
@@ -213,7 +230,7 @@ export class Chart {
   }
 
   /**
-   * The numbers that an axis has to show: those of its visible traces, and of their ghosts.
+   * The numbers that an axis has to show: those of its visible traces. Ghosts fill what room there is.
    * @param {string} name
    * @returns {Numbers[]}
    */
@@ -221,9 +238,7 @@ export class Chart {
     const part = name === 'x' ? 'x' : 'y';
     const wanted = (/** @type {number} */ index) =>
       this.shown[index] && (part === 'x' || this.spec.traces[index].axis === name);
-    const values = this.points.filter((_, index) => wanted(index)).map((point) => point[part]);
-    const old = this.ghostPoints.filter((_, i) => wanted(this.ghosts[i])).map((point) => point[part]);
-    return [...values, ...old];
+    return this.points.filter((_, index) => wanted(index)).map((point) => point[part]);
   }
 
   /** @param {Values} settings */

@@ -2,6 +2,8 @@
 
 import { card } from './card.js';
 import { Chart } from './chart.js';
+import { ModeHandles } from './mode_handles.js';
+import { Spikes } from './spikes.js';
 import { make, readoutText, setText, withTerms } from './words.js';
 
 /** @import { History } from '../../browser/frames.js' */
@@ -28,9 +30,19 @@ export function chartCell(spec, context) {
   const chart = new Chart(context, /** @type {PlotlyElement} */ (plot), spec, cursor);
   const chips = spec.traces.map((trace, index) => (trace.legend ? chip(trace, index, chart) : null));
   const legend = make('div', 'mm-legend');
-  legend.append(...chips.filter((one) => one !== null));
-  if (legend.children.length) body.append(legend);
+  const before = ghostChip(chart);
+  const out = zoomOut(chart);
+  legend.append(...chips.filter((one) => one !== null), before, out);
+  if (chips.some((one) => one) || chart.ghosts.length) body.append(legend);
   body.append(drawing);
+  const modes = spec.moves ? new ModeHandles(spec, context, chart, drawing) : null;
+  const spikes = Object.values(spec.y).some(({ robust }) => robust) ? new Spikes(chart, drawing) : null;
+  chart.after = () => {
+    modes?.move();
+    spikes?.mark();
+    before.hidden = !chart.haunted;
+    out.hidden = chart.zoomed.size === 0;
+  };
   return {
     element,
     chart,
@@ -53,6 +65,33 @@ export function chartCell(spec, context) {
     destroy: () => chart.destroy(),
     axes: () => chart.axes(),
   };
+}
+
+/**
+ * The word of the legend for the run before this one.
+ * @param {Chart} chart
+ */
+function ghostChip(chart) {
+  const button = make('button', 'mm-chip mm-role-theory mm-before');
+  Object.assign(button, { type: 'button', hidden: true });
+  button.setAttribute('aria-pressed', 'true');
+  button.append(make('i', 'mm-swatch'), make('span', '', 'previous run'));
+  button.addEventListener('click', () => {
+    chart.toggleGhosts();
+    button.setAttribute('aria-pressed', String(chart.ghostly));
+  });
+  return button;
+}
+
+/**
+ * The way back to the whole picture.
+ * @param {Chart} chart
+ */
+function zoomOut(chart) {
+  const button = make('button', 'mm-chip mm-zoom-out', 'Zoom out');
+  Object.assign(button, { type: 'button', hidden: true });
+  button.addEventListener('click', () => chart.unzoom());
+  return button;
 }
 
 /**

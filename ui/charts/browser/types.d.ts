@@ -41,6 +41,7 @@ export interface AxisSpec {
   domain: [number, number];
   right: boolean;
   relaxes: boolean;
+  robust?: boolean;
   ticks: [value: number, text: string][] | null;
   format: string;
 }
@@ -89,6 +90,9 @@ export interface ChartSpec extends CellSpec {
   y: Record<string, AxisSpec>;
   traces: TraceSpec[];
   references: ReferenceSpec[];
+  /** The setting that handles in the chart move, and the curve on which they lie. */
+  moves?: string;
+  heights?: string;
 }
 
 export interface BoardSpec {

@@ -86,7 +86,10 @@ export class Panel {
     setText(this.step.number, grouped(header.step));
     setText(this.speed.number, header.speed ? grouped(header.speed) : '–');
     for (const { spec, number, bound, box } of this.values) {
-      setText(number, readoutText(spec, metrics));
+      const text = readoutText(spec, metrics);
+      // That an identity holds is one sign; how exactly, for who asks.
+      setText(number, spec.format === 'check' ? text.slice(0, 1) : text);
+      if (spec.format === 'check') box.title = `${spec.help} ${text}`;
       if (spec.best) setText(bound, ` best ${readoutText({ metric: spec.best, format: spec.format }, metrics)}`);
       box.hidden = metrics[spec.metric] === undefined;
     }
