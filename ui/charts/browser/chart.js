@@ -27,6 +27,7 @@ export class Chart {
   /** @type {Values} */
   settings = {};
   start = 0; // the step at which the run began
+  outgrown = false; // whether the axes on screen are those of a run before
   ghostly = true; // whether the run before this one is drawn
   repairing = false;
   changing = 0; // changes of ours under way
@@ -68,7 +69,8 @@ export class Chart {
     this.points = this.spec.traces.map(({ source }) => points(source, frame, history));
     this.ghostPoints = this.ghosts.map((index) => ghostPoints(this.spec.traces[index].source, history));
     const restyled = this.takeSettings(frame.header.settings ?? {});
-    const moved = this.follow(frame);
+    const moved = this.follow(frame) || this.outgrown;
+    this.outgrown = false;
     if (!this.ready) {
       this.build();
     } else {
@@ -91,6 +93,7 @@ export class Chart {
   /** Forget how far the axes had to reach: a new run has begun. */
   restart() {
     for (const range of Object.values(this.ranges)) range.reset();
+    this.outgrown = true;
   }
 
   /**
