@@ -106,6 +106,16 @@ class TrainDiscriminator(Command):
 
 
 @dataclass(frozen=True)
+class CancelWork(Command):
+    """End at once what would end by itself, D's way to its optimum or a number of steps; what it trained stays.
+
+    A run that plays plays on.
+    """
+
+    kind = "cancel_work"
+
+
+@dataclass(frozen=True)
 class Apply(Command):
     """Take over settings that may change while the run lives.
 
@@ -241,6 +251,7 @@ COMMANDS: Mapping[str, type[Command]] = {
         GeneratorStep,
         RecordStep,
         TrainDiscriminator,
+        CancelWork,
         Apply,
         SetSpeed,
         Watch,

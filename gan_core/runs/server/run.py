@@ -14,6 +14,7 @@ from gan_core.errors import RunError
 from gan_core.runs import states
 from gan_core.runs.commands import (
     Apply,
+    CancelWork,
     Close,
     Command,
     DiscriminatorStep,
@@ -209,8 +210,22 @@ class Run:
         self._halt(RecordStep(player))
 
     def train_discriminator(self) -> None:
-        """Pause G, and train D until it is at its optimum for this G."""
+        """Pause G, and train D until it is at its optimum for this G; `cancel` ends that before.
+
+        How far it has come, says the header of each message as "progress", see `gan_core.runs.reports.Progress`.
+        """
         self._halt(TrainDiscriminator())
+
+    def cancel(self) -> None:
+        """End at once what would end by itself, D's way to its optimum or a number of steps, and pause.
+
+        D and G stay as they are then, with what they have learned so far. A run that does no such work goes on as it
+        does.
+        """
+        with self._lock:
+            if self.state != FAILED:
+                self._command(CancelWork())
+        self.view.notify()
 
     def set_speed(self, steps_per_second: float | None) -> None:
         """Play at most so many steps a second; None for as many as possible.

@@ -214,6 +214,7 @@ class RunView:
             "error": link.error,
             "speed": link.speed,
             "pending": link.pending,
+            "progress": link.progress,
             "can_undo": self._trajectories.discarded is not None,
             "device": link.device,
             "class_names": _class_names(trajectory.settings),

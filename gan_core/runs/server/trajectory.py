@@ -98,8 +98,9 @@ class Trajectory:
             snapshot.trace,
         )
         charted = {name: value for name, value in snapshot.metrics.items() if name not in UNCHARTED}
-        self.history.add(step, charted, snapshot.trained)
-        self.timeline.add(self.frame, snapshot.trained)
+        further = snapshot.trained and not snapshot.continues
+        self.history.add(step, charted, further)
+        self.timeline.add(self.frame, further)
         self.unstored = True
 
     def keep(self, step: int, state: bytes) -> None:

@@ -41,6 +41,7 @@ class FakeWorker:
             "error": None,
             "device": "cpu",
             "speed": None,
+            "progress": None,
         }
         arrays = {}
         if kind == "frame":
