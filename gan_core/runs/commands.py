@@ -21,7 +21,7 @@ class Open(Command):
 
     Attributes:
         epoch: of the weights that it begins with.
-        resumes: the epoch that an undo goes back to, if it is one.
+        resumes: the epoch that an undo or a redo goes back to, if it is one.
         settings: as `Settings.to_dict` gives them; what is wrong with them fails the run, not the pipe.
         playing: whether it plays at once.
         speed: most steps a second; None for as many as possible.

@@ -17,7 +17,7 @@ from gan_core.runs.server.audience import Notices, Subscribers
 from gan_core.runs.server.history import History
 from gan_core.runs.server.message import Cursor
 from gan_core.runs.server.timeline import Frame
-from gan_core.runs.server.trajectory import Trajectories
+from gan_core.runs.server.trajectories import Trajectories
 from gan_core.runs.server.worker_link import WorkerLink
 from gan_core.training.settings import Settings
 
@@ -215,7 +215,8 @@ class RunView:
             "speed": link.speed,
             "pending": link.pending,
             "progress": link.progress,
-            "can_undo": self._trajectories.discarded is not None,
+            "undo": self._trajectories.undoes,
+            "redo": self._trajectories.redoes,
             "device": link.device,
             "class_names": _class_names(trajectory.settings),
             "stages": self.stages,

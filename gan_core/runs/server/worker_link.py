@@ -18,7 +18,7 @@ from gan_core.runs.server.audience import Notices
 from gan_core.runs.server.pace import AT_REST, Pace
 from gan_core.runs.server.pending_checkpoints import PendingCheckpoints
 from gan_core.runs.server.supervisor import Supervisor
-from gan_core.runs.server.trajectory import Trajectories
+from gan_core.runs.server.trajectories import Trajectories
 
 MOST_DEATHS = 3
 """Workers that may die in the middle of a run's work, in a row and without its getting any further between them."""
@@ -151,7 +151,7 @@ class WorkerLink:
         """Have the worker take the run up, from its last saved state if there is one.
 
         Args:
-            resumes: the epoch that an undo goes back to, if it is one.
+            resumes: the epoch that an undo or a redo goes back to, if it is one.
         """
         trajectory = self._trajectories.current
         state = {} if trajectory.saved is None else {"state": np.frombuffer(trajectory.saved, np.uint8)}

@@ -137,3 +137,12 @@ def test_d_on_its_way_to_its_optimum_leaves_one_moment_beside_the_one_before_it(
     assert arrays["history"].T[-3:] == pytest.approx(np.array([[5, 0.5], [5, 20], [6, 0.6]]))
     assert (header["timeline"]["total"], run.view.metrics) == (8, {"jsd": 0.6})
     assert read(run.message_at(6))[0]["metrics"] == {"jsd": 20.0}
+
+
+def test_single_settings_are_changed_where_the_run_is(trained):
+    run = trained.run
+    run.change(loss="saturating", r1=0.5)
+    assert (trained.last["kind"], run.settings) == ("apply", Settings(loss="saturating", r1=0.5))
+    with pytest.raises(SettingsError):
+        run.change(loss="of nobody")
+    assert run.settings.loss == "saturating"
