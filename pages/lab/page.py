@@ -12,11 +12,7 @@ from ui.live.live_page import live_page
 from ui.live.page_run import PageRun
 from ui.live.settings_panel import settings_panel
 
-PAGE = PageRun(
-    "lab",
-    tuple(name for name, settings in PRESETS.items() if not settings.images),
-    speed="500 steps/s",
-)
+PAGE = PageRun("lab", tuple(name for name, settings in PRESETS.items() if not settings.images))
 
 
 def controls(page: PageRun, run: Run) -> None:

@@ -30,7 +30,7 @@ from gan_core.runs.reports import (
 )
 from gan_core.runs.run_state import FAILED
 from gan_core.runs.server.environment import whole_number
-from gan_core.runs.server.pace import AT_REST, Pace
+from gan_core.runs.server.pace import Pace
 from gan_core.runs.server.request import Request, Requests
 from gan_core.runs.server.run import Run
 from gan_core.runs.server.store import Store, check_run_id
@@ -40,6 +40,7 @@ from gan_core.runs.server.trajectories import MOST_LEVEL_BYTES, Trajectories
 from gan_core.runs.server.trajectory import Trajectory
 from gan_core.runs.server.watchdog import Watchdog, in_words
 from gan_core.runs.server.worker_process import COMMAND
+from gan_core.training.presets import story_speed
 from gan_core.training.settings import Settings
 
 UNWATCHED_SECONDS = 60.0
@@ -114,7 +115,7 @@ class Host:
         return list(self._runs.values())
 
     def create(self, settings: Settings, preset: str | None = None) -> Run:
-        """Begin a run, paused at step 0.
+        """Begin a run, paused at step 0; one of a preset at the speed at which its story can be watched.
 
         Raises:
             NoRoomError: if the server has as many runs as it can hold, all of them watched, or a
@@ -122,7 +123,7 @@ class Host:
         """
         with self._lock:
             fresh = Trajectories(Trajectory(settings, preset))
-            return self._opened(secrets.token_urlsafe(16), fresh, AT_REST)
+            return self._opened(secrets.token_urlsafe(16), fresh, Pace(speed=story_speed(preset)))
 
     def get(self, run_id: str) -> Run:
         """Find a run, in memory or as the store kept it; one that played there waits to be seen, see `Run.play_on`.

@@ -42,6 +42,7 @@ from gan_core.runs.server.trajectories import Trajectories
 from gan_core.runs.server.trajectory import Trajectory
 from gan_core.runs.server.worker_link import WorkerLink
 from gan_core.training.presets import preset as preset_settings
+from gan_core.training.presets import story_speed
 from gan_core.training.settings import Settings
 from gan_core.training.snapshot import SHOWN
 from gan_core.training.trace import check_player
@@ -238,12 +239,14 @@ class Run:
     def set_speed(self, steps_per_second: float | None) -> None:
         """Play at most so many steps a second; None for as many as possible.
 
+        From then on, a preset that is chosen does not bring its own speed.
+
         Raises:
             RunError: if the number is not positive.
         """
         speed = Pace(speed=steps_per_second).speed
         with self._lock:
-            self.link.speed_limit = speed
+            self.link.speed_limit, self.link.speed_by_hand = speed, True
             self._command(SetSpeed(speed))
         self.view.notify()
 
@@ -278,7 +281,7 @@ class Run:
         self.view.notify()
 
     def begin(self, preset: str, settings: Settings | None = None) -> None:
-        """Begin a preset, paused.
+        """Begin a preset, paused, at the speed at which its story can be watched unless somebody has set another one.
 
         Args:
             preset: its name.
@@ -535,6 +538,8 @@ class Run:
             self._begin_anew(settings, preset)
             return
         self.trajectory.change(settings, preset)
+        if preset is not None and self._take_speed_of(preset):
+            self._command(SetSpeed(self.link.speed_limit))
         if settings != before and self.state == FAILED:
             self.link.leave_failure()
             self.view.touch()
@@ -545,6 +550,8 @@ class Run:
     def _begin_anew(self, settings: Settings, preset: str | None, state: bytes | None = None, step: int = 0) -> None:
         name = deed(self.settings, settings, preset, None if state is None else step)
         self._trajectories.begin_anew(name, settings, preset, state, step)
+        if preset is not None:
+            self._take_speed_of(preset)
         self.link.leave_failure()
         self.view.touch()
         self.link.reopen()
@@ -552,9 +559,19 @@ class Run:
     def _go(self, move: Callable[[], bool]) -> None:
         """Undo or redo."""
         with self._lock:
+            before = self.preset
             if not move():
                 return
+            if self.preset is not None and self.preset != before:
+                self._take_speed_of(self.preset)
             self.link.leave_failure()
             self.view.touch()
             self.link.reopen(resumes=self.trajectory.epoch)
         self.view.notify()
+
+    def _take_speed_of(self, preset: str) -> bool:
+        """Go at the speed of a preset, unless somebody has set another one; whether that changes anything."""
+        before, wanted = self.link.speed_limit, story_speed(preset)
+        if wanted is not None and not self.link.speed_by_hand:
+            self.link.speed_limit = wanted
+        return self.link.speed_limit != before

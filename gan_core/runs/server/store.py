@@ -36,7 +36,7 @@ MOST_RUNS = 1_000
 MOST_MEGABYTES = 2_000
 LEFTOVER_SECONDS = 3600.0  # after which nobody is still writing a file
 
-_PACE = {"playing": AT_REST.playing, "speed": AT_REST.speed}
+_PACE = {"playing": AT_REST.playing, "speed": AT_REST.speed, "speed_by_hand": AT_REST.by_hand}
 _FACTS: Mapping[str, Callable[[Any], bool]] = {
     "settings": lambda value: isinstance(value, dict),
     "preset": lambda value: value is None or isinstance(value, str),
@@ -146,6 +146,7 @@ class Store:
         lists = {
             "playing": record.pace.playing,
             "speed": record.pace.speed,
+            "speed_by_hand": record.pace.by_hand,
             "past": [[level.serial, level.deed] for level in record.past],
             "future": [[level.serial, level.deed] for level in record.future],
         }

@@ -47,6 +47,7 @@ class WorkerLink:
         device: where it trains, "cpu" or "cuda: " and the name of the GPU; None as long as the worker has not told.
         epoch: grows whenever the run's weights are replaced.
         speed_limit: most steps per second; None for as many as possible.
+        speed_by_hand: whether somebody has set it.
         progress: how far work has come that ends by itself, as `gan_core.runs.reports.Progress` says; None without any.
         inspected: the sample that is looked at more closely, if any.
         checkpoints: that the worker is writing.
@@ -69,6 +70,7 @@ class WorkerLink:
         self.device: str | None = None
         self.epoch = 0
         self.speed_limit = pace.speed
+        self.speed_by_hand = pace.by_hand
         self.progress: Mapping[str, Any] | None = None
         self.inspected: int | None = None
         self.checkpoints = PendingCheckpoints()
@@ -97,7 +99,7 @@ class WorkerLink:
     @property
     def pace(self) -> Pace:
         """How the run goes on by itself: one that only takes some steps does not."""
-        return Pace(self._play_on, self.speed_limit)
+        return Pace(self._play_on, self.speed_limit, self.speed_by_hand)
 
     def send(self, command: Command, arrays: Arrays | None = None) -> None:
         """Give the worker a command, without waiting for it.

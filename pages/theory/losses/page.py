@@ -11,7 +11,7 @@ from ui.live.controls import command_button, loss_toggle, play_button, speed_sli
 from ui.live.live_page import live_page
 from ui.live.page_run import PageRun
 
-PAGE = PageRun("two-losses", ("far_apart",), speed="500 steps/s")
+PAGE = PageRun("two-losses", ("far_apart",))
 P_DATA = r"$\data{p_\text{data}}$"
 P_G = r"$\pg$"
 

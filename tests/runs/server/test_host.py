@@ -17,6 +17,7 @@ from gan_core.runs.server import store, watchdog
 from gan_core.runs.server.host import worker_count
 from gan_core.runs.server.pace import Pace
 from gan_core.runs.server.store import Store
+from gan_core.training.presets import PRESETS, STORIES
 from gan_core.training.settings import Settings
 from tests.runs.fake_trainer import BROKEN_SEED, DEADLY_SEED, DIVERGING_LR, ENDLESS_SEED
 
@@ -238,6 +239,7 @@ def test_the_same_run_is_found_again(make_host):
 def test_a_run_outlives_the_server(make_host, wait_for, tmp_path):
     first = make_host()
     run = first.create(Settings(r1=2.0), "two_modes")
+    run.set_speed(None)
     with run.watch():
         run.play()
         wait_for(lambda: run.step_count > 200, "steps")
@@ -347,6 +349,25 @@ def test_what_can_be_undone_and_redone_survives(make_host, wait_for, monkeypatch
     wait_for(lambda: not again.unstored and len(list((tmp_path).glob("*/*.level"))) in (1, 4), "the rest is gone")
 
 
+@pytest.mark.parametrize("by_hand", [False, True])
+def test_the_speed_outlasts_the_server(make_host, wait_for, by_hand):
+    first = make_host()
+    run = first.create(PRESETS["three_modes"], "three_modes")
+    own = STORIES["three_modes"].speed
+    assert run.speed_limit == own
+    if by_hand:
+        run.set_speed(5.0)
+    first.close()
+    again = make_host().get(run.id)
+    assert again.speed_limit == (5.0 if by_hand else own)
+    again.begin("two_modes")
+    assert again.speed_limit == (5.0 if by_hand else STORIES["two_modes"].speed)
+    again.play()
+    with again.watch():
+        wait_for(lambda: again.step_count >= 3, "steps")
+        assert again.link.speed is None or again.link.speed < 60
+
+
 def test_a_search_for_the_optimum_is_cancelled_while_it_goes_on(make_host, wait_for):
     run = make_host().create(Settings())
     run.train_discriminator()
@@ -374,10 +395,10 @@ def test_a_pace_is_on_disk_at_once_and_costs_no_write_for_each_frame(make_host, 
         assert written == [Pace(True)]
         for speed in range(1, 500):
             run.set_speed(float(speed))
-        wait_for(lambda: kept() == Pace(True, 499.0), "where the slider is in the end")
+        wait_for(lambda: kept() == Pace(True, 499.0, True), "where the slider is in the end")
         assert len(written) < 20
         run.pause()
-        wait_for(lambda: kept() == Pace(False, 499.0), "Pause on disk")
+        wait_for(lambda: kept() == Pace(False, 499.0, True), "Pause on disk")
 
 
 def test_a_run_that_waits_to_be_seen_may_leave_the_memory_and_waits_still(make_host, wait_for, monkeypatch):

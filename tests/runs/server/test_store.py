@@ -34,7 +34,7 @@ def test_what_goes_in_comes_out(tmp_path):
     assert np.array_equal(back.rows, record().rows)
 
 
-@pytest.mark.parametrize("pace", [Pace(True), Pace(True, 20.0), Pace(False, 0.5)])
+@pytest.mark.parametrize("pace", [Pace(True), Pace(True, 20.0), Pace(False, 0.5), Pace(False, None, True)])
 def test_how_a_run_goes_on_is_kept_with_it(tmp_path, pace):
     Store(tmp_path).save(RUN, dataclasses.replace(record(), pace=pace))
     assert Store(tmp_path).load(RUN).pace == pace
@@ -81,7 +81,7 @@ def test_a_file_that_does_not_list_levels_has_none(tmp_path):
     store, path = Store(tmp_path), tmp_path / f"{RUN}.run"
     store.save(RUN, levelled(1, future=(2,)))
     header, arrays = frames.decode(path.read_bytes())
-    del header["past"], header["future"]
+    del header["past"], header["future"], header["speed_by_hand"]
     path.write_bytes(frames.encode(header, arrays))
     back = store.load(RUN)
     assert (back.past, back.future, back.step, back.pace) == ((), (), 7, AT_REST)
