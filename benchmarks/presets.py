@@ -8,8 +8,9 @@ from __future__ import annotations
 import argparse
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
@@ -61,12 +62,21 @@ class Promise:
     every: int | None = None
 
 
-def trace(settings: Settings, seeds: int, steps: int, every: int) -> Trace:
-    """Train all seeds and look at each of them every `every` steps."""
+def trace(
+    settings: Settings,
+    seeds: int,
+    steps: int,
+    every: int,
+    changes: Mapping[str, object] = MappingProxyType({}),
+    after: int = 0,
+) -> Trace:
+    """Train all seeds and look at each of them every `every` steps; settings may change after some steps."""
     engine = LineEngine(settings, tuple(range(seeds)))
     observer = LineObserver(engine)
     moments = [observer.metrics()]
     while engine.step_count < steps:
+        if changes and engine.step_count == after:
+            engine.apply(settings.replace(**changes))
         engine.run(min(every, steps - engine.step_count))
         moments.append(observer.metrics())
     return {

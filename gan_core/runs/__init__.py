@@ -4,7 +4,8 @@ The picture, from the page down to the arithmetic:
 
     page ── run.play(), run.apply(settings) … ──►  Run  (run.py)    one for each run, in the server process; it has
                                                     │               a WorkerLink: what its worker was sent, and reported
-                                                    │               a Trajectory: History, Timeline, last saved state
+                                                    │               a Trajectory: History, Timeline, last saved state,
+                                                    │               and those that undo and redo bring back
     live socket ◄── run.message(cursor): bytes ─    │               a RunView: what viewers get
                                                     │
                                                   Host  (host.py)   hands runs to workers, keeps them in the Store
@@ -26,7 +27,7 @@ The line is a wall: neither side imports the other. What both need lies here, ab
 
 Commands go down, each with a number; frames (snapshots), statuses and saved states come up, each naming the last
 command that it has seen. The newest wins everywhere: nothing queues up for a slow reader. Whatever replaces the
-weights of a run (reset, restart, undo, recovery) opens it anew in its worker under a higher epoch, so that what
+weights of a run (reset, restart, undo, redo, recovery) opens it anew in its worker under a higher epoch, so that what
 was still on its way from before is recognised and dropped.
 
 While it works for a run, a worker notes that in a few bytes that both processes share (current_work.py): so the server

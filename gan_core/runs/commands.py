@@ -21,7 +21,7 @@ class Open(Command):
 
     Attributes:
         epoch: of the weights that it begins with.
-        resumes: the epoch that an undo goes back to, if it is one.
+        resumes: the epoch that an undo or a redo goes back to, if it is one.
         settings: as `Settings.to_dict` gives them; what is wrong with them fails the run, not the pipe.
         playing: whether it plays at once.
         speed: most steps a second; None for as many as possible.
@@ -103,6 +103,16 @@ class TrainDiscriminator(Command):
     """Train D alone until it is at its optimum for this G, then pause."""
 
     kind = "train_discriminator"
+
+
+@dataclass(frozen=True)
+class CancelWork(Command):
+    """End at once what would end by itself, D's way to its optimum or a number of steps; what it trained stays.
+
+    A run that plays plays on.
+    """
+
+    kind = "cancel_work"
 
 
 @dataclass(frozen=True)
@@ -241,6 +251,7 @@ COMMANDS: Mapping[str, type[Command]] = {
         GeneratorStep,
         RecordStep,
         TrainDiscriminator,
+        CancelWork,
         Apply,
         SetSpeed,
         Watch,

@@ -11,6 +11,28 @@ from gan_core.runs.messages import Message, Parts, kind_of
 
 
 @dataclass(frozen=True)
+class Progress:
+    """How far work of a run has come that ends by itself.
+
+    Attributes:
+        task: "optimum", D on its way to its optimum, or "steps", a number of steps that was asked for.
+        done: from 0 to 1, and never less than before; the optimum may be there sooner than that says.
+        steps: taken so far; of D alone on its way to its optimum.
+        most: that will be taken.
+        gain: nats by which V(G, D) has come nearer to its optimum, or on images has grown on held-out data; None if
+            that is not known.
+        gap: V(G, D*) − V(G, D) in nats; None on images, where it is not known, and of steps.
+    """
+
+    task: str
+    done: float
+    steps: int
+    most: int
+    gain: float | None = None
+    gap: float | None = None
+
+
+@dataclass(frozen=True)
 class RunStatus:
     """How a run stands in its worker.
 
@@ -24,6 +46,7 @@ class RunStatus:
         error: why it has failed, in words; None unless it has.
         device: where it trains, "cpu" or "cuda: " and the name of the GPU; None before it has begun.
         speed: steps a second at the moment; None unless it plays.
+        progress: of work that ends by itself, the fields of `Progress`; None if it does not do such work.
     """
 
     run: str
@@ -35,6 +58,7 @@ class RunStatus:
     error: str | None
     device: str | None
     speed: float | None
+    progress: Mapping[str, Any] | None
 
 
 @dataclass(frozen=True)
@@ -50,6 +74,8 @@ class SnapshotFacts:
         trace: facts of the recorded update that led to it, see `gan_core.training.trace.Trace`, and its "number", which
             counts the recorded updates since the run was opened, and "round", how many updates of D in a row it is the
             last of (0 after one of G); None if there was none.
+        continues: whether it shows D further on the way to its optimum on which the snapshot before showed it: it then
+            takes that one's place.
         constant: how many of the curves, the last ones, are the same in all frames to come.
     """
 
@@ -59,6 +85,7 @@ class SnapshotFacts:
     exact: bool = True
     inspected: int | None = None
     trace: Mapping[str, Any] | None = None
+    continues: bool = False
     constant: int = 0
 
 

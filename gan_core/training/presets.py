@@ -17,10 +17,13 @@ class Story:
     Attributes:
         title: its name for people.
         watch: what to watch for, and what to try.
+        speed: steps a second at which that can be watched, whatever the machine could do: on the line a story takes 20
+            to 40 seconds (`benchmarks/stories.py`).
     """
 
     title: str
     watch: str
+    speed: float
 
 
 _DIGITS = Settings(
@@ -139,81 +142,98 @@ STORIES: Mapping[str, Story] = MappingProxyType(
             "Far apart",
             "p_data and p_g do not overlap, so D is soon perfect, and the saturating loss sends G nothing. Press Play, "
             "then switch to the non-saturating loss while it runs: p_g glides home.",
+            speed=50,
         ),
         "two_modes": Story(
             "Two modes",
             "The everyday case: G covers both modes within a few thousand steps, D(x) falls to 1/2, and V(G, D) comes "
             "down to −log 4.",
+            speed=50,
         ),
         "three_modes": Story(
             "Three modes",
             "The same with one more mode. Watch which mode is found last, and the thin bridges between them that a "
             "continuous G cannot avoid.",
+            speed=10,
         ),
         "mode_collapse": Story(
             "Mode collapse",
             "D is trained five times for each step of G, at twice the rate. G settles on one mode and stays: JSD rests "
             "near 0.22. Lower D's learning rate or k and see whether it recovers.",
+            speed=10,
         ),
         "oscillation": Story(
             "Oscillation",
             "With momentum the players chase each other: p_g swings through p_data and never rests. Turn β₁ down to 0, "
             "or add an R1 penalty, and the swings die out.",
+            speed=20,
         ),
         "strong_discriminator": Story(
             "Strong discriminator",
             "Ten steps of a wide D for each of G. The saturating gradient collapses by many orders of magnitude while "
             "the non-saturating one, drawn beside it, stays.",
+            speed=10,
         ),
         "weak_discriminator": Story(
             "Weak discriminator",
             "D learns so slowly that it tells nothing apart: its accuracy stays at 50 % although JSD is large. An "
             "accuracy of one half means that G is good only if the best possible D reaches no more than 50 % either.",
+            speed=100,
         ),
         "one_gaussian": Story(
             "One Gaussian",
             "G is affine and the data are one Gaussian, so a perfect G exists: two numbers, a shift and a stretch. "
             "JSD goes to 0 and stays there.",
+            speed=50,
         ),
         "digits": Story(
             "Digits",
             "All of MNIST, by multilayer perceptrons: strokes appear after a few hundred steps, digits after a few "
             "thousand. Start at a later stage to see how it ends at once.",
+            speed=200,
         ),
         "digits_dcgan": Story(
             "Digits, DCGAN",
             "Convolutions share what they learn between places: digits after a few hundred steps, with smooth strokes "
             "from the start. Small enough to train live on a laptop.",
+            speed=50,
         ),
         "digits_conditional": Story(
             "Digits, conditional",
             "Both players are told the class: each column of the grid is one digit. Watch whether G obeys before its "
             "digits are good.",
+            speed=50,
         ),
         "digits_dcgan_default": Story(
             "DCGAN, default size",
             "Twice as many channels: about half the speed, better digits in the end.",
+            speed=50,
         ),
         "digits_dcgan_large": Story(
             "DCGAN, large",
             "Four times as many channels: for a GPU, or for patience.",
+            speed=50,
         ),
         "animals": Story(
             "Animals",
             "Silhouettes of ten animals, from nine thousand images. Few images make it easy for D to learn them by "
             "heart: compare its accuracy on training and on held-out images.",
+            speed=50,
         ),
         "faces": Story(
             "Faces",
             "Drawn faces in colour, 32 × 32. The outline comes first, then hair and skin, then beards.",
+            speed=50,
         ),
         "characters": Story(
             "Characters",
             "Drawn characters in colour, 32 × 32, with more kinds of hair and skin than the faces.",
+            speed=50,
         ),
         "digits_saturating": Story(
             "Saturating digits",
             "D wins at once, and the saturating loss passes nothing to G. Switch the loss while it runs.",
+            speed=100,
         ),
     }
 )
@@ -229,6 +249,11 @@ def preset(name: str) -> Settings:
         return PRESETS[name]
     except KeyError:
         raise SettingsError(f"There is no preset {name!r}: choose one of {', '.join(PRESETS)}.") from None
+
+
+def story_speed(name: str | None) -> float | None:
+    """Steps a second at which a preset's story can be watched; None, for as many as possible, if it has no story."""
+    return STORIES[name].speed if name in STORIES else None
 
 
 SLOW_MOTION: Mapping[str, Mapping[str, object]] = {

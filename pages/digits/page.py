@@ -16,7 +16,7 @@ PAGE = PageRun("digits", tuple(name for name, settings in PRESETS.items() if set
 
 
 BAR = Bar(
-    ("preset", "loss", "play", "speed", "reset", "undo", "stages"),
+    ("preset", "loss", "play", "speed", "reset", "undo", "redo", "stages"),
     ("step", "discriminator-step", "generator-step", "optimum", "reseed", "history", "code", "save"),
     own=(Button("save", "Save", press=PAGE.key("keep"), icon="download", help="Pictures, and G as a checkpoint"),),
 )

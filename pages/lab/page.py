@@ -11,15 +11,11 @@ from ui.live.live_page import live_page
 from ui.live.page_run import PageRun
 from ui.live.settings_panel import settings_panel
 
-PAGE = PageRun(
-    "lab",
-    tuple(name for name, settings in PRESETS.items() if not settings.images),
-    speed="500 steps/s",
-)
+PAGE = PageRun("lab", tuple(name for name, settings in PRESETS.items() if not settings.images))
 
 
 BAR = Bar(
-    ("preset", "loss", "play", "speed", "reset", "undo"),
+    ("preset", "loss", "play", "speed", "reset", "undo", "redo"),
     ("step", "discriminator-step", "generator-step", "optimum", "reseed", "history", "code"),
 )
 

@@ -14,10 +14,10 @@ from ui.live.settings_panel import setting_widget
 
 def bar(task: Task) -> Bar:
     """The bar of a task: choices first, then single steps and ways to begin again; the task itself says what to do."""
-    return Bar(
-        tuple(name for name in (*CHOICES, *BUTTONS) if name.replace("-", "_") in task.controls),
-        tasks=False,
-    )
+    names = {name.replace("_", "-") for name in task.controls}
+    if "undo" in names:
+        names.add("redo")
+    return Bar(tuple(name for name in (*CHOICES, *BUTTONS) if name in names), tasks=False)
 
 
 def settings(page: PageRun, run: Run, task: Task) -> None:

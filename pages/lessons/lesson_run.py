@@ -55,7 +55,7 @@ class LessonRun(PageRun):
             if run.preset != start.preset:
                 run.reset(PRESETS[start.preset], start.preset)
             run.start_from(start.stage)
-        run.set_speed(SPEEDS[self.speed])
+        run.set_speed(SPEEDS[speed_named(self.start)])
 
     def _begin(self) -> Run:
         # Only a start on the latent page has no settings, and no run either.
@@ -65,7 +65,7 @@ class LessonRun(PageRun):
                 run.start_from(self.start.stage)
             except CheckpointError as error:  # The stages may have learned from other images than those that are here.
                 self.messages.append(str(error))
-            run.set_speed(SPEEDS[self.speed])
+            run.set_speed(SPEEDS[speed_named(self.start)])
         return run
 
     def _follow_address(self, run: Run) -> None:

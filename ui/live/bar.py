@@ -25,7 +25,7 @@ KEYS: Mapping[str, tuple[str, str]] = {
     "generator-step": ("g", "G"),
     "reset": ("r", "R"),
 }
-"""Control -> the key that presses it, as the browser names it and as people do."""
+"""Control -> the key that presses it, as the browser names it and as people do; besides, 1 to 3 choose a loss."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Button:
         do: the command that it sends, one of `ui.live.commands.COMMANDS`; "" for a link or a page's own button.
         value: what the command takes.
         help: shown under the pointer; {k} is the number of D steps for each of G.
-        icon: a name of `ui/live/browser/icons.js`.
+        icon: a name of `ui/live/browser/icons.js`; undo and redo show nothing else.
         primary: whether it stands out.
         page: leads to this page with the address of this one, in a new tab.
         file: leads to this file of the run, see `ui/live/files.py`.
@@ -65,7 +65,8 @@ BUTTONS: Mapping[str, Button] = {
         Button("generator-step", "G step", "generator-step", help="Train G once"),
         Button("optimum", "Train D to optimum", "optimum", help="Train D alone until it no longer improves"),
         Button("reset", "Reset", "reset", help="Back to the same initial weights, paused", icon="reset"),
-        Button("undo", "Undo", "undo", help="Bring back the run before the last reset or restart", icon="undo"),
+        Button("undo", "Undo", "undo", help="Bring back the run before the last new beginning", icon="undo"),
+        Button("redo", "Redo", "redo", help="Do again what was undone", icon="redo"),
         Button(
             "reseed",
             "Reseed ({seed})",

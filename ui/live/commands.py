@@ -57,9 +57,7 @@ def _rewind(run: Run, _: None) -> None:
 
 
 def _begin(run: Run, experiment: Mapping[str, Any]) -> None:
-    settings = _changed(PRESETS[experiment["preset"]], experiment["changes"])
-    run.pause()
-    run.reset(settings, experiment["preset"])
+    run.begin(experiment["preset"], _changed(PRESETS[experiment["preset"]], experiment["changes"]))
 
 
 def _open_stage(run: Run, step: int) -> None:
@@ -81,7 +79,9 @@ COMMANDS: Mapping[str, Command] = MappingProxyType(
         "generator-step": Command(lambda run, _: run.generator_step()),
         "optimum": Command(lambda run, _: run.train_discriminator()),
         "reset": Command(_rewind),
+        "cancel": Command(lambda run, _: run.cancel()),
         "undo": Command(lambda run, _: run.undo()),
+        "redo": Command(lambda run, _: run.redo()),
         "reseed": Command(lambda run, _: run.reseed()),
         "speed": Command(lambda run, speed: run.set_speed(speed), _rate),
         "change": Command(lambda run, changes: run.apply(_changed(run.settings, changes)), _fields),

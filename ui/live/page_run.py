@@ -69,14 +69,15 @@ class PageRun:
     Attributes:
         page: the page's name, which prefixes its keys.
         presets: the presets that it offers, the default first.
-        speed: the speed of a fresh run, one of `SPEEDS`.
+        speed: the speed of a fresh run, one of `SPEEDS`, whatever preset is chosen then; None for the one at which the
+            story of its preset can be watched.
         variants: preset -> settings in which this page's experiment of that name differs from it.
         stage: a fresh run of a preset that has a stage kept at this step begins there; 0 for none.
     """
 
     page: str
     presets: tuple[str, ...]
-    speed: str = "as fast as it goes"
+    speed: str | None = None
     variants: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     stage: int = 0
 
@@ -105,7 +106,7 @@ class PageRun:
             if arriving:
                 self._follow_address(run)
             return run
-        if run.step_count == 0:
+        if self.speed is not None and run.step_count == 0:
             run.set_speed(SPEEDS[self.speed])
         if begin is not None:
             begin(run)
@@ -153,12 +154,7 @@ class PageRun:
 
     def choose(self, preset: str) -> None:
         """Begin a preset, paused."""
-
-        def begin(run: Run) -> None:
-            run.pause()
-            run.reset(self.settings(preset), preset)
-
-        self.do(begin)
+        self.do(lambda run: run.begin(preset, self.settings(preset)))
 
     def write_address(self, run: Run) -> None:
         """Have the browser's address show the experiment."""
@@ -207,8 +203,7 @@ class PageRun:
             return
 
         def begin(run: Run) -> None:
-            run.pause()
-            run.reset(experiment.settings, experiment.preset)
+            run.begin(experiment.preset, experiment.settings)
             self._start(run, experiment)
 
         self.do(begin)

@@ -59,19 +59,19 @@ class History:
         """All numbers, float64 (names, n); not to be changed."""
         return self._table[:, : self._count]
 
-    def add(self, step: int, metrics: Mapping[str, float | None], trained: bool = True) -> None:
+    def add(self, step: int, metrics: Mapping[str, float | None], further: bool = True) -> None:
         """Take in the numbers of a snapshot.
 
         Args:
             step: the generator step it shows.
             metrics: name -> number; None, and what is no number, becomes NaN.
-            trained: False if nothing was trained since the last one, which this one then replaces.
+            further: False if the run is where it was, so that this one replaces the last one.
         """
         self._name_columns(metrics)
         row = np.array([step, *(_number(metrics.get(name)) for name in self.names[1:])])
         if self._count and self._table[0, self._count - 1] > step:
             self.truncate(step)
-        repeated = not trained and self._count and self._table[0, self._count - 1] == step
+        repeated = not further and self._count and self._table[0, self._count - 1] == step
         # The first row shows the beginning: it stands for itself alone.
         if repeated or (self._merged < self._stride and self._count > 1):
             self._replacements += 1

@@ -30,15 +30,17 @@ from gan_core.runs.reports import (
 )
 from gan_core.runs.run_state import FAILED
 from gan_core.runs.server.environment import whole_number
-from gan_core.runs.server.pace import AT_REST, Pace
+from gan_core.runs.server.pace import Pace
 from gan_core.runs.server.request import Request, Requests
 from gan_core.runs.server.run import Run
 from gan_core.runs.server.store import Store, check_run_id
 from gan_core.runs.server.supervisor import Supervisor
 from gan_core.runs.server.timeline import MOST_BYTES
+from gan_core.runs.server.trajectories import MOST_LEVEL_BYTES, Trajectories
 from gan_core.runs.server.trajectory import Trajectory
 from gan_core.runs.server.watchdog import Watchdog, in_words
 from gan_core.runs.server.worker_process import COMMAND
+from gan_core.training.presets import story_speed
 from gan_core.training.settings import Settings
 
 UNWATCHED_SECONDS = 60.0
@@ -53,6 +55,8 @@ IDLE_SECONDS = 1800.0  # after which a run that nobody watches leaves the memory
 UNUSED_IDLE_SECONDS = 120.0  # the same for one that never took a step: it has no past that the store does not keep
 TIMELINE_BYTES = 256 * 2**20  # of all runs together
 LEAST_TIMELINE_BYTES = 2**20  # of each in any case
+LEVEL_BYTES = 256 * 2**20  # of what can be undone and redone, all runs together
+LEAST_LEVEL_BYTES = 2**20  # of each run in any case
 
 
 class Host:
@@ -111,14 +115,15 @@ class Host:
         return list(self._runs.values())
 
     def create(self, settings: Settings, preset: str | None = None) -> Run:
-        """Begin a run, paused at step 0.
+        """Begin a run, paused at step 0; one of a preset at the speed at which its story can be watched.
 
         Raises:
             NoRoomError: if the server has as many runs as it can hold, all of them watched, or a
                 moment ago.
         """
         with self._lock:
-            return self._opened(secrets.token_urlsafe(16), Trajectory(settings, preset))
+            fresh = Trajectories(Trajectory(settings, preset))
+            return self._opened(secrets.token_urlsafe(16), fresh, Pace(speed=story_speed(preset)))
 
     def get(self, run_id: str) -> Run:
         """Find a run, in memory or as the store kept it; one that played there waits to be seen, see `Run.play_on`.
@@ -139,7 +144,7 @@ class Host:
             if record is None:
                 raise RunError("There is no longer a run with this id on the server. Start a new one.")
             self._store.touch(run_id)
-            return self._opened(run_id, Trajectory.of(record), record.pace)
+            return self._opened(run_id, Trajectories.of(record), record.pace)
 
     def request(
         self, kind: str, arguments: Mapping[str, Any], arrays: Mapping[str, np.ndarray] | None = None
@@ -202,8 +207,8 @@ class Host:
         with self._lock:
             return [self._runs[run_id] for run_id, home in self._homes.items() if home is worker]
 
-    def _opened(self, run_id: str, trajectory: Trajectory, pace: Pace = AT_REST) -> Run:
-        run = self._admit(run_id, trajectory, pace)
+    def _opened(self, run_id: str, trajectories: Trajectories, pace: Pace) -> Run:
+        run = self._admit(run_id, trajectories, pace)
         try:
             run.open()
         except RunError:  # a worker that does not keep up
@@ -211,12 +216,12 @@ class Host:
             raise
         return run
 
-    def _admit(self, run_id: str, trajectory: Trajectory, pace: Pace) -> Run:
+    def _admit(self, run_id: str, trajectories: Trajectories, pace: Pace) -> Run:
         if self._stopping.is_set():
             raise UnavailableError("The server is shutting down.")
         self._make_room()
         worker = min(self._workers, key=self._load)
-        run = Run(run_id, trajectory, worker, self._unwatched_seconds, pace)
+        run = Run(run_id, trajectories, worker, self._unwatched_seconds, pace)
         run.subscribe(lambda: self._hurrying.set() if run.pace_unkept else None)
         self._runs[run_id], self._homes[run_id] = run, worker
         return run
@@ -349,7 +354,7 @@ class Host:
             for run in list(self._runs.values()):
                 longest = IDLE_SECONDS if run.step_count or run.link.pending else UNUSED_IDLE_SECONDS
                 idle = not run.view.watched and not run.playing and now - run.view.used_at > longest
-                if run.closed or (idle and not run.trajectory.unstored):  # what a full disk has not taken stays
+                if run.closed or (idle and not run.unstored):  # what a full disk has not taken stays
                     self._evict(run)
 
     def _sweep(self) -> None:
@@ -362,9 +367,10 @@ class Host:
                 self._evict(run)
 
     def _share_memory(self) -> None:
-        """Give each timeline its share of the memory for all."""
+        """Give each timeline, and what can be undone in each run, its share of the memory for all."""
         runs = list(self._runs.values())
-        timelines = sum(run.limit_memory(self._timeline_bytes) for run in runs)
+        level_bytes = min(MOST_LEVEL_BYTES, max(LEAST_LEVEL_BYTES, LEVEL_BYTES // max(1, len(runs))))
+        timelines = sum(run.limit_memory(self._timeline_bytes, level_bytes) for run in runs)
         fair = TIMELINE_BYTES // max(1, timelines)
         self._timeline_bytes = min(MOST_BYTES, max(LEAST_TIMELINE_BYTES, fair))
 

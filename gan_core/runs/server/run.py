@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import AbstractContextManager, suppress
+from typing import Any
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from gan_core.errors import RunError
 from gan_core.runs import states
 from gan_core.runs.commands import (
     Apply,
+    CancelWork,
     Close,
     Command,
     DiscriminatorStep,
@@ -30,14 +32,17 @@ from gan_core.runs.frames import PackedArrays
 from gan_core.runs.reports import CheckpointReport, RunReport
 from gan_core.runs.run_state import FAILED, PAUSED, PLAYING, RunState
 from gan_core.runs.server.audience import Notices
+from gan_core.runs.server.deeds import deed
 from gan_core.runs.server.message import Cursor
 from gan_core.runs.server.pace import AT_REST, Pace
 from gan_core.runs.server.run_view import RunView
 from gan_core.runs.server.store import Record
 from gan_core.runs.server.supervisor import Supervisor
-from gan_core.runs.server.trajectory import Trajectories, Trajectory
+from gan_core.runs.server.trajectories import Trajectories
+from gan_core.runs.server.trajectory import Trajectory
 from gan_core.runs.server.worker_link import WorkerLink
 from gan_core.training.presets import preset as preset_settings
+from gan_core.training.presets import story_speed
 from gan_core.training.settings import Settings
 from gan_core.training.snapshot import SHOWN
 from gan_core.training.trace import check_player
@@ -53,7 +58,7 @@ class Run:
 
     Args:
         run_id: its id.
-        trajectory: a fresh one, or what the store kept; `open` has the worker take it up.
+        trajectories: a fresh one, or what the store kept; `open` has the worker take the current one up.
         worker: where it is to live.
         unwatched_seconds: how long it plays on without viewers.
         pace: how it goes on, as the store kept it; one that played does so once somebody sees it, see `play_on`.
@@ -67,14 +72,14 @@ class Run:
     def __init__(
         self,
         run_id: str,
-        trajectory: Trajectory,
+        trajectories: Trajectories,
         worker: Supervisor,
         unwatched_seconds: float,
         pace: Pace = AT_REST,
     ) -> None:
         self.id = run_id
         self._lock = threading.RLock()
-        self._trajectories = Trajectories(trajectory)
+        self._trajectories = trajectories
         self._notices = Notices()
         self._released = False
         self._kept_pace = pace
@@ -110,8 +115,13 @@ class Run:
 
     @property
     def can_undo(self) -> bool:
-        """Whether `undo` has something to bring back."""
-        return self._trajectories.discarded is not None
+        """Whether `undo` has something to bring back; what, says the header of each message as "undo"."""
+        return self._trajectories.undoes is not None
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether `redo` has something to do again; what, says the header of each message as "redo"."""
+        return self._trajectories.redoes is not None
 
     @property
     def state(self) -> str:
@@ -125,7 +135,7 @@ class Run:
 
     @property
     def epoch(self) -> int:
-        """Grows whenever the run's weights are replaced: reset, restart, undo, recovery."""
+        """Grows whenever the run's weights are replaced: reset, restart, undo, redo, recovery."""
         return self.link.epoch
 
     @property
@@ -214,18 +224,34 @@ class Run:
         self._halt(RecordStep(player))
 
     def train_discriminator(self) -> None:
-        """Pause G, and train D until it is at its optimum for this G."""
+        """Pause G, and train D until it is at its optimum for this G; `cancel` ends that before.
+
+        How far it has come, says the header of each message as "progress", see `gan_core.runs.reports.Progress`.
+        """
         self._halt(TrainDiscriminator())
+
+    def cancel(self) -> None:
+        """End at once what would end by itself, D's way to its optimum or a number of steps, and pause.
+
+        D and G stay as they are then, with what they have learned so far. A run that does no such work goes on as it
+        does.
+        """
+        with self._lock:
+            if self.state != FAILED:
+                self._command(CancelWork())
+        self.view.notify()
 
     def set_speed(self, steps_per_second: float | None) -> None:
         """Play at most so many steps a second; None for as many as possible.
+
+        From then on, a preset that is chosen does not bring its own speed.
 
         Raises:
             RunError: if the number is not positive.
         """
         speed = Pace(speed=steps_per_second).speed
         with self._lock:
-            self.link.speed_limit = speed
+            self.link.speed_limit, self.link.speed_by_hand = speed, True
             self._command(SetSpeed(speed))
         self.view.notify()
 
@@ -242,18 +268,40 @@ class Run:
             RunError: if the data change from numbers to images or back, which needs a run of its own.
         """
         with self._lock:
+            self._apply(settings, preset)
+        self.view.notify()
+
+    def change(self, **changes: Any) -> None:
+        """Take over other values of some settings, see `apply`.
+
+        Args:
+            **changes: name -> value, as the fields of `Settings`.
+
+        Raises:
+            SettingsError: if a value is not allowed.
+            RunError: if the data change from numbers to images or back, which needs a run of its own.
+        """
+        with self._lock:
+            self._apply(self.settings.replace(**changes), None)
+        self.view.notify()
+
+    def begin(self, preset: str, settings: Settings | None = None) -> None:
+        """Begin a preset, paused, at the speed at which its story can be watched unless somebody has set another one.
+
+        Args:
+            preset: its name.
+            settings: what the name stands for; None for the preset's own.
+
+        Raises:
+            SettingsError: if there is no such preset.
+            RunError: if its data are images and the run's are numbers, or the other way round.
+        """
+        settings = settings or preset_settings(preset)
+        with self._lock:
             self._check_dataset(settings)
-            before = self.settings
-            if before.needs_restart(settings):
-                self._begin_anew(settings, preset)
-            else:
-                self.trajectory.change(settings, preset)
-                if settings != before and self.state == FAILED:
-                    self.link.leave_failure()
-                    self.view.touch()
-                    self.link.go_back()
-                elif settings != before:
-                    self._command(Apply(settings.to_dict()))
+            if self.state != FAILED:
+                self.link.expect(PAUSED)
+            self._begin_anew(settings, preset)
         self.view.notify()
 
     def reset(self, settings: Settings | None = None, preset: str | None = None) -> None:
@@ -348,14 +396,20 @@ class Run:
         return future
 
     def undo(self) -> None:
-        """Bring back what the last reset or restart discarded; nothing happens if there is nothing."""
-        with self._lock:
-            if not self._trajectories.undo():
-                return
-            self.link.leave_failure()
-            self.view.touch()
-            self.link.reopen(resumes=self.trajectory.epoch)
-        self.view.notify()
+        """Bring back what the last new beginning led away from; nothing happens if there is nothing.
+
+        New beginnings are resets, other random numbers, presets, stages, and settings that need fresh weights. The last
+        ten can be undone, as long as their states and histories together stay below 32 MB; of a server that has many
+        runs, below this run's share of 256 MB. The last one can be undone in any case.
+        """
+        self._go(self._trajectories.undo)
+
+    def redo(self) -> None:
+        """Begin anew what the last `undo` took back, as it was left; nothing happens if there is nothing.
+
+        Training on leaves that possible. Another new beginning does not.
+        """
+        self._go(self._trajectories.redo)
 
     def close(self) -> None:
         """Forget the run here and in its worker; what the store has of it stays."""
@@ -432,6 +486,11 @@ class Run:
             self._trajectories.release()
 
     @property
+    def unstored(self) -> bool:
+        """Whether the store does not have all of it as it is."""
+        return self._trajectories.unstored
+
+    @property
     def pace_unkept(self) -> bool:
         """Whether it goes on in another way than `record` last said."""
         return self.link.pace != self._kept_pace
@@ -449,12 +508,12 @@ class Run:
     def record_again(self) -> None:
         """What `record` said last was not kept."""
         with self._lock:
-            self.trajectory.unstored = True
+            self._trajectories.record_again()
 
-    def limit_memory(self, most_bytes: int) -> int:
-        """Keep to so many bytes in each timeline; returns how many timelines the run has."""
+    def limit_memory(self, timeline_bytes: int, level_bytes: int) -> int:
+        """Keep to so much memory, and return how many timelines share it; see `Trajectories.limit_memory`."""
         with self._lock:
-            return self._trajectories.limit_memory(most_bytes)
+            return self._trajectories.limit_memory(timeline_bytes, level_bytes)
 
     def _command(self, command: Command) -> None:
         self.view.touch()
@@ -477,8 +536,47 @@ class Run:
                 f"A run on {self.settings.dataset} cannot switch to {settings.dataset}: start a new run for that."
             )
 
+    def _apply(self, settings: Settings, preset: str | None) -> None:
+        self._check_dataset(settings)
+        before = self.settings
+        if before.needs_restart(settings):
+            self._begin_anew(settings, preset)
+            return
+        self.trajectory.change(settings, preset)
+        if preset is not None and self._take_speed_of(preset):
+            self._command(SetSpeed(self.link.speed_limit))
+        if settings != before and self.state == FAILED:
+            self.link.leave_failure()
+            self.view.touch()
+            self.link.go_back()
+        elif settings != before:
+            self._command(Apply(settings.to_dict()))
+
     def _begin_anew(self, settings: Settings, preset: str | None, state: bytes | None = None, step: int = 0) -> None:
-        self._trajectories.begin_anew(settings, preset, state, step)
+        name = deed(self.settings, settings, preset, None if state is None else step)
+        self._trajectories.begin_anew(name, settings, preset, state, step)
+        if preset is not None:
+            self._take_speed_of(preset)
         self.link.leave_failure()
         self.view.touch()
         self.link.reopen()
+
+    def _go(self, move: Callable[[], bool]) -> None:
+        """Undo or redo."""
+        with self._lock:
+            before = self.preset
+            if not move():
+                return
+            if self.preset is not None and self.preset != before:
+                self._take_speed_of(self.preset)
+            self.link.leave_failure()
+            self.view.touch()
+            self.link.reopen(resumes=self.trajectory.epoch)
+        self.view.notify()
+
+    def _take_speed_of(self, preset: str) -> bool:
+        """Go at the speed of a preset, unless somebody has set another one; whether that changes anything."""
+        before, wanted = self.link.speed_limit, story_speed(preset)
+        if wanted is not None and not self.link.speed_by_hand:
+            self.link.speed_limit = wanted
+        return self.link.speed_limit != before

@@ -18,7 +18,7 @@ from gan_core.runs.server.audience import Notices, Subscribers
 from gan_core.runs.server.history import History
 from gan_core.runs.server.message import Cursor
 from gan_core.runs.server.timeline import Frame
-from gan_core.runs.server.trajectory import Trajectories
+from gan_core.runs.server.trajectories import Trajectories
 from gan_core.runs.server.worker_link import WorkerLink
 from gan_core.training.presets import PRESETS
 from gan_core.training.settings import Settings
@@ -218,7 +218,9 @@ class RunView:
             "speed_limit": link.speed_limit,
             "differences": _differences(trajectory.settings, trajectory.preset),
             "pending": link.pending,
-            "can_undo": self._trajectories.discarded is not None,
+            "progress": link.progress,
+            "undo": self._trajectories.undoes,
+            "redo": self._trajectories.redoes,
             "device": link.device,
             "class_names": _class_names(trajectory.settings),
             "stages": self.stages,

@@ -1,7 +1,9 @@
 """Runs on disk, so that a page finds its run again after the server was restarted.
 
 One file for each run, in the format of `gan_core.runs.frames`: settings, preset and pace in the header, the trainer's
-state and the history as arrays. A file is replaced as a whole or not at all.
+state and the history as arrays. A file is replaced as a whole or not at all. What can be undone and redone lies in
+files of the same kind beside it, one for each level, which the run's own file lists: they are written before it, and
+removed after it no longer lists them, so that at any moment what is on the disk belongs together.
 """
 
 from __future__ import annotations
@@ -13,8 +15,8 @@ import re
 import stat
 import tempfile
 import time
-from collections.abc import Callable, Container, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -28,11 +30,13 @@ from gan_core.training.settings import Settings
 
 VERSION = 1
 ENDING = ".run"
+LEVEL_ENDING = ".level"
 OLDEST = 7 * 24 * 3600.0  # seconds
 MOST_RUNS = 1_000
 MOST_MEGABYTES = 2_000
 LEFTOVER_SECONDS = 3600.0  # after which nobody is still writing a file
 
+_PACE = {"playing": AT_REST.playing, "speed": AT_REST.speed, "speed_by_hand": AT_REST.by_hand}
 _FACTS: Mapping[str, Callable[[Any], bool]] = {
     "settings": lambda value: isinstance(value, dict),
     "preset": lambda value: value is None or isinstance(value, str),
@@ -41,7 +45,9 @@ _FACTS: Mapping[str, Callable[[Any], bool]] = {
 }
 """What a file's header says, and whether it can be so."""
 
-_RUN_ID = re.compile(r"[A-Za-z0-9_-]{22}")
+
+ID_LENGTH = 22
+_RUN_ID = re.compile(rf"[A-Za-z0-9_-]{{{ID_LENGTH}}}")
 
 
 @dataclass(frozen=True)
@@ -56,6 +62,8 @@ class Record:
         names: the columns of its history.
         rows: its history, float64 (names, n).
         pace: whether it plays, and how fast; at rest in files that do not say.
+        past: what can be undone, the next one last; nothing in files that do not say.
+        future: what can be redone, the next one last.
     """
 
     settings: Settings
@@ -65,6 +73,23 @@ class Record:
     names: list[str]
     rows: np.ndarray
     pace: Pace = AT_REST
+    past: tuple[KeptLevel, ...] = ()
+    future: tuple[KeptLevel, ...] = ()
+
+
+@dataclass(frozen=True)
+class KeptLevel:
+    """What is kept of something that can be undone or redone.
+
+    Attributes:
+        serial: tells the levels of a run apart.
+        deed: in words, what is undone or redone.
+        record: what comes back; None where the store is to leave what it has of that serial.
+    """
+
+    serial: int
+    deed: str
+    record: Record | None
 
 
 def check_run_id(run_id: Any) -> str:
@@ -92,6 +117,7 @@ class Store:
             RunError: if MINIMAX_RUNS_KEPT or MINIMAX_RUNS_MEGABYTES is not a whole number of at least 1.
         """
         self.problem: str | None = None
+        self._listed: dict[str, frozenset[int]] = {}  # serials of the levels that a run's own file lists
         self._most_runs = whole_number("MINIMAX_RUNS_KEPT", MOST_RUNS)
         self._most_bytes = whole_number("MINIMAX_RUNS_MEGABYTES", MOST_MEGABYTES) * 10**6
         chosen = folder or os.environ.get("MINIMAX_RUNS")
@@ -116,23 +142,25 @@ class Store:
         if not self._usable:
             return True
         path = self._path(run_id)
-        header = {
-            "version": VERSION,
-            "settings": record.settings.to_dict(),
-            "preset": record.preset,
-            "step": record.step,
-            "names": record.names,
+        levels = {level.serial: level.record for level in (*record.past, *record.future)}
+        lists = {
             "playing": record.pace.playing,
             "speed": record.pace.speed,
+            "speed_by_hand": record.pace.by_hand,
+            "past": [[level.serial, level.deed] for level in record.past],
+            "future": [[level.serial, level.deed] for level in record.future],
         }
-        arrays = {"history": record.rows}
-        if record.state is not None:
-            arrays["state"] = np.frombuffer(record.state, np.uint8)
         try:
-            _replace(path, frames.encode(header, arrays))
+            for serial, kept in levels.items():
+                if kept is not None:
+                    _replace(self._level_path(run_id, serial), _encode(kept, {}))
+            _replace(path, _encode(record, lists))
         except (OSError, RunError) as error:
             self.problem = f"runs cannot be kept in {self._folder}: {_reason(error)}"
             return False
+        for serial in self._listed.get(run_id, frozenset()) - levels.keys():
+            _remove(self._level_path(run_id, serial))
+        self._listed[run_id] = frozenset(levels)
         self.problem = None
         return True
 
@@ -146,30 +174,16 @@ class Store:
         if not self._usable:
             return None
         try:
-            if (size := path.stat().st_size) > frames.LARGEST_FRAME:
-                raise RunError(f"it has {size:,} bytes, at most {frames.LARGEST_FRAME:,} are expected")
-            header, arrays = frames.decode(path.read_bytes())
-            if header["version"] != VERSION:
-                raise RunError(f"it was written by another version ({header['version']})")
-            for name, is_right in _FACTS.items():
-                if not is_right(header[name]):
-                    raise RunError(f"its {name} cannot be {str(header[name])[:80]!r}")
-            names, rows = header["names"], arrays["history"]
-            if rows.ndim != 2 or rows.shape[0] != len(names) or rows.dtype != np.float64:
-                raise RunError("its history does not match its columns")
-            return Record(
-                settings=Settings.from_dict(header["settings"]),
-                preset=header["preset"],
-                step=header["step"],
-                state=arrays["state"].tobytes() if "state" in arrays else None,
-                names=names,
-                rows=rows,
-                pace=Pace(header.get("playing", AT_REST.playing), header.get("speed", AT_REST.speed)),
-            )
+            header, record = _decode(path)
+            pace = Pace(*(header.get(name, default) for name, default in _PACE.items()))
+            listed = [_listed_levels(header.get(name, [])) for name in ("past", "future")]
+            past, future = (self._levels(run_id, levels) for levels in listed)
         except FileNotFoundError:
             return None
         except (OSError, MinimaxError, KeyError, TypeError, ValueError) as error:
             raise RunError(f"This run was kept but cannot be read: {_reason(error)}. Start a new run.") from None
+        self._listed[run_id] = frozenset(serial for levels in listed for serial, _ in levels)
+        return replace(record, pace=pace, past=past, future=future)
 
     def touch(self, run_id: str) -> None:
         """Somebody has used a run just now: those that nobody has used for longest go first."""
@@ -187,28 +201,43 @@ class Store:
             Whether there is still more than the quota, because of those that were spared.
         """
         now, count, size = time.time(), 0, 0
-        runs: list[tuple[float, int, Path]] = []
+        removable: list[tuple[float, int, list[Path]]] = []
+        for run_id, files in self._by_run(now).items():
+            date = max((status.st_mtime for path, status in files.items() if path.suffix == ENDING), default=None)
+            bytes_here = sum(status.st_size for status in files.values())
+            if date is None:  # levels of a run that is gone, or is about to be written
+                for path, status in files.items():
+                    if status.st_mtime < now - LEFTOVER_SECONDS:
+                        _remove(path)
+            elif run_id in spared:
+                count, size = count + 1, size + bytes_here
+            else:
+                removable.append((date, bytes_here, list(files)))
+        beyond = count > self._most_runs or size > self._most_bytes
+        full = False
+        for date, bytes_here, paths in sorted(removable, reverse=True):
+            full = full or count >= self._most_runs or size + bytes_here > self._most_bytes
+            if full or date < now - OLDEST:
+                for path in paths:
+                    _remove(path)
+            else:
+                count, size = count + 1, size + bytes_here
+        return beyond
+
+    def _by_run(self, now: float) -> dict[str, dict[Path, os.stat_result]]:
+        """The files of each run, its own and those of its levels; what interrupted writes left behind is removed."""
+        found: dict[str, dict[Path, os.stat_result]] = {}
         for path in self._files():
             with contextlib.suppress(OSError):
                 status = path.stat()
+                run_id = path.stem[:ID_LENGTH] if path.suffix == LEVEL_ENDING else path.stem
                 if path.suffix == ".part" and status.st_mtime < now - LEFTOVER_SECONDS:
                     path.unlink()
                 elif status.st_size > frames.LARGEST_FRAME and status.st_mtime > now - OLDEST:
                     pass  # never a run; whoever asks for it is told so, and no run has to go because of it
-                elif path.suffix == ENDING and path.stem in spared:
-                    count, size = count + 1, size + status.st_size
-                elif path.suffix == ENDING and _RUN_ID.fullmatch(path.stem):
-                    runs.append((status.st_mtime, status.st_size, path))
-        beyond = count > self._most_runs or size > self._most_bytes
-        full = False
-        for date, bytes_here, path in sorted(runs, reverse=True):
-            full = full or count >= self._most_runs or size + bytes_here > self._most_bytes
-            if full or date < now - OLDEST:
-                with contextlib.suppress(OSError):
-                    path.unlink()
-            else:
-                count, size = count + 1, size + bytes_here
-        return beyond
+                elif path.suffix in (ENDING, LEVEL_ENDING) and _RUN_ID.fullmatch(run_id):
+                    found.setdefault(run_id, {})[path] = status
+        return found
 
     def _files(self) -> list[Path]:
         if self._usable:
@@ -216,8 +245,81 @@ class Store:
                 return list(self._folder.iterdir())
         return []
 
+    def _levels(self, run_id: str, listed: Sequence[tuple[int, str]]) -> tuple[KeptLevel, ...]:
+        """The levels that a run's file lists; one that cannot be read takes those beyond it with it."""
+        found: list[KeptLevel] = []
+        for serial, deed in reversed(listed):
+            try:
+                found.append(KeptLevel(serial, deed, _decode(self._level_path(run_id, serial))[1]))
+            except (OSError, MinimaxError, KeyError, TypeError, ValueError):
+                break
+        return tuple(reversed(found))
+
     def _path(self, run_id: str) -> Path:
         return self._folder / (check_run_id(run_id) + ENDING)
+
+    def _level_path(self, run_id: str, serial: int) -> Path:
+        return self._folder / f"{check_run_id(run_id)}-{serial}{LEVEL_ENDING}"
+
+
+def _encode(record: Record, more: Mapping[str, Any]) -> bytes:
+    header = {
+        "version": VERSION,
+        "settings": record.settings.to_dict(),
+        "preset": record.preset,
+        "step": record.step,
+        "names": record.names,
+        **more,
+    }
+    arrays = {"history": record.rows}
+    if record.state is not None:
+        arrays["state"] = np.frombuffer(record.state, np.uint8)
+    return frames.encode(header, arrays)
+
+
+def _decode(path: Path) -> tuple[dict[str, Any], Record]:
+    """What a file says, and the part of it that files of runs and of levels have in common.
+
+    Raises:
+        RunError: what is wrong with it.
+        OSError: it cannot be read; and other errors, of a header that was tampered with.
+    """
+    if (size := path.stat().st_size) > frames.LARGEST_FRAME:
+        raise RunError(f"it has {size:,} bytes, at most {frames.LARGEST_FRAME:,} are expected")
+    header, arrays = frames.decode(path.read_bytes())
+    if header["version"] != VERSION:
+        raise RunError(f"it was written by another version ({header['version']})")
+    for name, is_right in _FACTS.items():
+        if not is_right(header[name]):
+            raise RunError(f"its {name} cannot be {str(header[name])[:80]!r}")
+    names, rows = header["names"], arrays["history"]
+    if rows.ndim != 2 or rows.shape[0] != len(names) or rows.dtype != np.float64:
+        raise RunError("its history does not match its columns")
+    return header, Record(
+        settings=Settings.from_dict(header["settings"]),
+        preset=header["preset"],
+        step=header["step"],
+        state=arrays["state"].tobytes() if "state" in arrays else None,
+        names=names,
+        rows=rows,
+    )
+
+
+def _listed_levels(value: Any) -> list[tuple[int, str]]:
+    """The serials and deeds that a header lists.
+
+    Raises:
+        RunError: if that is no such list.
+    """
+    levels = [(serial, words) for serial, words in value] if isinstance(value, list) else None
+    if levels is None or not all(type(serial) is int and isinstance(words, str) for serial, words in levels):
+        raise RunError(f"its levels cannot be {str(value)[:80]!r}")
+    return levels
+
+
+def _remove(path: Path) -> None:
+    with contextlib.suppress(OSError):
+        path.unlink()
 
 
 def _replace(path: Path, data: bytes) -> None:

@@ -70,11 +70,11 @@ class Timeline:
         """Step of the first and of the last frame; empty if there are none."""
         return [self._frames[0].step, self._frames[-1].step] if self._frames else []
 
-    def add(self, frame: Frame, trained: bool = True) -> None:
-        """Keep a frame; if nothing was trained since the last one it takes that one's place."""
+    def add(self, frame: Frame, further: bool = True) -> None:
+        """Keep a frame; unless it shows the run further than the last one, it takes that one's place."""
         if self._frames and self._frames[-1].step > frame.step:
             self.truncate(frame.step)
-        if not trained and self._frames and self._frames[-1].step == frame.step:
+        if not further and self._frames and self._frames[-1].step == frame.step:
             self._bytes -= self._frames.pop().size
         self._frames.append(frame)
         self._bytes += frame.size

@@ -5,7 +5,6 @@ from __future__ import annotations
 from gan_core.runs.frames import NO_ARRAYS, PackedArrays
 from gan_core.runs.reports import SnapshotFacts
 from gan_core.runs.server.history import Ghost, History
-from gan_core.runs.server.pace import Pace
 from gan_core.runs.server.store import Record
 from gan_core.runs.server.timeline import Frame, Timeline
 from gan_core.training.settings import Settings
@@ -74,7 +73,7 @@ class Trajectory:
         preset = preset or self.preset
         # What another experiment looked like says nothing about this one.
         successor = Trajectory(settings, preset, ghost if preset == self.preset else Ghost())
-        successor.frame, successor.constants = self.frame, self.constants
+        successor.look_like(self)
         successor.saved, successor.saved_step, successor.step = state, step, step
         return successor
 
@@ -100,8 +99,9 @@ class Trajectory:
             snapshot.trace,
         )
         charted = {name: value for name, value in snapshot.metrics.items() if name not in UNCHARTED}
-        self.history.add(step, charted, snapshot.trained)
-        self.timeline.add(self.frame, snapshot.trained)
+        further = snapshot.trained and not snapshot.continues
+        self.history.add(step, charted, further)
+        self.timeline.add(self.frame, further)
         self.unstored = True
 
     def keep(self, step: int, state: bytes) -> None:
@@ -126,60 +126,17 @@ class Trajectory:
         self._died_at = max(self.step, self._died_at)
         return self.deaths
 
-    def record(self, pace: Pace) -> Record:
-        """What the store is to keep of a run that goes on so."""
+    @property
+    def size(self) -> int:
+        """Bytes of its saved state and its history."""
+        return len(self.saved or b"") + self.history.rows.nbytes
+
+    def look_like(self, other: Trajectory) -> None:
+        """Show the picture of another one until the first of its own, if it has none."""
+        if self.frame is None:
+            self.frame, self.constants = other.frame, other.constants
+
+    def record(self) -> Record:
+        """What the store is to keep of it."""
         names, rows = list(self.history.names), self.history.rows.copy()
-        return Record(self.settings, self.preset, self.saved_step, self.saved, names, rows, pace)
-
-
-class Trajectories:
-    """The trajectory of a run, and the one that its last reset discarded.
-
-    Attributes:
-        current: what the run is now.
-        discarded: what an undo would bring back; None if there is nothing.
-    """
-
-    def __init__(self, current: Trajectory) -> None:
-        self.current = current
-        self.discarded: Trajectory | None = None
-
-    def release(self) -> None:
-        """Forget the past of a run that lives here no longer, and show only its last picture to whoever still looks."""
-        last, self.discarded = self.current, None
-        self.current = Trajectory(last.settings, last.preset)
-        self.current.step, self.current.epoch = last.step, last.epoch
-        self.current.frame, self.current.constants = last.frame, last.constants
-
-    def begin_anew(self, settings: Settings, preset: str | None, state: bytes | None = None, step: int = 0) -> None:
-        """Discard the current one for its successor; see `Trajectory.successor`."""
-        self.discarded, self.current = self.current, self.current.successor(settings, preset, state, step)
-
-    def undo(self) -> bool:
-        """Bring back the discarded one, if there is one; returns whether there was."""
-        if self.discarded is None:
-            return False
-        self.current, self.discarded = self.discarded, None
-        self.current.unstored = True
-        return True
-
-    def of_epoch(self, epoch: int) -> Trajectory | None:
-        """The one that the worker trained under that epoch; None if it is gone."""
-        return next((one for one in self._all() if one.epoch == epoch), None)
-
-    def record(self, pace: Pace) -> Record | None:
-        """What the store should keep now of a run that goes on so; None if it has it already."""
-        if not self.current.unstored:
-            return None
-        self.current.unstored = False
-        return self.current.record(pace)
-
-    def limit_memory(self, most_bytes: int) -> int:
-        """Keep to so many bytes in each timeline; returns how many timelines there are."""
-        kept = self._all()
-        for trajectory in kept:
-            trajectory.timeline.limit(most_bytes)
-        return len(kept)
-
-    def _all(self) -> list[Trajectory]:
-        return [self.current] if self.discarded is None else [self.current, self.discarded]
+        return Record(self.settings, self.preset, self.saved_step, self.saved, names, rows)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from concurrent.futures import Future
+from typing import Any
 
 import numpy as np
 
@@ -16,7 +18,7 @@ from gan_core.runs.server.audience import Notices
 from gan_core.runs.server.pace import AT_REST, Pace
 from gan_core.runs.server.pending_checkpoints import PendingCheckpoints
 from gan_core.runs.server.supervisor import Supervisor
-from gan_core.runs.server.trajectory import Trajectories
+from gan_core.runs.server.trajectories import Trajectories
 
 MOST_DEATHS = 3
 """Workers that may die in the middle of a run's work, in a row and without its getting any further between them."""
@@ -45,6 +47,8 @@ class WorkerLink:
         device: where it trains, "cpu" or "cuda: " and the name of the GPU; None as long as the worker has not told.
         epoch: grows whenever the run's weights are replaced.
         speed_limit: most steps per second; None for as many as possible.
+        speed_by_hand: whether somebody has set it.
+        progress: how far work has come that ends by itself, as `gan_core.runs.reports.Progress` says; None without any.
         inspected: the sample that is looked at more closely, if any.
         checkpoints: that the worker is writing.
         closed: whether nothing more can be sent.
@@ -66,6 +70,8 @@ class WorkerLink:
         self.device: str | None = None
         self.epoch = 0
         self.speed_limit = pace.speed
+        self.speed_by_hand = pace.by_hand
+        self.progress: Mapping[str, Any] | None = None
         self.inspected: int | None = None
         self.checkpoints = PendingCheckpoints()
         self.closed = False
@@ -93,7 +99,7 @@ class WorkerLink:
     @property
     def pace(self) -> Pace:
         """How the run goes on by itself: one that only takes some steps does not."""
-        return Pace(self._play_on, self.speed_limit)
+        return Pace(self._play_on, self.speed_limit, self.speed_by_hand)
 
     def send(self, command: Command, arrays: Arrays | None = None) -> None:
         """Give the worker a command, without waiting for it.
@@ -147,7 +153,7 @@ class WorkerLink:
         """Have the worker take the run up, from its last saved state if there is one.
 
         Args:
-            resumes: the epoch that an undo goes back to, if it is one.
+            resumes: the epoch that an undo or a redo goes back to, if it is one.
         """
         trajectory = self._trajectories.current
         state = {} if trajectory.saved is None else {"state": np.frombuffer(trajectory.saved, np.uint8)}
@@ -167,7 +173,7 @@ class WorkerLink:
     def reopen(self, resumes: int | None = None) -> None:
         """Have the run opened under a new epoch; what is still on its way from the old one no longer counts."""
         self._begin_epoch()
-        self.error, self.speed = None, None
+        self.error, self.speed, self.progress = None, None, None
         self._notices.clear()
         self.open(resumes)
 
@@ -218,12 +224,12 @@ class WorkerLink:
     def fail(self, message: str) -> None:
         """Give the run up, with words, until it is opened anew; what its worker still reports no longer counts."""
         self.expect(FAILED)
-        self.error, self.speed = message, None
+        self.error, self.speed, self.progress = message, None, None
         self._begin_epoch()
 
     def _take(self, status: RunStatus) -> None:
         self._trajectories.current.step = status.step
-        self.speed, self._seen = status.speed, status.seen
+        self.speed, self.progress, self._seen = status.speed, status.progress, status.seen
         self.device = status.device or self.device
         if not self.pending:
             self.waits = self.waits and status.state != FAILED

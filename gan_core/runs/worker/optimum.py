@@ -6,6 +6,8 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from gan_core.runs.reports import Progress
+
 CLOSE_ENOUGH = 0.005  # nats between V(G, D*) and V(G, D)
 LEAST_GAIN = 0.03  # share by which the distance must shrink to count as improvement
 
@@ -34,6 +36,9 @@ class OptimumSearch:
 
     def __init__(self) -> None:
         self.steps = 0
+        self._begun_at: float | None = None  # the first distance that was known
+        self._distance: float | None = None  # the last one
+        self._done = 0.0
         self._best = math.inf
         self._improved_at = 0
         self._last: float | None = None
@@ -53,6 +58,10 @@ class OptimumSearch:
             improved = distance < self._best * (1 - LEAST_GAIN)
         if improved:
             self._best, self._improved_at = distance, self.steps
+        if math.isfinite(distance):
+            self._distance = distance
+            self._begun_at = distance if self._begun_at is None else self._begun_at
+        self._done = max(self._done, self._share())
         if self._last is not None and self._last < CLOSE_ENOUGH:
             return f"D is at its optimum for this G{self._where()}."
         if self.steps - self._improved_at >= self._patience.idle:
@@ -61,9 +70,28 @@ class OptimumSearch:
             return f"D was stopped before its optimum{self._where()}. Ask again to go on."
         return None
 
-    def progress(self) -> str:
-        """What is going on, in words."""
+    def progress(self) -> Progress:
+        """How far it has come, as of the last look."""
+        begun_at, distance = self._begun_at, self._distance
+        gain = None if begun_at is None or distance is None else begun_at - distance
+        return Progress("optimum", self._done, self.steps, self._patience.limit, gain, self._last)
+
+    def cancelled(self) -> str:
+        """The sentence that ends the search before its time."""
+        return f"Training D was cancelled{self._where()}. D keeps what it has learned."
+
+    def in_words(self) -> str:
+        """What is going on."""
         return f"D trains to its optimum while G stands still{self._where()}."
+
+    def _share(self) -> float:
+        """How much of the way is done, if nothing improves any more; or on the way to an optimum that is known."""
+        end = min(self._improved_at + self._patience.idle, self._patience.limit)
+        share = min(1.0, self.steps / end)
+        if self._last is not None and self._begun_at is not None and self._begun_at > CLOSE_ENOUGH:
+            left = max(self._last, CLOSE_ENOUGH) / CLOSE_ENOUGH
+            share = max(share, 1.0 - math.log(left) / math.log(self._begun_at / CLOSE_ENOUGH))
+        return share
 
     def _where(self) -> str:
         gap = "" if self._last is None else f": V(G,D*) − V(G,D) = {self._last:.4f} nats"

@@ -46,21 +46,30 @@ class SnapshotSchedule:
         self._at = -1e9
         self._exact = True  # none of the last snapshot's numbers is older than the others
         self._constants_sent = False
+        self._searching = False  # the last snapshot showed D on the way to its optimum
+        self._left_search = False  # since then something else was trained
 
     def begin(self, inspected: int | None) -> None:
         """The run was opened: everything is new."""
         self.inspected = inspected
         self.recorded.forget()
         self.trained, self.altered, self._exact, self._constants_sent = False, True, True, False
+        self._searching = self._left_search = False
 
     def give_up(self) -> None:
         """The run failed: what was shown last is what stays."""
         self.trained, self.altered, self._exact = False, False, True
         self.recorded.forget()
 
-    def train(self, trace: Trace | None = None) -> None:
-        """Something was trained; an update that was recorded is shown as long as it is the last one."""
+    def train(self, trace: Trace | None = None, searching: bool = False) -> None:
+        """Something was trained; an update that was recorded is shown as long as it is the last one.
+
+        Args:
+            trace: of an update that was recorded.
+            searching: whether it was D, on the way to its optimum.
+        """
         self.trained = True
+        self._left_search |= not searching
         if trace is None:
             self.recorded.forget()
         else:
@@ -119,6 +128,9 @@ class SnapshotSchedule:
         curves = {**snapshot.curves, **self.recorded.curves}
         constant = [name for name in CONSTANT_CURVES if name in curves]
         names = [name for name in curves if name not in constant]
+        found = self.trained and not self._left_search
+        continues, self._left_search = found and self._searching, False
+        self._searching = found if self.trained else self._searching
         sent_now = constant[: 0 if self._constants_sent else None]
         facts = SnapshotFacts(
             metrics={**snapshot.metrics, **measured},
@@ -127,6 +139,7 @@ class SnapshotSchedule:
             exact=snapshot.exact,
             inspected=self.inspected,
             trace=self.recorded.facts,
+            continues=continues,
             constant=len(sent_now),
         )
         self._constants_sent = True

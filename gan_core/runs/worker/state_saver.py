@@ -15,6 +15,10 @@ QUICK_SAVE_INTERVAL = 0.1  # after commands, which may come as fast as a key rep
 SAVE_SHARE = 0.05  # most of the time that may go into saving
 SAVE_RATE = 8e6  # bytes a second, at most: a saved state goes through a pipe, and then to the disk
 
+LEFT_STATES = 10
+"""States of epochs left behind that are kept for an undo which comes before the server has received them."""
+LEFT_BYTES = 8 * 2**20  # of these states together; the last one stays in any case
+
 
 class StateSaver:
     """The saved states of one run.
@@ -27,7 +31,7 @@ class StateSaver:
         self.unsaved = False
         self._clock = clock
         self._latest: tuple[int, bytes] | None = None  # epoch and bytes of the last saved state
-        self._discarded: tuple[int, bytes] | None = None  # the same, before the run was last opened
+        self._left: dict[int, bytes] = {}  # the same of epochs that the run has left, the latest last
         self._at = -1e9
         self._seconds = 0.0
 
@@ -35,13 +39,18 @@ class StateSaver:
         """The run is opened: the state to begin with.
 
         Args:
-            resumes: the epoch that an undo goes back to, if it is one.
+            resumes: the epoch that an undo or a redo goes back to, if it is one.
             state: what the server has of it. It may not have received the very last state, but that was made here.
         """
-        if self._discarded is not None and self._discarded[0] == resumes:
-            state = self._discarded[1]
-        self._discarded = self._latest
-        return state
+        if self._latest is not None:
+            epoch, left = self._latest
+            self._left.pop(epoch, None)
+            self._left[epoch] = left
+        while len(self._left) > 1 and (
+            len(self._left) > LEFT_STATES or sum(map(len, self._left.values())) > LEFT_BYTES
+        ):
+            del self._left[next(iter(self._left))]
+        return state if resumes is None else self._left.get(resumes, state)
 
     def wait(self, now: float, moving: bool) -> float:
         """Seconds until the state should be saved; negative if it is late, infinite if it has been."""

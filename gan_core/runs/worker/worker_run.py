@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from gan_core.errors import MinimaxError
 from gan_core.runs import commands, states
 from gan_core.runs.commands import Command
 from gan_core.runs.messages import Arrays
-from gan_core.runs.reports import CheckpointReport, FrameReport, Report, RunStatus, StateReport, StatusReport
+from gan_core.runs.reports import CheckpointReport, FrameReport, Progress, Report, RunStatus, StateReport, StatusReport
 from gan_core.runs.run_state import FAILED, PAUSED, PLAYING
 from gan_core.runs.worker import save_generator
 from gan_core.runs.worker.optimum import OptimumSearch
@@ -63,7 +63,8 @@ class WorkerRun:
         self._unwatched_since = clock()
         self._unwatched_limit = 60.0
         self._limiters = {mode: RateLimiter() for mode in MOVING}
-        self._remaining = 0
+        self._asked = 0  # steps, of a number of them
+        self._remaining = 0  # of these
         self._begun_step = 0.0  # seconds that went into a step which is not at its end yet
         self._search = OptimumSearch()
         self._device: str | None = None
@@ -90,6 +91,8 @@ class WorkerRun:
                 self._update_once(lambda trainer: trainer.trace(command.player))
             case commands.TrainDiscriminator():
                 self._seek_optimum()
+            case commands.CancelWork():
+                self._cancel_work()
             case commands.Apply():
                 self._apply(command)
             case commands.SetSpeed():
@@ -127,9 +130,10 @@ class WorkerRun:
 
     def _take_steps(self, count: int, paced: bool) -> None:
         if self.mode != STEPPING:
-            self._remaining = 0
+            self._asked = self._remaining = 0
             self._limiters[STEPPING].restart()
         self._limiters[STEPPING].limit = self._limiters[PLAYING].limit if paced else None
+        self._asked += count
         self._remaining += count
         self._go(STEPPING)
 
@@ -147,7 +151,16 @@ class WorkerRun:
         self._unwatched_since = self._clock()
         self._go(OPTIMUM)
         if self._trainer is not None:
-            self._notice = self._search.progress()
+            self._notice = self._search.in_words()
+
+    def _cancel_work(self) -> None:
+        if self.mode == OPTIMUM:
+            self._go(PAUSED)
+            self._notice = self._search.cancelled()
+        elif self.mode == STEPPING:
+            taken, asked = self._asked - self._remaining, self._asked
+            self._go(PAUSED)
+            self._notice = f"Cancelled after {taken:,} of {asked:,} steps."
 
     def _apply(self, command: commands.Apply) -> None:
         if self._trainer is None:
@@ -201,7 +214,7 @@ class WorkerRun:
             count = min(count, self._remaining)
         if count < 1:
             return
-        self._schedule.train()
+        self._schedule.train(searching=self.mode == OPTIMUM)
         self._saver.unsaved = True
         if self.mode == OPTIMUM:
             self._trainer.train_discriminator(count)
@@ -293,7 +306,7 @@ class WorkerRun:
         snapshot = self._schedule.look(trainer, self._settings.images, self.mode in MOVING)
         if self.mode == OPTIMUM:
             ending = self._search.judge(snapshot.metrics)
-            self._notice = ending or self._search.progress()
+            self._notice = ending or self._search.in_words()
             if ending:
                 self.mode = PAUSED
         facts, curves = self._schedule.frame(snapshot, self._throughput.metrics(self._settings))
@@ -310,7 +323,16 @@ class WorkerRun:
             error=self._error,
             device=self._device,
             speed=self._limiters[PLAYING].speed() if self.mode == PLAYING else None,
+            progress=self._progress(),
         )
+
+    def _progress(self) -> Mapping[str, Any] | None:
+        if self.mode == OPTIMUM:
+            return vars(self._search.progress())
+        if self.mode == STEPPING and self._asked > 1:
+            taken = self._asked - self._remaining
+            return vars(Progress("steps", taken / self._asked, taken, self._asked))
+        return None
 
     def _resumed(self, data: bytes) -> Trainer:
         state = states.from_bytes(data)

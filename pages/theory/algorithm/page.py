@@ -17,7 +17,7 @@ from ui.live.page_run import PageRun
 from ui.live.settings_panel import LIVE_ICON, RESTART_ICON, setting_widget
 
 PAGE = PageRun("algorithm", tuple(SLOW_MOTION), variants=SLOW_MOTION)
-BAR = Bar(("preset", "loss", "reset", "undo"), tasks=False)
+BAR = Bar(("preset", "loss", "reset", "undo", "redo"), tasks=False)
 
 
 def controls(page: PageRun, run: Run) -> None:

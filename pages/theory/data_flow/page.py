@@ -15,7 +15,7 @@ PAGES = {
     "Images": PageRun("data_flow_images", IMAGES, stage=STAGE),
     "Numbers on the line": PageRun("data_flow_line", tuple(LINE), variants=LINE),
 }
-BAR = Bar(("preset", "loss", "reset", "undo", "stages"), tasks=False)
+BAR = Bar(("preset", "loss", "reset", "undo", "redo", "stages"), tasks=False)
 
 
 def data_choice() -> PageRun:

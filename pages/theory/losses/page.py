@@ -10,12 +10,12 @@ from ui.live.bar import Bar
 from ui.live.live_page import live_page
 from ui.live.page_run import PageRun
 
-PAGE = PageRun("two-losses", ("far_apart",), speed="500 steps/s")
+PAGE = PageRun("two-losses", ("far_apart",))
 P_DATA = r"$\data{p_\text{data}}$"
 P_G = r"$\pg$"
 
 
-BAR = Bar(("loss", "play", "speed", "reset", "undo"), tasks=False)
+BAR = Bar(("loss", "play", "speed", "reset", "undo", "redo"), tasks=False)
 
 chapter("losses")
 prose(

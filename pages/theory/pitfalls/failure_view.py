@@ -111,7 +111,7 @@ def _bar(failure: Failure) -> Bar:
         help="Changes the run as it goes: train on and watch.",
         icon="remedy",
     )
-    return Bar(("train", "play", "remedy", "reset", "undo"), own=(train, remedy), tasks=False)
+    return Bar(("train", "play", "remedy", "reset", "undo", "redo"), own=(train, remedy), tasks=False)
 
 
 def _lab_link(page: PageRun, failure: Failure) -> None:

@@ -76,9 +76,9 @@ def test_the_newest_numbers_are_always_the_last_row():
 def test_looking_again_without_training_replaces_the_row():
     history = History()
     history.add(5, {"jsd": 0.1})
-    history.add(5, {"jsd": 0.2}, trained=False)
+    history.add(5, {"jsd": 0.2}, further=False)
     assert history.rows.tolist() == [[5.0], [0.2]]
-    history.add(5, {"jsd": 0.3}, trained=True)  # D alone was trained: the same step, another point
+    history.add(5, {"jsd": 0.3}, further=True)  # D alone was trained: the same step, another point
     assert history.rows.tolist() == [[5.0, 5.0], [0.2, 0.3]]
 
 

@@ -17,6 +17,7 @@ from gan_core.runs.server import store, watchdog
 from gan_core.runs.server.host import worker_count
 from gan_core.runs.server.pace import Pace
 from gan_core.runs.server.store import Store
+from gan_core.training.presets import PRESETS, STORIES
 from gan_core.training.settings import Settings
 from tests.runs.fake_trainer import BROKEN_SEED, DEADLY_SEED, DIVERGING_LR, ENDLESS_SEED
 
@@ -238,6 +239,7 @@ def test_the_same_run_is_found_again(make_host):
 def test_a_run_outlives_the_server(make_host, wait_for, tmp_path):
     first = make_host()
     run = first.create(Settings(r1=2.0), "two_modes")
+    run.set_speed(None)
     with run.watch():
         run.play()
         wait_for(lambda: run.step_count > 200, "steps")
@@ -285,6 +287,96 @@ def test_a_run_that_played_plays_on_with_the_next_server_once_it_is_seen(make_ho
     assert (back.state, back.step_count) == ("paused", 0)
 
 
+def one_more_step(run, wait_for):
+    step = run.step_count
+    run.step(1)
+    wait_for(lambda: run.step_count == step + 1 and settled(run) and run.trajectory.saved_step == step + 1, "a step")
+
+
+def settled(run):
+    return not run.link.pending and run.state != "playing"
+
+
+def weights(run, wait_for):
+    """The number that the trainer which only counts has for weights, once the worker has shown it."""
+    wait_for(lambda: settled(run) and run.view.metrics, "the run as it is")
+    return run.step_count, round(run.view.metrics["jsd"], 6)
+
+
+def known(run):
+    header = frames.decode(run.message()[0])[0]
+    return header["undo"], header["redo"]
+
+
+@pytest.mark.parametrize("end", ["orderly", "killed", "worker killed", "evicted"])
+def test_what_can_be_undone_and_redone_survives(make_host, wait_for, monkeypatch, tmp_path, end):
+    monkeypatch.setattr(module, "KEEP_INTERVAL", 0.05)
+    first = make_host()
+    run = first.create(Settings(seed=1), "two_modes")
+    for seed, steps in ((2, 1), (3, 2), (4, 3)):
+        for _ in range(steps):
+            one_more_step(run, wait_for)
+        run.reseed(seed)
+    rate = run.settings.generator_lr
+    run.undo()
+    run.undo()
+    assert weights(run, wait_for) == (2, round(2 + 2 * rate, 6))
+    wait_for(lambda: not run.unstored and len(list((tmp_path / "runs").glob("*.level"))) == 3, "written")
+    if end == "worker killed":
+        again = run
+        os.kill(first.worker_pids[0], signal.SIGKILL)
+        wait_for(lambda: run.view.notice is not None and settled(run), "another worker")
+    elif end == "evicted":
+        first._evict(run)
+        again = first.get(run.id)
+    else:
+        if end == "killed":
+            shutil.copytree(tmp_path / "runs", tmp_path / "left", ignore=shutil.ignore_patterns("*.part"))
+        first.close()
+        again = make_host(folder=tmp_path / ("left" if end == "killed" else "runs")).get(run.id)
+    assert known(again) == ("Reseed at step 1", "Reseed")
+    for go, undo, redo, wanted in (
+        (again.redo, "Reseed at step 2", "Reseed", (3, 3)),
+        (again.redo, "Reseed at step 3", None, (4, 0)),
+        (again.undo, "Reseed at step 2", "Reseed", (3, 3)),
+        (again.undo, "Reseed at step 1", "Reseed", (2, 2)),
+        (again.undo, None, "Reseed", (1, 1)),
+    ):
+        go()
+        assert (*known(again), again.settings.seed) == (undo, redo, wanted[0])
+        assert weights(again, wait_for) == (wanted[1], round(wanted[0] + wanted[1] * rate, 6))
+    again.reset()
+    wait_for(lambda: not again.unstored and len(list((tmp_path).glob("*/*.level"))) in (1, 4), "the rest is gone")
+
+
+@pytest.mark.parametrize("by_hand", [False, True])
+def test_the_speed_outlasts_the_server(make_host, wait_for, by_hand):
+    first = make_host()
+    run = first.create(PRESETS["three_modes"], "three_modes")
+    own = STORIES["three_modes"].speed
+    assert run.speed_limit == own
+    if by_hand:
+        run.set_speed(5.0)
+    first.close()
+    again = make_host().get(run.id)
+    assert again.speed_limit == (5.0 if by_hand else own)
+    again.begin("two_modes")
+    assert again.speed_limit == (5.0 if by_hand else STORIES["two_modes"].speed)
+    again.play()
+    with again.watch():
+        wait_for(lambda: again.step_count >= 3, "steps")
+        assert again.link.speed is None or again.link.speed < 60
+
+
+def test_a_search_for_the_optimum_is_cancelled_while_it_goes_on(make_host, wait_for):
+    run = make_host().create(Settings())
+    run.train_discriminator()
+    wait_for(lambda: (run.link.progress or {}).get("steps", 0) > 0, "progress")
+    run.cancel()
+    wait_for(lambda: settled(run) and run.link.progress is None, "the end")
+    assert "cancelled" in run.view.notice and run.view.metrics["value_gap"] > 0.005
+
+
 def test_a_pace_is_on_disk_at_once_and_costs_no_write_for_each_frame(make_host, wait_for, monkeypatch, tmp_path):
     monkeypatch.setattr(module, "KEEP_INTERVAL", 3600.0)
     written, save = [], Store.save
@@ -303,10 +395,10 @@ def test_a_pace_is_on_disk_at_once_and_costs_no_write_for_each_frame(make_host, 
         assert written == [Pace(True)]
         for speed in range(1, 500):
             run.set_speed(float(speed))
-        wait_for(lambda: kept() == Pace(True, 499.0), "where the slider is in the end")
+        wait_for(lambda: kept() == Pace(True, 499.0, True), "where the slider is in the end")
         assert len(written) < 20
         run.pause()
-        wait_for(lambda: kept() == Pace(False, 499.0), "Pause on disk")
+        wait_for(lambda: kept() == Pace(False, 499.0, True), "Pause on disk")
 
 
 def test_a_run_that_waits_to_be_seen_may_leave_the_memory_and_waits_still(make_host, wait_for, monkeypatch):

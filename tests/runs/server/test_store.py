@@ -13,7 +13,7 @@ from gan_core.errors import RunError
 from gan_core.runs import frames
 from gan_core.runs.server import store as module
 from gan_core.runs.server.pace import AT_REST, Pace
-from gan_core.runs.server.store import Record, Store
+from gan_core.runs.server.store import KeptLevel, Record, Store
 from gan_core.training.settings import Settings
 
 RUN = "abcdefghijklmnopqrstu-"
@@ -34,7 +34,7 @@ def test_what_goes_in_comes_out(tmp_path):
     assert np.array_equal(back.rows, record().rows)
 
 
-@pytest.mark.parametrize("pace", [Pace(True), Pace(True, 20.0), Pace(False, 0.5)])
+@pytest.mark.parametrize("pace", [Pace(True), Pace(True, 20.0), Pace(False, 0.5), Pace(False, None, True)])
 def test_how_a_run_goes_on_is_kept_with_it(tmp_path, pace):
     Store(tmp_path).save(RUN, dataclasses.replace(record(), pace=pace))
     assert Store(tmp_path).load(RUN).pace == pace
@@ -48,6 +48,89 @@ def test_a_file_that_does_not_say_how_its_run_goes_on_holds_one_at_rest(tmp_path
     path.write_bytes(frames.encode(header, arrays))
     back = store.load(RUN)
     assert (back.pace, back.step, back.state) == (AT_REST, 7, bytes(range(10)))
+
+
+def levelled(*serials, future=()):
+    """A run with levels, each at the step that its serial is."""
+
+    def levels(numbers):
+        return tuple(KeptLevel(number, f"deed {number}", record(step=number)) for number in numbers)
+
+    return dataclasses.replace(record(), past=levels(serials), future=levels(future))
+
+
+def levels_of(back):
+    return [[(level.serial, level.deed, level.record.step) for level in levels] for levels in (back.past, back.future)]
+
+
+def test_levels_are_kept_beside_their_run_and_go_when_it_no_longer_lists_them(tmp_path):
+    store = Store(tmp_path)
+    store.save(RUN, levelled(1, 2, future=(3,)))
+    wanted = [[(1, "deed 1", 1), (2, "deed 2", 2)], [(3, "deed 3", 3)]]
+    assert levels_of(Store(tmp_path).load(RUN)) == levels_of(store.load(RUN)) == wanted
+    assert store.load(RUN).past[1].record.rows.tolist() == record().rows.tolist()
+    later = Store(tmp_path)
+    later.load(RUN)
+    as_it_is = dataclasses.replace(levelled(2), past=(KeptLevel(2, "deed 2", None),))
+    later.save(RUN, as_it_is)
+    assert levels_of(later.load(RUN)) == [[(2, "deed 2", 2)], []]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [f"{RUN}-2.level", f"{RUN}.run"]
+
+
+def test_a_file_that_does_not_list_levels_has_none(tmp_path):
+    store, path = Store(tmp_path), tmp_path / f"{RUN}.run"
+    store.save(RUN, levelled(1, future=(2,)))
+    header, arrays = frames.decode(path.read_bytes())
+    del header["past"], header["future"], header["speed_by_hand"]
+    path.write_bytes(frames.encode(header, arrays))
+    back = store.load(RUN)
+    assert (back.past, back.future, back.step, back.pace) == ((), (), 7, AT_REST)
+
+
+@pytest.mark.parametrize("damage", ["gone", "cut", "of another version"])
+def test_a_level_that_cannot_be_read_takes_those_beyond_it_along_and_no_other(tmp_path, damage):
+    store, path = Store(tmp_path), tmp_path / f"{RUN}-2.level"
+    store.save(RUN, levelled(1, 2, 3, future=(4,)))
+    if damage == "gone":
+        path.unlink()
+    else:
+        data = path.read_bytes()
+        path.write_bytes(data[:-9] if damage == "cut" else data.replace(b'"version":1', b'"version":9'))
+    assert levels_of(Store(tmp_path).load(RUN)) == [[(3, "deed 3", 3)], [(4, "deed 4", 4)]]
+
+
+NO_LEVELS = [3, {"1": "reset"}, [1], [[1]], [["../../x", "reset"]], [[1.0, "reset"]], [[1, None]]]
+
+
+@pytest.mark.parametrize("listed", NO_LEVELS)
+def test_nonsense_in_place_of_levels_is_refused(tmp_path, listed):
+    store, path = Store(tmp_path), tmp_path / f"{RUN}.run"
+    store.save(RUN, record())
+    header, arrays = frames.decode(path.read_bytes())
+    path.write_bytes(frames.encode(header | {"past": listed}, arrays))
+    with pytest.raises(RunError, match="cannot be read"):
+        store.load(RUN)
+
+
+def test_levels_are_swept_with_their_run_and_count_for_it(tmp_path, monkeypatch):
+    store = Store(tmp_path)
+    ids = [f"{number:022d}" for number in range(3)]
+    for age, run_id in enumerate(ids):
+        store.save(run_id, levelled(1, 2))
+        moment = time.time() - age * 60
+        os.utime(tmp_path / f"{run_id}.run", (moment, moment))
+    size = sum(path.stat().st_size for path in tmp_path.iterdir())
+    lost, new = tmp_path / f"{RUN}-1.level", tmp_path / f"{RUN}-2.level"
+    for path in (lost, new):
+        path.write_bytes(b"of a run that is gone, or is about to be written")
+    os.utime(lost, (1.0, 1.0))
+    monkeypatch.setattr(store, "_most_bytes", size - 1)
+    assert store.sweep() is False
+    left = {path.name for path in tmp_path.iterdir()}
+    assert left == {f"{run}{end}" for run in ids[:2] for end in (".run", "-1.level", "-2.level")} | {new.name}
+    assert store.sweep(ids[:2]) is False
+    monkeypatch.setattr(store, "_most_bytes", 1)
+    assert store.sweep(ids[:2]) is True
 
 
 def test_unknown_run_is_none(tmp_path):

@@ -71,9 +71,9 @@ def test_one_frame_larger_than_all_memory_does_not_hang(monkeypatch):
 def test_looking_again_without_training_replaces_the_frame():
     timeline = Timeline()
     timeline.add(frame(1))
-    timeline.add(frame(1), trained=False)
-    timeline.add(frame(1), trained=True)
-    timeline.add(frame(2), trained=False)
+    timeline.add(frame(1), further=False)
+    timeline.add(frame(1), further=True)
+    timeline.add(frame(2), further=False)
     assert steps(timeline) == [1, 1, 2]
 
 

@@ -48,6 +48,8 @@ import { make, setText } from '../../charts/browser/words.js';
  */
 
 const OPEN = 'minimax-lab more';
+/** Buttons that everybody knows by their sign. */
+const SIGNS_ALONE = new Set(['undo', 'redo']);
 /** Settings that have a control of their own, so that nobody calls an experiment changed for them. */
 const IN_SIGHT = new Set(['loss', 'seed']);
 
@@ -342,7 +344,8 @@ export class Bar {
     const element = make(link ? 'a' : 'button', `mm-button${spec.primary ? ' mm-primary' : ''}`);
     if (spec.icon) element.append(icon(spec.icon));
     const word = make('span', '', spec.label);
-    element.append(word);
+    if (SIGNS_ALONE.has(spec.name)) element.ariaLabel = spec.label;
+    else element.append(word);
     const key = this.spec.keys[spec.name];
     if (key) element.setAttribute('aria-keyshortcuts', key.name);
     if (element instanceof HTMLAnchorElement) {
@@ -368,7 +371,8 @@ export class Bar {
       element,
       update: (header) => {
         const { settings } = header;
-        const help = spec.help.replace('{k}', String(settings.discriminator_steps));
+        const deed = spec.do === 'undo' ? header.undo : spec.do === 'redo' ? header.redo : null;
+        const help = deed ? `${spec.label}: ${deed}` : spec.help.replace('{k}', String(settings.discriminator_steps));
         element.title = key ? `${help}  (key ${key.name})` : help;
         setText(word, spec.label.replace('{seed}', String(settings.seed)));
         if (element instanceof HTMLButtonElement) element.disabled = !possible(spec, header);
@@ -404,7 +408,8 @@ export class Bar {
  * @param {FrameHeader} header
  */
 function possible(spec, header) {
-  if (spec.do === 'undo') return header.can_undo === true;
+  if (spec.do === 'undo') return Boolean(header.undo);
+  if (spec.do === 'redo') return Boolean(header.redo);
   if (spec.do !== 'change') return true;
   const changes = /** @type {Record<string, unknown>} */ (spec.value);
   return Object.entries(changes).some(([name, value]) =>

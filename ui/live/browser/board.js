@@ -50,7 +50,7 @@ export class Board {
     const grid = make('div', 'mm-grid');
     element.replaceChildren(this.controls, top, grid);
     this.takeBar(spec.bar, spec.files);
-    this.panel = new Panel(top, spec.readouts, on.seek);
+    this.panel = new Panel(top, spec.readouts, on.seek, () => on.tell({ do: 'cancel' }));
     /** @type {CellContext} */
     this.context = { Plotly: null, theme: themeOf(element, spec.roles), tell: on.tell };
     this.cells = spec.cells.map((cell) => build(cell, this.context));

@@ -2,6 +2,7 @@
 
 import { grouped, make, readoutText, setText, withTerms } from '../../charts/browser/words.js';
 import { Voice } from './voice.js';
+import { Work } from './work.js';
 
 /** @import { Frame, FrameHeader, Metrics } from '../../browser/types.d.ts' */
 /** @import { ReadoutSpec } from '../../charts/browser/types.d.ts' */
@@ -19,12 +20,15 @@ export class Panel {
    * @param {HTMLElement} element
    * @param {ReadoutSpec[]} readouts
    * @param {(index: number | null) => void} onSeek is called when the timeline moves
+   * @param {() => void} onCancel is called when work that ends by itself is to end sooner
    */
-  constructor(element, readouts, onSeek) {
+  constructor(element, readouts, onSeek, onCancel) {
     this.element = element;
     this.onSeek = onSeek;
     this.notices = make('div', 'mm-notices');
     this.notices.setAttribute('role', 'status');
+    this.work = new Work(onCancel);
+    this.notices.append(this.work.element);
     this.voice = new Voice();
     this.values = readouts.map((spec) => ({ spec, ...this.readout(spec) }));
     const large = make('dl', 'mm-values mm-large');
@@ -95,6 +99,7 @@ export class Panel {
     }
     this.voice.update(header, task);
     this.showTimeline(header);
+    this.work.update(header.progress);
     this.tell('notice', header.notice);
   }
 

@@ -6,6 +6,7 @@ from gan_core.runs import frames, reports
 from gan_core.runs.frames import PackedArrays
 from gan_core.runs.server.pace import AT_REST
 from gan_core.runs.server.run import Run
+from gan_core.runs.server.trajectories import Trajectories
 from gan_core.runs.server.trajectory import Trajectory
 from gan_core.training.settings import Settings
 
@@ -19,7 +20,7 @@ class FakeWorker:
 
     def __init__(self, settings=Settings(), preset="two_modes", pace=AT_REST):  # noqa: B008  Settings are immutable.
         self.commands = []
-        self.run = Run("r" * 22, Trajectory(settings, preset), self, 60.0, pace)
+        self.run = Run("r" * 22, Trajectories(Trajectory(settings, preset)), self, 60.0, pace)
         self.run.open()
 
     def send(self, message, arrays=None):
@@ -41,6 +42,7 @@ class FakeWorker:
             "error": None,
             "device": "cpu",
             "speed": None,
+            "progress": None,
         }
         arrays = {}
         if kind == "frame":

@@ -1,5 +1,6 @@
 """Commands to a run: what shows at once, what goes to the worker, what is refused."""
 
+import numpy as np
 import pytest
 
 from gan_core.errors import RunError, SettingsError
@@ -105,3 +106,43 @@ def test_impossible_step_counts(worker, count):
 def test_impossible_speeds(worker, speed):
     with pytest.raises(RunError, match="positive"):
         worker.run.set_speed(speed)
+
+
+def test_work_that_ends_by_itself_says_how_far_it_is_and_is_cancelled(trained):
+    run = trained.run
+    run.train_discriminator()
+    progress = {"task": "optimum", "done": 0.5, "steps": 80, "most": 40_000, "gain": 0.1, "gap": 0.2}
+    trained.answer(step=5, state="playing", progress=progress)
+    assert read(run.message()[0])[0]["progress"] == progress
+    run.cancel()
+    assert trained.last["kind"] == "cancel_work"
+    trained.answer("status", step=5, notice="Training D was cancelled.")
+    header = read(run.message()[0])[0]
+    assert (header["state"], header["progress"], header["notice"]) == ("paused", None, "Training D was cancelled.")
+    for replace in (run.reset, run.recover, lambda: run.give_up("It takes too long.")):
+        trained.answer(step=5, state="playing", progress=progress)
+        replace()
+        assert read(run.message()[0])[0]["progress"] is None
+    count = len(trained.commands)
+    run.cancel()
+    assert (len(trained.commands), run.state) == (count, "failed")
+
+
+def test_d_on_its_way_to_its_optimum_leaves_one_moment_beside_the_one_before_it(trained):
+    run = trained.run
+    for number in range(20):
+        trained.answer(step=5, state="playing", continues=number > 0, metrics={"jsd": 1.0 + number})
+    trained.answer(step=6, state="playing")
+    header, arrays = read(run.message()[0])
+    assert arrays["history"].T[-3:] == pytest.approx(np.array([[5, 0.5], [5, 20], [6, 0.6]]))
+    assert (header["timeline"]["total"], run.view.metrics) == (8, {"jsd": 0.6})
+    assert read(run.message_at(6))[0]["metrics"] == {"jsd": 20.0}
+
+
+def test_single_settings_are_changed_where_the_run_is(trained):
+    run = trained.run
+    run.change(loss="saturating", r1=0.5)
+    assert (trained.last["kind"], run.settings) == ("apply", Settings(loss="saturating", r1=0.5))
+    with pytest.raises(SettingsError):
+        run.change(loss="of nobody")
+    assert run.settings.loss == "saturating"

@@ -85,7 +85,7 @@ def test_timelines_keep_to_their_share_of_the_memory(digits):
     digits.run.reset()
     for step in range(9):
         digits.answer(step=step, curves=samples(step))
-    assert digits.run.limit_memory(6 * 1612) == 2
+    assert digits.run.limit_memory(6 * 1612, 10**6) == 2
     assert read(digits.run.message()[0])[0]["timeline"]["total"] == 6
     digits.run.undo()
     assert read(digits.run.message()[0])[0]["timeline"]["total"] == 6

@@ -5,6 +5,7 @@ import pytest
 from gan_core.errors import RunError
 from gan_core.runs.server.pace import AT_REST, Pace
 from gan_core.runs.server.run import Run
+from gan_core.training.presets import STORIES
 from gan_core.training.settings import Settings
 from tests.runs.server.run.stand_in import FakeWorker, read
 
@@ -106,7 +107,7 @@ def at_the_optimum(worker):
     [
         (lambda worker: None, AT_REST),
         (lambda worker: worker.run.play(), Pace(True)),
-        (lambda worker: (worker.run.set_speed(5), worker.run.play()), Pace(True, 5.0)),
+        (lambda worker: (worker.run.set_speed(5), worker.run.play()), Pace(True, 5.0, True)),
         (lambda worker: (worker.run.play(), worker.run.reset()), Pace(True)),
         (lambda worker: (worker.run.play(), worker.run.pause()), AT_REST),
         (nobody_watched, AT_REST),
@@ -129,3 +130,43 @@ def test_a_pace_that_changes_is_to_be_kept_though_nothing_else_has_changed(worke
         command(worker.run)
         assert worker.run.pace_unkept and worker.run.record() is not None
         assert worker.run.record() is None
+
+
+def speed_told(worker):
+    """What the worker was told last of how fast to go."""
+    return next(header["speed"] for header, _ in reversed(worker.commands) if "speed" in header)
+
+
+def test_a_preset_brings_its_speed_with_it_until_somebody_sets_another(worker):
+    run, own = worker.run, {name: STORIES[name].speed for name in ("two_modes", "three_modes", "far_apart")}
+    assert own["two_modes"] != own["three_modes"]
+    run.begin("three_modes")
+    assert (run.speed_limit, worker.last["speed"]) == (own["three_modes"], own["three_modes"])
+    run.reset()
+    run.reseed(3)
+    assert run.speed_limit == own["three_modes"]
+    run.begin("two_modes")
+    assert speed_told(worker) == run.speed_limit == own["two_modes"]
+    run.undo()
+    assert speed_told(worker) == run.speed_limit == own["three_modes"]
+    run.redo()
+    assert speed_told(worker) == run.speed_limit == own["two_modes"]
+    run.apply(run.settings, "three_modes")  # nothing in it needs fresh weights
+    assert (worker.last["kind"], speed_told(worker)) == ("set_speed", own["three_modes"])
+    run.set_speed(None)
+    for go in (lambda: run.begin("far_apart"), run.undo, run.redo, lambda: run.apply(run.settings, "two_modes")):
+        go()
+        assert speed_told(worker) is run.speed_limit is None
+    run.begin("no preset of ours", run.settings)
+    assert run.speed_limit is None
+
+
+def test_whether_somebody_set_the_speed_outlasts_the_server(worker):
+    worker.run.begin("two_modes")
+    own = worker.run.speed_limit
+    assert worker.run.record().pace == Pace(False, own, by_hand=False)
+    worker.run.set_speed(own)
+    assert worker.run.record().pace == Pace(False, own, by_hand=True)
+    later = FakeWorker(pace=Pace(False, own, by_hand=True))
+    later.run.begin("three_modes")
+    assert later.run.speed_limit == own

@@ -3,6 +3,7 @@
 import pytest
 
 from gan_core.runs.current_work import OPENING, SAVING, SHOWING, UPDATING, CurrentWork
+from gan_core.runs.worker import state_saver
 from gan_core.runs.worker.loop import RunLoop
 from gan_core.training.settings import Settings
 from tests.runs.fake_trainer import FakeTrainer
@@ -96,6 +97,37 @@ def test_undo_resumes_from_the_very_last_state_even_if_the_host_had_an_older_one
     assert lab.last()["step"] == 1
     lab.open(epoch=6, resumes=2, arrays=old)
     assert lab.last()["step"] == 0
+
+
+def test_undo_and_redo_over_several_levels_resume_from_the_very_last_states(lab):
+    lab.open(epoch=0)
+    lab.go(1.0)
+    _, old = lab.sent[-1]
+    for epoch in (1, 2, 3):
+        for _ in range(epoch):
+            lab.command("generator_step")
+        lab.open(epoch=epoch, settings=Settings(seed=epoch))
+    for epoch, resumes, steps in ((4, 2, 3), (5, 1, 2), (6, 0, 1), (7, 5, 2), (8, 4, 3)):
+        lab.open(epoch=epoch, resumes=resumes, arrays=old)
+        assert lab.last()["step"] == steps
+
+
+def test_what_is_kept_for_an_early_undo_is_bounded(lab, monkeypatch):
+    monkeypatch.setattr(state_saver, "LEFT_STATES", 2)
+    lab.open(epoch=0)
+    lab.go(1.0)
+    _, old = lab.sent[-1]
+    for epoch in (1, 2, 3):
+        lab.command("generator_step")
+        lab.open(epoch=epoch)
+    lab.open(epoch=4, resumes=0, arrays=old)
+    assert lab.last()["step"] == 0
+    lab.open(epoch=5, resumes=3, arrays=old)
+    lab.command("generator_step")
+    monkeypatch.setattr(state_saver, "LEFT_BYTES", 1)
+    lab.open(epoch=6)
+    lab.open(epoch=7, resumes=5, arrays=old)
+    assert lab.last()["step"] == 0  # the last one to be left is that of epoch 6
 
 
 def test_closed_and_unknown_runs_are_left_alone(lab):
