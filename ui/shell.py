@@ -35,6 +35,7 @@ def main() -> None:
         initial_sidebar_state="collapsed",
     )
     st.html(Path(__file__).with_name("shell.css"))
+    st.html(Path(__file__).with_name("print.css"))
     if not has_told():
         return
     note_page(page.url_path)
