@@ -18,6 +18,7 @@ from ui.site import SitePage
 FIRST_MODULES = (
     "ui/browser/history_entries.js",
     "ui/browser/moved_figures.js",
+    "ui/browser/opened_with.js",
 )
 """What has to run before Streamlit does anything."""
 _HTML = Path(st.__file__).parent / "static" / "index.html"
