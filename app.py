@@ -16,6 +16,7 @@ from gan_core.runs.server.host import get_host
 from pages.latent.socket import latent_routes
 from ui.browser.assets import asset_routes
 from ui.browser.front_page import page_routes
+from ui.browser.link_preview import picture_routes
 from ui.browser.missing_page import MissingPageMiddleware
 from ui.browser.origins import HostMiddleware
 from ui.browser.page_policy import PolicyMiddleware
@@ -25,7 +26,7 @@ from ui.browser.streamlit_socket import StreamlitSocketMiddleware
 from ui.embedding import EmbedMiddleware
 from ui.live.files import file_routes
 from ui.live.stream import stream_routes
-from ui.shell import page_titles
+from ui.site import SITE
 
 LEAVING_SECONDS = 3
 
@@ -46,13 +47,20 @@ async def lifespan(_app: st.App) -> AsyncGenerator[None]:
 
 app = st.App(
     Path(__file__).parent / "ui" / "shell.py",
-    routes=[*asset_routes(), *page_routes(page_titles()), *stream_routes(), *file_routes(), *latent_routes()],
+    routes=[
+        *asset_routes(),
+        *page_routes(SITE.values()),
+        *picture_routes(),
+        *stream_routes(),
+        *file_routes(),
+        *latent_routes(),
+    ],
     middleware=[
         Middleware(PolicyMiddleware),
         Middleware(HostMiddleware),
         Middleware(StreamlitSocketMiddleware),
         Middleware(EmbedMiddleware),
-        Middleware(MissingPageMiddleware, pages=page_titles()),
+        Middleware(MissingPageMiddleware, pages={path: page.full_title for path, page in SITE.items()}),
     ],
     lifespan=lifespan,
 )

@@ -3,7 +3,8 @@
     python -m docs.pictures [rescue digits latent theory lesson]
 
 Writes lab.png and rescue.gif; digits.png and close.png; latent.png, directions.png and draw.png; theory.png,
-figure1.png, algorithm.png and code.png; lesson.png; all of them without a name. Nothing is staged: the labs train while
+figure1.png, algorithm.png and code.png; lesson.png; all of them without a name. From these it makes the pictures that
+other sites show of a link to a page, in ui/pictures. Nothing is staged: the labs train while
 they are photographed, the digit is drawn with the mouse, and the lesson is taken as a student takes it.
 """
 
@@ -19,6 +20,7 @@ from PIL import Image
 from playwright.sync_api import sync_playwright
 
 from benchmarks.server import FLAGS, Server, chromium, start_server, stop_server
+from ui.browser import link_preview
 
 FOLDER = Path(__file__).parent
 SIZE = {"width": 1280, "height": 720}
@@ -26,6 +28,9 @@ TALL = {"width": 1280, "height": 920}
 BOARD = "document.querySelector('.mm-live')?.minimaxBoard"
 STEP = f"{BOARD}?.frame?.header.step"
 JSD = f"{BOARD}.frame.header.metrics.jsd"
+PREVIEWS = {"lab": "lab", "digits": "digits", "latent": "latent", "theory": "figure1", "lessons": "lesson"}
+"""Name of a picture in ui/pictures -> the picture here that it is made from."""
+PREVIEW_COLOURS = 255
 GIF_WIDTH, GIF_COLOURS, GIF_MILLISECONDS = 900, 128, 150
 
 
@@ -177,6 +182,19 @@ def lesson(page: Any, server: Server) -> None:
 PICTURES = {"rescue": rescue, "digits": digits, "latent": latent, "theory": theory, "lesson": lesson}
 
 
+def previews() -> None:
+    """The upper part of pictures here, at the size in which other sites show links, in few colours."""
+    for name, source in PREVIEWS.items():
+        with Image.open(FOLDER / f"{source}.png") as whole:
+            shown = whole.convert("RGB").crop(
+                (0, 0, whole.width, round(whole.width * link_preview.HEIGHT / link_preview.WIDTH))
+            )
+        small = shown.resize((link_preview.WIDTH, link_preview.HEIGHT), Image.Resampling.LANCZOS)
+        small.quantize(PREVIEW_COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(
+            link_preview.FOLDER / f"{name}.png", optimize=True
+        )
+
+
 def main() -> None:
     """Start the app, take the pictures that were asked for, and say how large all of them are."""
     parser = argparse.ArgumentParser("python -m docs.pictures", description=__doc__.splitlines()[0])
@@ -189,11 +207,13 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
         try:
             page = browser.new_context(viewport=SIZE).new_page()
+            page.add_init_script("localStorage.setItem('minimax-lab welcome', 'closed')")
             for name in names:
                 PICTURES[name](page, server)
         finally:
             browser.close()
             stop_server(server)
+    previews()
     for path in sorted(FOLDER.glob("*.[pg][ni][gf]")):
         print(f"{path.name:12} {path.stat().st_size / 1e6:.2f} MB")
 

@@ -6,21 +6,14 @@ from pathlib import Path
 
 import streamlit as st
 
-from ui.chapters import CHAPTERS, PAGES, page_file
 from ui.live.page_run import note_page, restate_address
 from ui.live.tab import has_told
+from ui.site import BAR, SITE
+from ui.site import THEORY as CHAPTERS_OF_THEORY
 
-LABS = (
-    (page_file("lab"), "1-D lab", ""),
-    (page_file("digits"), "Digits", "digits"),
-    (page_file("latent"), "Latent space", "latent"),
-    (page_file("lessons"), "Lessons", "lessons"),
-)
+LABS = tuple((page.file, page.title, page.path) for page in BAR)
 """File, title, path in the address: what stands in the bar itself."""
-THEORY = (
-    (PAGES / "theory" / "overview.py", "Overview", "theory"),
-    *((chapter.page, chapter.entry, chapter.path) for chapter in CHAPTERS),
-)
+THEORY = tuple((page.file, page.title, page.path) for page in CHAPTERS_OF_THEORY)
 """The same for what stands in the menu "Theory"."""
 IN_THE_BROWSER = frozenset({"latent"})
 """Paths of pages that write their address in the browser, where the server does not know it."""
@@ -28,20 +21,21 @@ IN_THE_BROWSER = frozenset({"latent"})
 
 def page_titles() -> dict[str, str]:
     """Path in the address -> title, of every page."""
-    return {path: title for _, title, path in (*LABS, *THEORY)}
+    return {path: page.title for path, page in SITE.items()}
 
 
 def main() -> None:
     """Run the page that the address names."""
+    position = "hidden" if st.context.is_embedded else "top"
+    page = st.navigation({"": _pages(LABS), "Theory": _pages(THEORY)}, position=position)
     st.set_page_config(
-        page_title="Minimax Lab",
+        page_title=SITE[page.url_path].tab_title,
         page_icon=str(Path(__file__).with_name("icon.png")),
         layout="wide",
         initial_sidebar_state="collapsed",
     )
     st.html(Path(__file__).with_name("shell.css"))
-    position = "hidden" if st.context.is_embedded else "top"
-    page = st.navigation({"": _pages(LABS), "Theory": _pages(THEORY)}, position=position)
+    st.html(Path(__file__).with_name("print.css"))
     if not has_told():
         return
     note_page(page.url_path)

@@ -6,6 +6,7 @@ from gan_core.runs.server.run import Run
 from gan_core.training.presets import PRESETS
 from pages.lab.charts import BOARD
 from pages.lab.target_editor import target_editor
+from pages.lab.welcome import welcome
 from ui.live.bar import Bar
 from ui.live.live_page import live_page
 from ui.live.page_run import PageRun
@@ -25,4 +26,5 @@ def settings(page: PageRun, run: Run) -> None:
     settings_panel(page, run.settings, data=lambda: target_editor(page, run.settings))
 
 
-live_page(PAGE, BOARD, settings=settings, bar=BAR)
+if live_page(PAGE, BOARD, settings=settings, bar=BAR):
+    welcome(PAGE)

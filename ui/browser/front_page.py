@@ -1,8 +1,8 @@
-"""The HTML with which every page begins: Streamlit's own, with modules of ours ahead of all its scripts."""
+"""The HTML with which every page begins: Streamlit's own, its title and our modules ahead of all scripts in it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from functools import cache
 from pathlib import Path
 
@@ -12,8 +12,14 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from ui.browser.assets import base_path, modules_digest
+from ui.browser.link_preview import described
+from ui.site import SitePage
 
-FIRST_MODULES = ("ui/browser/history_entries.js", "ui/browser/moved_figures.js")
+FIRST_MODULES = (
+    "ui/browser/history_entries.js",
+    "ui/browser/moved_figures.js",
+    "ui/browser/opened_with.js",
+)
 """What has to run before Streamlit does anything."""
 _HTML = Path(st.__file__).parent / "static" / "index.html"
 
@@ -29,14 +35,13 @@ def front_page() -> str:
     return _HTML.read_text(encoding="utf-8").replace("<head>", f"<head>{scripts}", 1)
 
 
-async def _page(_request: Request) -> Response:
-    return HTMLResponse(front_page(), headers={"Cache-Control": "no-cache"})
+def _begins(page: SitePage) -> Callable[[Request], Awaitable[Response]]:
+    async def answer(request: Request) -> Response:
+        return HTMLResponse(described(front_page(), page, request), headers={"Cache-Control": "no-cache"})
+
+    return answer
 
 
-def page_routes(paths: Iterable[str]) -> list[Route]:
-    """The routes that serve it.
-
-    Args:
-        paths: of the pages, as they stand in the address: "digits", or "" for the first one.
-    """
-    return [Route(f"{base_path()}/{path}", _page) for path in paths]
+def page_routes(pages: Iterable[SitePage]) -> list[Route]:
+    """The routes that serve it for each of these pages."""
+    return [Route(f"{base_path()}/{page.path}", _begins(page)) for page in pages]

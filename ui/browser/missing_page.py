@@ -4,32 +4,61 @@ from __future__ import annotations
 
 import difflib
 import html
+import re
 from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
 
+import streamlit as st
 from starlette.datastructures import Headers
 from starlette.responses import HTMLResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ui.browser.assets import base_path
+from ui.site import NAME
 
-_LONGEST = 80  # letters of the address that are repeated
+_LONGEST = 80  # letters of the address that are repeated, and that names are compared with
+_NEAREST = 3  # pages, at most, that may have been meant
+_PARTS = 4  # of the path that are compared with names
 _HTML = """<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="UTF-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <link rel="icon" href="{up}favicon.png">
-<title>No such page – Minimax Lab</title>
+<title>No such page · {name}</title>
 <style>
-:root {{ color-scheme: light dark; font: 1.05rem/1.6 system-ui, sans-serif; }}
-main {{ max-width: 40rem; margin: 15vh auto; padding: 0 1.5rem; }}
-code {{ overflow-wrap: anywhere; }}
+@font-face {{
+  font-family: "Source Sans"; font-weight: 200 900; font-display: swap; src: url("{up}{font}") format("woff2");
+}}
+:root {{ color-scheme: light dark; --ink: light-dark(#1b2430, #e8edf3); --line: light-dark(#dbe1e8, #2c3541); }}
+body {{
+  margin: 0; background: light-dark(#ffffff, #12161c); color: var(--ink);
+  font: 1.05rem/1.6 "Source Sans", system-ui, sans-serif;
+}}
+a {{ color: inherit; text-underline-offset: 3px; }}
+header {{ border-bottom: 1px solid var(--line); padding: 0.7rem 1.5rem; }}
+header a {{ font-weight: 700; text-decoration: none; }}
+main {{ max-width: 46rem; margin: 0 auto; padding: 8vh 1.5rem 3rem; }}
+h1 {{ margin: 0 0 0.5rem; font-size: 1.9rem; line-height: 1.25; }}
+h2 {{ margin: 2rem 0 0.5rem; font-size: 1.1rem; }}
+code {{ font-size: 0.95em; overflow-wrap: anywhere; }}
+.lab {{
+  display: inline-block; margin-top: 0.8rem; border-radius: 0.4rem; padding: 0.45rem 1.1rem;
+  background: light-dark(#334155, #e8edf3); color: light-dark(#ffffff, #12161c); text-decoration: none;
+}}
+ul {{ margin: 0; padding: 0; list-style: none; columns: 2 15rem; column-gap: 2rem; }}
+li {{ padding: 0.1rem 0; break-inside: avoid; }}
+:focus-visible {{ outline: 2px solid light-dark(#0072b2, #5cb3ec); outline-offset: 3px; }}
 </style>
 </head>
 <body>
+<header><a href="{up}">{name}</a></header>
 <main>
 <h1>There is no such page</h1>
-<p>The lab has no page at <code>{path}</code>.{near} It has these:</p>
+<p>{name} has no page at <code>{path}</code>.{near}</p>
+<a class="lab" href="{up}">Open the lab</a>
+<h2>All pages</h2>
 <ul>
 {links}
 </ul>
@@ -48,11 +77,46 @@ def missing_page(path: str, pages: Mapping[str, str]) -> str:
     """
     up = "../" * path.count("/") or "./"
     links = {name: f'<a href="{up}{name}">{html.escape(title)}</a>' for name, title in pages.items()}
-    found = difflib.get_close_matches(path.partition("/")[0].lower(), [name for name in pages if name], n=1)
-    near = f" Did you mean {links[found[0]]}?" if found else ""
+    found = [links[name] for name in nearest(path, pages)]
+    near = f" Did you mean {' or '.join(found)}?" if found else ""
     shown = path if len(path) <= _LONGEST else f"{path[:_LONGEST]}…"
-    items = "\n".join(f"<li>{link}</li>" for link in links.values())
-    return _HTML.format(path=html.escape(f"/{shown}"), up=up, near=near, links=items)
+    return _HTML.format(
+        path=html.escape(f"/{shown}"),
+        up=up,
+        near=near,
+        links="\n".join(f"<li>{link}</li>" for link in links.values()),
+        font=_font(),
+        name=NAME,
+    )
+
+
+def nearest(path: str, pages: Mapping[str, str]) -> list[str]:
+    """The pages whose path or title is nearest to a part of what was asked for, the nearest first; there may be none.
+
+    Args:
+        path: as in `missing_page`.
+        pages: as in `missing_page`.
+    """
+    names = {_slug(title): name for name, title in pages.items()} | {name: name for name in pages if name}
+    near: dict[str, float] = {}
+    for part in path.split("/")[:_PARTS]:
+        asked = _slug(part[:_LONGEST])
+        for match in difflib.get_close_matches(asked, names, n=_NEAREST):
+            closeness = difflib.SequenceMatcher(None, match, asked).ratio()
+            near[names[match]] = max(closeness, near.get(names[match], 0.0))
+    return sorted(near, key=lambda name: -near[name])[:_NEAREST]
+
+
+def _slug(words: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")
+
+
+@cache
+def _font() -> str:
+    """Streamlit's own font, which its page loads ahead of all else; the name of its file changes with each version."""
+    page = (Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
+    found = re.search(r'href="\./(static/media/[^"]+\.woff2)"', page)
+    return found.group(1) if found else ""
 
 
 class MissingPageMiddleware:

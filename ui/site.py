@@ -1,0 +1,103 @@
+"""The pages of the site, in the order of the navigation, and what is said of each where it is not open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from ui.chapters import CHAPTERS, PAGES, page_file
+
+NAME = "Minimax Lab"
+"""What the whole is called."""
+PITCH = (
+    f"{NAME} trains a generative adversarial network before your eyes and draws every quantity of the theory beside it."
+)
+"""What it is, in one sentence."""
+
+PICTURES = {
+    "lab": "The 1-D lab: densities, divergence and the gradient that reaches G, while a GAN trains",
+    "digits": "Digits that a GAN makes, beside its losses",
+    "latent": "The way from one image to another through the latent space of a generator",
+    "lessons": "A lesson beside its live run",
+    "theory": "A figure of the theory, with its equation",
+}
+"""Name of a picture of `ui/pictures` -> what it shows."""
+
+
+@dataclass(frozen=True)
+class SitePage:
+    """One page.
+
+    Attributes:
+        file: the script that draws it.
+        title: what the navigation calls it.
+        path: its place in the address, "" for the first one.
+        summary: what is found there, in a sentence or two of plain text.
+        picture: what stands for it where other sites link to it, one of `PICTURES`.
+        alone: its title where no menu stands above it, "" if that is the same.
+    """
+
+    file: Path
+    title: str
+    path: str
+    summary: str
+    picture: str
+    alone: str = ""
+
+    @property
+    def full_title(self) -> str:
+        """Its title where no menu stands above it."""
+        return self.alone or self.title
+
+    @property
+    def tab_title(self) -> str:
+        """What the browser writes on its tab: the page, then the site."""
+        return f"{self.full_title} · {NAME}"
+
+
+BAR = (
+    SitePage(page_file("lab"), "1-D lab", "", PITCH, "lab"),
+    SitePage(
+        page_file("digits"),
+        "Digits",
+        "digits",
+        "Watch a GAN learn to draw digits, animals, faces or characters, and look at what D makes of each sample.",
+        "digits",
+    ),
+    SitePage(
+        page_file("latent"),
+        "Latent space",
+        "latent",
+        "Walk between the latents of a trained generator, follow directions, or draw a digit and have it found.",
+        "latent",
+    ),
+    SitePage(
+        page_file("lessons"),
+        "Lessons",
+        "lessons",
+        "Guided experiments beside a live run, with tasks that the lab checks on the run itself.",
+        "lessons",
+    ),
+    SitePage(
+        page_file("about"),
+        "About",
+        "about",
+        f"What {NAME} is, who it is for, how to cite it, and under which licences it stands.",
+        "lab",
+    ),
+)
+"""What stands in the bar itself."""
+THEORY = (
+    SitePage(
+        PAGES / "theory" / "overview.py",
+        "Overview",
+        "theory",
+        "A course on GANs, in which every equation stands beside something that you can move.",
+        "theory",
+        alone="Theory",
+    ),
+    *(SitePage(entry.page, entry.entry, entry.path, entry.summary, "theory") for entry in CHAPTERS),
+)
+"""What stands in the menu "Theory"."""
+SITE = {page.path: page for page in (*BAR, *THEORY)}
+"""Path in the address -> page, of all of them."""
