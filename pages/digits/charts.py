@@ -264,4 +264,5 @@ BOARD = Board(
     "digits",
     READOUTS,
     (SAMPLES, INSPECTOR, REAL, VERDICTS, LOSSES, CERTIFICATE, GRADIENT_NORM, ACCURACY, CLASSES),
+    lecture=("samples", "losses", "verdicts"),
 )

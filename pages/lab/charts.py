@@ -231,4 +231,7 @@ READOUTS = (
     Readout("modes covered", "modes_covered", "integer", of="modes", role="generated"),
 )
 
-BOARD = Board("lab", READOUTS, (DENSITIES, VALUE, DIVERGENCE, GRADIENT, GRADIENT_NORM, LOSSES, MAP))
+LECTURE = ("densities", "divergence", "gradient")
+"""What is lectured on."""
+
+BOARD = Board("lab", READOUTS, (DENSITIES, VALUE, DIVERGENCE, GRADIENT, GRADIENT_NORM, LOSSES, MAP), lecture=LECTURE)

@@ -176,11 +176,13 @@ class Board:
         readouts: the row of current values.
         cells: charts, and other cells that a page brings along: dataclasses with `name` and with `built_by`,
             the path of the JavaScript module in the project and behind a "#" the function in it that builds the cell.
+        lecture: the names of the cells that a lecture shows, the largest first; empty for all.
     """
 
     page: str
     readouts: tuple[Readout, ...]
     cells: tuple[Any, ...]
+    lecture: tuple[str, ...] = ()
 
     def to_data(self) -> dict[str, Any]:
         """The description as plain data that JSON can hold, with the colours."""

@@ -1,7 +1,10 @@
 // A chart in its card, with the words of its legend.
 
+import { isAlone, TURNED } from './alone.js';
 import { card } from './card.js';
 import { Chart } from './chart.js';
+import { fileName, pictureOf } from './pictures.js';
+import { lectureScale } from '../../browser/lecture.js';
 import { make, readoutText, setText, withTerms } from './words.js';
 
 /** @import { History } from '../../browser/frames.js' */
@@ -14,7 +17,7 @@ import { make, readoutText, setText, withTerms } from './words.js';
  * @param {CellContext} context
  */
 export function chartCell(spec, context) {
-  const { card: element, body } = card(spec);
+  const { card: element, body, offer } = card(spec);
   /** @type {HTMLElement} */
   const plot = make('div', 'mm-plot');
   plot.setAttribute('role', 'img');
@@ -26,6 +29,14 @@ export function chartCell(spec, context) {
 
   // Plotly adds what it needs to the element as soon as it draws in it.
   const chart = new Chart(context, /** @type {PlotlyElement} */ (plot), spec, cursor);
+  offer(
+    { png: () => pictureOf(chart, 'png'), svg: () => pictureOf(chart, 'svg') },
+    () => fileName(spec.name, chart.frame),
+  );
+  // Alone on the screen a chart is for the last row of a hall, as in a lecture.
+  const sized = (/** @type {Theme} */ theme) => isAlone(element) ? { ...theme, scale: lectureScale() } : theme;
+  let usual = context.theme;
+  element.addEventListener(TURNED, () => chart.retheme(sized(usual)));
   const chips = spec.traces.map((trace, index) => (trace.legend ? chip(trace, index, chart) : null));
   const legend = make('div', 'mm-legend');
   legend.append(...chips.filter((one) => one !== null));
@@ -48,7 +59,10 @@ export function chartCell(spec, context) {
       });
     },
     restart: () => chart.restart(),
-    retheme: (/** @type {Theme} */ next) => chart.retheme(next),
+    retheme(/** @type {Theme} */ next) {
+      usual = next;
+      chart.retheme(sized(next));
+    },
     resize: () => chart.resize(),
     destroy: () => chart.destroy(),
     axes: () => chart.axes(),

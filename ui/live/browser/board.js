@@ -1,7 +1,9 @@
 // The whole live view of a page: the panel of words above, the cells beneath.
 
 import { decode, History } from '../../browser/frames.js';
+import { whenRescaled } from '../../browser/lecture.js';
 import { Panel } from './panel.js';
+import { markForLecture } from '../../charts/browser/lecture_cells.js';
 import { themeOf } from '../../charts/browser/theme.js';
 import { make } from '../../charts/browser/words.js';
 
@@ -44,6 +46,8 @@ export class Board {
     this.context = { Plotly: null, theme: themeOf(element, spec.roles), tell: on.tell };
     this.cells = spec.cells.map((cell) => build(cell, this.context));
     grid.append(...this.cells.map((cell) => cell.element));
+    markForLecture(spec, this.cells, element);
+    this.stopFollowing = whenRescaled(() => this.retheme());
     this.observer = new ResizeObserver(() => this.resizeSoon());
     for (const plot of grid.querySelectorAll('.mm-plot')) this.observer.observe(plot);
   }
@@ -100,6 +104,7 @@ export class Board {
   }
 
   destroy() {
+    this.stopFollowing();
     this.observer.disconnect();
     for (const cell of this.cells) cell.destroy?.();
   }

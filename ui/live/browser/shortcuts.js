@@ -16,7 +16,7 @@ export function listen(shortcuts) {
     const target = /** @type {HTMLElement | null} */ (event.target instanceof Element ? event.target : null);
     if (
       target?.closest(TYPING) || target?.closest(TALKING) ||
-      document.querySelector('[role="dialog"], [data-baseweb="popover"]')
+      document.querySelector('[role="dialog"], [data-baseweb="popover"], :popover-open:not(.mm-alone)')
     ) return;
     const button = names.map(pressable).find((found) => found);
     if (!button) return;
