@@ -23,6 +23,7 @@ from ui.browser.server_process import allow_open_files, shorten_collections
 from ui.browser.shutdown import wait_for_clients_at_most
 from ui.browser.streamlit_socket import StreamlitSocketMiddleware
 from ui.embedding import EmbedMiddleware
+from ui.header.share import share_routes
 from ui.live.stream import stream_routes
 from ui.shell import page_titles
 
@@ -45,7 +46,7 @@ async def lifespan(_app: st.App) -> AsyncGenerator[None]:
 
 app = st.App(
     Path(__file__).parent / "ui" / "shell.py",
-    routes=[*asset_routes(), *page_routes(page_titles()), *stream_routes(), *latent_routes()],
+    routes=[*asset_routes(), *page_routes(page_titles()), *stream_routes(), *latent_routes(), *share_routes()],
     middleware=[
         Middleware(PolicyMiddleware),
         Middleware(HostMiddleware),
