@@ -41,7 +41,7 @@ def main() -> None:
     )
     st.html(Path(__file__).with_name("shell.css"))
     position = "hidden" if st.context.is_embedded else "top"
-    page = st.navigation({"": _pages(LABS), "Theory": _pages(THEORY)}, position=position)
+    page = st.navigation({"": _pages(LABS), "Theory": _pages(THEORY)}, position=position, expanded=True)
     if not has_told():
         return
     note_page(page.url_path)

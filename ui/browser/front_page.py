@@ -11,10 +11,12 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from ui.browser.assets import base_path, modules_digest
+from ui.browser.assets import ROOT, base_path, modules_digest
 
-FIRST_MODULES = ("ui/browser/history_entries.js", "ui/browser/moved_figures.js")
+FIRST_MODULES = ("ui/browser/history_entries.js", "ui/browser/moved_figures.js", "ui/header/browser/header.js")
 """What has to run before Streamlit does anything."""
+FIRST_STYLES = ("ui/header/header.css", "ui/header/lecture.css")
+"""The look of what these modules put on the page."""
 _HTML = Path(st.__file__).parent / "static" / "index.html"
 
 
@@ -26,7 +28,8 @@ def front_page() -> str:
         f'\n    <script type="module" src="./live-modules/{modules_digest()}/{module}"></script>'
         for module in FIRST_MODULES
     )
-    return _HTML.read_text(encoding="utf-8").replace("<head>", f"<head>{scripts}", 1)
+    styles = "".join(f"\n<style>\n{(ROOT / style).read_text(encoding='utf-8')}</style>" for style in FIRST_STYLES)
+    return _HTML.read_text(encoding="utf-8").replace("<head>", f"<head>{scripts}{styles}", 1)
 
 
 async def _page(_request: Request) -> Response:
