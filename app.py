@@ -24,6 +24,7 @@ from ui.browser.server_process import allow_open_files, shorten_collections
 from ui.browser.shutdown import wait_for_clients_at_most
 from ui.browser.streamlit_socket import StreamlitSocketMiddleware
 from ui.embedding import EmbedMiddleware
+from ui.header.share import share_routes
 from ui.live.files import file_routes
 from ui.live.stream import stream_routes
 from ui.site import SITE
@@ -54,6 +55,7 @@ app = st.App(
         *stream_routes(),
         *file_routes(),
         *latent_routes(),
+        *share_routes(),
     ],
     middleware=[
         Middleware(PolicyMiddleware),

@@ -54,7 +54,13 @@ def test_no_vague_names():
 # The browser's side.
 
 ROOMS = ("ui", "pages")
-LAYERS = {"browser": set(), "charts": {"browser"}, "live": {"browser", "charts"}, "figures": {"browser", "charts"}}
+LAYERS = {
+    "browser": set(),
+    "header": {"browser"},
+    "charts": {"browser"},
+    "live": {"browser", "charts"},
+    "figures": {"browser", "charts"},
+}
 """Folders of `ui` -> those whose JavaScript theirs may import."""
 BY_ADDRESS = {"ui/browser/modules.js", "ui/figures/browser/main.js"}
 """Modules that import what Python names by its address: cells and models, which live with their pages."""

@@ -27,7 +27,7 @@ def page_titles() -> dict[str, str]:
 def main() -> None:
     """Run the page that the address names."""
     position = "hidden" if st.context.is_embedded else "top"
-    page = st.navigation({"": _pages(LABS), "Theory": _pages(THEORY)}, position=position)
+    page = st.navigation({"": _pages(LABS), "Theory": _pages(THEORY)}, position=position, expanded=True)
     st.set_page_config(
         page_title=SITE[page.url_path].tab_title,
         page_icon=str(Path(__file__).with_name("icon.png")),

@@ -267,4 +267,5 @@ BOARD = Board(
     READOUTS,
     (SAMPLES, INSPECTOR, REAL, VERDICTS, LOSSES, CERTIFICATE, GRADIENT_NORM, ACCURACY, CLASSES),
     first=("samples", "inspector", "real", "verdicts", "losses"),
+    lecture=("samples", "losses", "verdicts"),
 )

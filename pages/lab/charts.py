@@ -247,6 +247,9 @@ READOUTS = (
     ),
 )
 
+LECTURE = ("densities", "divergence", "gradient")
+"""What is lectured on."""
+
 BOARD = Board(
     "lab",
     READOUTS,
@@ -260,4 +263,5 @@ BOARD = Board(
         MAP,
     ),
     first=("densities", "divergence", "gradient", "gradient_norm"),
+    lecture=LECTURE,
 )

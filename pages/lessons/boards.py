@@ -33,7 +33,8 @@ def board(task: Task, page: str) -> Board:
     whole = digits_charts.BOARD if task.place == IMAGES else lab_charts.BOARD
     cells = {cell.name: _plain(replace(cell, title=TITLES.get(cell.name, cell.title))) for cell in whole.cells}
     readouts = tuple(readout for readout in whole.readouts if readout.metric in READOUTS)
-    return replace(whole, page=page, readouts=readouts, cells=tuple(cells[name] for name in task.charts), first=())
+    shown = tuple(cells[name] for name in task.charts)
+    return replace(whole, page=page, readouts=readouts, cells=shown, first=(), lecture=())
 
 
 def _plain(cell: Any) -> Any:

@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { decades, ghostStyle, layoutOf, linesOfTheory, rightSide, traceStyle } from '../../ui/charts/browser/layout.js';
+import {
+  axisTitles,
+  decades,
+  ghostStyle,
+  layoutOf,
+  linesOfTheory,
+  rightSide,
+  traceStyle,
+} from '../../ui/charts/browser/layout.js';
 
 const THEME = {
   ink: '#111111',
@@ -8,6 +16,7 @@ const THEME = {
   grid: '#dddddd',
   paper: '#ffffff',
   font: 'serif',
+  scale: 1,
   roles: { data: '#009E73', theory: '#102030' },
   words: { theory: 'rgb(1, 2, 3)' },
 };
@@ -102,4 +111,31 @@ test('ticks of an axis are those that were given', () => {
   one.spec.y.y.ticks = null;
   one.ranges.y.current = [0, 2];
   assert.deepEqual(layoutOf(one).yaxis.tickvals, [1, 10, 100]);
+});
+
+test('letters, lines and margins follow the scale', () => {
+  const theme = { ...THEME, scale: 1.5 };
+  const [usual, large] = [layoutOf(chart()), layoutOf(chart({ theme }))];
+  const sizes = ({ xaxis, yaxis, font, hoverlabel, annotations, margin, shapes }) => [
+    xaxis.tickfont.size,
+    yaxis.title.font.size,
+    font.size,
+    hoverlabel.font.size,
+    annotations[0].font.size,
+    margin.l,
+    margin.r,
+    margin.b,
+    shapes[0].line.width,
+  ];
+  assert.deepEqual(sizes(large), sizes(usual).map((size) => 1.5 * size));
+  assert.equal(large.xaxis.tickfont.size, 18);
+  assert.equal(traceStyle({ theme, settings: {} }, TRACE, true).line.width, 3);
+  assert.equal(rightSide(chart({ theme }))['margin.r'], 66);
+});
+
+test('an axis that is too short for its name goes without', () => {
+  const low = chart({ element: { clientWidth: 400, clientHeight: 60, layout: {} } });
+  assert.equal(layoutOf(chart()).yaxis.title.text, 'density');
+  assert.equal(layoutOf(low).yaxis.title.text, '');
+  assert.deepEqual(axisTitles(low), { 'xaxis.title.text': 'x', 'yaxis.title.text': '', 'yaxis2.title.text': '' });
 });

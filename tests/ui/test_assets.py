@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from urllib.parse import unquote
 
 import pytest
@@ -78,3 +79,14 @@ def test_neither_a_link_that_leads_elsewhere_nor_what_lies_outside_browser_is(tm
     monkeypatch.setattr(assets, "ROOT", tmp_path)
     assert get("ui/browser/module.js") == (200, b"module")
     assert get("ui/browser/link.js")[0] == get("browser/secret.js")[0] == get("ui/server.js")[0] == 404
+
+
+def test_letters_in_style_sheets_follow_the_scale_of_a_lecture_and_nothing_else_does():
+    sheet = ".a { width: 9px; font-size: 14px; font: italic 600 12px/16px serif; line-height: 1.3; font-weight: 600 }"
+    scaled = (
+        ".a { width: 9px; font-size: {14px}; font: italic 600 {12px}/{16px} serif; line-height: 1.3; font-weight: 600 }"
+    )
+    for size in ("14px", "12px", "16px"):
+        scaled = scaled.replace(f"{{{size}}}", f"calc({size} * var(--mm-scale, 1))")
+    assert assets._scaled(sheet) == scaled
+    assert not re.findall(r"font-size: *[0-9.]+px", assets.styles())

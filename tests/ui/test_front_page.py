@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse
 from starlette.routing import Mount, Route
 
 from ui.browser.assets import ROOT
-from ui.browser.front_page import FIRST_MODULES, front_page, page_routes
+from ui.browser.front_page import FIRST_MODULES, FIRST_STYLES, front_page, page_routes
 from ui.browser.missing_page import MissingPageMiddleware
 from ui.shell import page_titles
 from ui.site import SITE
@@ -65,6 +65,7 @@ def test_every_page_loads_our_modules_before_any_script_of_streamlits(path):
     for script, module in zip(ours, FIRST_MODULES, strict=True):
         assert urljoin(f"http://lab/{path}", script).endswith(f"/{module}")
         assert (ROOT / module).is_file()
+    assert all((ROOT / style).read_text(encoding="utf-8") in body for style in FIRST_STYLES)
     assert "<head>" in front_page()
 
 

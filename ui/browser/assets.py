@@ -22,6 +22,8 @@ ROOT = Path(__file__).resolve().parents[2]
 ROOMS = ("ui", "pages")
 """Folders of the project with a browser's side; style sheets of later ones may overrule those of earlier ones."""
 PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
+_LETTERS = re.compile(r"\b(?:font|font-size|line-height):[^;}]*")
+_PIXELS = re.compile(r"\b(\d+(?:\.\d+)?px)\b")
 _FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 
@@ -66,8 +68,16 @@ def module_address(path: str) -> str:
 
 
 def styles() -> str:
-    """All style sheets of the browser's side, joined; a page's own come behind those of the kit."""
-    return "\n".join(path.read_text(encoding="utf-8") for path in _files("*.css"))
+    """All style sheets of the browser's side, joined; a page's own come behind those of the kit.
+
+    Pixels that measure letters grow with the scale of a lecture, wherever they stand.
+    """
+    return _scaled("\n".join(path.read_text(encoding="utf-8") for path in _files("*.css")))
+
+
+def _scaled(sheet: str) -> str:
+    """A style sheet whose sizes of letters and heights of lines in pixels follow `--mm-scale`."""
+    return _LETTERS.sub(lambda rule: _PIXELS.sub(r"calc(\1 * var(--mm-scale, 1))", rule.group()), sheet)
 
 
 def _files(pattern: str) -> list[Path]:

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from ui.browser.assets import base_path, modules_digest
+from ui.browser.assets import ROOT, base_path, modules_digest
 from ui.browser.link_preview import described
 from ui.site import SitePage
 
@@ -19,8 +19,11 @@ FIRST_MODULES = (
     "ui/browser/history_entries.js",
     "ui/browser/moved_figures.js",
     "ui/browser/opened_with.js",
+    "ui/header/browser/header.js",
 )
 """What has to run before Streamlit does anything."""
+FIRST_STYLES = ("ui/header/header.css", "ui/header/lecture.css")
+"""The look of what these modules put on the page."""
 _HTML = Path(st.__file__).parent / "static" / "index.html"
 
 
@@ -32,7 +35,8 @@ def front_page() -> str:
         f'\n    <script type="module" src="./live-modules/{modules_digest()}/{module}"></script>'
         for module in FIRST_MODULES
     )
-    return _HTML.read_text(encoding="utf-8").replace("<head>", f"<head>{scripts}", 1)
+    styles = "".join(f"\n<style>\n{(ROOT / style).read_text(encoding='utf-8')}</style>" for style in FIRST_STYLES)
+    return _HTML.read_text(encoding="utf-8").replace("<head>", f"<head>{scripts}{styles}", 1)
 
 
 def _begins(page: SitePage) -> Callable[[Request], Awaitable[Response]]:

@@ -187,12 +187,14 @@ class Board:
         cells: charts, and other cells that a page brings along: dataclasses with `name` and with `built_by`,
             the path of the JavaScript module in the project and behind a "#" the function in it that builds the cell.
         first: the cells that are in sight at once; the others open under "More charts". All of them if it is empty.
+        lecture: the names of the cells that a lecture shows, the largest first; empty for all.
     """
 
     page: str
     readouts: tuple[Readout, ...]
     cells: tuple[Any, ...]
     first: tuple[str, ...] = ()
+    lecture: tuple[str, ...] = ()
 
     def to_data(self) -> dict[str, Any]:
         """The description as plain data that JSON can hold, with the colours."""

@@ -17,6 +17,7 @@ from gan_core.runs.server.host import get_host
 from gan_core.runs.server.run import Run
 from gan_core.training.presets import PRESETS
 from gan_core.training.settings import Settings
+from ui.browser.page_words import page_words
 from ui.browser.session import remembered
 from ui.live import address
 from ui.live.commands import is_command, obey
@@ -159,7 +160,7 @@ class PageRun:
     def write_address(self, run: Run) -> None:
         """Have the browser's address show the experiment."""
         wanted = address.write(run.settings, run.preset or self.presets[0], self.settings)
-        if st.query_params.to_dict() != wanted:
+        if page_words() != wanted:
             st.query_params.from_dict(wanted)
 
     def events(self) -> Events:
@@ -182,7 +183,7 @@ class PageRun:
 
     def _begin(self) -> Run:
         """A fresh run, as the address says."""
-        experiment = address.read(st.query_params.to_dict(), self.presets, self.settings)
+        experiment = address.read(page_words(), self.presets, self.settings)
         self.messages.clear()
         self._tell(experiment)
         run = get_host().create(experiment.settings, experiment.preset)
@@ -196,7 +197,7 @@ class PageRun:
         """
         if remembered().get(RETURNED):
             return
-        experiment = address.read(st.query_params.to_dict(), self.presets, self.settings)
+        experiment = address.read(page_words(), self.presets, self.settings)
         if not experiment.named or experiment.settings == run.settings:
             self.messages.clear()
             self._tell(experiment)

@@ -2,8 +2,10 @@
 
 import { card } from '../../../ui/charts/browser/card.js';
 import { gridSize, SIZES } from './grid_size.js';
+import { lecturing } from '../../../ui/browser/lecture.js';
 import { contextOf, fillSheet } from '../../../ui/browser/pixels.js';
 import { selectionOf } from './selection.js';
+import { fileName, pictureOfCanvas } from '../../../ui/charts/browser/pictures.js';
 import { faded } from '../../../ui/charts/browser/theme.js';
 import { Tiles } from './tiles.js';
 import { make } from '../../../ui/charts/browser/words.js';
@@ -67,9 +69,10 @@ class ImagesCell {
     this.theme = context.theme;
     this.source = spec.sources[0];
     this.selection = selectionOf(context);
-    const { card: element, body } = card(spec);
+    const { card: element, body, offer } = card(spec);
     this.element = element;
     this.canvas = make('canvas', 'mm-images');
+    offer({ png: () => pictureOfCanvas(this.canvas, this.theme.paper) }, () => fileName(spec.name, this.frame));
     this.canvas.setAttribute('aria-hidden', 'true'); // The tiles over it have the words.
     this.tiles = new Tiles(spec.alternative, {
       open: (tile) => this.open(this.indexOf(tile)),
@@ -204,7 +207,8 @@ class ImagesCell {
     const { clientWidth: width, clientHeight: height } = this.drawing;
     const { images } = this;
     if (!images || !width || !height) return;
-    this.side = Math.min(gridSize.side(this.usualSide), this.across);
+    const wanted = lecturing() ? Math.min(...SIZES) : gridSize.side(this.usualSide);
+    this.side = Math.min(wanted, this.across);
     if (this.size) this.size.value = String(this.side);
     this.layOut(width, height, images.shape[1]);
     fillSheet(this.sheet, images);

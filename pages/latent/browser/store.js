@@ -10,7 +10,7 @@ const MOST_STEPS = 100;
 const SAME_DRAG = 900; // ms within which changes of one kind count as one step
 const ADDRESS_PAUSE = 200; // ms; browsers limit how often an address may change
 const MEMORY = 'minimax-lab latent';
-const STREAMLITS = ['embed', 'embed_options'];
+const OF_THE_SITE = ['embed', 'embed_options', 'lecture'];
 /** Words of an address of which every scene has some. */
 const SCENES = ['checkpoint', 'path', ...LETTERS.toLowerCase()];
 
@@ -45,7 +45,7 @@ export class Store extends EventTarget {
     this.lesson = lesson;
     if (lesson) return recall(this.memory) ?? scene;
     const given = new URLSearchParams(location.search);
-    for (const name of STREAMLITS) given.delete(name);
+    for (const name of OF_THE_SITE) given.delete(name);
     // The page that was left may have written its own words here a little late: they name no scene.
     const named = SCENES.some((name) => given.has(name));
     return named ? given.toString() : (recall(this.memory) ?? given.toString());
@@ -129,7 +129,7 @@ export class Store extends EventTarget {
     keep(this.memory, query);
     if (this.lesson) return location.href;
     const kept = new URLSearchParams(location.search);
-    const others = STREAMLITS.filter((name) => kept.has(name)).map((name) => `&${name}=${kept.get(name)}`);
+    const others = OF_THE_SITE.filter((name) => kept.has(name)).map((name) => `&${name}=${kept.get(name)}`);
     return `${location.pathname}?${query}${others.join('')}${location.hash}`;
   }
 

@@ -15,6 +15,7 @@ from gan_core.errors import MinimaxError
 from gan_core.script import MOST_STEPS, STEPS
 from gan_core.training.presets import PRESETS
 from gan_core.training.settings import Settings
+from ui.browser.page_words import page_words
 from ui.browser.plain_text import as_text
 from ui.browser.session import remembered
 from ui.live import address
@@ -72,7 +73,7 @@ class ScriptPage:
 
     def open(self) -> ScriptExperiment:
         """The experiment of the address, which is put right where it could not be followed."""
-        experiment, problems, note = read(st.query_params.to_dict())
+        experiment, problems, note = read(page_words())
         for problem in (*problems, *remembered().pop(self.key("refused"), ())):
             st.error(as_text(problem))
         address_note(note)
@@ -81,7 +82,7 @@ class ScriptPage:
 
     def do(self, command: Callable[[ScriptExperiment], Any]) -> None:
         """Change the experiment; a refusal becomes a message."""
-        experiment, _, _ = read(st.query_params.to_dict())
+        experiment, _, _ = read(page_words())
         try:
             command(experiment)
         except MinimaxError as error:
@@ -102,5 +103,5 @@ class ScriptPage:
 
     def _show(self, experiment: ScriptExperiment) -> None:
         wanted = experiment.write()
-        if st.query_params.to_dict() != wanted:
+        if page_words() != wanted:
             st.query_params.from_dict(wanted)

@@ -1,11 +1,16 @@
-// The frame that every cell of a board has: heading, hint, and an explanation on demand.
+// The frame that every cell of a board has: heading, hint, an explanation on demand, and ways to show and keep it.
 
+import { endAlone, isAlone, showAlone, TURNED } from './alone.js';
+import { icon } from './icons.js';
+import { save } from './pictures.js';
 import { make, withTerms } from './words.js';
 
 /** @import { CellSpec } from './types.d.ts' */
 
+/** @typedef {Record<string, () => Promise<string> | string>} Pictures kind of file -> what makes its address */
+
 /**
- * Builds the frame; returns {card, head, body}.
+ * Builds the frame; returns {card, head, body, offer}. With `offer` a cell offers pictures of what it shows.
  * @param {CellSpec} spec
  */
 export function card({ name, title, hint, explanation, more }) {
@@ -17,10 +22,62 @@ export function card({ name, title, hint, explanation, more }) {
   const tip = make('p', 'mm-hint');
   tip.append(...withTerms(hint));
   head.append(heading, tip);
-  if (explanation?.length) head.append(information(title, explanation, more));
+  const tools = make('div', 'mm-tools');
+  tools.append(screenButton(element, title));
+  if (explanation?.length) tools.append(information(title, explanation, more));
+  head.append(tools);
   const body = make('div', 'mm-body');
   element.append(head, body);
-  return { card: element, head, body };
+  /** @type {(pictures: Pictures, fileName: () => string) => void} */
+  const offer = (pictures, fileName) => tools.prepend(pictureMenu(title, pictures, fileName));
+  return { card: element, head, body, offer };
+}
+
+/**
+ * Shows the card alone on the screen, and brings it back.
+ * @param {HTMLElement} element
+ * @param {string} title
+ */
+function screenButton(element, title) {
+  const button = make('button', 'mm-tool mm-enlarge');
+  button.type = 'button';
+  const show = () => {
+    button.replaceChildren(icon(isAlone(element) ? 'close' : 'enlarge'));
+    button.ariaLabel = isAlone(element) ? `Back from full screen: ${title}` : `Full screen: ${title}`;
+    button.title = isAlone(element) ? 'Back (Esc)' : 'Full screen';
+  };
+  button.addEventListener('click', () => (isAlone(element) ? endAlone(element) : showAlone(element)));
+  element.addEventListener(TURNED, show);
+  show();
+  return button;
+}
+
+/**
+ * Keeps what the card shows as a file of one of these kinds.
+ * @param {string} title
+ * @param {Pictures} pictures
+ * @param {() => string} fileName without its ending
+ */
+function pictureMenu(title, pictures, fileName) {
+  const details = make('details', 'mm-picture');
+  const summary = make('summary', 'mm-tool');
+  summary.append(icon('save'));
+  summary.ariaLabel = `Save a picture: ${title}`;
+  summary.title = 'Save a picture';
+  const choice = make('div', 'mm-picture-kinds');
+  for (const [kind, draw] of Object.entries(pictures)) {
+    const button = make('button', '', kind.toUpperCase());
+    button.type = 'button';
+    button.addEventListener('click', async () => {
+      details.open = false;
+      summary.focus();
+      save(await draw(), `${fileName()}.${kind}`);
+    });
+    choice.append(button);
+  }
+  details.append(summary, choice);
+  closesElsewhere(details);
+  return details;
 }
 
 /**
@@ -40,6 +97,15 @@ function information(title, paragraphs, more) {
   }
   if (more) text.append(linkTo(more));
   details.append(summary, text);
+  closesElsewhere(details);
+  return details;
+}
+
+/**
+ * Esc, and a press elsewhere, close what is open.
+ * @param {HTMLDetailsElement} details
+ */
+function closesElsewhere(details) {
   const closeOnKey = (/** @type {KeyboardEvent} */ { key }) => {
     if (key === 'Escape') details.open = false;
   };
@@ -55,7 +121,6 @@ function information(title, paragraphs, more) {
       document.removeEventListener('keydown', closeOnKey);
     }
   });
-  return details;
 }
 
 /**

@@ -1,7 +1,7 @@
 // One chart: drawn by Plotly once, after which its lines move as frames arrive.
 
 import { AxisRange } from './axes.js';
-import { decades, ghostStyle, layoutOf, linesOfTheory, rightSide, traceStyle } from './layout.js';
+import { axisTitles, decades, ghostStyle, layoutOf, linesOfTheory, rightSide, traceStyle } from './layout.js';
 import { axisKey, isDragged, moveLine, screenAxis, syncPointer } from './plotly_fast_path.js';
 import { pixelsOf } from './screen_axis.js';
 import { ghostPoints, points } from './sources.js';
@@ -29,6 +29,8 @@ export class Chart {
   start = 0; // the step at which the run began
   outgrown = false; // whether the axes on screen are those of a run before
   ghostly = true; // whether the run before this one is drawn
+  hasRoom = true; // whether there is any to draw in, as of the last look: Plotly cannot measure words in none
+  behind = false; // whether something has changed meanwhile that only Plotly can draw
   repairing = false;
   changing = 0; // changes of ours under way
   /** @type {(() => void) | null} called whenever it has been drawn */
@@ -73,6 +75,8 @@ export class Chart {
     this.outgrown = false;
     if (!this.ready) {
       this.build();
+    } else if (!this.hasRoom) {
+      this.behind = true;
     } else {
       if (this.drawnGhost !== history.ghost) this.redrawGhosts();
       if (restyled) this.restyle();
@@ -134,22 +138,41 @@ export class Chart {
    */
   retheme(theme) {
     this.theme = theme;
-    if (!this.ready) return;
+    this.behind = true;
+    this.catchUp();
+  }
+
+  /** Draw everything anew, as soon as there is room for it. */
+  catchUp() {
+    this.look();
+    if (!this.ready || !this.hasRoom) return;
+    this.behind = false;
     const traces = this.allTraces();
     const style = {
       line: traces.map((trace) => trace.line),
       fillcolor: traces.map((trace) => trace.fillcolor),
     };
     this.ours(() => this.Plotly.update(this.element, style, layoutOf(this)));
+    this.redrawGhosts();
     this.draw();
+  }
+
+  /** See whether there is any room. */
+  look() {
+    const { clientWidth, clientHeight } = this.element;
+    this.hasRoom = clientWidth > 0 && clientHeight > 0;
   }
 
   /** Fit the element's size, if it has changed. */
   resize() {
+    this.look();
+    if (!this.hasRoom) return;
+    if (!this.ready && this.frame) return this.build();
     if (!this.ready) return;
+    if (this.behind) return this.catchUp();
     const { clientWidth: width, clientHeight: height } = this.element;
-    if (!width || !height || (width === this.element.layout.width && height === this.element.layout.height)) return;
-    this.ours(() => this.Plotly.relayout(this.element, { width, height }));
+    if (width === this.element.layout.width && height === this.element.layout.height) return;
+    this.ours(() => this.Plotly.relayout(this.element, { width, height, ...axisTitles(this) }));
     this.draw();
   }
 
@@ -181,6 +204,8 @@ export class Chart {
   }
 
   build() {
+    this.look();
+    if (!this.hasRoom) return;
     this.Plotly.newPlot(this.element, this.tracesWithPoints(), layoutOf(this), CONFIG);
     this.ready = true;
     this.element.on('plotly_relayout', (changes) => this.noteZoom(changes));

@@ -1,9 +1,12 @@
 // A chart in its card, with the words of its legend.
 
+import { isAlone, TURNED } from './alone.js';
 import { card } from './card.js';
 import { Chart } from './chart.js';
 import { ModeHandles } from './mode_handles.js';
 import { Spikes } from './spikes.js';
+import { fileName, pictureOf } from './pictures.js';
+import { lectureScale } from '../../browser/lecture.js';
 import { make, readoutText, setText, withTerms } from './words.js';
 
 /** @import { History } from '../../browser/frames.js' */
@@ -16,7 +19,7 @@ import { make, readoutText, setText, withTerms } from './words.js';
  * @param {CellContext} context
  */
 export function chartCell(spec, context) {
-  const { card: element, body } = card(spec);
+  const { card: element, body, offer } = card(spec);
   /** @type {HTMLElement} */
   const plot = make('div', 'mm-plot');
   plot.setAttribute('role', 'img');
@@ -28,6 +31,14 @@ export function chartCell(spec, context) {
 
   // Plotly adds what it needs to the element as soon as it draws in it.
   const chart = new Chart(context, /** @type {PlotlyElement} */ (plot), spec, cursor);
+  offer(
+    { png: () => pictureOf(chart, 'png'), svg: () => pictureOf(chart, 'svg') },
+    () => fileName(spec.name, chart.frame),
+  );
+  // Alone on the screen a chart is for the last row of a hall, as in a lecture.
+  const sized = (/** @type {Theme} */ theme) => isAlone(element) ? { ...theme, scale: lectureScale() } : theme;
+  let usual = context.theme;
+  element.addEventListener(TURNED, () => chart.retheme(sized(usual)));
   const chips = spec.traces.map((trace, index) => (trace.legend ? chip(trace, index, chart) : null));
   const legend = make('div', 'mm-legend');
   const before = ghostChip(chart);
@@ -60,7 +71,10 @@ export function chartCell(spec, context) {
       });
     },
     restart: () => chart.restart(),
-    retheme: (/** @type {Theme} */ next) => chart.retheme(next),
+    retheme(/** @type {Theme} */ next) {
+      usual = next;
+      chart.retheme(sized(next));
+    },
     resize: () => chart.resize(),
     destroy: () => chart.destroy(),
     axes: () => chart.axes(),

@@ -19,6 +19,10 @@ import { power } from './words.js';
  * @property {Pick<PlotlyElement, 'clientWidth' | 'clientHeight' | 'layout'>} element
  */
 
+const LETTERS = 12; // pixels, of numbers at a scale of 1
+const WORDS = 12.5; // of the names of axes and of lines of theory
+const [ABOVE, BELOW] = [6, 34]; // pixels around the axes
+const SHORTEST = 30; // pixels of an axis that has a name
 const DASHES = { solid: 'solid', dash: '6px,4px', dot: '2px,3px' };
 /** @type {Record<string, string>} */
 const FILLS = { zero: 'tozeroy', self: 'toself' };
@@ -37,7 +41,7 @@ export function traceStyle({ theme, settings }, trace, shown) {
     ...common(trace, shown),
     line: {
       color: faded(colour, weak ? 0.55 : trace.opacity),
-      width: strong ? trace.width + 1 : weak ? trace.width - 0.5 : trace.width,
+      width: theme.scale * (strong ? trace.width + 1 : weak ? trace.width - 0.5 : trace.width),
       dash: DASHES[trace.dash],
       simplify: false,
     },
@@ -56,7 +60,7 @@ export function traceStyle({ theme, settings }, trace, shown) {
 export function ghostStyle({ theme }, trace, shown) {
   return {
     ...common(trace, shown),
-    line: { color: faded(theme.roles[trace.role], 0.3), width: 1.25, simplify: false },
+    line: { color: faded(theme.roles[trace.role], 0.3), width: 1.25 * theme.scale, simplify: false },
     fill: 'none',
     fillcolor: 'rgba(0,0,0,0)',
     hoverinfo: 'skip',
@@ -67,7 +71,7 @@ export function ghostStyle({ theme }, trace, shown) {
  * A text as Plotly sets it, with the indices of the densities below the line.
  * @param {string} text
  */
-function withIndices(text) {
+export function withIndices(text) {
   return text.replace('p_data', 'p<sub>data</sub>').replace('p_g', 'p<sub>g</sub>');
 }
 
@@ -86,19 +90,19 @@ function common(trace, visible) {
  */
 export function layoutOf(chart) {
   const { theme, element, ranges } = chart;
-  const { ink, faint, grid, paper, font } = theme;
+  const { ink, faint, grid, paper, font, scale } = theme;
   /** @type {Record<string, unknown>} */
   const layout = {
     width: element.clientWidth,
     height: element.clientHeight,
-    margin: { l: 46, r: rightMargin(chart), t: 6, b: 34 },
+    margin: { l: 46 * scale, r: rightMargin(chart), t: ABOVE * scale, b: BELOW * scale },
     paper_bgcolor: 'rgba(0,0,0,0)',
     plot_bgcolor: 'rgba(0,0,0,0)',
-    font: { family: font, size: 12, color: faint },
+    font: { family: font, size: LETTERS * scale, color: faint },
     showlegend: false,
     dragmode: 'zoom',
     hovermode: 'x',
-    hoverlabel: { bgcolor: paper, bordercolor: grid, font: { family: font, size: 12, color: ink } },
+    hoverlabel: { bgcolor: paper, bordercolor: grid, font: { family: font, size: LETTERS * scale, color: ink } },
     ...linesOfTheory(chart),
   };
   for (const name of Object.keys(ranges)) layout[axisKey(name)] = axisOf(chart, name);
@@ -121,7 +125,7 @@ export function linesOfTheory({ spec, theme, settings }) {
 
 /**
  * The right axis, and the room for it, are there while one of its traces is shown.
- * @param {Pick<Chart, 'spec' | 'shown'>} chart
+ * @param {Pick<Chart, 'spec' | 'shown' | 'theme'>} chart
  */
 export function rightSide(chart) {
   return chart.spec.y.y2 ? { 'yaxis2.visible': usesRight(chart), 'margin.r': rightMargin(chart) } : {};
@@ -152,10 +156,10 @@ function usesRight({ spec, shown }) {
   return spec.traces.some((trace, index) => trace.axis === 'y2' && shown[index]);
 }
 
-/** @param {Pick<Chart, 'spec' | 'shown'>} chart */
+/** @param {Pick<Chart, 'spec' | 'shown' | 'theme'>} chart */
 function rightMargin(chart) {
   const labelled = Object.values(chart.spec.y).some((axis) => axis.right && axis.ticks?.length !== 0);
-  return labelled && usesRight(chart) ? 44 : 12;
+  return chart.theme.scale * (labelled && usesRight(chart) ? 44 : 12);
 }
 
 /**
@@ -170,7 +174,7 @@ function axisOf(chart, name) {
   /** @type {Record<string, unknown>} */
   const axis = {
     type: spec.logarithmic ? 'log' : 'linear',
-    title: { text: withIndices(spec.title), font: { size: 12.5, color: theme.faint }, standoff: 4 },
+    title: { text: titleOf(chart, name), font: { size: WORDS * theme.scale, color: theme.faint }, standoff: 4 },
     autorange: false,
     range,
     gridcolor: theme.grid,
@@ -178,7 +182,7 @@ function axisOf(chart, name) {
     zeroline: false,
     linecolor: theme.grid,
     ticks: '',
-    tickfont: { size: 12, color: theme.faint },
+    tickfont: { size: LETTERS * theme.scale, color: theme.faint },
     nticks: name === 'x' ? 7 : 5,
     fixedrange: secondary,
     exponentformat: 'none',
@@ -199,11 +203,33 @@ function axisOf(chart, name) {
 }
 
 /**
+ * The names of the axes for the room that there is, as a change of the layout.
+ * @param {Chart} chart
+ */
+export function axisTitles(chart) {
+  return Object.fromEntries(
+    Object.keys(chart.ranges).map((name) => [`${axisKey(name)}.title.text`, titleOf(chart, name)]),
+  );
+}
+
+/**
+ * The name of an axis; an axis that is too short for it goes without.
+ * @param {Chart} chart
+ * @param {string} name
+ */
+function titleOf({ spec, theme, element }, name) {
+  if (name === 'x') return withIndices(spec.x.title);
+  const { title, domain } = spec.y[name];
+  const length = (domain[1] - domain[0]) * (element.clientHeight - (ABOVE + BELOW) * theme.scale);
+  return length < SHORTEST * theme.scale ? '' : withIndices(title);
+}
+
+/**
  * @param {Theme} theme
  * @param {ReferenceSpec} reference
  */
 function lineAcross(theme, { value, axis, role }) {
-  const line = { color: faded(theme.roles[role], 0.75), width: 1, dash: '4px,4px' };
+  const line = { color: faded(theme.roles[role], 0.75), width: theme.scale, dash: '4px,4px' };
   return { type: 'line', layer: 'below', xref: 'paper', x0: 0, x1: 1, yref: axis, y0: value, y1: value, line };
 }
 
@@ -224,6 +250,6 @@ function labelOf(theme, { value, label, axis, role, below }, logarithmic) {
     y: logarithmic ? Math.log10(value) : value,
     yanchor: below ? 'top' : 'bottom',
     borderpad: 1,
-    font: { size: 12.5, color: theme.words[role] },
+    font: { size: WORDS * theme.scale, color: theme.words[role] },
   };
 }

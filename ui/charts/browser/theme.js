@@ -15,7 +15,7 @@ export function isDark(element) {
 }
 
 /**
- * The look of charts inside `element`: inks, grid, font, and for each role a colour for lines and one for words.
+ * The look of charts inside `element`: inks, grid, font, scale, and for each role a colour for lines and one for words.
  * @param {Element} element
  * @param {Record<string, string>} roles
  * @returns {Theme}
@@ -33,6 +33,7 @@ export function themeOf(element, roles) {
     grid: variable('--mm-grid'),
     paper: variable('--mm-paper'),
     font: variable('--st-font') || 'sans-serif',
+    scale: Number(variable('--mm-scale')) || 1,
     roles: Object.fromEntries(Object.entries(roles).map(([role, colour]) => [role, resolved(colour)])),
     words: wordColours(element, Object.keys(roles)),
   };

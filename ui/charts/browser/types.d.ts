@@ -99,6 +99,8 @@ export interface BoardSpec {
   page: string;
   readouts: ReadoutSpec[];
   cells: CellSpec[];
+  /** Names of the cells that a lecture shows, the largest first; all of them if there are none. */
+  lecture: string[];
   roles: Record<string, string>;
   /** The cells that are in sight at once; all if it is empty. */
   first?: string[];
@@ -106,13 +108,15 @@ export interface BoardSpec {
 
 // --- Cells -----------------------------------------------------------------------------------------------------------
 
-/** Inks, grid and font as the page has them now, and for each role a colour for lines and one for words. */
+/** Inks, grid, font and scale as the page has them now, and for each role a colour for lines and one for words. */
 export interface Theme {
   ink: string;
   faint: string;
   grid: string;
   paper: string;
   font: string;
+  /** So many times larger than usual are letters and lines: more than 1 in a lecture. */
+  scale: number;
   roles: Record<string, string>;
   words: Record<string, string>;
 }
@@ -178,6 +182,7 @@ export interface Plotly {
   relayout(element: HTMLElement, layout: object): Promise<unknown>;
   restyle(element: HTMLElement, traces: object, indexes?: number[]): Promise<unknown>;
   purge(element: HTMLElement): void;
+  toImage(figure: object, options: object): Promise<string>;
 }
 
 /** An element that plotly.js draws in, as it is once it does. */

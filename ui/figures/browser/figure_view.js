@@ -1,6 +1,7 @@
 // One figure of the theory: its parameters, and everything that shows what the model makes of them.
 
 import { History } from '../../browser/frames.js';
+import { whenRescaled } from '../../browser/lecture.js';
 import { themeOf } from '../../charts/browser/theme.js';
 import { make } from '../../charts/browser/words.js';
 import { Controls } from './controls.js';
@@ -57,6 +58,7 @@ export class FigureView {
     side.append(this.controls.element, this.numbers.element);
     root.replaceChildren(grid, side);
     this.handles = new Handles(spec, this.cells, (changes) => this.change(changes));
+    this.stopFollowing = whenRescaled(() => this.retheme());
     this.observer = new ResizeObserver(() => this.resizeSoon());
     for (const plot of grid.querySelectorAll('.mm-plot')) this.observer.observe(plot);
     this.controls.show(this.values);
@@ -132,6 +134,7 @@ export class FigureView {
   }
 
   destroy() {
+    this.stopFollowing();
     this.observer.disconnect();
     this.controls.destroy();
     if (this.pending !== null) cancelAnimationFrame(this.pending);

@@ -1,6 +1,7 @@
 // A square of two numbers seen from above: heights as shades and contour lines, a field of arrows, the path of a game.
 
 import { card } from '../../charts/browser/card.js';
+import { fileName, pictureOfCanvas } from '../../charts/browser/pictures.js';
 import { faded } from '../../charts/browser/theme.js';
 import { make } from '../../charts/browser/words.js';
 import { Canvas } from './canvas.js';
@@ -32,7 +33,7 @@ const ARROW = 0.42; // longest arrow, in tiles
  * @param {CellContext} context
  */
 export function planeCell(spec, context) {
-  const { card: element, body } = card(spec);
+  const { card: element, body, offer } = card(spec);
   element.classList.add('tf-plane');
   const plot = make('div', 'mm-plot');
   plot.setAttribute('role', 'img');
@@ -41,6 +42,7 @@ export function planeCell(spec, context) {
   drawing.append(plot);
   body.append(drawing);
   const plane = new Plane(spec, plot, context);
+  offer({ png: () => pictureOfCanvas(plane.canvas.element, context.theme.paper) }, () => fileName(spec.name, null));
   return {
     element,
     update: (/** @type {Frame} */ frame) => plane.update(frame),
@@ -113,9 +115,12 @@ class Plane {
   /** One unit is as long on both axes, so that circles are round. */
   layOut() {
     const { width, height } = this.canvas;
-    this.side = Math.max(40, Math.min(width - MARGIN.left - MARGIN.right, height - MARGIN.top - MARGIN.bottom));
-    this.left = MARGIN.left + (width - MARGIN.left - MARGIN.right - this.side) / 2;
-    this.top = MARGIN.top + (height - MARGIN.top - MARGIN.bottom - this.side) / 2;
+    const [left, right, top, bottom] = [MARGIN.left, MARGIN.right, MARGIN.top, MARGIN.bottom].map((margin) =>
+      margin * this.context.theme.scale
+    );
+    this.side = Math.max(40, Math.min(width - left - right, height - top - bottom));
+    this.left = left + (width - left - right - this.side) / 2;
+    this.top = top + (height - top - bottom - this.side) / 2;
   }
 
   /**
@@ -151,7 +156,7 @@ class Plane {
   /** @param {Drawing} drawing */
   drawContours(drawing) {
     drawing.strokeStyle = faded(this.context.theme.roles.discriminator, 0.45);
-    drawing.lineWidth = 1;
+    drawing.lineWidth = this.context.theme.scale;
     drawing.beginPath();
     for (const [x, y, toX, toY] of this.segments) {
       drawing.moveTo(this.x(x), this.y(y));
@@ -196,7 +201,7 @@ class Plane {
   /** @param {Drawing} drawing */
   drawPath(drawing) {
     const [xs, ys] = this.spec.path.map((name) => this.numbers(name));
-    const { ink, paper } = this.context.theme;
+    const { ink, paper, scale } = this.context.theme;
     const far = 1e6;
     const within = (/** @type {number} */ value) => Math.max(-far, Math.min(far, value));
     /** @type {(index: number) => Point} */
@@ -210,9 +215,9 @@ class Plane {
       drawing.stroke();
     };
     drawing.lineJoin = 'round';
-    Object.assign(drawing, { strokeStyle: paper, lineWidth: 4.5 });
+    Object.assign(drawing, { strokeStyle: paper, lineWidth: 4.5 * scale });
     trace();
-    Object.assign(drawing, { strokeStyle: ink, lineWidth: 2 });
+    Object.assign(drawing, { strokeStyle: ink, lineWidth: 2 * scale });
     trace();
     drawing.fillStyle = ink;
     for (let index = 0; index < xs.length; index += 1) this.dot(drawing, point(index), 2);
@@ -242,7 +247,7 @@ class Plane {
     drawing.lineWidth = 1;
     drawing.strokeRect(left, top, side, side);
     drawing.fillStyle = theme.faint;
-    drawing.font = `12px ${theme.font}`;
+    drawing.font = `${12 * theme.scale}px ${theme.font}`;
     const [low, high] = this.spec.range;
     drawing.textAlign = 'center';
     drawing.textBaseline = 'top';
@@ -254,9 +259,9 @@ class Plane {
     for (let tick = Math.ceil(low); tick <= high; tick += 1) drawing.fillText(signed(tick), left - 6, this.y(tick));
     drawing.textAlign = 'center';
     drawing.textBaseline = 'top';
-    drawing.fillText(this.spec.titles[0], left + side / 2, top + side + 20);
+    drawing.fillText(this.spec.titles[0], left + side / 2, top + side + 20 * theme.scale);
     drawing.save();
-    drawing.translate(left - 34, top + side / 2);
+    drawing.translate(left - 34 * theme.scale, top + side / 2);
     drawing.rotate(-Math.PI / 2);
     drawing.fillText(this.spec.titles[1], 0, 0);
     drawing.restore();

@@ -1,6 +1,7 @@
 // Heights over a square as a surface that turns: drawn tile by tile from the back, without any help from a GPU.
 
 import { card } from '../../charts/browser/card.js';
+import { fileName, pictureOfCanvas } from '../../charts/browser/pictures.js';
 import { faded } from '../../charts/browser/theme.js';
 import { make } from '../../charts/browser/words.js';
 import { Canvas } from './canvas.js';
@@ -38,7 +39,7 @@ const NEARER = 0.035; // of a side: about a tile, so that none cuts the path tha
  * @param {CellContext} context
  */
 export function surfaceCell(spec, context) {
-  const { card: element, body } = card(spec);
+  const { card: element, body, offer } = card(spec);
   element.classList.add('tf-surface');
   const plot = make('div', 'mm-plot');
   plot.setAttribute('role', 'img');
@@ -48,6 +49,7 @@ export function surfaceCell(spec, context) {
   drawing.append(plot, grip);
   body.append(drawing);
   const surface = new Surface(spec, plot, context);
+  offer({ png: () => pictureOfCanvas(surface.canvas.element, context.theme.paper) }, () => fileName(spec.name, null));
   listen(grip, spec, context);
   return {
     element,
@@ -243,7 +245,7 @@ class Surface {
     const beyond = 0.07 * (high - low);
     const nearest = (/** @type {[number, number][]} */ ...places) =>
       places.map(([x, y]) => project(x, y, 0)).sort((one, other) => other[2] - one[2])[0];
-    drawing.font = `600 13px ${theme.font}`;
+    drawing.font = `600 ${13 * theme.scale}px ${theme.font}`;
     drawing.textAlign = 'center';
     drawing.textBaseline = 'middle';
     drawing.fillStyle = theme.ink;

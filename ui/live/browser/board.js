@@ -2,8 +2,10 @@
 
 import { decode, History } from '../../browser/frames.js';
 import { Bar } from './bar.js';
-import { Panel } from './panel.js';
 import { keep, recall } from '../../browser/browser_memory.js';
+import { whenRescaled } from '../../browser/lecture.js';
+import { Panel } from './panel.js';
+import { markForLecture } from '../../charts/browser/lecture_cells.js';
 import { themeOf } from '../../charts/browser/theme.js';
 import { make } from '../../charts/browser/words.js';
 
@@ -60,6 +62,9 @@ export class Board {
     this.folded = new Set();
     const rest = this.cells.filter((_, index) => !first(index));
     if (rest.length) element.append(this.moreCharts(rest));
+    grid.append(...this.cells.map((cell) => cell.element));
+    markForLecture(spec, this.cells, element);
+    this.stopFollowing = whenRescaled(() => this.retheme());
     this.observer = new ResizeObserver(() => this.resizeSoon());
     for (const plot of element.querySelectorAll('.mm-plot')) this.observer.observe(plot);
   }
@@ -160,6 +165,7 @@ export class Board {
   }
 
   destroy() {
+    this.stopFollowing();
     this.observer.disconnect();
     for (const cell of this.cells) cell.destroy?.();
   }

@@ -19,7 +19,7 @@ export function listen(bar) {
   const onKey = (/** @type {KeyboardEvent} */ event) => {
     const target = event.target instanceof HTMLElement ? event.target : null;
     const elsewhere = target?.closest(TYPING) || target?.closest(TALKING) ||
-      document.querySelector('[role="dialog"], [data-baseweb="popover"], dialog[open]');
+      document.querySelector('[role="dialog"], [data-baseweb="popover"], dialog[open], :popover-open:not(.mm-alone)');
     const press = event.altKey || event.repeat || elsewhere ? null : pressed(bar, event, help);
     if (!press) return;
     // Space on a focused button would press that button as well; "r" would make Streamlit run the page again.

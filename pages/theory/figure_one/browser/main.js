@@ -6,6 +6,7 @@
 import { withNextPicture } from '../../../../ui/browser/drawing.js';
 import { bufferOf, decode, History } from '../../../../ui/browser/frames.js';
 import { onceGone, whileHere } from '../../../../ui/browser/leaving.js';
+import { whenRescaled } from '../../../../ui/browser/lecture.js';
 import { forget, keep } from '../../../../ui/browser/tab_memory.js';
 import { loadPlotly } from '../../../../ui/charts/browser/plotly.js';
 import { themeOf } from '../../../../ui/charts/browser/theme.js';
@@ -92,6 +93,7 @@ class FigureOne {
     this.buttons = ['all', ...panels.map(({ name }) => name)].map((view) => this.choiceOf(view));
     top.append(this.choice(), legendOf(legend), this.status, this.spoken);
     root.replaceChildren(this.notice, top, this.grid);
+    this.stopFollowing = whenRescaled(() => this.retheme());
     this.observer = new ResizeObserver(() => this.resizeSoon());
     for (const { plot } of this.panels) this.observer.observe(plot);
     this.drawable = loadPlotly(plotly).then((Plotly) => (this.context.Plotly = Plotly));
@@ -268,6 +270,7 @@ class FigureOne {
     clearTimeout(this.settling);
     clearInterval(this.looking);
     this.stream?.close();
+    this.stopFollowing();
     this.observer.disconnect();
     for (const { cell } of this.panels) cell.destroy();
   }
