@@ -62,7 +62,6 @@ export class Board {
     this.folded = new Set();
     const rest = this.cells.filter((_, index) => !first(index));
     if (rest.length) element.append(this.moreCharts(rest));
-    grid.append(...this.cells.map((cell) => cell.element));
     markForLecture(spec, this.cells, element);
     this.stopFollowing = whenRescaled(() => this.retheme());
     this.observer = new ResizeObserver(() => this.resizeSoon());
