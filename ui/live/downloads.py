@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from gan_core.runs.server.run import Run
+from gan_core.training.experiment_name import experiment_stem
 from ui.live.page_run import PageRun
 
 
@@ -24,5 +25,5 @@ def history_download(page: PageRun, run: Run) -> None:
 
 
 def file_stem(page: PageRun, run: Run) -> str:
-    """What the names of downloaded files begin with."""
-    return f"{page.page}-{run.preset or 'run'}"
+    """What the names of downloaded files begin with: the page, and the experiment as it is now."""
+    return f"{page.page}-{experiment_stem(run.preset, run.settings, page.settings(run.preset) if run.preset else None)}"
