@@ -19,6 +19,9 @@ import { power } from './words.js';
  * @property {Pick<PlotlyElement, 'clientWidth' | 'clientHeight' | 'layout'>} element
  */
 
+const MARGIN = { above: 6, beneath: 34 }; // pixels
+const LABEL = 18; // pixels that the label of a line takes up
+
 const DASHES = { solid: 'solid', dash: '6px,4px', dot: '2px,3px' };
 /** @type {Record<string, string>} */
 const FILLS = { zero: 'tozeroy', self: 'toself' };
@@ -91,7 +94,7 @@ export function layoutOf(chart) {
   const layout = {
     width: element.clientWidth,
     height: element.clientHeight,
-    margin: { l: 46, r: rightMargin(chart), t: 6, b: 34 },
+    margin: { l: 46, r: rightMargin(chart), t: MARGIN.above, b: MARGIN.beneath },
     paper_bgcolor: 'rgba(0,0,0,0)',
     plot_bgcolor: 'rgba(0,0,0,0)',
     font: { family: font, size: 12, color: faint },
@@ -107,15 +110,14 @@ export function layoutOf(chart) {
 
 /**
  * The lines of theory that belong to the settings in force, and their labels.
- * @param {{spec: ChartSpec, theme: Theme, settings: Values}} chart
+ * @param {Pick<Chart, 'spec' | 'theme' | 'settings' | 'ranges' | 'element'>} chart
  */
-export function linesOfTheory({ spec, theme, settings }) {
+export function linesOfTheory(chart) {
+  const { spec, theme, settings } = chart;
   const drawn = spec.references.filter(({ only }) => !only || holds(settings, only));
   return {
     shapes: drawn.map((reference) => lineAcross(theme, reference)),
-    annotations: drawn.filter(({ label }) => label).map((reference) =>
-      labelOf(theme, reference, spec.y[reference.axis].logarithmic)
-    ),
+    annotations: drawn.filter(({ label }) => label).map((reference) => labelOf(chart, reference)),
   };
 }
 
@@ -208,11 +210,13 @@ function lineAcross(theme, { value, axis, role }) {
 }
 
 /**
- * @param {Theme} theme
+ * @param {Pick<Chart, 'spec' | 'theme' | 'ranges' | 'element'>} chart
  * @param {ReferenceSpec} reference
- * @param {boolean} logarithmic whether its axis is
  */
-function labelOf(theme, { value, label, axis, role, below }, logarithmic) {
+function labelOf(chart, reference) {
+  const { theme, spec } = chart;
+  const { value, label, axis, role } = reference;
+  const { logarithmic } = spec.y[axis];
   return {
     text: label,
     showarrow: false,
@@ -222,8 +226,21 @@ function labelOf(theme, { value, label, axis, role, below }, logarithmic) {
     yref: axis,
     // Plotly wants labels in decades there, though shapes in the axis's own numbers.
     y: logarithmic ? Math.log10(value) : value,
-    yanchor: below ? 'top' : 'bottom',
+    yanchor: standsBelow(chart, reference) ? 'top' : 'bottom',
     borderpad: 1,
     font: { size: 12.5, color: theme.words[role] },
   };
+}
+
+/**
+ * Whether a label stands below its line: as the chart wants it, but never over the words beneath the chart or above it.
+ * @param {Pick<Chart, 'spec' | 'ranges' | 'element'>} chart
+ * @param {ReferenceSpec} reference
+ */
+function standsBelow({ spec, ranges, element }, { value, axis, below }) {
+  const { logarithmic, domain: [from, to] } = spec.y[axis];
+  const [low, high] = ranges[axis].current;
+  const height = (element.clientHeight - MARGIN.above - MARGIN.beneath) * (to - from);
+  const beneath = (height * ((logarithmic ? Math.log10(value) : value) - low)) / (high - low);
+  return below ? beneath >= LABEL : height - beneath < LABEL;
 }
