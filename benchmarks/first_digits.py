@@ -4,8 +4,8 @@
 
 G that plays, which is what the page shows, is looked at by the frozen classifier of MNIST and with the measures of
 `gan_core.quality`: 2,000 images against as many held-out ones. They count as digits once their precision is half or
-more (real images: 0.86 or so), all ten classes being among them. Only training counts as time, not looking. Below are the kept stages,
-which open at once. Prints a table and, last, one JSON line.
+more (real images: 0.86 or so), all ten classes being among them. Only training counts as time, not looking. Below are
+the kept stages, which open at once. Prints a table and, last, one JSON line.
 """
 
 from __future__ import annotations

@@ -109,4 +109,3 @@ def save(page: PageRun, typed: str) -> None:
     except StillWaiting:
         saved, problem = name, "The worker has not saved it in time: look at the list of the latent page in a moment."
     remembered()[page.key("checkpoint-outcome")] = (saved, problem)
-

@@ -16,7 +16,7 @@ def test_a_preset_as_it_is_has_its_own_name(name):
     assert experiment_stem(name, PRESETS[name]) == name
 
 
-@pytest.mark.parametrize("changes", [{"means": (-2.0, 3.0)}, {"generator_lr": 2e-3}, {"discriminator_steps": 4, "seed": 3}])
+@pytest.mark.parametrize("changes", [{"means": (-2.0, 3.0)}, {"generator_lr": 2e-3}, {"r1": 4.0, "seed": 3}])
 def test_other_settings_are_told(changes):
     settings = TWO.replace(**changes)
     assert is_changed("two_modes", settings)
@@ -34,7 +34,10 @@ def test_what_stands_beside_the_name_is_no_change_of_it_and_files_name_it():
 
 def test_a_page_may_mean_something_else_by_the_name():
     own = TWO.replace(batch_size=32)
-    assert (experiment_title("two_modes", own, own), experiment_stem("two_modes", own, own)) == ("Two modes", "two_modes")
+    assert (experiment_title("two_modes", own, own), experiment_stem("two_modes", own, own)) == (
+        "Two modes",
+        "two_modes",
+    )
     assert experiment_title("two_modes", TWO, own) == "Two modes, changed"
     assert experiment_stem("two_modes", TWO, own) == "two_modes_changed"
 
