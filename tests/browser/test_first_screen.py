@@ -49,9 +49,10 @@ def test_the_image_of_the_latent_page_has_its_slider_directly_under_it(page, ser
 def test_a_lesson_on_a_phone_has_its_run_right_after_the_task(page, server):
     visit(page, server, "lessons?lesson=first_run", PHONE)
     page.get_by_role("button", name="Play").first.wait_for()
-    task = in_sight(page, page.get_by_role("heading", name="1. Press Play"), PHONE)
+    in_sight(page, page.get_by_role("heading", name="1. Press Play"), PHONE)
     play = in_sight(page, page.get_by_role("button", name="Play"), PHONE)
-    assert play["y"] > task["y"]
+    task = page.locator(".st-key-lesson-open-task").bounding_box()
+    assert 0 <= play["y"] - (task["y"] + task["height"]) < 90
     fits(page)
 
 
@@ -63,7 +64,7 @@ def test_no_hint_of_a_chart_is_cut_beside_open_settings(page, server):
         page.wait_for_function(
             """() => {
                 const hints = [...document.querySelectorAll('.mm-hint')].filter((hint) => hint.checkVisibility());
-                return hints.length > 3 && hints.every((hint) => hint.scrollWidth <= hint.clientWidth
+                return hints.length > 1 && hints.every((hint) => hint.scrollWidth <= hint.clientWidth
                     && hint.scrollHeight <= hint.clientHeight + 1 && hint.getBoundingClientRect().right
                     <= hint.closest('.mm-card').getBoundingClientRect().right);
             }"""
