@@ -173,13 +173,15 @@ class SaveCheckpoint(Command):
 
     Attributes:
         ticket: names the answer.
-        name: of the checkpoint.
+        name: of the checkpoint, or what it begins with.
+        counted: whether the worker adds the step at which it saves G, and a number if that name is taken.
     """
 
     kind = "save_checkpoint"
 
     ticket: int
     name: str
+    counted: bool
 
 
 @dataclass(frozen=True)

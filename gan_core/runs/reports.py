@@ -127,6 +127,7 @@ class CheckpointReport(Message):
     Attributes:
         run: id of the run.
         ticket: of the command.
+        name: of the checkpoint; "" if there is none.
         error: what went wrong, in words; None if the checkpoint is written.
     """
 
@@ -134,6 +135,7 @@ class CheckpointReport(Message):
 
     run: str
     ticket: int
+    name: str
     error: str | None
 
 

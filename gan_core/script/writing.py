@@ -11,7 +11,8 @@ from gan_core.script import images, mixture, values
 from gan_core.script.choices import Choices
 from gan_core.script.notebook import Cell, notebook
 from gan_core.script.pieces import Line
-from gan_core.training.presets import PRESETS, STORIES
+from gan_core.training.experiment_name import experiment_stem, experiment_title
+from gan_core.training.presets import PRESETS
 from gan_core.training.settings import Settings
 
 STEPS = 2000
@@ -91,11 +92,12 @@ def write_script(settings: Settings, preset: str | None = None, steps: int = STE
         raise SettingsError(f"steps = {steps!r} is not allowed: give a whole number from 1 to {MOST_STEPS:,}.")
     choices = Choices(settings, steps)
     sections, gaps = (images.SECTIONS, values.IMAGES) if settings.images else (mixture.SECTIONS, values.MIXTURE)
-    title = STORIES[preset].title if preset else "An experiment"
-    name = f"gan_{preset or settings.dataset}".replace("-", "_")
+    title = experiment_title(preset, settings) if preset else "An experiment"
+    # The files that the script writes are called by the preset alone: no line of it stands there for all settings.
+    written = f"gan_{preset or settings.dataset}".replace("-", "_")
 
     def stem(choices: Choices) -> str:
-        return name
+        return written
 
     parts = tuple(
         Part(section.title, section.described(choices), tuple(section.lines(choices, {**gaps, "stem": stem})))
@@ -103,4 +105,4 @@ def write_script(settings: Settings, preset: str | None = None, steps: int = STE
     )
     docstring = Line(f'"""{title}: a GAN in plain PyTorch, as Minimax Lab trains it."""')
     first = Part(parts[0].title, parts[0].about, (docstring, *parts[0].lines))
-    return Script(name, title, (first, *parts[1:]))
+    return Script(f"gan_{experiment_stem(preset, settings)}", title, (first, *parts[1:]))

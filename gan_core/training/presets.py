@@ -122,8 +122,8 @@ PRESETS: Mapping[str, Settings] = MappingProxyType(
             generator_lr=2e-3,
             r1=0.1,
         ),
-        "digits": _DIGITS,
         "digits_dcgan": _DCGAN,
+        "digits": _DIGITS,
         "digits_saturating": _DIGITS.replace(loss="saturating", discriminator_steps=4, r1=0.0),
         "digits_conditional": _DCGAN.replace(conditional="label"),
         "digits_dcgan_default": _DCGAN.replace(generator_width=32, discriminator_width=32, ema=0.998),
@@ -186,17 +186,17 @@ STORIES: Mapping[str, Story] = MappingProxyType(
             "JSD goes to 0 and stays there.",
             speed=50,
         ),
-        "digits": Story(
-            "Digits",
-            "All of MNIST, by multilayer perceptrons: strokes appear after a few hundred steps, digits after a few "
-            "thousand. Start at a later stage to see how it ends at once.",
-            speed=200,
-        ),
         "digits_dcgan": Story(
             "Digits, DCGAN",
-            "Convolutions share what they learn between places: digits after a few hundred steps, with smooth strokes "
-            "from the start. Small enough to train live on a laptop.",
+            "All of MNIST, by small convolutional networks, which share what they learn between places: smooth strokes "
+            "from the start, digits after a few hundred steps. Start at a later stage to see how it ends at once.",
             speed=50,
+        ),
+        "digits": Story(
+            "Digits, perceptrons",
+            "All of MNIST, by multilayer perceptrons: speckled strokes after a few hundred steps, digits after a few "
+            "thousand. Start at a later stage to see how it ends at once.",
+            speed=200,
         ),
         "digits_conditional": Story(
             "Digits, conditional",

@@ -19,15 +19,15 @@ from ui.browser.reports import on_widget_value
 from ui.browser.session import remembered
 from ui.live.dataset_select import dataset_select
 from ui.live.page_run import PageRun
-from ui.live.settings_panel import RESTART_ICON
+from ui.live.settings_panel import effect
 
 
 def data_choice(page: PageRun, run: Run) -> None:
     """Which images, and a way to bring one's own."""
     chosen = run.settings.dataset
     own_sets = {kept.name: f"{kept.title} ({kept.images:,} images)" for kept in own.available()}
-    label = f"{RESTART_ICON} {FIELDS['dataset'].label}"
-    dataset_select(page, chosen, own_sets, key=page.key("setting-dataset"), label=label)
+    with effect(page, "dataset"):
+        dataset_select(page, chosen, own_sets, key=page.key("setting-dataset"), label=FIELDS["dataset"].label)
     upload_form(page)
     if chosen in own_sets:
         st.button(

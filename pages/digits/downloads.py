@@ -6,14 +6,13 @@ from concurrent.futures import TimeoutError as StillWaiting
 
 import streamlit as st
 
-from gan_core import uploads
 from gan_core.errors import MinimaxError
 from gan_core.runs.server.run import Run
+from gan_core.training.experiment_name import experiment_stem
 from ui.browser.assets import base_path
 from ui.browser.plain_text import as_text
 from ui.browser.reports import on_widget_value
 from ui.browser.session import remembered
-from ui.live.downloads import file_stem, history_download
 from ui.live.page_run import PageRun
 
 PATIENCE = 30.0  # seconds that a worker may take to write a checkpoint
@@ -30,7 +29,7 @@ def downloads(page: PageRun, run: Run) -> None:
             st.download_button(
                 "Grid (PNG)",
                 data=lambda: run.view.export_png(side, average),
-                file_name=f"{file_stem(page, run)}.png",
+                file_name=f"{experiment_stem(run.preset, run.settings)}.png",
                 mime="image/png",
                 key=page.key("png"),
                 icon=":material/image:",
@@ -40,14 +39,13 @@ def downloads(page: PageRun, run: Run) -> None:
             st.download_button(
                 "Timeline (GIF)",
                 data=lambda: run.view.export_gif(side, average),
-                file_name=f"{file_stem(page, run)}.gif",
+                file_name=f"{experiment_stem(run.preset, run.settings)}.gif",
                 mime="image/gif",
                 key=page.key("gif"),
                 icon=":material/gif_box:",
                 help="The generated images over the steps that the timeline holds",
                 on_click="ignore",
             )
-            history_download(page, run)
         st.markdown("**As a checkpoint**, for the latent page")
         checkpoint_form(page, run)
 
@@ -72,12 +70,13 @@ def grid_choice(page: PageRun, run: Run) -> tuple[int, bool]:
 
 def checkpoint_form(page: PageRun, run: Run) -> None:
     """Name G as it is now, save it, and go to look at it."""
-    suggest_name(page, run)
     with st.form(page.key("checkpoint-form"), border=False):
         st.text_input(
             "Name",
             key=page.key("checkpoint-name"),
-            help="Letters, digits, - and _. The moving average of G is saved where there is one, else G itself.",
+            placeholder=f"{experiment_stem(run.preset, run.settings)}_ and its step",
+            help="Left empty, it says what was trained, and at which step it is saved. Letters, digits, - and _. "
+            "The moving average of G is saved where there is one, else G itself.",
         )
         st.form_submit_button(
             "Save G",
@@ -97,20 +96,14 @@ def checkpoint_form(page: PageRun, run: Run) -> None:
 
 
 def save(page: PageRun, typed: str) -> None:
-    """Save under the name that was typed, and remember what came of it."""
+    """Save under the name that was typed, or one that says what is saved, and remember what came of it."""
     name = typed.strip()
     try:
-        saved, problem = page.run.save_checkpoint(name).result(PATIENCE), None
+        run = page.run
+        name = name or experiment_stem(run.preset, run.settings)
+        saved, problem = run.save_checkpoint(name, counted=not typed.strip()).result(PATIENCE), None
     except MinimaxError as error:
         saved, problem = name, str(error)
     except StillWaiting:
         saved, problem = name, "The worker has not saved it in time: look at the list of the latent page in a moment."
     remembered()[page.key("checkpoint-outcome")] = (saved, problem)
-
-
-def suggest_name(page: PageRun, run: Run) -> None:
-    """Keep a free name that tells what was trained, and for how long, in the field, until another one is typed."""
-    field, before = page.key("checkpoint-name"), page.key("checkpoint-suggested")
-    if st.session_state.get(field) in (None, remembered().get(before)):
-        name = uploads.suggest_name(f"{run.preset or run.settings.dataset}_{run.step_count}")
-        st.session_state[field] = remembered()[before] = name

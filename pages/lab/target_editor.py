@@ -22,16 +22,16 @@ def target_editor(page: SettingsOwner, settings: Settings) -> None:
     """Three sliders for each component, and buttons to add and remove one."""
     count = len(settings.means)
     for index in range(count):
-        heading, remove = st.columns([4, 1], vertical_alignment="center")
-        heading.markdown(f"Component {index + 1}")
-        remove.button(
-            ":material/close:",
-            key=page.key(f"remove-{index}"),
-            help="Remove this component",
-            type="tertiary",
-            disabled=count == 1,
-            on_click=lambda index=index: _change(page, lambda now: without(now, index)),
-        )
+        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+            st.markdown(f"Component {index + 1}", width="content")
+            st.button(
+                "Remove",
+                key=page.key(f"remove-{index}"),
+                icon=":material/close:",
+                type="tertiary",
+                disabled=count == 1,
+                on_click=lambda index=index: _change(page, lambda now: without(now, index)),
+            )
         for name in PARTS:
             _slider(page, settings, name, index)
     st.button(

@@ -6,6 +6,7 @@ drawings, horizontal scrolling, and a walk with the tab key that has to meet eve
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -24,8 +25,14 @@ STREAMLITS = {
     "region": "#stFloatingOverlayPortal",
 }
 """Rule -> the part of Streamlit's own markup that breaks it, out of a page's reach."""
+CONTROL = re.compile(
+    r"^\s*- '?(?:button|checkbox|combobox|link|radio|slider|spinbutton|switch|tab|textbox) \"(.*?)\"", re.MULTILINE
+)
+"""The name of a control in an accessibility snapshot."""
+ICON = re.compile(r":material|\bicon$")
+"""What of an icon gets into a name: its markdown, or what Streamlit calls it."""
 OURS = (Path(__file__).parent / "accessibility.js").read_text(encoding="utf-8")
-WIDTHS = (1440, 900, 600)
+WIDTHS = (1440, 900, 600, 390)
 DRAWN = """() => {
     const all = (selector, isDrawn) => [...document.querySelectorAll(selector)].every(isDrawn);
     return all('[data-testid^="stBidiComponent"]', (node) => node.childElementCount)
@@ -84,7 +91,11 @@ def settle(page, quiet=100):
 
 def seen(page, rules, when):
     """What axe-core and our own eyes complain about for good."""
-    return [*lasting(page, lambda: judged(page, rules)), *lasting(page, lambda: looks(page, when))]
+    return [
+        *lasting(page, lambda: judged(page, rules)),
+        *lasting(page, lambda: looks(page, when)),
+        *lasting(page, lambda: icons(page)),
+    ]
 
 
 def lasting(page, complaints: Callable[[], list[str]]) -> list[str]:
@@ -104,6 +115,13 @@ def judged(page, rules):
         for node in violation["nodes"]
         if not belongs(page, node["target"], STREAMLITS.get(violation["id"]))
     ]
+
+
+def icons(page):
+    """Controls that are called by an icon, as a screen reader has them."""
+    names = CONTROL.findall(page.locator("body").aria_snapshot())
+    assert names
+    return [f"an icon in the name {name!r}" for name in names if ICON.search(name)]
 
 
 def belongs(page, target, selector):

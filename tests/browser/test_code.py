@@ -56,7 +56,7 @@ def test_the_script_on_screen_runs_and_ends_like_the_lab(page, server, tmp_path)
 
     shown = "".join(f"{line[0]}\n" for line in lines(page)).replace("\n \n", "\n\n").replace("\n \n", "\n\n")
     script = downloaded(page, "py")
-    assert script.suggested_filename == "gan_far_apart.py"
+    assert script.suggested_filename == "gan_far_apart_non_saturating_changed.py"
     text = script.path().read_text(encoding="utf-8")
     assert text == shown
     notebook = json.loads(downloaded(page, "ipynb").path().read_text(encoding="utf-8"))

@@ -82,7 +82,7 @@ def picture(page, selector):
 
 def test_digits_are_learned_live_the_loss_changes_on_the_way_and_all_is_downloaded(page, server):
     visit(page, server)
-    assert (header(page)["state"], header(page)["step"], header(page)["preset"]) == ("paused", 0, "digits")
+    assert (header(page)["state"], header(page)["step"], header(page)["preset"]) == ("paused", 0, "digits_dcgan")
     noise, real = pixels(page, "samples"), pixels(page, "real")
     assert min(noise) > 0
     assert min(real) > 0
@@ -115,10 +115,15 @@ def test_digits_are_learned_live_the_loss_changes_on_the_way_and_all_is_download
     idle(page)
     button(page, "save").click()
     files = {}
-    for name in ("png", "gif", "history"):
+    for name in ("png", "gif"):
         with page.expect_download() as waiting:
             own_button(page, name).click()
         files[name] = waiting.value.path().read_bytes()
+    page.keyboard.press("Escape")
+    with page.expect_download() as waiting:
+        button(page, "history").click()
+    assert waiting.value.suggested_filename.startswith("digits_dcgan-step-")
+    files["history"] = waiting.value.path().read_bytes()
     grid = Image.open(io.BytesIO(files["png"]))
     assert grid.format == "PNG"
     assert min(grid.size) >= 280
@@ -438,7 +443,7 @@ def test_own_images_are_learned_from_and_bad_files_are_named(page, server):
 
 
 def test_a_line_is_drawn_again_and_only_settings_that_mean_something_are_offered(page, server):
-    visit(page, server)
+    visit(page, server, "?preset=digits")
     for step in (1, 2, 3):
         button(page, "step").click()
         until(page, lambda step=step: header(page)["step"] == step)

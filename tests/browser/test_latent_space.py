@@ -157,6 +157,28 @@ def test_playing_moves_the_image_until_it_is_paused(page, server):
     assert int(page.locator(LARGE).get_attribute("data-position")) == at
 
 
+def test_an_open_walk_ends_at_its_end_and_the_directions_have_pictures_meanwhile(page, server):
+    visit(page, server)
+    page.get_by_role("button", name="Play").click()
+    tab(page, "Directions")
+    ends = page.locator(".lx-end canvas")
+    until(page, lambda: ends.count() == 12)
+    page.wait_for_function(
+        """() => [...document.querySelectorAll('.lx-end canvas')].every((canvas) =>
+            canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.some((level, at) =>
+                at % 4 < 3 && level > 60))"""
+    )
+    page.wait_for_selector(f'{LARGE}[data-position="60"]')
+    page.get_by_role("button", name="Play").wait_for()
+    # Another walk begins where this one began, and where it is stopped the pictures are those of that place.
+    page.get_by_role("button", name="Play").click()
+    page.get_by_role("button", name="Pause").click()
+    page.wait_for_function(f"Number(document.querySelector('{LARGE}').dataset.position) < 60")
+    row = page.locator('[data-direction="sefa.0"]')
+    row.get_by_role("button", name="all the way to the left").click()
+    until(page, lambda: alike(pixels(page), pixels(page, '[data-direction="sefa.0"] .lx-end:first-of-type canvas')))
+
+
 def test_a_cell_of_the_grid_becomes_a(page, server):
     visit(page, server, "checkpoint=mnist_mlp&a=1&b=2&c=3&d=4&path=lerp&t=0&grid=3x5&tab=grid")
     cell = page.locator(".lx-grid-tab .lx-tile").nth(7)

@@ -56,6 +56,20 @@ test('the label of a line of theory stands on the line, on a logarithmic axis to
   assert.deepEqual(heights, [[0.5, 0.5], [0.5, Math.log10(0.5)]]);
 });
 
+test('the label of a line of theory keeps inside the chart, clear of the numbers beneath it', () => {
+  const side = (value, below, clientHeight = 300) => {
+    const one = chart({ settings: {}, element: { clientHeight } });
+    one.spec.references = [{ value, label: 'log 2', axis: 'y', role: 'theory', below }];
+    return linesOfTheory(one).annotations[0].yanchor;
+  };
+  assert.deepEqual([side(0.5, true), side(0.5, false)], ['top', 'bottom']);
+  // 260 pixels from 0 to 1: there are 13 beneath 0.05, and above 0.95.
+  assert.deepEqual([side(0.05, true), side(0.05, false)], ['bottom', 'bottom']);
+  assert.deepEqual([side(0.95, true), side(0.95, false)], ['top', 'top']);
+  // In a low chart a tenth is too little.
+  assert.deepEqual([side(0.1, true), side(0.1, true, 120)], ['top', 'bottom']);
+});
+
 test('the setting in use is drawn strongly, its alternatives faintly', () => {
   const trace = { ...TRACE, emphasis: ['loss', 'saturating'] };
   const style = (loss) => traceStyle({ theme: THEME, settings: { loss } }, trace, true).line;

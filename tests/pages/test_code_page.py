@@ -45,6 +45,10 @@ def marked(test):
     return [text.strip() for text, _, changed in listing(test) if changed]
 
 
+def preset(test):
+    return next(select for select in test.selectbox if select.label == "Preset")
+
+
 def query(test):
     return {name: value[0] if isinstance(value, list) else value for name, value in test.query_params.items()}
 
@@ -77,7 +81,11 @@ def test_a_change_shows_in_its_line_and_in_the_address(visit):
     assert query(page) == {"preset": "far_apart", "loss": "non_saturating", "generator_width": "48", "steps": "300"}
     page.button(key="code-add-component").click().run()
     assert query(page)["means"].count(",") == 1
-    page.selectbox(key="code-preset").select("digits_conditional").run()
+    # The preset's name says so, and the preset itself can be had back.
+    assert (preset(page).value, preset(page).options[:2]) == ("far_apart, changed", ["Far apart, changed", "Far apart"])
+    preset(page).select("far_apart").run()
+    assert (preset(page).value, query(page)) == ("far_apart", {"preset": "far_apart", "steps": "300"})
+    preset(page).select("digits_conditional").run()
     assert query(page) == {"preset": "digits_conditional", "steps": "300"}
     assert any("one_hot" in text for text, _, _ in listing(page))
     page.selectbox(key="code-dataset").select("faces").run()

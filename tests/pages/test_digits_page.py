@@ -1,5 +1,6 @@
 """The digits page without a browser, and its charts against what the engine really sends."""
 
+from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
@@ -24,11 +25,11 @@ def digits(host):
     return test.run()
 
 
-def test_opens_paused_on_the_digits(digits, host):
+def test_opens_paused_on_the_experiment_whose_images_become_digits_first(digits, host):
     assert not digits.exception
     assert not digits.error
     run = host.get(digits.session_state["remembered"]["digits-run"])
-    assert (run.preset, run.settings, run.state) == ("digits", PRESETS["digits"], "paused")
+    assert (run.preset, run.settings, run.state) == ("digits_dcgan", PRESETS["digits_dcgan"], "paused")
 
 
 def test_offers_every_experiment_on_images_and_every_loss(digits):
@@ -39,25 +40,35 @@ def test_offers_every_experiment_on_images_and_every_loss(digits):
     assert {loss["label"] for loss in bar["losses"]} == set(FIELDS["loss"].choices.values())
 
 
-def test_the_name_of_a_checkpoint_follows_the_run_until_another_is_typed(digits, host):
-    def field():
-        return digits.text_input(key="digits-checkpoint-name")
-
-    assert field().value == "digits_0"
+def test_a_checkpoint_is_called_by_what_it_holds_unless_another_name_is_typed(digits, host, monkeypatch, tmp_path):
+    monkeypatch.setenv("MINIMAX_HOME", str(tmp_path))
+    asked = []
+    monkeypatch.setattr(
+        "gan_core.runs.server.run.Run.save_checkpoint",
+        lambda run, name, counted=False: asked.append((name, counted)) or Future(),
+    )
+    monkeypatch.setattr("pages.digits.downloads.PATIENCE", 0.0)
+    save = digits.button(key="digits-checkpoint-save")
+    assert digits.text_input(key="digits-checkpoint-name").value == ""
+    # Whatever the page showed when it was drawn: the run is asked when the button is pressed.
     run = host.get(digits.session_state["remembered"]["digits-run"])
-    press(digits, run, "begin", {"preset": "digits_conditional", "changes": {}})
-    assert field().value == "digits_conditional_0"
-    field().set_value("no/name")
+    run.apply(run.settings.replace(generator_lr=1e-4))
+    save.click().run()
+    digits.text_input(key="digits-checkpoint-name").set_value(" mine ")
+    digits.button(key="digits-checkpoint-save").click().run()
+    assert asked == [(f"{run.preset}_changed", True), ("mine", False)]
+
+
+def test_a_name_that_cannot_be_is_refused(digits):
+    digits.text_input(key="digits-checkpoint-name").set_value("no/name")
     digits.button(key="digits-checkpoint-save").click().run()
     assert "no/name" in digits.error[0].value
-    press(digits, run, "begin", {"preset": "digits", "changes": {}})
-    assert field().value == "no/name"
 
 
 def test_the_loss_changes_without_a_restart(digits, host):
     run = host.get(digits.session_state["remembered"]["digits-run"])
     press(digits, run, "change", {"loss": "saturating"})
-    assert run.settings == PRESETS["digits"].replace(loss="saturating")
+    assert run.settings == PRESETS["digits_dcgan"].replace(loss="saturating")
     assert run.epoch == 0
 
 
@@ -69,11 +80,11 @@ def test_fields_of_the_line_are_not_offered(digits):
 
 def test_another_kind_of_network_comes_in_a_usual_size(digits, host):
     run = host.get(digits.session_state["remembered"]["digits-run"])
-    digits.selectbox(key="digits-setting-network").select("dcgan").run()
-    assert run.settings == PRESETS["digits_dcgan"]
-    digits.number_input(key="digits-setting-seed").set_value(4).run()
     digits.selectbox(key="digits-setting-network").select("mlp").run()
-    assert run.settings == PRESETS["digits"].replace(seed=4)
+    assert run.settings == PRESETS["digits"]
+    digits.number_input(key="digits-setting-seed").set_value(4).run()
+    digits.selectbox(key="digits-setting-network").select("dcgan").run()
+    assert run.settings == PRESETS["digits_dcgan"].replace(seed=4)
 
 
 def curves_of(cell):

@@ -32,7 +32,7 @@ COMMANDS = {
     "set_speed": {"speed": None},
     "watch": {"watched": False},
     "inspect": {"index": 5},
-    "save_checkpoint": {"ticket": 4, "name": "mine"},
+    "save_checkpoint": {"ticket": 4, "name": "mine", "counted": False},
     "close": {},
 }
 REQUESTS = {
@@ -66,7 +66,7 @@ REPORTS = {
     "status": STATUS,
     "frame": STATUS | SNAPSHOT,
     "state": STATUS,
-    "kept": {"run": "a", "ticket": 4, "error": None},
+    "kept": {"run": "a", "ticket": 4, "name": "mine", "error": None},
     "progress": {"request": 5, "done": 0.5, "message": "half", "facts": {"loss": 1.0}},
     "answer": {"request": 5, "error": "no", "facts": {}},
 }

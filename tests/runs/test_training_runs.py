@@ -240,6 +240,13 @@ def test_g_is_kept_as_a_checkpoint_that_makes_the_same_images(wait_for, tmp_path
         assert run.save_checkpoint("my-gan").result(30) == "my-gan"
         with pytest.raises(CheckpointError, match="already"):
             run.save_checkpoint("my-gan")
+        run.play()
+        wait_for(lambda: run.step_count > 5, "playing on")
+        named = [run.save_checkpoint("mine", counted=True).result(30) for _ in range(2)]
+        run.pause()
+        for name in named:
+            assert name.split("_")[:2] == ["mine", str(checkpoints.load(name).steps)]
+        wait_for(lambda: settled(run) and run.state == "paused", "pause")
         # Something in the way: the folder is a file by now.
         (tmp_path / "home" / "checkpoints").rename(tmp_path / "kept")
         (tmp_path / "home" / "checkpoints").write_bytes(b"")

@@ -138,6 +138,9 @@ def test_the_notebook_is_whole_and_its_cells_are_the_script(name):
 def test_names_come_from_the_preset_and_the_settings():
     assert write_script(PRESETS["far_apart"], "far_apart").filename == "gan_far_apart.py"
     assert write_script(PRESETS["far_apart"]).filename == "gan_mixture.py"
+    changed = write_script(PRESETS["far_apart"].replace(means=(2.0,)), "far_apart")
+    assert changed.filename == "gan_far_apart_changed.py"
+    assert changed.title == "Far apart, changed" and changed.text.startswith('"""Far apart, changed: ')
     own = write_script(IMAGES.replace(dataset="idx-0123456789ab"))
     assert own.filename == "gan_idx_0123456789ab.py"
     assert '"idx-0123456789ab.npz")' in own.text

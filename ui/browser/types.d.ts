@@ -73,6 +73,8 @@ export interface FrameHeader {
   differences?: string[];
   /** Steps at which the preset's training can be opened. */
   stages?: number[];
+  /** The step at which the run began; 0 if with fresh weights. */
+  began_at?: number;
   /** What would be undone, or done again; null for nothing. */
   undo?: string | null;
   redo?: string | null;

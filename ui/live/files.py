@@ -11,6 +11,7 @@ from starlette.routing import Route
 from gan_core.errors import MinimaxError
 from gan_core.runs.server.host import get_host
 from gan_core.runs.server.run import Run
+from gan_core.training.experiment_name import experiment_stem
 from ui.browser.assets import base_path
 
 
@@ -30,8 +31,8 @@ async def _history(request: Request) -> Response:
 
 
 def file_stem(run: Run) -> str:
-    """What the names of a run's files begin with: they say what they hold."""
-    return f"{run.preset or run.settings.dataset}-step-{run.step_count}"
+    """What the names of a run's files begin with: the experiment, and the step that they hold."""
+    return f"{experiment_stem(run.preset, run.settings)}-step-{run.step_count}"
 
 
 def file_routes() -> list[Route]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from gan_core.training.fields import GROUPS, Field
 from gan_core.training.presets import PRESETS
@@ -14,6 +15,8 @@ from ui.browser.reports import bind
 
 LIVE_ICON = ":material/bolt:"
 RESTART_ICON = ":material/restart_alt:"
+EFFECTS = {True: "Changes the run as it goes.", False: "Begins the run anew; Undo brings the old one back."}
+"""Whether a field is live -> what its change does."""
 NETWORKS = {PRESETS[name].network: PRESETS[name] for name in ("digits", "digits_dcgan")}
 """Kind of network -> settings of a usual size."""
 FEW = 64
@@ -73,12 +76,31 @@ def settings_panel(
 
 
 def setting_widget(page: SettingsOwner, settings: Settings, name: str, running: bool = True) -> None:
-    """One widget that shows a field's value and sends a change to the run at once; its icon says what that does."""
+    """One widget that shows a field's value and sends a change to the run at once.
+
+    Where there is a run, an icon before its label says what a change does, and so does its help.
+    """
+    if running:
+        with effect(page, name):
+            _widget(page, settings, name, f" {EFFECTS[FIELDS[name].live]}")
+    else:
+        _widget(page, settings, name)
+
+
+def effect(page: SettingsOwner, name: str, width: int | Literal["stretch"] = "stretch") -> DeltaGenerator:
+    """Where a field's widget goes: the style sheet draws the icon of what its change does before the label there.
+
+    In the label itself an icon would be part of the widget's name, and ":material/bolt:" is what is then read out.
+    """
+    return st.container(key=page.key(f"applies-{'now' if FIELDS[name].live else 'anew'}-{name}"), width=width)
+
+
+def _widget(page: SettingsOwner, settings: Settings, name: str, told: str = "") -> None:
     field = FIELDS[name]
     value = getattr(settings, name)
     common: dict[str, Any] = {
-        "label": f"{LIVE_ICON if field.live else RESTART_ICON} {field.label}" if running else field.label,
-        "help": f"{field.help} Allowed: {field.allowed(settings.images)}.",
+        "label": field.label,
+        "help": f"{field.help} Allowed: {field.allowed(settings.images)}.{told}",
         **bind(page.key(f"setting-{name}"), value, lambda chosen: page.change(**with_companions(name, chosen))),
     }
     most = field.highest(settings.images)

@@ -13,24 +13,24 @@ class PendingCheckpoints:
 
     def __init__(self) -> None:
         self._tickets = itertools.count(1)
-        self._pending: dict[int, tuple[str, Future[str]]] = {}
+        self._pending: dict[int, Future[str]] = {}
 
     def __len__(self) -> int:
         return len(self._pending)
 
-    def add(self, name: str) -> tuple[int, Future[str]]:
+    def add(self) -> tuple[int, Future[str]]:
         """Take note of one; its ticket and its future, whose exception is a `CheckpointError`."""
         ticket, future = next(self._tickets), Future[str]()
-        self._pending[ticket] = (name, future)
+        self._pending[ticket] = future
         return ticket, future
 
     def drop(self, ticket: int) -> None:
         """Forget one: the worker was never asked."""
         self._pending.pop(ticket, None)
 
-    def finish(self, ticket: int, error: str | None) -> None:
-        """Take the worker's answer: None, or what went wrong."""
-        name, future = self._pending.pop(ticket, ("", None))
+    def finish(self, ticket: int, name: str, error: str | None) -> None:
+        """Take the worker's answer: the checkpoint's name, or what went wrong."""
+        future = self._pending.pop(ticket, None)
         if future is None or not future.set_running_or_notify_cancel():
             return
         if error is None:
@@ -41,4 +41,4 @@ class PendingCheckpoints:
     def give_up(self, reason: str) -> None:
         """No answers will come."""
         for ticket in list(self._pending):
-            self.finish(ticket, reason)
+            self.finish(ticket, "", reason)

@@ -372,11 +372,13 @@ class Run:
             self.link.send(Inspect(index))
         self.view.notify()
 
-    def save_checkpoint(self, name: str) -> Future[str]:
+    def save_checkpoint(self, name: str, counted: bool = False) -> Future[str]:
         """Save the moving average of G, or G itself if there is none, among the user's own checkpoints.
 
         Args:
-            name: its name: letters, digits, "-" and "_".
+            name: its name, or what that begins with: letters, digits, "-" and "_".
+            counted: have the step of what is saved follow in the name, which nobody knows beforehand while the run
+                plays, and a number if there is such a checkpoint already.
 
         Returns:
             A future of the name; its exception is a `CheckpointError` that says what went wrong.
@@ -385,13 +387,14 @@ class Run:
             CheckpointError: if the name is not allowed, or taken.
             RunError: if the run is not on images, or has failed.
         """
-        uploads.check_name(name)
+        if not counted:
+            uploads.check_name(name)
         if not self.settings.images:
             raise RunError("Only generators of images can be saved as checkpoints.")
         with self._lock:
             if self.state == FAILED:
                 raise RunError("This run has failed, and its generator is gone: reset it, undo, or change a setting.")
-            future = self.link.save_checkpoint(name)
+            future = self.link.save_checkpoint(name, counted)
         self.view.notify()
         return future
 
@@ -435,7 +438,7 @@ class Run:
     def receive(self, report: RunReport, arrays: PackedArrays) -> None:
         """Take a frame, a status, a saved state or an answer from the worker."""
         if isinstance(report, CheckpointReport):
-            self.link.checkpoints.finish(report.ticket, report.error)
+            self.link.checkpoints.finish(report.ticket, report.name, report.error)
             return
         with self._lock:
             news = not self.closed and self.link.receive(report, arrays)

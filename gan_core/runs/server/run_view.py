@@ -224,6 +224,7 @@ class RunView:
             "device": link.device,
             "class_names": _class_names(trajectory.settings),
             "stages": self.stages,
+            "began_at": trajectory.began_at,
             "inspected": link.inspected,
             "timeline": {"total": len(trajectory.timeline), "steps": trajectory.timeline.span},
         }

@@ -77,6 +77,11 @@ class Trajectory:
         successor.saved, successor.saved_step, successor.step = state, step, step
         return successor
 
+    @property
+    def began_at(self) -> int:
+        """The step at which it began: that of the kept stage it was opened at, or 0."""
+        return int(self.history.rows[0, 0]) if len(self.history) else self.step
+
     def change(self, settings: Settings, preset: str | None) -> None:
         """Go on with other settings, and under the name of another preset unless it is None."""
         self.settings, self.preset = settings, preset or self.preset

@@ -135,15 +135,15 @@ class WorkerLink:
             self.send(Watch(watched))
             self._watched = watched
 
-    def save_checkpoint(self, name: str) -> Future[str]:
+    def save_checkpoint(self, name: str, counted: bool) -> Future[str]:
         """Have the worker save G; a future of the name, see `Run.save_checkpoint`.
 
         Raises:
             RunError: see `send`.
         """
-        ticket, future = self.checkpoints.add(name)  # before the answer can come
+        ticket, future = self.checkpoints.add()  # before the answer can come
         try:
-            self.send(SaveCheckpoint(ticket, name))
+            self.send(SaveCheckpoint(ticket, name, counted))
         except RunError:
             self.checkpoints.drop(ticket)
             raise

@@ -12,12 +12,16 @@ if TYPE_CHECKING:  # Nothing here needs torch by itself.
     from gan_core.training.trainer import Trainer
 
 
-def save_generator(trainer: Trainer, name: str) -> None:
+def save_generator(trainer: Trainer, name: str, counted: bool = False) -> str:
     """Save the moving average of G, or G itself if there is none, among the user's own checkpoints.
 
     Args:
         trainer: a game on images.
-        name: the checkpoint's name.
+        name: the checkpoint's name, or what it begins with.
+        counted: whether the trainer's step follows in the name, and a number if that is taken.
+
+    Returns:
+        The name.
 
     Raises:
         CheckpointError: the name is not allowed or taken, the weights are not finite, or the file cannot be written;
@@ -25,7 +29,11 @@ def save_generator(trainer: Trainer, name: str) -> None:
     """
     settings = trainer.settings
     folder = checkpoints.own_folder()
-    path = folder / f"{uploads.check_name(name)}{tensor_file.SUFFIX}"
+    if counted:
+        # However long it is: the step stays in it, and there is room for a number.
+        name = uploads.suggest_name(f"{name[: uploads.LONGEST_NAME - 20]}_{trainer.step_count}")
+    free = uploads.check_name(name)
+    path = folder / f"{free}{tensor_file.SUFFIX}"
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
@@ -38,3 +46,4 @@ def save_generator(trainer: Trainer, name: str) -> None:
     licence = datasets.load(settings.dataset, origin.digest).licence
     weights, steps = trainer.generator_weights(), trainer.step_count
     checkpoints.save(path, weights, settings, steps, metrics, licence, origin=origin)
+    return free

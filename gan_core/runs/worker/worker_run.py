@@ -102,7 +102,7 @@ class WorkerRun:
             case commands.Inspect():
                 self._inspect(command.index)
             case commands.SaveCheckpoint():
-                self._save_checkpoint(command.ticket, command.name)
+                self._save_checkpoint(command)
             case _:
                 raise TypeError(f"A run cannot take the command {command.kind!r}.")
 
@@ -184,19 +184,19 @@ class WorkerRun:
         self._schedule.inspected = index
         self._schedule.altered = self._trainer is not None
 
-    def _save_checkpoint(self, ticket: int, name: str) -> None:
+    def _save_checkpoint(self, command: commands.SaveCheckpoint) -> None:
         """Keep G as a checkpoint; whatever goes wrong with that is an answer and does not harm the run."""
-        error = None
+        name, error = "", None
         try:
             if self._trainer is None:
                 raise MinimaxError("This run has failed, and its generator is gone: reset it or undo.")
-            save_generator.save_generator(self._trainer, name)
+            name = save_generator.save_generator(self._trainer, command.name, command.counted)
         except MinimaxError as refusal:
             error = str(refusal)
         except Exception as unexpected:
             traceback.print_exc()
             error = f"The checkpoint could not be saved ({type(unexpected).__name__}: {unexpected})."
-        self.replies.append(CheckpointReport(self.run_id, ticket, error))
+        self.replies.append(CheckpointReport(self.run_id, command.ticket, name, error))
 
     # Slices of time.
 

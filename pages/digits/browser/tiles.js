@@ -55,6 +55,7 @@ export class Tiles {
       gridAutoRows: `${height}px`,
       gap: `${gap}px`,
     });
+    this.element.style.setProperty('--mm-gap', `${gap}px`);
     this.buttons.forEach((button, index) => button.setAttribute('aria-label', names[index]));
     this.reach(Math.min(Math.max(0, focused), side * side - 1));
   }

@@ -3,7 +3,7 @@
 import { make } from '../../../ui/charts/browser/words.js';
 import { svg } from '../../../ui/figures/browser/svg.js';
 
-const [WIDE, HIGH] = [840, 170];
+const [WIDEST, NARROWEST, HIGH] = [840, 280, 170];
 const MARGIN = { left: 34, right: 18, top: 8, bottom: 20 };
 
 /** @import { Numbers } from '../../../ui/browser/types.d.ts' */
@@ -12,15 +12,17 @@ const MARGIN = { left: 34, right: 18, top: 8, bottom: 20 };
 
 export class LineChart {
   /**
-   * @param {{x: Range, y: Range, alternative: string, high?: number}} chart ranges, what there is to see in words, and
-   * the height in pixels
+   * @param {{x: Range, y: Range, alternative: string, high?: number, room: HTMLElement}} chart ranges, what there is to
+   * see in words, the height in pixels, and what it will stand in: on a phone a chart is narrow, and its words stay as
+   * large
    */
-  constructor({ x, y, alternative, high = HIGH }) {
+  constructor({ x, y, alternative, high = HIGH, room }) {
     this.x = x;
     this.y = y;
     this.high = high;
+    this.wide = Math.max(NARROWEST, Math.min(WIDEST, room.clientWidth || WIDEST));
     this.svg = svg('svg', {
-      viewBox: `0 0 ${WIDE} ${high}`,
+      viewBox: `0 0 ${this.wide} ${high}`,
       role: 'img',
       'aria-label': alternative,
       class: 'lx-chart',
@@ -35,7 +37,7 @@ export class LineChart {
   at(x, y) {
     const share = (/** @type {number} */ value, /** @type {Range} */ [low, high]) => (value - low) / (high - low);
     return [
-      MARGIN.left + share(x, this.x) * (WIDE - MARGIN.left - MARGIN.right),
+      MARGIN.left + share(x, this.x) * (this.wide - MARGIN.left - MARGIN.right),
       this.high - MARGIN.bottom - share(y, this.y) * (this.high - MARGIN.top - MARGIN.bottom),
     ];
   }
@@ -49,7 +51,7 @@ export class LineChart {
     for (const value of values) {
       const [left, y] = this.at(this.x[0], value);
       this.svg.append(
-        svg('line', { x1: left, x2: WIDE - MARGIN.right, y1: y, y2: y, class: 'lx-gridline' }),
+        svg('line', { x1: left, x2: this.wide - MARGIN.right, y1: y, y2: y, class: 'lx-gridline' }),
         svg('text', { x: left - 6, y: y + 4, class: 'lx-tick', 'text-anchor': 'end' }, text(value)),
       );
     }

@@ -48,6 +48,7 @@ export class DirectionsTab {
     this.more = make('select', 'lx-select');
     this.element.append(this.head(), this.words, this.list, this.foot());
     app.store.addEventListener('move', () => this.preview());
+    app.player.addEventListener('change', () => this.preview());
   }
 
   head() {
@@ -176,12 +177,12 @@ export class DirectionsTab {
     this.update();
   }
 
-  /** Soon: what each slider leads to at its ends. */
+  /** What each slider leads to at its ends: at once where nothing is drawn yet, else as soon as nothing moves. */
   preview() {
     clearTimeout(this.timer);
-    if (this.element.isConnected && this.rows.length && !this.app.player.playing) {
-      this.timer = setTimeout(() => this.fetchPreviews(), PREVIEW_PAUSE);
-    }
+    if (!this.element.isConnected || !this.rows.length) return;
+    if (this.previewed === null) this.fetchPreviews();
+    else if (!this.app.player.playing) this.timer = setTimeout(() => this.fetchPreviews(), PREVIEW_PAUSE);
   }
 
   async fetchPreviews() {

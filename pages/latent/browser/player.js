@@ -9,7 +9,6 @@ const STEPS_A_SECOND = 30;
 export class Player extends EventTarget {
   speed = 1;
   playing = false;
-  direction = 1;
   pictures = 0; // images drawn
   where = 0; // position, in frames
   /** @type {number | null} frames of the walk that is played */
@@ -33,9 +32,11 @@ export class Player extends EventTarget {
     else this.start();
   }
 
+  /** From where one stands; from the beginning if that is the end. */
   start() {
     this.playing = true;
     this.dispatchEvent(new Event('change'));
+    if (!this.store.scene.closed && this.store.scene.t >= 1) this.store.move(0);
     this.length = null;
     this.before = null;
     requestAnimationFrame(this.turn);
@@ -57,33 +58,27 @@ export class Player extends EventTarget {
       this.length = frames.length;
       this.where = store.scene.t * this.length;
     }
-    const step = this.direction * seconds * STEPS_A_SECOND * this.speed;
-    const next = this.turned(this.where + step, frames.length, store.scene.closed);
+    const next = within(this.where + seconds * STEPS_A_SECOND * this.speed, frames.length, store.scene.closed);
     const shown = Math.round(this.where);
     // Where frames are still under way, it waits for them.
     if (frames.at(Math.round(next))) this.where = next;
     if (Math.round(this.where) !== shown) store.move(Math.round(this.where) / frames.length);
-    requestAnimationFrame(this.turn);
-  }
-
-  /**
-   * A position beyond an end: round and round where the walk is closed, forth and back where it is open.
-   * @param {number} position
-   * @param {number} length
-   * @param {boolean} closed
-   */
-  turned(position, length, closed) {
-    if (closed) {
-      this.direction = 1;
-      return ((position % length) + length) % length;
-    }
-    if (position >= length) this.direction = -1;
-    else if (position <= 0) this.direction = 1;
-    return Math.min(length, Math.max(0, position));
+    if (this.where >= frames.length) this.stop();
+    else requestAnimationFrame(this.turn);
   }
 
   /** The large image has been drawn; counted for those who measure. */
   painted() {
     this.pictures += 1;
   }
+}
+
+/**
+ * A position beyond the end: round and round where the walk is closed; an open one has its end there.
+ * @param {number} position
+ * @param {number} length
+ * @param {boolean} closed
+ */
+function within(position, length, closed) {
+  return closed ? position % length : Math.min(length, position);
 }

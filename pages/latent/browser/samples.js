@@ -159,6 +159,7 @@ export class SamplesTab {
     const compared = diversity.every(Number.isFinite);
     const highest = Math.max(1.05, ...(compared ? diversity : []), ...precision) * 1.02;
     const chart = new LineChart({
+      room: this.element,
       x: [0, Math.max(LARGEST_PSI, ...psis)],
       y: [0, highest],
       high: 130,

@@ -114,6 +114,7 @@ export class WalkTab {
     const count = pieces(store.scene);
     const highest = 1.12 * Math.max(band.high, ...lines.flatMap((line) => [...line]));
     const chart = new LineChart({
+      room: this.lengths,
       x: [0, count],
       y: [0, highest],
       alternative:

@@ -14,7 +14,7 @@ from ui.figures.run_controls import all_other_settings, control_row
 from ui.live.bar import Bar
 from ui.live.live_page import live_page
 from ui.live.page_run import PageRun
-from ui.live.settings_panel import LIVE_ICON, RESTART_ICON, setting_widget
+from ui.live.settings_panel import EFFECTS, effect, setting_widget
 
 PAGE = PageRun("algorithm", tuple(SLOW_MOTION), variants=SLOW_MOTION)
 BAR = Bar(("preset", "loss", "reset", "undo", "redo"), tasks=False)
@@ -32,16 +32,16 @@ def controls(page: PageRun, run: Run) -> None:
 def number(page: PageRun, run: Run, name: str, symbol: str) -> None:
     """A whole number of the settings under its name in the algorithm."""
     field, value = FIELDS[name], getattr(run.settings, name)
-    st.number_input(
-        f"{LIVE_ICON if field.live else RESTART_ICON} {symbol}",
-        min_value=int(field.minimum),
-        max_value=int(field.highest(images=False)),
-        value=value,
-        step=1,
-        width=125,
-        help=f"{field.label}. {field.help}",
-        **bind(page.key(f"setting-{name}"), value, lambda chosen: page.change(**{name: chosen})),
-    )
+    with effect(page, name, width=125):
+        st.number_input(
+            symbol,
+            min_value=int(field.minimum),
+            max_value=int(field.highest(images=False)),
+            value=value,
+            step=1,
+            help=f"{field.label}. {field.help} {EFFECTS[field.live]}",
+            **bind(page.key(f"setting-{name}"), value, lambda chosen: page.change(**{name: chosen})),
+        )
 
 
 chapter("algorithm")

@@ -36,8 +36,8 @@ class Differences:
 
 
 def differences(script: Script, base: Script) -> Differences:
-    """How `script` differs from `base`."""
-    new, old = ([line.text.strip() for line in s.lines] for s in (script, base))
+    """How `script` differs from `base`, beneath the first line, which says what it is called."""
+    new, old = (["", *(line.text.strip() for line in s.lines[1:])] for s in (script, base))
     places: list[int] = []
     gone: list[str] = []
     for tag, first_old, last_old, first, last in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():

@@ -10,6 +10,7 @@ import streamlit as st
 from gan_core.datasets import own
 from gan_core.errors import MinimaxError
 from gan_core.script import MOST_STEPS, Script, write_script
+from gan_core.training.experiment_name import experiment_title, is_changed
 from gan_core.training.losses import LOSSES
 from gan_core.training.presets import PRESETS, STORIES
 from gan_core.training.settings import FIELDS, Settings
@@ -54,14 +55,7 @@ def code_page() -> None:
 
 
 def _controls(experiment: ScriptExperiment) -> None:
-    st.selectbox(
-        "Preset",
-        list(PRESETS),
-        index=list(PRESETS).index(experiment.preset),
-        format_func=lambda name: STORIES[name].title,
-        width=210,
-        **bind(PAGE.key("preset"), experiment.preset, PAGE.choose),
-    )
+    _preset_select(experiment)
     st.segmented_control(
         "Loss of the generator",
         list(LOSSES),
@@ -92,6 +86,23 @@ def _controls(experiment: ScriptExperiment) -> None:
             experiment.steps,
             lambda steps: PAGE.do(lambda experiment: setattr(experiment, "steps", steps)),
         ),
+    )
+
+
+def _preset_select(experiment: ScriptExperiment) -> None:
+    """The choice of a preset; while the settings are others, what is shown says so, and the preset can be had back."""
+    titles = {name: story.title for name, story in STORIES.items()}
+    shown = experiment.preset
+    if is_changed(experiment.preset, experiment.settings):
+        shown = f"{experiment.preset}, changed"
+        titles = {shown: experiment_title(experiment.preset, experiment.settings), **titles}
+    st.selectbox(
+        "Preset",
+        list(titles),
+        index=list(titles).index(shown),
+        format_func=titles.__getitem__,
+        width=230,
+        **bind(PAGE.key("preset"), shown, lambda name: name in PRESETS and PAGE.choose(name)),
     )
 
 

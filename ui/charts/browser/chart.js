@@ -113,7 +113,7 @@ export class Chart {
       this.Plotly.update(
         this.element,
         { visible: this.allTraces().map((trace) => trace.visible) },
-        { ...this.rangeChanges(), ...rightSide(this) },
+        { ...this.rangeChanges(), ...this.labels(), ...rightSide(this) },
       )
     );
     this.draw();
@@ -172,7 +172,7 @@ export class Chart {
     if (this.behind) return this.catchUp();
     const { clientWidth: width, clientHeight: height } = this.element;
     if (width === this.element.layout.width && height === this.element.layout.height) return;
-    this.ours(() => this.Plotly.relayout(this.element, { width, height, ...axisTitles(this) }));
+    this.ours(() => this.Plotly.relayout(this.element, { width, height, ...axisTitles(this), ...this.labels() }));
     this.draw();
   }
 
@@ -296,7 +296,13 @@ export class Chart {
   }
 
   moveAxes() {
-    this.ours(() => this.Plotly.relayout(this.element, this.rangeChanges()));
+    this.ours(() => this.Plotly.relayout(this.element, { ...this.rangeChanges(), ...this.labels() }));
+  }
+
+  /** The labels of the lines of theory, which keep inside the chart. */
+  labels() {
+    const { annotations } = linesOfTheory(this);
+    return annotations.length ? { annotations } : {};
   }
 
   rangeChanges() {

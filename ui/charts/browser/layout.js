@@ -23,6 +23,7 @@ const LETTERS = 12; // pixels, of numbers at a scale of 1
 const WORDS = 12.5; // of the names of axes and of lines of theory
 const [ABOVE, BELOW] = [6, 34]; // pixels around the axes
 const SHORTEST = 30; // pixels of an axis that has a name
+const LABEL = 18; // pixels that the label of a line takes up, at a scale of 1
 const DASHES = { solid: 'solid', dash: '6px,4px', dot: '2px,3px' };
 /** @type {Record<string, string>} */
 const FILLS = { zero: 'tozeroy', self: 'toself' };
@@ -111,15 +112,14 @@ export function layoutOf(chart) {
 
 /**
  * The lines of theory that belong to the settings in force, and their labels.
- * @param {{spec: ChartSpec, theme: Theme, settings: Values}} chart
+ * @param {Pick<Chart, 'spec' | 'theme' | 'settings' | 'ranges' | 'element'>} chart
  */
-export function linesOfTheory({ spec, theme, settings }) {
+export function linesOfTheory(chart) {
+  const { spec, theme, settings } = chart;
   const drawn = spec.references.filter(({ only }) => !only || holds(settings, only));
   return {
     shapes: drawn.map((reference) => lineAcross(theme, reference)),
-    annotations: drawn.filter(({ label }) => label).map((reference) =>
-      labelOf(theme, reference, spec.y[reference.axis].logarithmic)
-    ),
+    annotations: drawn.filter(({ label }) => label).map((reference) => labelOf(chart, reference)),
   };
 }
 
@@ -234,11 +234,13 @@ function lineAcross(theme, { value, axis, role }) {
 }
 
 /**
- * @param {Theme} theme
+ * @param {Pick<Chart, 'spec' | 'theme' | 'ranges' | 'element'>} chart
  * @param {ReferenceSpec} reference
- * @param {boolean} logarithmic whether its axis is
  */
-function labelOf(theme, { value, label, axis, role, below }, logarithmic) {
+function labelOf(chart, reference) {
+  const { theme, spec } = chart;
+  const { value, label, axis, role } = reference;
+  const { logarithmic } = spec.y[axis];
   return {
     text: label,
     showarrow: false,
@@ -248,8 +250,22 @@ function labelOf(theme, { value, label, axis, role, below }, logarithmic) {
     yref: axis,
     // Plotly wants labels in decades there, though shapes in the axis's own numbers.
     y: logarithmic ? Math.log10(value) : value,
-    yanchor: below ? 'top' : 'bottom',
+    yanchor: standsBelow(chart, reference) ? 'top' : 'bottom',
     borderpad: 1,
     font: { size: WORDS * theme.scale, color: theme.words[role] },
   };
+}
+
+/**
+ * Whether a label stands below its line: as the chart wants it, but never over the words beneath the chart or above it.
+ * @param {Pick<Chart, 'spec' | 'ranges' | 'element' | 'theme'>} chart
+ * @param {ReferenceSpec} reference
+ */
+function standsBelow({ spec, ranges, element, theme }, { value, axis, below }) {
+  const { logarithmic, domain: [from, to] } = spec.y[axis];
+  const [low, high] = ranges[axis].current;
+  const height = (element.clientHeight - (ABOVE + BELOW) * theme.scale) * (to - from);
+  const beneath = (height * ((logarithmic ? Math.log10(value) : value) - low)) / (high - low);
+  const room = LABEL * theme.scale;
+  return below ? beneath >= room : height - beneath < room;
 }

@@ -169,30 +169,30 @@ export class Bar {
   presetSelect() {
     const select = make('select', 'mm-preset');
     select.setAttribute('aria-label', 'Preset');
-    const options = this.spec.presets.map(({ name, title }) => {
+    for (const { name, title } of this.spec.presets) {
       const option = make('option', '', title);
       option.value = name;
-      return option;
-    });
-    select.append(...options);
-    const other = make('option', '', 'Another experiment');
+      select.append(option);
+    }
+    // What cannot be chosen but is on screen: so its preset can be chosen, to have it back as it was.
+    const other = make('option');
+    other.value = '';
     other.disabled = other.hidden = true;
     select.append(other);
-    const begin = (/** @type {string} */ name) => {
-      const found = this.spec.presets.find((preset) => preset.name === name);
-      this.ask('begin', { preset: name, changes: found?.changes ?? {} }, { preset: name, differences: [] });
-    };
-    select.addEventListener('change', () => begin(select.value));
+    select.addEventListener('change', () => {
+      const found = this.spec.presets.find((preset) => preset.name === select.value);
+      if (found) this.ask('begin', { preset: found.name, changes: found.changes }, { preset: found.name });
+    });
     return {
       element: select,
       update: (header) => {
-        const place = this.spec.presets.findIndex(({ name }) => name === header.preset);
-        this.spec.presets.forEach(({ title }, index) => {
-          setText(options[index], index === place && this.changed(header) ? `${title}, changed` : title);
-        });
+        const found = this.spec.presets.find(({ name }) => name === header.preset);
+        const changed = !found || this.changed(header);
+        if (changed) setText(other, found ? `${found.title}, changed` : 'Another experiment');
+        const wanted = changed ? '' : found.name;
         // While somebody chooses, the list stays as it is.
-        if (document.activeElement !== select || !select.matches(':open')) {
-          select.selectedIndex = place < 0 ? options.length : place;
+        if (select.value !== wanted && !(document.activeElement === select && select.matches(':open'))) {
+          select.value = wanted;
         }
       },
     };
@@ -317,12 +317,16 @@ export class Bar {
       update: (header) => {
         const stages = header.stages ?? [];
         group.hidden = stages.length === 0;
+        for (const button of row.querySelectorAll('button')) {
+          button.setAttribute('aria-pressed', String(Number(button.dataset.stage) === header.began_at));
+        }
         if (String(stages) === shown) return;
         shown = String(stages);
         row.replaceChildren(...stages.map((stage) => {
           const button = make('button', 'mm-button mm-stage', stage.toLocaleString('en-GB'));
           button.type = 'button';
           button.dataset.stage = String(stage);
+          button.setAttribute('aria-pressed', String(stage === header.began_at));
           button.title = stage
             ? `Open this training as it was after ${
               stage.toLocaleString('en-GB')

@@ -14,8 +14,9 @@ def own_home(tmp_path, monkeypatch):
     return tmp_path
 
 
-def kept(worker, error=None):
+def kept(worker, error=None, name=None):
     header = {"kind": "kept", "run": worker.run.id, "ticket": worker.last["ticket"], "error": error}
+    header["name"] = "" if error else name or worker.last["name"]
     worker.run.receive(reports.read(header), NO_ARRAYS)
 
 
@@ -24,6 +25,11 @@ def test_a_checkpoint_is_kept_by_the_worker(digits, own_home):
     assert (digits.last["kind"], digits.last["name"], future.done()) == ("save_checkpoint", "mine-1", False)
     kept(digits)
     assert future.result(0) == "mine-1"
+    # What it is called is up to the worker where the step belongs to the name: nobody else knows it.
+    future = digits.run.save_checkpoint("mine", counted=True)
+    assert (digits.last["name"], digits.last["counted"]) == ("mine", True)
+    kept(digits, name="mine_11705")
+    assert future.result(0) == "mine_11705"
     future = digits.run.save_checkpoint("mine-2")
     kept(digits, "No space left on device.")
     with pytest.raises(CheckpointError, match="No space left"):

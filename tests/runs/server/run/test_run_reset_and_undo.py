@@ -93,18 +93,25 @@ def test_a_run_starts_from_a_stage_and_comes_back(digits, staged):
     run = digits.run
     assert run.stages == (0, 200, 1000)
     assert read(run.message()[0])[0]["stages"] == [0, 200, 1000]
+    assert read(run.message()[0])[0]["began_at"] == 0
+    digits.answer(step=0, curves=samples(0))
     digits.answer(step=7, curves=samples(7))
     digits.answer("state", step=7)
     run.play()
     run.start_from(200)
+    # Which of them it began from: before its first picture, and ever after.
+    assert read(run.message()[0])[0]["began_at"] == 200
     assert (run.epoch, run.step_count, run.settings, run.can_undo, run.preset) == (1, 200, staged, True, "digits")
     header, arrays = digits.commands[-1]
     assert (header["kind"], header["resumes"], header["playing"]) == ("open", None, True)
     assert header["settings"] == staged.to_dict()
     assert states.from_bytes(arrays["state"].tobytes())["record"]["step"] == 200
-    assert read(run.message()[0])[0]["ghost"]["rows"] == 1
+    assert read(run.message()[0])[0]["ghost"]["rows"] == 2
+    for step in (200, 230):
+        digits.answer(step=step, curves=samples(7))
+    assert read(run.message()[0])[0]["began_at"] == 200
     run.undo()
-    assert (run.step_count, run.settings) == (7, DIGITS)
+    assert (run.step_count, run.settings, read(run.message()[0])[0]["began_at"]) == (7, DIGITS, 0)
     assert digits.commands[-1][1]["state"].tolist() == [7, 7, 7]
 
 

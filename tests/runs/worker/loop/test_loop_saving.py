@@ -45,26 +45,30 @@ def test_a_large_state_is_saved_less_often(monkeypatch):
 
 def test_a_checkpoint_is_kept_and_errors_come_back_as_words(lab, monkeypatch, capsys):
     kept = []
-    monkeypatch.setattr(
-        "gan_core.runs.worker.save_generator.save_generator", lambda trainer, name: kept.append((trainer, name))
-    )
+
+    def save(trainer, name, counted):
+        kept.append((trainer, name))
+        return f"{name}_{trainer.step_count}" if counted else name
+
+    monkeypatch.setattr("gan_core.runs.worker.save_generator.save_generator", save)
     lab.open()
     lab.command("play")
     lab.go(0.5)
-    lab.command("save_checkpoint", name="mine", ticket=3)
-    assert lab.told("kept") == [{"kind": "kept", "run": "a", "ticket": 3, "error": None}]
-    assert [name for _, name in kept] == ["mine"] and kept[0][0].step_count > 100
+    lab.command("save_checkpoint", name="mine", ticket=3, counted=True)
+    step = kept[0][0].step_count
+    assert lab.told("kept") == [{"kind": "kept", "run": "a", "ticket": 3, "name": f"mine_{step}", "error": None}]
+    assert [name for _, name in kept] == ["mine"] and step > 100
 
-    def full(trainer, name):
+    def full(*_):
         raise CheckpointError("No space left on device.")
 
     monkeypatch.setattr("gan_core.runs.worker.save_generator.save_generator", full)
-    lab.command("save_checkpoint", name="mine", ticket=4)
-    monkeypatch.setattr("gan_core.runs.worker.save_generator.save_generator", lambda trainer, name: 1 / 0)
-    lab.command("save_checkpoint", name="mine", ticket=5)
+    lab.command("save_checkpoint", name="mine", ticket=4, counted=False)
+    monkeypatch.setattr("gan_core.runs.worker.save_generator.save_generator", lambda *_: 1 / 0)
+    lab.command("save_checkpoint", name="mine", ticket=5, counted=False)
     lab.command("apply", settings=Settings(generator_lr=DIVERGING_LR).to_dict())
     lab.go(0.5)
-    lab.command("save_checkpoint", name="mine", ticket=6)
+    lab.command("save_checkpoint", name="mine", ticket=6, counted=False)
     errors = [reply["error"] for reply in lab.told("kept")[1:]]
     assert errors[0] == "No space left on device."
     assert "ZeroDivisionError" in errors[1] and "Traceback" in capsys.readouterr().err
