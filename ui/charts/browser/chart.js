@@ -27,6 +27,7 @@ export class Chart {
   /** @type {Values} */
   settings = {};
   start = 0; // the step at which the run began
+  outgrown = false; // whether the axes on screen are those of something that is no longer shown
   repairing = false;
   changing = 0; // changes of ours under way
 
@@ -65,7 +66,8 @@ export class Chart {
     this.points = this.spec.traces.map(({ source }) => points(source, frame, history));
     this.ghostPoints = this.ghosts.map((index) => ghostPoints(this.spec.traces[index].source, history));
     const restyled = this.takeSettings(frame.header.settings ?? {});
-    const moved = this.follow(frame);
+    const moved = this.follow(frame) || this.outgrown;
+    this.outgrown = false;
     if (!this.ready) {
       this.build();
     } else {
@@ -88,6 +90,13 @@ export class Chart {
   /** Forget how far the axes had to reach: a new run has begun. */
   restart() {
     for (const range of Object.values(this.ranges)) range.reset();
+    this.outgrown = true;
+  }
+
+  /** Fit all axes to what is shown next, those too that the visitor has zoomed. */
+  fit() {
+    this.zoomed.clear();
+    this.restart();
   }
 
   /**

@@ -48,6 +48,7 @@ export function chartCell(spec, context) {
       });
     },
     restart: () => chart.restart(),
+    fit: () => chart.fit(),
     retheme: (/** @type {Theme} */ next) => chart.retheme(next),
     resize: () => chart.resize(),
     destroy: () => chart.destroy(),

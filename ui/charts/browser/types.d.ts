@@ -131,6 +131,8 @@ export interface Cell {
   update(frame: Frame, history: History): void;
   /** Another run begins: what was learnt from the one before is forgotten. */
   restart?(): void;
+  /** Something else will be shown: the next update fits the axes to it. */
+  fit?(): void;
   retheme?(theme: Theme): void;
   resize?(): void;
   destroy?(): void;
