@@ -8,7 +8,7 @@ from gan_core.training import losses
 from gan_core.training.loss import LOGIT
 from pages.digits.cells import ClassShares, ImageGrid, InspectedGrid, Inspector, PixelGradient, Share, Source
 from ui.chapters import link_to
-from ui.charts.losses import equilibrium_lines, gradient_traces
+from ui.charts.losses import equilibrium_lines, norm_traces
 from ui.charts.specs import Axis, Board, Chart, Readout, Reference, Trace, history, staircase
 
 LOG_2 = math.log(2)
@@ -22,7 +22,8 @@ SAMPLES = ImageGrid(
     hint="The same latents at every step. Click one.",
     explanation=(
         "Each tile is G(z) for one latent z that never changes, so you watch one image improve, not one replace "
-        "another. The blue bar beneath is D's probability that the tile is real.",
+        "another. The blue bar beneath is D's probability that the tile is real; under least squares it is D's output, "
+        "which is no probability, cut to between 0 and 1.",
         "G never sees a real image. All it gets is the direction in which D would find its own image a little more "
         "real: click a tile to see that direction.",
         "“Moving average” shows the same latents through a G whose weights are averaged over the last steps. It plays "
@@ -96,7 +97,8 @@ VERDICTS = Chart(
         "Two heaps at 0 and 1 mean a D that is sure of itself and right.",
         "The dotted line is D on images that it trains on. Where it lies further right than the held-out heap, D "
         "knows those by heart.",
-        "At the equilibrium all heaps stand at ½.",
+        "At the equilibrium all heaps stand at ½. Outputs of least squares, which are no probabilities, are cut to "
+        "between 0 and 1.",
     ),
     more=link_to("optimal_discriminator"),
     alternative="Histograms of the discriminator's output on held-out and on generated images.",
@@ -172,22 +174,13 @@ GRADIENT_NORM = Chart(
         "a logarithmic scale.",
         "When D is sure of every generated image, the saturating loss passes almost nothing while the non-saturating "
         "one stays of order one.",
+        "Under least squares D's output is no logit, so neither of these is known; the dotted line is the loss in use.",
     ),
     more=link_to("losses"),
     alternative="Norm of the generator's gradient over the steps for both losses, on a logarithmic scale.",
     x=STEPS,
     y={"y": Axis("norm", (1e-2, 10.0), grows="both", logarithmic=True)},
-    traces=(
-        *gradient_traces(losses.losses_on(LOGIT), lambda name: history(f"gradient_norm_{name}")),
-        Trace(
-            "in use",
-            history("generator_gradient_norm"),
-            "gradient",
-            dash="dot",
-            emphasis=("loss", *(name for name, loss in losses.LOSSES.items() if loss.output != LOGIT)),
-            shown=False,
-        ),
-    ),
+    traces=norm_traces(),
 )
 
 ACCURACY = Chart(
@@ -247,7 +240,11 @@ READOUTS = (
         "in its last moments.",
     ),
     Readout(
-        "V(G,D), held out", "value_held_out", unit="nats", role="discriminator", help="−log 4 = −1.386 where D = ½."
+        "V(G,D), held out",
+        "value_held_out",
+        unit="nats",
+        role="discriminator",
+        help="−log 4 = −1.386 where D = ½; an output of least squares is cut to between 0 and 1.",
     ),
     Readout(
         "classes covered",

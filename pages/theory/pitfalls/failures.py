@@ -186,7 +186,7 @@ READOUTS = (
     Readout("modes covered", "modes_covered", "integer", of="modes", role="generated"),
     Readout("accuracy of D", "accuracy", "percent", role="discriminator"),
     Readout("best possible", "accuracy_best", "percent"),
-    Readout("loss of D", "loss_d", unit="nats", role="discriminator"),
+    Readout("loss of D", "loss_d", role="discriminator", help="In nats, for a loss of logarithms."),
     Readout("gradient that reaches G", "generator_gradient_norm", role="gradient", help="Norm, for the loss in use."),
 )
 
