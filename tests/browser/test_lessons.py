@@ -351,6 +351,8 @@ def mode_collapse(it):
     it.steps_on(150)  # it does not help itself
     yield
     it.set("discriminator_lr", 1e-4, *["ArrowLeft"] * 4)
+    it.reset()
+    it.play()
     yield
     yield
     it.fastest()

@@ -152,6 +152,7 @@ class Chart:
         traces: drawn in this order, the last on top.
         references: lines of theory.
         more: (path, title) of the chapter that explains it, offered at the end of the explanation.
+        title_while: (field, value, title): its heading while that setting has that value.
     """
 
     name: str
@@ -164,6 +165,7 @@ class Chart:
     traces: tuple[Trace, ...]
     references: tuple[Reference, ...] = ()
     more: tuple[str, str] | None = None
+    title_while: tuple[str, str, str] | None = None
     built_by: str = field(default="ui/charts/browser/chart_cell.js#chartCell", init=False)
 
 

@@ -151,8 +151,8 @@ _R1_PENALTY = Remedy(
     remedies.R1_PENALTY.words,
     lambda s: remedies.R1_PENALTY.possible(s) and _modes_can_be_found(s) and LOSSES[s.loss].output == LOGIT,
 )
-"""On logits it brought every mode back, however long it had been lost, where a slower D did so in one game of four; under
-least squares either helped in one of four."""
+"""On logits it brought every mode back, however long it had been lost, where a slower D did so in one game of four.
+Under least squares either helped in one of four."""
 
 
 # What is the case. Each of these is true or false of a moment, whatever the sentence.

@@ -86,6 +86,8 @@ export interface ChartSpec extends CellSpec {
   y: Record<string, AxisSpec>;
   traces: TraceSpec[];
   references: ReferenceSpec[];
+  /** The heading while a setting has this value. */
+  title_while?: [field: string, value: string, title: string] | null;
 }
 
 export interface BoardSpec {
