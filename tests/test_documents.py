@@ -108,10 +108,7 @@ def test_the_readme_states_what_the_code_does():
     assert f"runs in memory at once (default: {host.MOST_RUNS:,})" in README
     assert f"most saved runs (default: {store.MOST_RUNS:,})" in README
     assert f"most megabytes of them (default: {store.MOST_MEGABYTES:,})" in README
-    assert (
-        f"live view, {['no', *['one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight']][len(BOARD.cells)]} charts"
-        in README
-    )
+    assert len(BOARD.cells) == 7 and "live view, seven charts" in README
     for name in catalogue.SHIPPED:
         data = datasets.load(name)
         height, width = data.test_images.shape[1:3]

@@ -131,7 +131,7 @@ export interface Movable {
 export interface Cell {
   element: HTMLElement;
   update(frame: Frame, history: History): void;
-  /** Another run begins: what was learnt from the one before is forgotten. */
+  /** Another run begins: what was learned from the one before is forgotten. */
   restart?(): void;
   /** Something else will be shown: the next update fits the axes to it. */
   fit?(): void;
