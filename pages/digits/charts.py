@@ -24,8 +24,8 @@ SAMPLES = ImageGrid(
         "Each tile is G(z) for one latent z that never changes, so you watch one image improve, not one replace "
         "another. The blue bar beneath is D's probability that the tile is real; under least squares it is D's output, "
         "which is no probability, cut to between 0 and 1.",
-        "G never sees a real image. All it gets is the direction in which D would find its own image a little more "
-        "real: click a tile to see that direction.",
+        "G never sees a real image. All it gets is the direction in which D would find its image a little more "
+        "real. Click a tile to see that direction.",
         "“Moving average” shows the same latents through a G whose weights are averaged over the last steps. It plays "
         "no part in the game, so D does not judge it; its images are usually calmer.",
         "Where both networks are told the class, each column shows one class, named above it.",
@@ -64,8 +64,8 @@ INSPECTOR = Inspector(
         "D/(1 − D). When D is sure that the image is generated, D ≈ 0 and the saturating picture goes blank: the "
         "gradient is dead, just where G needs it most.",
         "Both are drawn on the same scale, that of the stronger one, and both are shown whichever loss is in use.",
-        "The nearest training images tell whether G copies: an image that lies much closer to one training image "
-        "than real images lie to each other would be a copy. Distances in pixels also grow when a stroke merely moves.",
+        "The nearest training images tell whether G copies. An image much closer to one of them than real images are "
+        "to each other would be a copy. Distances in pixels also grow when a stroke merely moves.",
     ),
     grids={
         "samples": InspectedGrid(
@@ -155,7 +155,7 @@ CERTIFICATE = Chart(
         "divergence of these pairs. Perfect images under the wrong classes would stand near ln 2 here, although the "
         "images alone have none.",
         "It says what this D can tell apart, not how good the images are. A poor or blind D proves nothing, and the "
-        "line falls to 0; a line that stays up means that some flaw gives the images away, even one that nobody sees.",
+        "line falls to 0. A line that stays up means that some flaw gives the images away, seen or unseen.",
     ),
     more=link_to("value"),
     alternative="Lower bound of the Jensen–Shannon divergence over the steps, between 0 and the logarithm of 2; of "
@@ -192,8 +192,8 @@ ACCURACY = Chart(
     explanation=(
         "Shares of held-out images with D above ½, of images that D trains on with D above ½, and of fresh generated "
         "images with D below ½.",
-        "If D is right on its training images far more often than on held-out ones, it memorises: it knows those "
-        "images, not what makes an image real, and what it then tells G is worth little. A smaller D, an R1 penalty "
+        "If D is right on its training images far more often than on held-out ones, it memorises. It knows those "
+        "images, not what makes an image real, and what it tells G is then worth little. A smaller D, an R1 penalty "
         "or more data help.",
         "“Diversity” is how far generated images lie from one another, compared with real ones (root mean square "
         "distance). Far below 100 % means that they look alike: mode collapse.",
@@ -219,8 +219,8 @@ CLASSES = ClassShares(
     explanation=(
         "A small network of ours, trained on the labels and then frozen, sorts fresh generated images into the classes "
         "of the data. It takes no part in the game.",
-        "A class whose bar is missing is one that G has lost: D never complains about what it does not see. Early on, "
-        "while images are noise, the network has to call them something, and the bars mean little.",
+        "A class whose bar is missing is one that G has lost: D never complains about what it does not see. While "
+        "images are still noise, the network has to call them something, and the bars mean little.",
         "A class counts as covered when G makes it at least a quarter as often as it occurs in the data.",
     ),
     alternative="Shares of the classes among generated images and in the data.",

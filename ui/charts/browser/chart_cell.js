@@ -39,7 +39,7 @@ export function chartCell(spec, context) {
     update(/** @type {Frame} */ frame, /** @type {History} */ history) {
       chart.update(frame, history);
       const now = titleOf(spec, frame.header.settings ?? {});
-      if (now !== title) heading.replaceChildren(...withTerms((title = now)));
+      if (now !== title) heading.replaceChildren(...withTerms(title = now));
       spec.traces.forEach(({ optional }, index) => {
         const word = chips[index];
         if (optional && word) word.hidden = !chart.has(index);
