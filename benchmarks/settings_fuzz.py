@@ -295,12 +295,12 @@ def _mixture(random: np.random.Generator) -> dict[str, tuple[float, ...]]:
 def _keep_cheap(base: Settings, changes: dict[str, Any], patience: float, random: np.random.Generator) -> None:
     """Take back sizes, one after the other, until all is affordable; some of what has to be refused is left."""
     sizes = (*combinations.SIZES, "generator_depth", "discriminator_depth", "latent_dim")
-    dear = [name for name in changes if name in sizes]
-    random.shuffle(dear)
+    costly = [name for name in changes if name in sizes]
+    random.shuffle(costly)
     if combinations.multiplications(vars(base) | changes) > combinations.LARGEST_STEP and random.random() < 0.1:
         return
-    while dear and _cost(vars(base) | changes) > patience:
-        name = dear.pop()
+    while costly and _cost(vars(base) | changes) > patience:
+        name = costly.pop()
         changes.pop(name)
         if base.images and name in _LITTLE:
             changes[name] = _LITTLE[name]

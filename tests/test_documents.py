@@ -85,7 +85,36 @@ def test_the_readme_counts_chapters_and_figures_rightly():
 
     figures = str(len(list(all_figures())))
     assert re.findall(r"In (\d+) chapters", README) == [str(sum(not chapter.optional for chapter in CHAPTERS))]
-    assert re.findall(r"The (\d+) small figures|of the (\d+) measured", README) == [(figures, ""), ("", figures)]
+    assert re.findall(r"The (\d+) small figures|\d+ of the (\d+);", README) == [(figures, ""), ("", figures)]
+
+
+def test_the_readme_shows_the_measured_quality_of_the_checkpoints():
+    from gan_core.quality import table
+
+    measured, *_ = table.markdown(table.read()).split("\n\n")
+    assert measured in README
+
+
+def test_the_readme_states_what_the_code_does():
+    from gan_core import datasets
+    from gan_core.datasets import catalogue
+    from gan_core.runs.server import host, store
+    from gan_core.theory import pushforward
+    from gan_core.training.plot_range import BINS
+    from pages.lab.charts import BOARD
+
+    assert f"in nats: {BINS} on the charts" in README
+    assert f"along {pushforward._LINES:,} fixed lines" in README
+    assert f"runs in memory at once (default: {host.MOST_RUNS:,})" in README
+    assert f"most saved runs (default: {store.MOST_RUNS:,})" in README
+    assert f"most megabytes of them (default: {store.MOST_MEGABYTES:,})" in README
+    assert len(BOARD.cells) == 7 and "live view, seven charts" in README
+    for name in catalogue.SHIPPED:
+        data = datasets.load(name)
+        height, width = data.test_images.shape[1:3]
+        row = re.search(rf"\| `{name}\.npz` \| ([\d,]+) \+ ([\d,]+) .*?, (\d+) × (\d+)", README)
+        counts = [int(number.replace(",", "")) for number in row.groups()]
+        assert counts == [len(data.train_images), len(data.test_images), height, width]
 
 
 def test_no_line_of_the_changelog_is_too_long():

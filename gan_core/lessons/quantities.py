@@ -89,8 +89,9 @@ _METRICS = (
     _metric("accuracy_real", "Accuracy of D on held-out images", _ON_IMAGES, least=0, most=1),
     _metric("accuracy_training", "Accuracy of D on its training images", _ON_IMAGES, least=0, most=1),
     _metric("accuracy_generated", "Accuracy of D on generated images", _ON_IMAGES, least=0, most=1),
-    _metric("loss_d", "Loss of D", RUNS, "nats"),
-    _metric("loss_g", "Loss of G", RUNS, "nats"),
+    # In nats or without a unit: that depends on the loss.
+    _metric("loss_d", "Loss of D", RUNS),
+    _metric("loss_g", "Loss of G", RUNS),
     _metric("gradient_norm_saturating", "Gradient norm of the saturating loss", RUNS, least=0),
     _metric("gradient_norm_non_saturating", "Gradient norm of the non-saturating loss", RUNS, least=0),
     _metric("generator_gradient_norm", "Gradient norm of the loss in use", RUNS, least=0),

@@ -5,6 +5,7 @@ It makes the same draws as the engine of the lab, on a CPU: the weights from one
 
 from __future__ import annotations
 
+from gan_core.script.choices import Choices
 from gan_core.script.conditions import (
     averages,
     batch_norm,
@@ -122,7 +123,7 @@ _TRAINING = (
 
 _RESULT = (
     Piece(
-        "# What D can prove: JSD is at least (V(G, D) + log 4) / 2, on images that D has never seen\n"
+        "# What D can prove: JSD$of_pairs is at least (V(G, D) + log 4) / 2, on images that D has never seen\n"
         "G.eval()\n"
         "D.eval()\n"
         "with torch.no_grad():\n"
@@ -148,9 +149,23 @@ _RESULT = (
         "tiles = ((samples + 1) * 127.5).round().byte().unflatten(0, (8, 8)).permute(0, 3, 1, 4, 2)\n"
         "grid = tiles.reshape(8 * $side, 8 * $side, $channels).squeeze(2).cpu().numpy()\n"
         'Image.fromarray(grid).save("$stem.png")\n'
-        'print(f"V(G, D) = {gains.mean():.4f} nats on held-out images: JSD >= {bound:.4f} nats")'
+        'print(f"V(G, D) = {gains.mean():.4f} nats on held-out images: JSD$of_pairs >= {bound:.4f} nats")'
     ),
 )
+
+
+def _about_result(choices: Choices) -> str:
+    """What a notebook says of the bound: of images, or of images with their classes where $D$ is told these."""
+    pairs = (
+        " This $D$ judges an image together with its class, so the bound is one of the divergence of (image, class) "
+        "pairs: perfect images under wrong classes have one, too."
+    )
+    return (
+        r"$p_g$ has no density that we could compare. But $V(G, D) \le V(G, D^*) = -\log 4 + 2\,\mathrm{JSD}$ for "
+        r"every $D$, so a discriminator proves a lower bound of the divergence: what it can tell apart, not how good "
+        r"the images look."
+    ) + (pairs if conditional(choices) else "")
+
 
 SECTIONS = (
     Section(
@@ -200,9 +215,7 @@ SECTIONS = (
     ),
     Section(
         "What came of it",
-        r"$p_g$ has no density that we could compare. But $V(G, D) \le V(G, D^*) = -\log 4 + 2\,\mathrm{JSD}$ for "
-        r"every $D$, so a discriminator proves a lower bound of the divergence: what it can tell apart, not how good "
-        r"the images look.",
+        _about_result,
         _RESULT,
     ),
 )

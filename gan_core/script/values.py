@@ -174,6 +174,7 @@ IMAGES: Mapping[str, Value] = MappingProxyType(
         "G": if_conditional("generate", "G"),
         "D": if_conditional("judge", "D"),
         "and_y": if_conditional(", y"),
+        "of_pairs": if_conditional(" of pairs (x, y)"),
         "step": lambda choices: "step + 1",
         "turn": _turn,
         "update": _update,

@@ -159,7 +159,7 @@ STORIES: Mapping[str, Story] = MappingProxyType(
         "mode_collapse": Story(
             "Mode collapse",
             "D is trained five times for each step of G, at twice the rate. G settles on one mode and stays: JSD rests "
-            "near 0.22. Lower D's learning rate or k and see whether it recovers.",
+            "near 0.22. Add an R1 penalty, and G finds the other mode; or lower D's learning rate or k, and reset.",
             speed=10,
         ),
         "oscillation": Story(

@@ -8,7 +8,7 @@ from gan_core.training import losses
 from gan_core.training.loss import LOGIT
 from pages.digits.cells import ClassShares, ImageGrid, InspectedGrid, Inspector, PixelGradient, Share, Source
 from ui.chapters import link_to
-from ui.charts.losses import equilibrium_lines, gradient_traces
+from ui.charts.losses import equilibrium_lines, norm_traces
 from ui.charts.specs import Axis, Board, Chart, Readout, Reference, Trace, history, staircase
 
 LOG_2 = math.log(2)
@@ -22,9 +22,10 @@ SAMPLES = ImageGrid(
     hint="The same latents at every step. Click one.",
     explanation=(
         "Each tile is G(z) for one latent z that never changes, so you watch one image improve, not one replace "
-        "another. The blue bar beneath is D's probability that the tile is real.",
-        "G never sees a real image. All it gets is the direction in which D would find its own image a little more "
-        "real: click a tile to see that direction.",
+        "another. The blue bar beneath is D's probability that the tile is real; under least squares it is D's output, "
+        "which is no probability, cut to between 0 and 1.",
+        "G never sees a real image. All it gets is the direction in which D would find its image a little more "
+        "real. Click a tile to see that direction.",
         "“Moving average” shows the same latents through a G whose weights are averaged over the last steps. It plays "
         "no part in the game, so D does not judge it; its images are usually calmer.",
         "Where both networks are told the class, each column shows one class, named above it.",
@@ -63,8 +64,8 @@ INSPECTOR = Inspector(
         "D/(1 − D). When D is sure that the image is generated, D ≈ 0 and the saturating picture goes blank: the "
         "gradient is dead, just where G needs it most.",
         "Both are drawn on the same scale, that of the stronger one, and both are shown whichever loss is in use.",
-        "The nearest training images tell whether G copies: an image that lies much closer to one training image "
-        "than real images lie to each other would be a copy. Distances in pixels also grow when a stroke merely moves.",
+        "The nearest training images tell whether G copies. An image much closer to one of them than real images are "
+        "to each other would be a copy. Distances in pixels also grow when a stroke merely moves.",
     ),
     grids={
         "samples": InspectedGrid(
@@ -96,7 +97,8 @@ VERDICTS = Chart(
         "Two heaps at 0 and 1 mean a D that is sure of itself and right.",
         "The dotted line is D on images that it trains on. Where it lies further right than the held-out heap, D "
         "knows those by heart.",
-        "At the equilibrium all heaps stand at ½.",
+        "At the equilibrium all heaps stand at ½. Outputs of least squares, which are no probabilities, are cut to "
+        "between 0 and 1.",
     ),
     more=link_to("optimal_discriminator"),
     alternative="Histograms of the discriminator's output on held-out and on generated images.",
@@ -153,10 +155,12 @@ CERTIFICATE = Chart(
         "divergence of these pairs. Perfect images under the wrong classes would stand near ln 2 here, although the "
         "images alone have none.",
         "It says what this D can tell apart, not how good the images are. A poor or blind D proves nothing, and the "
-        "line falls to 0; a line that stays up means that some flaw gives the images away, even one that nobody sees.",
+        "line falls to 0. A line that stays up means that some flaw gives the images away, seen or unseen.",
     ),
     more=link_to("value"),
-    alternative="Lower bound of the Jensen–Shannon divergence over the steps, between 0 and the logarithm of 2.",
+    alternative="Lower bound of the Jensen–Shannon divergence over the steps, between 0 and the logarithm of 2; of "
+    "images, or of images together with their classes where both networks are told these.",
+    title_while=("conditional", "label", "JSD of (image, class) pairs that D can prove"),
     x=STEPS,
     y={"y": Axis("nats", (-0.04, 0.76), format=".1f")},
     traces=(Trace("JSD is at least", history("jsd_certified"), "discriminator", width=2.5),),
@@ -172,22 +176,13 @@ GRADIENT_NORM = Chart(
         "a logarithmic scale.",
         "When D is sure of every generated image, the saturating loss passes almost nothing while the non-saturating "
         "one stays of order one.",
+        "Under least squares D's output is no logit, so neither of these is known; the dotted line is the loss in use.",
     ),
     more=link_to("losses"),
     alternative="Norm of the generator's gradient over the steps for both losses, on a logarithmic scale.",
     x=STEPS,
     y={"y": Axis("norm", (1e-2, 10.0), grows="both", logarithmic=True)},
-    traces=(
-        *gradient_traces(losses.losses_on(LOGIT), lambda name: history(f"gradient_norm_{name}")),
-        Trace(
-            "in use",
-            history("generator_gradient_norm"),
-            "gradient",
-            dash="dot",
-            emphasis=("loss", *(name for name, loss in losses.LOSSES.items() if loss.output != LOGIT)),
-            shown=False,
-        ),
-    ),
+    traces=norm_traces(),
 )
 
 ACCURACY = Chart(
@@ -197,8 +192,8 @@ ACCURACY = Chart(
     explanation=(
         "Shares of held-out images with D above ½, of images that D trains on with D above ½, and of fresh generated "
         "images with D below ½.",
-        "If D is right on its training images far more often than on held-out ones, it memorises: it knows those "
-        "images, not what makes an image real, and what it then tells G is worth little. A smaller D, an R1 penalty "
+        "If D is right on its training images far more often than on held-out ones, it memorises. It knows those "
+        "images, not what makes an image real, and what it tells G is then worth little. A smaller D, an R1 penalty "
         "or more data help.",
         "“Diversity” is how far generated images lie from one another, compared with real ones (root mean square "
         "distance). Far below 100 % means that they look alike: mode collapse.",
@@ -224,8 +219,8 @@ CLASSES = ClassShares(
     explanation=(
         "A small network of ours, trained on the labels and then frozen, sorts fresh generated images into the classes "
         "of the data. It takes no part in the game.",
-        "A class whose bar is missing is one that G has lost: D never complains about what it does not see. Early on, "
-        "while images are noise, the network has to call them something, and the bars mean little.",
+        "A class whose bar is missing is one that G has lost: D never complains about what it does not see. While "
+        "images are still noise, the network has to call them something, and the bars mean little.",
         "A class counts as covered when G makes it at least a quarter as often as it occurs in the data.",
     ),
     alternative="Shares of the classes among generated images and in the data.",
@@ -248,7 +243,11 @@ READOUTS = (
         "in its last moments.",
     ),
     Readout(
-        "V(G,D), held out", "value_held_out", unit="nats", role="discriminator", help="−log 4 = −1.386 where D = ½."
+        "V(G,D), held out",
+        "value_held_out",
+        unit="nats",
+        role="discriminator",
+        help="−log 4 = −1.386 where D = ½; an output of least squares is cut to between 0 and 1.",
     ),
     Readout(
         "classes covered",

@@ -6,9 +6,8 @@ import math
 from dataclasses import replace
 
 from gan_core.training import losses
-from gan_core.training.loss import LOGIT
 from ui.chapters import link_to
-from ui.charts.losses import equilibrium_lines, gradient_traces
+from ui.charts.losses import equilibrium_lines, gradient_traces, norm_traces
 from ui.charts.specs import Axis, Board, Chart, Readout, Reference, Trace, curve, fan, gap, history, rug
 
 LOG_2 = math.log(2)
@@ -27,6 +26,8 @@ DENSITIES = Chart(
         "D(x), on the right axis, is the probability that D gives to “x is real”. The dashed D*(x) = p_data / "
         "(p_data + p_g) is the best answer that any discriminator could give for this generator. Where neither "
         "density has mass, D is never asked, so its value there means nothing.",
+        "Under least squares D's output is no probability, and can be any number; it is drawn cut to between 0 and 1. "
+        "The best D is the same D*.",
         "Beneath, each line leads from a latent z to its image x = G(z): where lines crowd together, p_g is high. With "
         "one-dimensional z, p_g is exact; with wider z it is an average over 32,768 fixed lines through z-space, and "
         "the rug shows one slice.",
@@ -59,6 +60,8 @@ VALUE = Chart(
         "p_g = p_data, and 0, where the two do not overlap.",
         "V(G,D) has no lower bound: a D that is sure and wrong pays without limit. Once D is close to D*, pushing V "
         "down is pushing the Jensen–Shannon divergence down, and only then.",
+        "Least squares play for squares, not for V. V(G,D) is then that of D's output, cut to between 0 and 1: no loss "
+        "of theirs, and where a cut D is wrong it falls far below anything that they pay.",
         "D's accuracy is compared with the best possible one, (1 + TV)/2, which is 50 % only when p_g = p_data. Both "
         "can be drawn through the legend.",
     ),
@@ -162,9 +165,10 @@ GRADIENT = Chart(
         "Saturating, E log(1 − D(G(z))): −σ(o)·∂o/∂x, with o the logit of D. Where D is sure that a sample is fake, "
         "σ(o) ≈ 0 and nothing gets through. Non-saturating, −E log D(G(z)): −(1 − σ(o))·∂o/∂x, which is strong just "
         "there. They share their fixed point, but they are not the same objective.",
+        "Least squares, E ½(D(G(z)) − 1)²: (D − 1)·∂D/∂x, where D is the output itself, without a logit.",
     ),
     more=link_to("losses"),
-    alternative="Gradient of the generator's loss at each x for the saturating and the non-saturating loss.",
+    alternative="Gradient of the generator's loss at each x, for each loss that this discriminator can be judged by.",
     x=POSITION,
     y={
         "y": Axis("∂L/∂x", (-1.5, 1.5), grows="both", relaxes=True),
@@ -186,12 +190,13 @@ GRADIENT_NORM = Chart(
         "mark of the axis is a factor of ten.",
         "When D becomes perfect, the saturating gradient falls by many orders of magnitude while the non-saturating "
         "one stays of order one: that is why practice uses the second.",
+        "Under least squares D's output is no logit, so neither of these is known; the dotted line is the loss in use.",
     ),
     more=link_to("pitfalls"),
     alternative="Norm of the generator's gradient over the steps for both losses, on a logarithmic scale.",
     x=STEPS,
     y={"y": Axis("norm", (1e-3, 10.0), grows="both", logarithmic=True)},
-    traces=gradient_traces(losses.losses_on(LOGIT), lambda name: history(f"gradient_norm_{name}")),
+    traces=norm_traces(),
 )
 
 MAP = Chart(
@@ -230,14 +235,21 @@ READOUTS = (
         large=True,
     ),
     Readout("modes covered", "modes_covered", "integer", of="modes", role="generated", large=True),
-    Readout("V(G,D)", "value", unit="nats", role="discriminator", help="The value of the game for the D that plays."),
+    Readout(
+        "V(G,D)",
+        "value",
+        unit="nats",
+        role="discriminator",
+        help="The value of the game for the D that plays, whatever its loss; an output of least squares is cut to "
+        "between 0 and 1.",
+    ),
     Readout("V(G,D*)", "value_optimal", unit="nats", help="The value for the best possible D."),
     Readout(
         "D misses",
         "value_gap",
         unit="nats",
         role="discriminator",
-        help="V(G,D*) − V(G,D) = Σ (p_data + p_g)·KL(D* ‖ D): never negative.",
+        help="V(G,D*) − V(G,D) = Σ (p_data + p_g)·KL(D* ‖ D): never negative. Under least squares, too, it is of V.",
     ),
     Readout(
         "identity",

@@ -38,7 +38,7 @@ def quality() -> None:
         st.error(as_text(str(error)))
         return
     if not rows:
-        st.caption("The checkpoints have not been measured yet: `python -m gan_core evaluate --all` does it.")
+        st.caption("The checkpoints have not been measured yet: run `python -m gan_core evaluate --all`.")
         return
     columns = {
         column.title: st.column_config.TextColumn(column.title, help=column.explanation)

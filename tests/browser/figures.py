@@ -83,6 +83,11 @@ class Figure:
         found = f"([name, array]) => Array.from(({READ})(name).frame.arrays[array].data, String)"
         return [number(text) for text in self.page.evaluate(found, [self.name, name])]
 
+    def axis(self, cell: str) -> list[float]:
+        """The range of a chart's y axis on screen, in decades if it is logarithmic."""
+        plot = self.element.locator(f'[data-cell="{cell}"] .mm-plot')
+        return plot.evaluate("plot => plot._fullLayout.yaxis.range")
+
     @contextmanager
     def redrawn(self) -> Iterator[None]:
         """Wait, after the block, until the figure has been drawn anew, and nothing is left to be drawn."""

@@ -48,10 +48,21 @@ def test_the_dirac_gan_is_played_by_hand(page, server):
     wanted = played(figure.values)
     np.testing.assert_allclose(np.array([figure.array("theta"), figure.array("psi")]).T, wanted, rtol=1e-6)
     assert figure.shown("verdict").endswith("runs away")
+    assert figure.axis("players")[1] > 10
+    # Back from there, the axes are those of what is shown, whatever was shown before.
     figure.click("D to its optimum")
+    assert (figure.axis("players"), figure.axis("value")) == ([-3, 3], [-2.5, 0.5])
+    low, high = figure.axis("distance")
+    assert low < np.log10(figure.metrics["last_distance"]) < low + 2 and high == 1
     assert figure.shown("verdict").endswith("comes straight in")
     assert figure.metrics["last_distance"] == pytest.approx(np.hypot(*played(figure.values)[-1]), abs=1e-9)
     assert not figure.broken()
+    figure.click("Epoch by epoch")
+    figure.choose("play", "simultaneous")
+    assert figure.axis("players") == [-3, 3]
+    figure.click("Epoch by epoch")
+    figure.click("Reset")
+    assert figure.axis("players") == [-3, 3]
     values = figure.values
 
     # The surface turns by keyboard and by pointer, and is painted anew.

@@ -60,10 +60,10 @@ def test_the_joint_and_what_follows_from_it(page, server):
     # The same samples teach a boundary and a density.
     figure.type("n", 300)
     now, metrics = figure.values, figure.metrics
-    boundary = figure.array("learnt_x")[0]
+    boundary = figure.array("learned_x")[0]
     spam, ham = norm(now["spam_mean"], now["spam_std"]), norm(now["ham_mean"], now["ham_std"])
     right = now["prior"] * spam.sf(boundary) + (1 - now["prior"]) * ham.cdf(boundary)
-    assert metrics["learnt_right"] == pytest.approx(right, abs=1e-9)
+    assert metrics["learned_right"] == pytest.approx(right, abs=1e-9)
     assert 0 <= metrics["right_lost"] < metrics["bars_off"] / 3
     assert figure.shown("right_lost").endswith(f"{metrics['right_lost']:.3f}")
 

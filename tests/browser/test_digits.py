@@ -318,6 +318,7 @@ def test_fits_a_projector_and_a_narrow_window_with_grids_of_a_size_that_is_remem
 
 def test_each_column_of_a_conditional_run_is_one_class(page, server):
     visit(page, server, "?preset=digits_conditional", tiles=100)
+    page.get_by_role("heading", name="JSD of (image, class) pairs that D can prove").wait_for()
     heads = page.locator('[data-cell="samples"] .mm-column-heads span').all_inner_texts()
     assert heads == [str(digit) for digit in range(10)]
     labels = array(page, "sample_labels").reshape(10, 10)

@@ -95,6 +95,14 @@ test('an axis that relaxes comes closer after forty frames with too much room', 
   close(steady.current, [0, 10.12]);
 });
 
+test('an axis of decades that relaxes comes back to its own decades', () => {
+  const axis = new AxisRange({ ...PLAIN, range: [0.01, 100], logarithmic: true, grows: 'both', relaxes: true });
+  axis.follow(FRAME, [[1e12]]);
+  assert.ok(axis.current[1] > 12);
+  for (let frame = 0; frame <= 40; frame += 1) axis.follow(FRAME, [[1]]);
+  close(axis.current, [-2, 2]);
+});
+
 test('a ceiling bounds the axis by the curve that it is tied to', () => {
   const axis = new AxisRange({ ...PLAIN, grows: 'up', ceiling: ['p', 3] });
   const frame = (peak) => ({ header: {}, arrays: { p: { data: [0, peak] } } });

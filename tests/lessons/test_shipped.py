@@ -76,6 +76,56 @@ def test_the_value_has_fallen_below_the_equilibrium_before_the_lesson_says_so():
     assert done == [False, False, True]
 
 
+def _met(task, settings, metrics, steps):
+    """Whether a task is done after so many steps with these settings and metrics."""
+    history = History()
+    for step in range(0, steps + 1, 20):
+        history.add(step, metrics)
+    rows = np.array(history.rows)
+    before, after = (
+        RunState(settings, task.start and task.start.preset, "playing", step, 0, True, tuple(history.names), seen)
+        for step, seen in ((0, rows[:, :1]), (steps, rows))
+    )
+    return met(task.check.check(of_run(after, Mark.of(before))))
+
+
+def test_a_task_is_done_only_in_the_range_that_its_text_names():
+    """What lies outside was measured to run away, or to lead G nowhere."""
+    swings, (_, _, slower, *_) = LIBRARY.find("balance").tasks[-1], LIBRARY.find("mode_collapse").tasks
+    oscillation, collapsed = PRESETS["oscillation"], PRESETS["mode_collapse"]
+    rests = [_met(swings, oscillation.replace(r1=r1), {"jsd": 0.02}, 600) for r1 in (0.5, 1.0, 20.0, 100.0)]
+    assert rests == [False, True, True, False] and "from 1 to 20" in swings.text
+    found = [
+        _met(slower, collapsed.replace(discriminator_lr=rate), {"modes_covered": 2}, 600)
+        for rate in (1e-3, 2e-4, 1e-4, 5e-5, 1e-6)
+    ]
+    assert found == [False, True, True, True, False] and "from 0.00005 to 0.0002" in slower.done
+
+
+def test_a_slower_d_finds_both_modes_after_a_reset_and_a_penalty_at_any_time():
+    """Both on another seed than the lesson's."""
+    assert "**Reset**" in LIBRARY.find("mode_collapse").tasks[2].text
+    collapsed = PRESETS["mode_collapse"].replace(seed=3)
+    slower = Trainer(collapsed.replace(discriminator_lr=1e-4))
+    slower.run(500)
+    assert slower.snapshot().metrics["modes_covered"] == 2
+    late = Trainer(collapsed)
+    late.run(1_500)
+    assert late.snapshot().metrics["modes_covered"] == 1
+    late.apply(collapsed.replace(r1=1.0))
+    late.run(900)
+    assert late.snapshot().metrics["modes_covered"] == 2
+
+
+@pytest.mark.parametrize("r1", [1.0, 20.0])
+def test_the_penalty_calms_the_swings_at_both_ends_of_its_range(r1):
+    trainer = Trainer(PRESETS["oscillation"])
+    trainer.run(300)
+    trainer.apply(trainer.settings.replace(r1=r1))
+    trainer.run(700)
+    assert trainer.snapshot().metrics["jsd"] < 0.1
+
+
 def test_the_lesson_of_the_headline_is_true():
     """What "The vanishing gradient" promises, on another seed than its own, with room to spare."""
     lesson = LIBRARY.find("vanishing_gradient")

@@ -117,6 +117,16 @@ def test_every_script_is_clean_and_knows_nothing_of_this_project(tmp_path):
     assert done.returncode == 0, done.stdout
 
 
+@pytest.mark.parametrize("name", ["digits", "digits_conditional"])
+def test_what_a_d_that_is_told_the_class_proves_is_about_pairs(name):
+    script = write_script(PRESETS[name], name)
+    words = "".join(
+        text for cell in script.notebook()["cells"] for text in cell["source"] if cell["cell_type"] != "code"
+    )
+    told = PRESETS[name].conditional == "label"
+    assert ("(image, class) pairs" in words) == told == ("JSD of pairs (x, y) >=" in script.text)
+
+
 @pytest.mark.parametrize("name", ["far_apart", "digits_conditional"])
 def test_the_notebook_is_whole_and_its_cells_are_the_script(name):
     script = write_script(PRESETS[name], name)

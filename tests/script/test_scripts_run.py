@@ -162,7 +162,8 @@ def test_a_script_on_images_has_the_losses_of_the_lab(printed, name):
 def test_what_d_proves_is_right_and_the_samples_are_a_picture(printed, name):
     settings = CASES[name]
     lines, folder = printed
-    found = re.fullmatch(r"V\(G, D\) = (\S+) nats on held-out images: JSD >= (\S+) nats", lines[name][-1])
+    of = r" of pairs \(x, y\)" if settings.conditional == "label" else ""
+    found = re.fullmatch(rf"V\(G, D\) = (\S+) nats on held-out images: JSD{of} >= (\S+) nats", lines[name][-1])
     value, bound = map(float, found.groups())
     assert 0 <= bound <= min(np.log(2), (value + np.log(4)) / 2)
 

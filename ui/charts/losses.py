@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from gan_core.training.loss import Level
-from gan_core.training.losses import LOSSES
-from ui.charts.specs import Reference, Trace
+from gan_core.training.loss import LOGIT, Level
+from gan_core.training.losses import LOSSES, losses_on
+from ui.charts.specs import Reference, Trace, history
 
 DASHES: Mapping[str, str] = {"saturating": "dash", "non_saturating": "solid"}
 """The two losses that everything is about; all others are dotted, and in the legend only where they have numbers."""
@@ -31,6 +31,16 @@ def gradient_traces(names: Iterable[str], source: Callable[[str], Mapping[str, A
         )
         for name in names
     )
+
+
+def norm_traces() -> tuple[Trace, ...]:
+    """The norm of the gradient in G's weights: of the losses on logits, and of the loss in use if it is none of these.
+
+    For losses on logits the last one lies unseen beneath the line of the loss in use.
+    """
+    others = tuple(name for name, loss in LOSSES.items() if loss.output != LOGIT)
+    in_use = Trace("in use", history("generator_gradient_norm"), "gradient", dash="dot", emphasis=("loss", *others))
+    return in_use, *gradient_traces(losses_on(LOGIT), lambda name: history(f"gradient_norm_{name}"))
 
 
 def equilibrium_lines(below: bool = False) -> tuple[Reference, ...]:

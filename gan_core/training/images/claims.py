@@ -17,7 +17,7 @@ FADED = 1e-2
 ALIKE = 0.3
 """Diversity: at 30 % of the distance between real images, grids of samples are the same blot in shades."""
 
-GAP_LEARNT_BY_HEART = 0.1
+GAP_LEARNED_BY_HEART = 0.1
 """Ten points between training and held-out images; 5 standard errors of a difference of 1,024 and 1,024 at 80 %."""
 
 PROVED = 0.5
@@ -103,7 +103,7 @@ def training_images_are_known(now: Situation) -> bool:
     """D takes its training images for real more often than others from the same source: it knows them by heart."""
     known, new = now.metrics["accuracy_training"], now.right_on_real
     error = ((known * (1 - known) + new * (1 - new)) / now.judged) ** 0.5
-    return known - new >= max(GAP_LEARNT_BY_HEART, 4 * error)
+    return known - new >= max(GAP_LEARNED_BY_HEART, 4 * error)
 
 
 def much_is_proved(now: Situation) -> bool:

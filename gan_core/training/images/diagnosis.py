@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from gan_core.training.images import claims
 from gan_core.training.images.course import Course
 from gan_core.training.images.situation import Situation
-from gan_core.training.remedies import FASTER_D, NON_SATURATING, R1_PENALTY, Remedy
+from gan_core.training.remedies import FASTER_D, NON_SATURATING, R1_PENALTY, Remedy, g_learns
 from gan_core.training.rules import Rule, speaking
 from gan_core.training.settings import Settings
 from gan_core.training.wording import power_of_ten
@@ -258,7 +258,7 @@ def _named(*predicates: Callable[[Situation], bool]) -> dict[str, Callable[[Situ
 
 _FASTER_D = Remedy(
     FASTER_D.words,
-    lambda settings: FASTER_D.possible(settings) and 0 < settings.discriminator_lr < settings.generator_lr,
+    lambda s: FASTER_D.possible(s) and 0 < s.discriminator_lr < s.generator_lr and g_learns(s),
 )
 """Against a D that learns more slowly than G. More D steps (k) were measured to help far less."""
 

@@ -17,7 +17,7 @@ const TITLES = { sefa: 'SeFa', ganspace: 'GANSpace', attributes: 'Classes and at
 const WORDS = {
   sefa: 'Closed form: along these unit vectors the first layer changes most (eigenvectors of WᵀW; Shen and Zhou 2021).',
   ganspace: "Principal directions of the first layer's activations over many samples (Härkönen et al. 2020).",
-  attributes: 'From the mean latent of one group of samples, sorted by a frozen classifier, to that of another.',
+  attributes: 'From the mean latent of one group of samples to that of another; a frozen classifier sorts them.',
 };
 
 export class DirectionsTab {

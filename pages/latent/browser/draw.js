@@ -205,7 +205,7 @@ export class DrawTab {
     const colour = this.app.facts?.shape.length === 3;
     return colour
       ? 'Choose an image file: the search finds the nearest image that G can make.'
-      : 'Draw on the black sheet, then let G look for the nearest image that it can make.';
+      : 'Draw on the black sheet. The search then finds the nearest image that G can make.';
   }
 
   /** @param {string} key */

@@ -179,8 +179,8 @@ export class SamplesTab {
     const kind = header.features === 'pixels' ? 'pixels' : 'features of a frozen classifier';
     const words = make('p', 'lx-words');
     words.textContent =
-      'ψ scales every z towards the middle of latent space, so images get more alike. Often they get more typical as well; ' +
-      'but |z| gets shorter than in training, and some generators lose their way there. ' +
+      'ψ pulls every z towards the middle of latent space, so images grow more alike. Often they grow more typical too, ' +
+      'but |z| is then shorter than in training, and some generators lose their way there. ' +
       `Diversity: mean distance between two samples; 100 % is that between two real test images. Quality: share of samples that lie among real ones (precision). Both in ${kind}.`;
     const lines = legend([
       ['mm-role-generated', 'diversity'],

@@ -139,7 +139,8 @@ _DISCRIMINATOR = (
         "judge",
         "discriminator",
         {"": "Ask D about both."},
-        "Every sample is lifted to the height of D there. D ends in a number o; σ(o) turns it into a probability.",
+        "Every sample is lifted to the height of D there. D ends in a number o; σ(o) turns it into a probability. With "
+        "least squares o itself is compared with 0 and 1.",
         results=(
             Result("mean of D(x)", "mean:trace_d_real", role="data", short="D(x)"),
             Result("mean of D(G(z))", "mean:trace_d_fake", role="generated"),
@@ -237,7 +238,13 @@ _GENERATOR = (
 
 READOUTS = (
     Readout("JSD", "jsd", unit="nats", help="Jensen–Shannon divergence of p_g from p_data; at most ln 2 = 0.693."),
-    Readout("V(G,D)", "value", unit="nats", role="discriminator", help="The value of the game for the current D."),
+    Readout(
+        "V(G,D)",
+        "value",
+        unit="nats",
+        role="discriminator",
+        help="The value of the game for the current D, whatever its loss.",
+    ),
     Readout("V(G,D*)", "value_optimal", unit="nats", help="The value for the best possible D."),
 )
 BOARD = Board("algorithm", READOUTS, (AlgorithmCell("algorithm", (*_DISCRIMINATOR, *_GENERATOR), PICTURES),))

@@ -81,7 +81,7 @@ TWO_CLASSES = TheoryFigure(
                 Trace("all samples", staircase("edges", "drawn_all"), "generated", fill="zero", width=1.5),
                 Trace("spam among them", staircase("edges", "drawn_spam"), "ink", fill="zero", width=1.0),
                 Trace("p(x)", curve("marginal"), "data", width=2.0),
-                Trace("boundary learned from them", curve("learnt_y", "learnt_x"), "discriminator", dash="dash"),
+                Trace("boundary learned from them", curve("learned_y", "learned_x"), "discriminator", dash="dash"),
             ),
         ),
     ),
@@ -168,7 +168,7 @@ TWO_CLASSES = TheoryFigure(
         ),
         Identity(
             "right answers, learned boundary",
-            "learnt_right",
+            "learned_right",
             "right answers, best boundary",
             "best_right",
             1e-12,

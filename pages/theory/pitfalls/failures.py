@@ -112,7 +112,8 @@ FAILURES = (
         "to spread, for every single sample is pushed by the slope of the same logit.",
         "p_g covers one hill, “modes covered” stays at 1, and JSD rests at 0.216 nats, which is its value for one of "
         "two equal modes. The losses look healthy: they do not show it.",
-        "A penalty on the slope of D’s logit (R1), a smaller learning rate of D, fewer steps of D.",
+        "A penalty on the slope of D’s logit (R1), at any time; a smaller learning rate of D or fewer steps of D, from "
+        "the start.",
         (COVERAGE, DIVERGENCE),
         "Add an R1 penalty of 1",
         {"r1": 1.0},
@@ -186,7 +187,7 @@ READOUTS = (
     Readout("modes covered", "modes_covered", "integer", of="modes", role="generated"),
     Readout("accuracy of D", "accuracy", "percent", role="discriminator"),
     Readout("best possible", "accuracy_best", "percent"),
-    Readout("loss of D", "loss_d", unit="nats", role="discriminator"),
+    Readout("loss of D", "loss_d", role="discriminator", help="In nats, for a loss of logarithms."),
     Readout("gradient that reaches G", "generator_gradient_norm", role="gradient", help="Norm, for the loss in use."),
 )
 

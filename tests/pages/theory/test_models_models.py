@@ -89,14 +89,14 @@ def test_a_boundary_and_bars_learned_from_the_same_samples(javascript):
         "prior": (0.2, 0.8),
     }
     settings = [one | {"x": 0, "n": 300, "seed": 1} for one in random_ranges(np.random.default_rng(7), **ranges)]
-    found = answers(javascript, TWO_CLASSES.model, settings, ("drawn_all", "edges", "learnt_x"))
+    found = answers(javascript, TWO_CLASSES.model, settings, ("drawn_all", "edges", "learned_x"))
     for one, (metrics, arrays) in zip(settings, found, strict=True):
         places = np.linspace(-8, 8, 321)
         start = places[np.argmax(right_answers(one, places))]
         best = -minimize_scalar(lambda at, one=one: -right_answers(one, at), bounds=(start - 0.1, start + 0.1)).fun
         assert metrics["best_right"] == pytest.approx(max(best, one["prior"], 1 - one["prior"]), abs=1e-6)
-        assert metrics["learnt_right"] == pytest.approx(right_answers(one, arrays["learnt_x"][0]), abs=1e-12)
-        assert metrics["right_lost"] == pytest.approx(metrics["best_right"] - metrics["learnt_right"], abs=1e-15)
+        assert metrics["learned_right"] == pytest.approx(right_answers(one, arrays["learned_x"][0]), abs=1e-12)
+        assert metrics["right_lost"] == pytest.approx(metrics["best_right"] - metrics["learned_right"], abs=1e-15)
         edges = np.array(arrays["edges"])
         cdf = one["prior"] * norm(one["spam_mean"], one["spam_std"]).cdf(edges)
         cdf += (1 - one["prior"]) * norm(one["ham_mean"], one["ham_std"]).cdf(edges)

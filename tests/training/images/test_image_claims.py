@@ -55,7 +55,7 @@ def test_a_rule_without_one_of_its_claims_is_found_out(rule, claim, monkeypatch)
     [
         (claims, "FADED", 0.5),
         (claims, "ALIKE", 0.6),
-        (claims, "GAP_LEARNT_BY_HEART", 0.02),
+        (claims, "GAP_LEARNED_BY_HEART", 0.02),
         (claims, "PROVED", 0.3),
         (claims, "AHEAD", 0.8),
         (claims, "LOPSIDED", 0.2),

@@ -153,6 +153,13 @@ def test_the_equilibrium_of_least_squares_is_its_own():
     assert sentence.endswith("D's loss is 0.250; at the equilibrium of least squares it is ¼.")
 
 
+def test_a_d_of_squares_that_misjudges_has_no_probabilities():
+    logarithms, squares = (_said(_made(loss, (0.7, 2.0), (0.0, -20.0))) for loss in ("saturating", "least_squares"))
+    assert "probabilities are far from" in logarithms
+    assert "probabilit" not in squares
+    assert squares.endswith("D's loss is 420.500; at the equilibrium of least squares it is ¼.")
+
+
 PLACES = ((0.7, 2.0), (0.7, 2.35), (0.5, -4.0), (0.0, 1.5))
 """Stretch and shift of G: perfect, a little to the right, far away, a point."""
 MINDS = ((0.0, 0.0), (0.0, 1.0), (0.0, 0.5), (0.0, -20.0), (0.2, -0.435), (-0.7, 1.5), (8.0, 0.0))
@@ -264,10 +271,15 @@ REMEDIES = {name: remedy for name, remedy in vars(remedies).items() if isinstanc
 @pytest.mark.parametrize("name", REMEDIES)
 def test_no_remedy_is_named_that_the_settings_make_void(name):
     void = {
-        "NON_SATURATING": [{"loss": "non_saturating"}, {"loss": "least_squares"}],
-        "R1_PENALTY": [{"r1": 0.1}, {"discriminator_lr": 0.0}],
+        "NON_SATURATING": [
+            {"loss": "non_saturating"},
+            {"loss": "least_squares"},
+            {"generator_lr": 1e-6},
+            {"optimizer": "sgd", "generator_lr": 1e-3},
+        ],
+        "R1_PENALTY": [{"r1": 0.1}, {"discriminator_lr": 0.0}, {"discriminator_lr": 1e-6}, {"generator_lr": 1e-6}],
         "FASTER_D": [{"discriminator_lr": 1.0}],
-        "SLOWER_D": [{"discriminator_lr": 0.0}],
+        "SLOWER_D": [{"discriminator_lr": 0.0}, {"discriminator_lr": 1e-4}, {"generator_lr": 1e-6}],
         "LESS_MOMENTUM": [{"beta1": 0.0}, {"optimizer": "sgd"}],
     }[name]
     room = Settings(loss="saturating")
@@ -275,11 +287,19 @@ def test_no_remedy_is_named_that_the_settings_make_void(name):
     assert not any(REMEDIES[name].possible(room.replace(**changes)) for changes in void)
 
 
+def test_a_gradient_that_a_crawling_g_could_not_follow_is_not_advised():
+    *_, last = _watched(Game.new(FAR.replace(generator_lr=1e-6)), 300, 3)
+    assert "the saturating loss passes" in last and "Try" not in last
+    assert set(remedies.SLOWEST) == set(FIELDS["optimizer"].choices)
+
+
 @pytest.mark.parametrize(
     ("changes", "named"),
     [
-        ({}, "a lower learning rate for D"),
-        ({"means": (-2.5, 2.5)}, "a lower learning rate for D"),
+        ({}, "an R1 penalty"),
+        ({"r1": 0.5}, "a lower learning rate for D"),
+        ({"loss": "least_squares"}, "a lower learning rate for D"),
+        ({"means": (-2.5, 2.5)}, "an R1 penalty"),
         ({"weights": (1.0, 0.33)}, "an R1 penalty"),
         ({"weights": (1.0, 0.33), "r1": 0.5}, None),
         ({"weights": (1.0, 0.1)}, None),
@@ -391,7 +411,7 @@ def test_odd_settings_are_odd_within_their_range():
 
 def test_a_huge_shortfall_takes_no_line_of_digits():
     sentence = _said(_made("least_squares", (0.7, 2.0), (1e12, 0.0)))
-    assert "its loss is 10²⁵ above the least possible" in sentence
+    assert "D's loss is 10²⁵; at" in sentence
 
 
 def test_powers_of_ten():

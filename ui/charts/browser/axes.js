@@ -26,9 +26,7 @@ export class AxisRange {
 
   /** Back to where the specification starts. */
   reset() {
-    const { range } = this.spec;
-    this.current = range ? [this.own(range[0]), this.own(range[1])] : [0, 1];
-    if (this.spec.steps) this.current = [0, FIRST_STEPS];
+    this.current = this.spec.steps ? [0, FIRST_STEPS] : this.least;
     this.peak = null;
     this.roomy = 0;
   }
@@ -86,9 +84,13 @@ export class AxisRange {
     return low < high ? [this.own(low), this.own(high)] : this.current;
   }
 
-  /** Where an axis that grows starts. */
+  /**
+   * Where an axis that grows starts, as Plotly wants it.
+   * @returns {Range}
+   */
   get least() {
-    return this.spec.range ?? [0, 1];
+    const { range } = this.spec;
+    return range ? [this.own(range[0]), this.own(range[1])] : [0, 1];
   }
 
   /**

@@ -100,6 +100,12 @@ export class Chart {
     this.outgrown = true;
   }
 
+  /** Fit all axes to what is shown next, those too that the visitor has zoomed. */
+  fit() {
+    this.zoomed.clear();
+    this.restart();
+  }
+
   /**
    * Show or hide a trace.
    * @param {number} index

@@ -10,7 +10,7 @@ import { lectureScale } from '../../browser/lecture.js';
 import { make, readoutText, setText, withTerms } from './words.js';
 
 /** @import { History } from '../../browser/frames.js' */
-/** @import { Frame } from '../../browser/types.d.ts' */
+/** @import { Frame, Values } from '../../browser/types.d.ts' */
 /** @import { CellContext, ChartSpec, PlotlyElement, Theme, TraceSpec } from './types.d.ts' */
 
 /**
@@ -19,7 +19,9 @@ import { make, readoutText, setText, withTerms } from './words.js';
  * @param {CellContext} context
  */
 export function chartCell(spec, context) {
-  const { card: element, body, offer } = card(spec);
+  const { card: element, head, body, offer } = card(spec);
+  const heading = /** @type {HTMLElement} */ (head.querySelector('h2'));
+  let title = spec.title;
   /** @type {HTMLElement} */
   const plot = make('div', 'mm-plot');
   plot.setAttribute('role', 'img');
@@ -59,6 +61,8 @@ export function chartCell(spec, context) {
     chart,
     update(/** @type {Frame} */ frame, /** @type {History} */ history) {
       chart.update(frame, history);
+      const now = titleOf(spec, frame.header.settings ?? {});
+      if (now !== title) heading.replaceChildren(...withTerms(title = now));
       spec.traces.forEach(({ optional }, index) => {
         const word = chips[index];
         if (optional && word) word.hidden = !chart.has(index);
@@ -71,6 +75,7 @@ export function chartCell(spec, context) {
       });
     },
     restart: () => chart.restart(),
+    fit: () => chart.fit(),
     retheme(/** @type {Theme} */ next) {
       usual = next;
       chart.retheme(sized(next));
@@ -106,6 +111,15 @@ function zoomOut(chart) {
   Object.assign(button, { type: 'button', hidden: true });
   button.addEventListener('click', () => chart.unzoom());
   return button;
+}
+
+/**
+ * The heading of a chart under these settings.
+ * @param {Pick<ChartSpec, 'title' | 'title_while'>} spec
+ * @param {Values} settings
+ */
+export function titleOf({ title, title_while: other }, settings) {
+  return other && settings[other[0]] === other[1] ? other[2] : title;
 }
 
 /**

@@ -93,6 +93,8 @@ export interface ChartSpec extends CellSpec {
   /** The setting that handles in the chart move, and the curve on which they lie. */
   moves?: string;
   heights?: string;
+  /** The heading while a setting has this value. */
+  title_while?: [field: string, value: string, title: string] | null;
 }
 
 export interface BoardSpec {
@@ -142,8 +144,10 @@ export interface Movable {
 export interface Cell {
   element: HTMLElement;
   update(frame: Frame, history: History): void;
-  /** Another run begins: what was learnt from the one before is forgotten. */
+  /** Another run begins: what was learned from the one before is forgotten. */
   restart?(): void;
+  /** Something else will be shown: the next update fits the axes to it. */
+  fit?(): void;
   retheme?(theme: Theme): void;
   resize?(): void;
   destroy?(): void;

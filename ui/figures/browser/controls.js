@@ -6,6 +6,14 @@ import { applies } from './conditions.js';
 /** @import { Value, Values } from '../../browser/types.d.ts' */
 /** @import { ActionSpec, FigureSpec, OptionSpec, ParameterSpec, When } from './types.d.ts' */
 
+/**
+ * What becomes of what is done here.
+ * @typedef {object} Told
+ * @property {(values: Record<string, Value>) => void} move takes what was moved, a little at a time
+ * @property {(values: Record<string, Value>) => void} place takes what was chosen, perhaps far from where it was
+ * @property {() => void} reset goes back to the beginning
+ * @property {(name: string) => void} act takes the step of an action
+ */
 /** @typedef {{playing: boolean, value: number, at: number, stop: () => void}} Player moves a parameter with time */
 
 let count = 0; // makes ids unique in the document
@@ -23,23 +31,21 @@ export class Controls {
 
   /**
    * @param {FigureSpec} spec
-   * @param {(values: Record<string, Value>) => void} onChange takes what was moved
-   * @param {() => void} onReset goes back to the beginning
-   * @param {(name: string) => void} onAct takes the step of an action
+   * @param {Told} told
    */
-  constructor(spec, onChange, onReset, onAct) {
-    this.onChange = onChange;
+  constructor(spec, told) {
+    this.told = told;
     this.element = make('div', 'tf-controls');
     const shown = spec.parameters.filter(({ hidden }) => !hidden);
     for (const option of spec.options) this.append(option, this.choices(option));
     for (const parameter of shown) this.append(parameter, this.slider(parameter));
-    if (spec.actions.length) this.element.append(this.actions(spec.actions, onAct));
+    if (spec.actions.length) this.element.append(this.actions(spec.actions));
     const buttons = make('div', 'tf-buttons');
     for (const { label, values, help } of spec.settings) {
-      buttons.append(this.button(label, help, () => onChange(values)));
+      buttons.append(this.button(label, help, () => told.place(values)));
     }
     if (spec.parameters.length + spec.options.length + spec.sketches.length) {
-      const reset = this.button('Reset', 'Back to how the figure began', onReset);
+      const reset = this.button('Reset', 'Back to how the figure began', told.reset);
       reset.classList.add('tf-reset');
       buttons.append(reset);
     }
@@ -55,14 +61,11 @@ export class Controls {
     if (Object.keys(description.when).length) this.conditional.push({ description, row });
   }
 
-  /**
-   * @param {ActionSpec[]} actions
-   * @param {(name: string) => void} onAct
-   */
-  actions(actions, onAct) {
+  /** @param {ActionSpec[]} actions */
+  actions(actions) {
     const row = make('div', 'tf-buttons');
     for (const { label, function: name, help, role } of actions) {
-      const button = this.button(label, help, () => onAct(name));
+      const button = this.button(label, help, () => this.told.act(name));
       button.classList.add('tf-action', `mm-role-${role}`);
       button.dataset.action = name;
       row.append(button);
@@ -102,12 +105,12 @@ export class Controls {
     Object.assign(field, { type: 'number', min: minimum, max: maximum, step, ariaLabel: `${label}, as a number` });
     range.addEventListener('input', () => {
       this.stop();
-      this.onChange({ [name]: Number(range.value) });
+      this.told.move({ [name]: Number(range.value) });
     });
     // A field is taken when it is left or confirmed: half a number is not a wish.
     field.addEventListener('change', () => {
       this.stop();
-      if (field.value !== '') this.onChange({ [name]: Number(field.value) });
+      if (field.value !== '') this.told.move({ [name]: Number(field.value) });
       this.typed = true;
     });
     row.append(words, range, field);
@@ -136,7 +139,7 @@ export class Controls {
       if (!player.playing) return;
       const next = player.value + ((maximum - minimum) * (now - player.at)) / (1000 * plays);
       Object.assign(player, { value: Math.min(maximum, next), at: now });
-      this.onChange({ [name]: player.value });
+      this.told.move({ [name]: player.value });
       if (next >= maximum) player.stop();
       else requestAnimationFrame(move);
     };
@@ -172,7 +175,7 @@ export class Controls {
       const box = make('label', 'tf-choice');
       const input = make('input');
       Object.assign(input, { type: 'radio', name: group, value });
-      input.addEventListener('change', () => this.onChange({ [name]: value }));
+      input.addEventListener('change', () => this.told.place({ [name]: value }));
       const text = make('span');
       text.append(...withTerms(words));
       box.append(input, text);

@@ -49,9 +49,12 @@ export class FigureView {
     grid.append(...this.cells.map((cell) => cell.element));
     this.controls = new Controls(
       spec,
-      (changes) => this.change(changes),
-      () => this.change(beginning(spec)),
-      (name) => this.act(name),
+      {
+        move: (changes) => this.change(changes),
+        place: (values) => this.place(values),
+        reset: () => this.place(beginning(spec)),
+        act: (name) => this.act(name),
+      },
     );
     this.numbers = new Numbers(spec);
     const side = make('div', 'tf-side');
@@ -100,6 +103,15 @@ export class FigureView {
     }
     this.changed = true;
     this.pending ??= requestAnimationFrame(() => this.draw());
+  }
+
+  /**
+   * Go elsewhere in one leap, with axes that fit what is there: on those of the place before, it might be a flat line.
+   * @param {Record<string, Value>} values
+   */
+  place(values) {
+    for (const cell of this.cells) cell.fit?.();
+    this.change(values);
   }
 
   draw() {

@@ -94,8 +94,8 @@ export function joint({ spam_mean, spam_std, ham_mean, ham_std, prior, x, n, see
   const spamDrawn = drawn.filter(({ isSpam }) => isSpam);
   const share = 1 / Math.max(1, n) / WIDTH;
   const best = bestBoundary(spam, ham, odds);
-  const learnt = learntBoundary(drawn);
-  const learntRight = learnt && rightAnswers(spam, ham, learnt);
+  const learned = learnedBoundary(drawn);
+  const learnedRight = learned && rightAnswers(spam, ham, learned);
   /** @param {Component} one */
   const peak = ({ mean, std }) => Math.exp(logNormal(mean, mean, std));
   /** @param {Component} one */
@@ -116,8 +116,8 @@ export function joint({ spam_mean, spam_std, ham_mean, ham_std, prior, x, n, see
       here_x: [x, x],
       here_joint: [0, Math.exp(here[0]) + Math.exp(here[1])],
       here_posterior: [0, sigmoid(odds.at(x))],
-      learnt_x: learnt ? [learnt.at, learnt.at] : [],
-      learnt_y: learnt ? [0, 0.3] : [],
+      learned_x: learned ? [learned.at, learned.at] : [],
+      learned_y: learned ? [0, 0.3] : [],
     },
     metrics: {
       spam_peak: peak(spam),
@@ -141,10 +141,10 @@ export function joint({ spam_mean, spam_std, ham_mean, ham_std, prior, x, n, see
       odds_square: odds.square,
       odds_slope: odds.slope,
       odds_constant: odds.constant,
-      learnt_boundary: learnt?.at ?? null,
-      learnt_right: learntRight,
-      best_right: learnt && best,
-      right_lost: learntRight === null ? null : best - learntRight,
+      learned_boundary: learned?.at ?? null,
+      learned_right: learnedRight,
+      best_right: learned && best,
+      right_lost: learnedRight === null ? null : best - learnedRight,
       bars_off: n ? massesOff(drawn, [spam, ham]) : null,
     },
   };
@@ -202,7 +202,7 @@ function bestBoundary(spam, ham, { square, slope, constant }) {
  * @param {Sample[]} drawn
  * @returns {Boundary | null}
  */
-function learntBoundary(drawn) {
+function learnedBoundary(drawn) {
   if (!drawn.length) return null;
   const sorted = [...drawn].sort((one, other) => one.x - other.x);
   const spam = sorted.filter(({ isSpam }) => isSpam).length;

@@ -1,4 +1,4 @@
-"""Runs on images, whose snapshots are dear: exact numbers come in steps, once a run stands still."""
+"""Runs on images, whose snapshots are costly: exact numbers come in steps, once a run stands still."""
 
 import numpy as np
 import pytest
