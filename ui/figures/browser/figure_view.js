@@ -1,6 +1,7 @@
 // One figure of the theory: its parameters, and everything that shows what the model makes of them.
 
 import { History } from '../../browser/frames.js';
+import { onPrinting } from '../../charts/browser/printing.js';
 import { themeOf } from '../../charts/browser/theme.js';
 import { make } from '../../charts/browser/words.js';
 import { Controls } from './controls.js';
@@ -59,6 +60,7 @@ export class FigureView {
     this.handles = new Handles(spec, this.cells, (changes) => this.change(changes));
     this.observer = new ResizeObserver(() => this.resizeSoon());
     for (const plot of grid.querySelectorAll('.mm-plot')) this.observer.observe(plot);
+    this.stay = onPrinting(() => this.adapt());
     this.controls.show(this.values);
     if (placed) this.change(placed.values);
     if (placed) requestAnimationFrame(() => root.scrollIntoView({ block: 'center' }));
@@ -125,14 +127,23 @@ export class FigureView {
 
   resizeSoon() {
     cancelAnimationFrame(this.resizing);
-    this.resizing = requestAnimationFrame(() => {
-      for (const cell of this.cells) cell.resize?.();
-      if (this.frame) this.handles.place(this.frame, this.values);
-    });
+    this.resizing = requestAnimationFrame(() => this.resize());
+  }
+
+  resize() {
+    for (const cell of this.cells) cell.resize?.();
+    if (this.frame) this.handles.place(this.frame, this.values);
+  }
+
+  /** Take over the colours and the size of the screen, or of paper, at once. */
+  adapt() {
+    this.retheme();
+    this.resize();
   }
 
   destroy() {
     this.observer.disconnect();
+    this.stay();
     this.controls.destroy();
     if (this.pending !== null) cancelAnimationFrame(this.pending);
     for (const cell of this.cells) cell.destroy?.();

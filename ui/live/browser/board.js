@@ -2,6 +2,7 @@
 
 import { decode, History } from '../../browser/frames.js';
 import { Panel } from './panel.js';
+import { onPrinting } from '../../charts/browser/printing.js';
 import { themeOf } from '../../charts/browser/theme.js';
 import { make } from '../../charts/browser/words.js';
 
@@ -46,6 +47,10 @@ export class Board {
     grid.append(...this.cells.map((cell) => cell.element));
     this.observer = new ResizeObserver(() => this.resizeSoon());
     for (const plot of grid.querySelectorAll('.mm-plot')) this.observer.observe(plot);
+    this.stay = onPrinting(() => {
+      this.retheme();
+      this.resize();
+    });
   }
 
   /**
@@ -96,11 +101,16 @@ export class Board {
 
   resizeSoon() {
     cancelAnimationFrame(this.resizing);
-    this.resizing = requestAnimationFrame(() => this.cells.forEach((cell) => cell.resize?.()));
+    this.resizing = requestAnimationFrame(() => this.resize());
+  }
+
+  resize() {
+    for (const cell of this.cells) cell.resize?.();
   }
 
   destroy() {
     this.observer.disconnect();
+    this.stay();
     for (const cell of this.cells) cell.destroy?.();
   }
 }
