@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from board import idle
+from reading import on_a_phone, on_a_projector
 
 from ui.shell import LABS, THEORY
 
@@ -26,6 +27,7 @@ STREAMLITS = {
 """Rule -> the part of Streamlit's own markup that breaks it, out of a page's reach."""
 OURS = (Path(__file__).parent / "accessibility.js").read_text(encoding="utf-8")
 WIDTHS = (1440, 900, 600)
+CHAPTERS = {path for _, _, path in THEORY}
 DRAWN = """() => {
     const all = (selector, isDrawn) => [...document.querySelectorAll(selector)].every(isDrawn);
     return all('[data-testid^="stBidiComponent"]', (node) => node.childElementCount)
@@ -74,6 +76,9 @@ def test_everyone_can_use_the_page(page, server, path):
         settle(page, 60)
         overflowing = lasting(page, lambda: page.evaluate("a11y.overflowing()"))
         complaints += [f"{width} px: {what}" for what in overflowing]
+    if path in CHAPTERS:
+        for look in (on_a_projector, on_a_phone):
+            complaints += lasting(page, lambda look=look: look(page))
     assert not complaints, "\n".join(complaints)
 
 
