@@ -1,8 +1,11 @@
 // A figure as a small drawing: what its SVG shows, line by line, in colours by meaning, so that it fits light and dark.
 // Evaluates to a function of the part of the page to draw and its roles ({role: '#rrggbb'}), which returns SVG.
 (part, roles) => {
-  const POINTS = 60; // most of a line
-  const box = part.getBoundingClientRect();
+  const POINTS = 45; // most of a line
+  const TALLEST = 0.62; // of its width; of more, the upper part
+  const { left: x0, top: y0, width, height: whole } = part.getBoundingClientRect();
+  const height = Math.min(whole, TALLEST * width);
+  const box = { left: x0, top: y0, width, height, bottom: y0 + height };
   const named = Object.entries(roles).map(([role, hex]) => [role, [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16))]);
 
   /** The role whose colour is nearest, and how opaque the colour is. */
@@ -14,12 +17,13 @@
     return { role, opacity: a };
   }
 
-  const short = (value) => String(Math.round(10 * value) / 10);
+  const short = (value) => String(Math.round(value));
+  const tenths = (value) => String(Math.round(10 * value) / 10);
 
   /** The pieces of a shape as lists of places in the picture. */
   function pieces(shape) {
     const matrix = shape.getScreenCTM();
-    if (!matrix) return [];
+    if (!matrix || (shape.tagName === 'path' && !shape.getAttribute('d'))) return [];
     const parts = shape.tagName === 'path' && (shape.getAttribute('d').match(/M/g) ?? []).length > 1
       ? shape.getAttribute('d').split(/(?=M)/).map((d) => {
         const one = document.createElementNS('http://www.w3.org/2000/svg', 'path');
@@ -57,9 +61,9 @@
     if (!d) continue;
     const looks = [
       strokes > 0.05 ? `stroke="var(--t-${stroke.role})" stroke-width="${Math.min(3, parseFloat(style.strokeWidth))}"` : '',
-      strokes > 0.05 && strokes < 0.95 ? `stroke-opacity="${short(strokes)}"` : '',
+      strokes > 0.05 && strokes < 0.95 ? `stroke-opacity="${tenths(strokes)}"` : '',
       strokes > 0.05 && style.strokeDasharray !== 'none' ? `stroke-dasharray="6 4"` : '',
-      fills > 0.05 ? `fill="var(--t-${fill.role})" fill-opacity="${short(Math.max(0.1, fills))}"` : 'fill="none"',
+      fills > 0.05 ? `fill="var(--t-${fill.role})" fill-opacity="${tenths(Math.max(0.1, fills))}"` : 'fill="none"',
     ];
     drawn.push(`<path ${looks.filter(Boolean).join(' ')} d="${d}"/>`);
   }

@@ -87,7 +87,7 @@ def draw(page: Any, url: str, picture: Picture) -> str:
     page.goto(f"{url}/{picture.path}")
     part = page.locator(picture.part).first
     part.wait_for(timeout=PATIENCE)
-    page.wait_for_timeout(3000)
+    page.wait_for_timeout(1500)
     for words in picture.press:
         page.get_by_role("button", name=words).first.click()
     if picture.steps:

@@ -14,7 +14,7 @@ SIZES = """() => Object.fromEntries(['h1', 'h2', 'h3'].map((level) => [level, [.
 
 def test_beside_a_figure_stand_words_of_a_readable_measure(page, server):
     page.set_viewport_size(PROJECTOR)
-    open_chapter(page, server.url, "optimal-discriminator")
+    open_chapter(page, server.url, "players")
     figure = page.locator(".mm-figure").first.bounding_box()
     words = page.locator('[class*="st-key-chapter-words-"] p').first
     beside = words.bounding_box()
@@ -29,10 +29,8 @@ def test_beside_a_figure_stand_words_of_a_readable_measure(page, server):
     )
     assert 45 <= letters <= 75  # the last line is not full
     # The figure stays while its words are read.
-    page.locator(".stMain").evaluate("node => node.scrollTo(0, 150)")
-    page.wait_for_function(
-        "before => document.querySelector('.mm-figure').getBoundingClientRect().top > before - 150", arg=figure["y"]
-    )
+    page.locator(".stMain").evaluate("node => node.scrollTo(0, 800)")
+    page.wait_for_function("document.querySelector('.mm-figure').getBoundingClientRect().bottom > 600")
     size = page.evaluate(
         """() => [document.querySelector('.stMarkdown p .katex'), document.querySelector('.stMarkdown p')]
             .map((node) => parseFloat(getComputedStyle(node).fontSize))"""
