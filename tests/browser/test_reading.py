@@ -21,13 +21,12 @@ def test_beside_a_figure_stand_words_of_a_readable_measure(page, server):
     assert beside["x"] > figure["x"] + figure["width"] and beside["y"] < figure["y"] + 100
     letters = words.evaluate(
         """node => {
-            const range = document.createRange();
-            range.selectNodeContents(node);
-            const lines = new Set([...range.getClientRects()].map(({ top }) => Math.round(top)));
-            return node.textContent.length / lines.size;
+            const pen = document.createElement('canvas').getContext('2d');
+            pen.font = getComputedStyle(node).font;
+            return node.clientWidth * node.textContent.length / pen.measureText(node.textContent).width;
         }"""
     )
-    assert 45 <= letters <= 75  # the last line is not full
+    assert 60 <= letters <= 75
     # The figure stays while its words are read.
     page.locator(".stMain").evaluate("node => node.scrollTo(0, 800)")
     page.wait_for_function("document.querySelector('.mm-figure').getBoundingClientRect().bottom > 600")
