@@ -12,6 +12,11 @@ from pathlib import Path
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from ui.browser.assets import module_address
+from ui.browser.mounting import component
+
+_component = component("minimax_thumbnail", '<div class="mm-thumbnail"></div>', styled=False)
+
 THUMBNAILS = Path(__file__).with_name("thumbnails")
 
 
@@ -33,7 +38,11 @@ def card(key: str, thumbnail: str) -> DeltaGenerator:
         thumbnail: name of the picture; one that does not exist leaves its place empty.
     """
     box = st.container(border=True, key=f"card-{key}", gap="xxsmall")
-    box.html(f'<div class="mm-thumbnail">{_drawing(thumbnail)}</div>')
+    with box:
+        _component(
+            key=f"thumbnail-{key}",
+            data={"module": module_address("ui/cards/browser/thumbnail.js"), "drawing": _drawing(thumbnail)},
+        )
     return box
 
 

@@ -55,8 +55,8 @@ article.prose(
     rf"""
 Here {P_DATA} is at 3, and {P_G} begins at −5: they do not overlap, and D is perfect within moments.
 
-1. Press **Play** with the saturating loss, and let it run for a thousand steps. JSD stays at ln 2 ≈ 0.693. The lower
-   right chart says why: next to nothing of the saturating gradient arrives.
+1. Press **Play** with the saturating loss, and let it run for a thousand steps. JSD stays at ln 2 ≈ 0.693. The last
+   chart says why: next to nothing of the saturating gradient arrives.
 2. Switch to **Non-saturating** while it runs. The same networks, the same D: {P_G} comes home.
 """
 )

@@ -38,7 +38,10 @@ article.prose(
     "supervised classifier**, whose loss is the cross-entropy of the last chapter. With half of the samples from "
     "each, $V$ is minus twice its mean cost; the first check of the figure (✓) shows this wherever you are:"
 )
-article.equation(r"V(G,D)=-2\;\mathbb E_{(x,y)}\big[-y\log \D(x)-(1-y)\log\big(1-\D(x)\big)\big]")
+article.equation(
+    r"V(G,D)=-2\;\mathbb E_{(x,y)}\,L",
+    r"L=-y\log \D(x)-(1-y)\log\big(1-\D(x)\big)",
+)
 
 article.passage("The gradient flows through D, but D's weights stay")
 article.prose(
