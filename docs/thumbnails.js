@@ -82,6 +82,12 @@
       }
     }
   }
+  for (const frame of part.querySelectorAll('.df-box')) {
+    const { left, top, width: wide, height: high } = frame.getBoundingClientRect();
+    const [x, y] = [left - box.left, top - box.top];
+    const { role } = meaning(getComputedStyle(frame).borderTopColor);
+    drawn.push(`<rect x="${short(x)}" y="${short(y)}" width="${short(wide)}" height="${short(high)}" rx="8" fill="var(--t-paper)" stroke="var(--t-${role})" stroke-width="3"/>`);
+  }
   for (const handle of part.querySelectorAll('.tf-handle:not([hidden])')) {
     const { left, top, width } = handle.getBoundingClientRect();
     const role = handle.className.match(/mm-role-(\w+)/)?.[1] ?? 'ink';
@@ -89,7 +95,7 @@
     drawn.push(`<circle cx="${short(x)}" cy="${short(y)}" r="${short(r)}" fill="var(--t-paper)" stroke="var(--t-${role})" stroke-width="3"/>`);
   }
   // A canvas has no lines to follow: it is kept as a small picture.
-  for (const canvas of part.querySelectorAll('canvas')) {
+  for (const canvas of part.matches('canvas') ? [part] : part.querySelectorAll('canvas')) {
     const { left, top, width, height } = canvas.getBoundingClientRect();
     if (!width || top > box.bottom) continue;
     const small = document.createElement('canvas');
