@@ -10,10 +10,11 @@
 
   /** The role whose colour is nearest, and how opaque the colour is. */
   function meaning(colour) {
-    const [r, g, b, a = 1] = (colour.match(/[\d.]+/g) ?? [0, 0, 0, 0]).map(Number);
+    const unit = colour.startsWith('color(') ? 255 : 1; // of mixed colours
+    const [r, g, b, a = 1] = (colour.match(/[\d.]+/g) ?? [0, 0, 0, 0]).map((part, at) => at < 3 ? unit * part : Number(part));
     const apart = ([, [x, y, z]]) => Math.hypot(r - x, g - y, b - z);
     const grey = Math.max(r, g, b) - Math.min(r, g, b) < 40;
-    const [role] = named.filter(([name]) => grey === ['ink', 'theory', 'grid'].includes(name)).sort((one, other) => apart(one) - apart(other))[0];
+    const [role] = named.filter(([name]) => grey === ['ink', 'theory', 'grid', 'paper'].includes(name)).sort((one, other) => apart(one) - apart(other))[0];
     return { role, opacity: a };
   }
 

@@ -20,8 +20,8 @@ from ui.charts.specs import ROLES
 
 VECTORS = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
 COLOURS = {role: colour for role, colour in ROLES.items() if colour.startswith("#")}
-GREYS = {"ink": "#1b2430", "theory": "#6b7280", "grid": "#e6eaef"}
-SIZE = {"width": 900, "height": 1000}
+GREYS = {"ink": "#1b2430", "theory": "#6b7280", "grid": "#e6eaef", "paper": "#ffffff"}
+SIZE = {"width": 1280, "height": 1000}
 BOARD = "document.querySelector('.mm-live')?.minimaxBoard"
 PATIENCE = 180_000
 """Milliseconds that a run may take."""
@@ -77,7 +77,7 @@ PICTURES = {
     "lesson_balance": _lab("preset=strong_discriminator", "losses", 200),
     "lesson_mode_collapse": _lab("preset=mode_collapse", "densities", 600),
     "lesson_line_to_digits": Picture("digits?preset=digits_dcgan", '[data-cell="samples"] .mm-body'),
-    "lesson_latent_walk": Picture("latent?checkpoint=mnist_dcgan", "canvas.lx-large"),
+    "lesson_latent_walk": Picture("latent?checkpoint=mnist_dcgan", "canvas.lx-large[data-position]"),
 }
 """Name of a chapter or lesson -> its picture."""
 

@@ -29,7 +29,9 @@ def test_beside_a_figure_stand_words_of_a_readable_measure(page, server):
     assert 60 <= letters <= 75
     # The figure stays while its words are read.
     page.locator(".stMain").evaluate("node => node.scrollTo(0, 800)")
-    page.wait_for_function("document.querySelector('.mm-figure').getBoundingClientRect().bottom > 600")
+    page.wait_for_function(
+        "before => document.querySelector('.mm-figure').getBoundingClientRect().top > before - 700", arg=figure["y"]
+    )
     size = page.evaluate(
         """() => [document.querySelector('.stMarkdown p .katex'), document.querySelector('.stMarkdown p')]
             .map((node) => parseFloat(getComputedStyle(node).fontSize))"""
