@@ -33,8 +33,10 @@ def test_beside_a_figure_stand_words_of_a_readable_measure(page, server):
         "before => document.querySelector('.mm-figure').getBoundingClientRect().top > before - 700", arg=figure["y"]
     )
     size = page.evaluate(
-        """() => [document.querySelector('.stMarkdown p .katex'), document.querySelector('.stMarkdown p')]
-            .map((node) => parseFloat(getComputedStyle(node).fontSize))"""
+        """() => {
+            const formula = document.querySelector('.stMarkdown p .katex');
+            return [formula, formula.closest('p')].map((node) => parseFloat(getComputedStyle(node).fontSize));
+        }"""
     )
     assert size[0] <= 1.1 * size[1]
 
