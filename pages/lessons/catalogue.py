@@ -15,6 +15,7 @@ from pages.lessons.lesson_session import LessonSession
 from pages.lessons.memory import keeps_nothing
 from pages.lessons.panel import progress_bar, to_lesson
 from pages.lessons.words import coloured_mathematics
+from ui.cards.card import card, cards
 
 INTRODUCTION = (
     "Each lesson has a few things to do on a live run, and sees for itself when they are done. You can leave at any "
@@ -34,7 +35,7 @@ def catalogue(library: Library) -> None:
     order = sorted(library.lessons, key=lambda lesson: list(groups).index(lesson.group))
     for place, (group, lessons) in enumerate(groupby(order, key=lambda lesson: lesson.group)):
         st.html(f'<h2 class="lesson-group">{html.escape(group)}</h2>')
-        with st.container(key=f"lesson-cards-{place}"):
+        with cards(f"lessons-{place}"):
             for lesson in lessons:
                 _card(lesson)
 
@@ -43,7 +44,7 @@ def _card(lesson: Lesson) -> None:
     session = LessonSession(lesson)
     now = session.progress
     begun, finished = now.passed > 0, progress.finished(lesson, now)
-    with st.container(border=True, key=f"lesson-card-{lesson.name}", gap="xxsmall"):
+    with card(f"lesson-{lesson.name}", f"lesson_{lesson.name}"):
         st.html(
             f'<h3 class="lesson-name">{html.escape(lesson.title)}</h3>'
             f'<p class="lesson-minutes">{lesson.minutes} minutes · {len(lesson.tasks)} tasks</p>'
@@ -51,7 +52,7 @@ def _card(lesson: Lesson) -> None:
         st.markdown(coloured_mathematics(lesson.goal))
         if begun:
             st.html(progress_bar(lesson, now))
-        with st.container(horizontal=True, gap="small"):
+        with st.container(horizontal=True, gap="small", key=f"lesson-ways-{lesson.name}"):
             st.button(
                 "Look again" if finished else "Resume" if begun else "Start",
                 key=f"lesson-open-{lesson.name}",

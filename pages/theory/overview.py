@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import streamlit as st
 
+from ui.cards.card import card, cards
 from ui.chapters import CHAPTERS
-from ui.figures.chapter_frame import prose
 
 st.title("Theory", anchor=False)
-prose(
+st.markdown(
     "Everything that the labs show, from the beginning: each equation stands beside something that you can move, and "
-    "every number is computed from where you put it. Read in order, or open what you need."
+    "every number is computed from where you put it. Read in order, or open what you need.",
+    width=620,
 )
-with st.container(key="contents"):
+with cards("chapters"):
     for number, entry in enumerate(CHAPTERS, 1):
-        with st.container(border=True, gap="xxsmall"):
+        with card(entry.name, entry.name):
             st.page_link(entry.page, label=f"**{entry.title}**" if entry.optional else f"**{number}. {entry.title}**")
             if entry.optional:
                 st.caption("Optional reading")

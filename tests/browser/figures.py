@@ -95,15 +95,23 @@ class Figure:
         yield
         self.page.wait_for_function(DRAWN, arg=[self.name, frames])
 
+    def reach(self, parameter: str) -> None:
+        """Open what hides a parameter's slider, as a user does."""
+        more = self.element.locator(f'details:not([open]):has([data-parameter="{parameter}"]) > summary')
+        if more.count():
+            more.click()
+
     def type(self, parameter: str, value: float) -> None:
         """Type a number into a parameter's field."""
         field = self.element.locator(f'[data-parameter="{parameter}"] .tf-field')
+        self.reach(parameter)
         with self.redrawn():
             field.fill(str(value))
             field.press("Enter")
 
     def slide(self, parameter: str, key: str) -> None:
         """Press a key on a parameter's slider."""
+        self.reach(parameter)
         with self.redrawn():
             self.element.locator(f'[data-parameter="{parameter}"] input[type="range"]').press(key)
 
@@ -112,6 +120,7 @@ class Figure:
 
         The page itself presses the second time: however busy the machine is, the parameter is still on its way then.
         """
+        self.reach(parameter)
         with self.redrawn():
             self.element.get_by_role("button", name=f"Play: {label}").click()
             self.page.wait_for_function(STOPPED, arg=[self.name, parameter, beyond])

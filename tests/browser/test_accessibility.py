@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from board import idle
+from reading import on_a_phone, on_a_projector
 
 from ui.shell import LABS, THEORY
 
@@ -33,6 +34,7 @@ ICON = re.compile(r":material|\bicon$")
 """What of an icon gets into a name: its markdown, or what Streamlit calls it."""
 OURS = (Path(__file__).parent / "accessibility.js").read_text(encoding="utf-8")
 WIDTHS = (1440, 900, 600, 390)
+CHAPTERS = {path for _, _, path in THEORY}
 DRAWN = """() => {
     const all = (selector, isDrawn) => [...document.querySelectorAll(selector)].every(isDrawn);
     return all('[data-testid^="stBidiComponent"]', (node) => node.childElementCount)
@@ -81,6 +83,9 @@ def test_everyone_can_use_the_page(page, server, path):
         settle(page, 60)
         overflowing = lasting(page, lambda: page.evaluate("a11y.overflowing()"))
         complaints += [f"{width} px: {what}" for what in overflowing]
+    if path in CHAPTERS:
+        for look in (on_a_projector, on_a_phone):
+            complaints += lasting(page, lambda look=look: look(page))
     assert not complaints, "\n".join(complaints)
 
 

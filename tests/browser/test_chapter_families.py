@@ -9,7 +9,7 @@ from scipy.stats import multivariate_normal, norm
 
 def test_the_families_and_a_member_of_each(page, server):
     page.goto(f"{server.url}/theory")
-    card = page.locator(".st-key-contents > *").filter(has_text="Other generative models")
+    card = page.locator(".st-key-cards-chapters > *").filter(has_text="Other generative models")
     card.get_by_text("Optional reading").wait_for()
     open_chapter(page, server.url, "families")
     assert page.get_by_text("Theory, optional reading").is_visible()

@@ -76,9 +76,10 @@ def test_the_mistakes_can_be_moved(page, server):
 
 def test_the_contents_lead_to_each_mistake(page, server):
     open_chapter(page, server.url, "where-notes-go-wrong")
-    links = page.locator(".st-key-mistakes-contents a")
+    links = page.locator(".mm-contents .mm-level-2 a")
     wanted = [f"#{mistake.anchor}" for mistakes in PARTS.values() for mistake in mistakes]
     assert [link.get_attribute("href") for link in links.all()] == wanted
+    page.locator(".mm-contents summary").click()
     links.last.click()
     last = links.last.get_attribute("href")[1:]
     page.wait_for_function(IN_SIGHT, arg=last)

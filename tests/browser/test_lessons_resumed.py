@@ -21,9 +21,9 @@ def test_a_lesson_is_left_and_resumed(page, server):
     page.get_by_role("link", name="1-D lab").click()
     page.locator(".mm-live[data-page=lab]").wait_for()
     page.get_by_role("link", name="Lessons").click()
-    page.locator(".st-key-lesson-card-first_run", has_text="Task 2 of 5").wait_for()
+    page.locator(".st-key-card-lesson-first_run", has_text="Task 2 of 5").wait_for()
     idle(page)
-    assert page.locator(".st-key-lesson-card-first_run progress").get_attribute("value") == "1"
+    assert page.locator(".st-key-card-lesson-first_run progress").get_attribute("value") == "1"
     page.locator(".st-key-lesson-open-first_run").get_by_text("Resume").click()
     it = open_lesson(page, server, "first_run", opened=True)
     until(page, lambda: (it.number, it.header["step"]) == (1, step))

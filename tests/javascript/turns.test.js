@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { turnOf } from '../../ui/figures/browser/turns.js';
+import { letAllGoOn, turnOf } from '../../ui/figures/browser/turns.js';
 
 test('what comes into sight is drawn at once, the others one in each idle moment, in the order of the page', async () => {
   /** @type {(entries: object[]) => void} */
@@ -48,6 +48,13 @@ test('what comes into sight is drawn at once, the others one in each idle moment
     await settled();
     assert.deepEqual(drawn, ['third', 'first', 'second', 'fourth']);
     assert.deepEqual([idle.length, watched.length], [0, 0]);
+    for (const name of ['fifth', 'sixth']) {
+      turnOf(/** @type {any} */ ({ name })).then(() => drawn.push(name));
+    }
+    letAllGoOn(); // The page is printed.
+    await settled();
+    assert.deepEqual(drawn.slice(4), ['fifth', 'sixth']);
+    assert.equal(watched.length, 0);
   } finally {
     Object.assign(globalThis, { IntersectionObserver, requestIdleCallback });
   }

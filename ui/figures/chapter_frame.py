@@ -1,28 +1,199 @@
-"""The frame of a chapter: heading, prose, equations, and the way to the next one."""
+"""A chapter as an article: contents at the side, figures with the words that belong to them, the way on."""
 
 from __future__ import annotations
 
 import re
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from math import ceil
+from pathlib import Path
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from ui.chapters import CHAPTERS, Chapter
+from ui.chapters import CHAPTERS
 from ui.charts.terms import in_colours
+from ui.figures.component import theory_figure
+from ui.figures.contents import Heading, contents
+from ui.figures.figures import TheoryFigure
 
-MEASURE = 760  # pixels: about ninety characters
+WORDS_A_MINUTE = 200
+"""How fast people read what they also want to understand."""
+STYLES = Path(__file__).with_name("chapter.css")
 
 
-def chapter(name: str) -> None:
+@dataclass
+class _Part:
+    """A figure and the words beside it, or what comes instead of either.
+
+    Attributes:
+        head: holds the heading and the sentence before the figure.
+        figure: holds the figure, or whatever else is as wide as the page.
+        words: holds everything that is to be read.
+        illustrated: whether `figure` has been filled.
+        written: whether `words` has.
+    """
+
+    head: DeltaGenerator
+    figure: DeltaGenerator
+    words: DeltaGenerator
+    illustrated: bool = False
+    written: bool = False
+
+
+class Article:
+    """A chapter while its page writes it, from the top to the bottom.
+
+    It consists of parts: a heading with one sentence, a figure, and words beside it. Where there is room, the figure
+    stays in sight while its words are read; a narrow screen shows the heading, then the figure, then the words.
+    `chapter` begins an article, `end` completes it.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._place = _place(name)
+        self._words = 0
+        self._headings: list[Heading] = []
+        self._parts = 0
+        with st.container(key="chapter"):
+            columns = st.container(key="chapter-columns")
+        self._contents = columns.container(key="chapter-contents")
+        self._body = columns.container(key="chapter-body", gap=None)
+        self._part = self._new_part()
+        title = self._part.head.container(horizontal=True, vertical_alignment="bottom", key="chapter-title")
+        title.title(CHAPTERS[self._place].title, anchor=False, width="content")
+        self._about = title.empty()
+        self._write(CHAPTERS[self._place].summary, self._part.head)
+
+    def section(self, title: str, lead: str = "") -> None:
+        """Begin a section, which an address can name, as `anchor_of` says; a figure of its own is to follow.
+
+        Args:
+            title: its heading.
+            lead: one sentence before the figure: what to do with it, or what it shows.
+        """
+        if self._part.illustrated:
+            self._part = self._new_part()
+        # A chapter that begins with words has its first figure beside them, and so this heading among them.
+        where = self._part.words if self._part.written else self._part.head
+        self._heading(title, where)
+        self._write(lead, where)
+
+    def passage(self, title: str) -> None:
+        """Begin a section that speaks of the figure before it, and so stands beside it."""
+        self._heading(title, self._part.words)
+
+    def subsection(self, title: str, anchor: str) -> None:
+        """Begin a section within a section, with a figure of its own to follow.
+
+        Args:
+            title: its heading.
+            anchor: by which an address names it.
+        """
+        if self._part.illustrated:
+            self._part = self._new_part()
+        self._part.head.subheader(title, anchor=anchor)
+        self._headings.append(Heading(title, anchor, 2))
+
+    def lead(self, text: str) -> None:
+        """One sentence before the figure of this part."""
+        self._write(text, self._part.head)
+
+    def prose(self, text: str) -> None:
+        """A few sentences of Markdown; LaTeX in it as in `equation`."""
+        self._part.written = True
+        self._write(text, self._part.words)
+
+    def equation(self, *lines: str) -> None:
+        r"""A displayed equation, in lines that fit beside a figure.
+
+        Args:
+            lines: in LaTeX, with commands such as `\pdata` and `\generated{...}`, as in `ui.charts.terms`.
+        """
+        self._part.written = True
+        latex = r"\begin{gathered}" + r" \\[0.8em] ".join(lines) + r"\end{gathered}"
+        self._part.words.latex(in_colours(latex))
+
+    def figure(self, figure: TheoryFigure) -> None:
+        """Show a figure: the one of this part."""
+        with self._of_part("figure"):
+            theory_figure(figure)
+
+    def stage(self) -> AbstractContextManager[object]:
+        """Where something other than a `TheoryFigure` is shown, such as a live run: as wide as the page."""
+        return self._of_part("stage")
+
+    def link_to(self, name: str, label: str) -> None:
+        """A way to another chapter, in the words of this one.
+
+        Args:
+            name: of its folder, as in `CHAPTERS`.
+            label: what is found there.
+        """
+        with self._part.words:
+            st.page_link(CHAPTERS[_place(name)].page, label=label, icon=":material/arrow_outward:")
+
+    def link_to_page(self, page: Path, label: str, query: dict[str, str]) -> None:
+        """A way to another page.
+
+        Args:
+            page: its file.
+            label: what is found there.
+            query: parameters of its address.
+        """
+        with self._part.words:
+            st.page_link(page, label=label, icon=":material/open_in_new:", query_params=query)
+
+    def end(self) -> None:
+        """End the chapter: how long it takes to read, what it contains, and the way to its neighbours."""
+        self._about.caption(
+            f"Theory, {place_in_words(self._place)} · {minutes(self._words)} min to read", width="content"
+        )
+        with self._contents:
+            contents(self._headings)
+        with self._body.container(horizontal=True, horizontal_alignment="distribute", key="chapter-foot"):
+            if self._place:
+                self._neighbour(self._place - 1, "Previous", "arrow_back")
+            if self._place + 1 < len(CHAPTERS):
+                self._neighbour(self._place + 1, "Next", "arrow_forward")
+
+    def _new_part(self) -> _Part:
+        self._parts += 1
+        part = self._body.container(key=f"chapter-part-{self._parts}", gap=None)
+        return _Part(
+            head=part.container(key=f"chapter-head-{self._parts}"),
+            figure=part.container(key=f"chapter-show-{self._parts}", gap=None),
+            words=part.container(key=f"chapter-words-{self._parts}"),
+        )
+
+    def _of_part(self, kind: str) -> DeltaGenerator:
+        self._part.illustrated = True
+        return self._part.figure.container(key=f"chapter-{kind}-{self._parts}")
+
+    def _heading(self, title: str, where: DeltaGenerator) -> None:
+        anchor = anchor_of(title)
+        where.header(title, anchor=anchor)
+        self._headings.append(Heading(title, anchor, 1))
+
+    def _write(self, text: str, where: DeltaGenerator) -> None:
+        if text:
+            where.markdown(in_colours(text))
+            self._words += count_words(text)
+
+    def _neighbour(self, place: int, which: str, arrow: str) -> None:
+        st.page_link(CHAPTERS[place].page, label=f"{which}: {CHAPTERS[place].entry}", icon=f":material/{arrow}:")
+
+
+def chapter(name: str) -> Article:
     """Begin a chapter: its heading and the question that it answers.
 
     Args:
         name: of its folder, as in `CHAPTERS`.
+
+    Returns:
+        The article, into which the page writes the rest.
     """
-    place = _place(name)
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="chapter-head"):
-        st.title(CHAPTERS[place].title, anchor=False, width="content")
-        st.caption(f"Theory, {place_in_words(place)}", width="content")
-    st.markdown(CHAPTERS[place].summary)
+    st.html(STYLES)
+    return Article(name)
 
 
 def place_in_words(place: int) -> str:
@@ -32,49 +203,20 @@ def place_in_words(place: int) -> str:
     return f"{place + 1} of {sum(not entry.optional for entry in CHAPTERS)}"
 
 
-def section(title: str) -> None:
-    """A heading within a chapter, which an address can name, as `anchor_of` says."""
-    st.header(title, anchor=anchor_of(title))
-
-
 def anchor_of(title: str) -> str:
     """The end of the address of a section: "Why p(y|x) cannot generate" -> "why-p-y-x-cannot-generate"."""
     return re.sub(r"[^a-z0-9]+", "-", re.sub(r"['’]", "", title.lower())).strip("-")
 
 
-def prose(text: str) -> None:
-    """A few sentences of Markdown, in lines short enough to be read; LaTeX in it as in `equation`."""
-    st.markdown(in_colours(text), width=MEASURE)
+def count_words(text: str) -> int:
+    """How many words there are to read in a piece of Markdown; a formula counts as one, as its name would."""
+    plain = re.sub(r"\$[^$]+\$", " formula ", text)
+    return len(re.findall(r"[^\W_][^\s|]*", plain))
 
 
-def equation(latex: str) -> None:
-    r"""One displayed equation, with commands such as `\pdata` and `\generated{...}`, as in `ui.charts.terms`."""
-    st.latex(in_colours(latex), width=MEASURE)
-
-
-def chapter_link(name: str, label: str) -> None:
-    """A way to another chapter, in the words of this one.
-
-    Args:
-        name: of its folder, as in `CHAPTERS`.
-        label: what is found there.
-    """
-    st.page_link(CHAPTERS[_place(name)].page, label=label, icon=":material/arrow_outward:")
-
-
-def next_chapter(name: str) -> None:
-    """End a chapter with the way to its neighbours."""
-    place = _place(name)
-    st.divider()
-    with st.container(horizontal=True, horizontal_alignment="distribute", key="chapter-foot"):
-        if place:
-            _link(CHAPTERS[place - 1], "arrow_back")
-        if place + 1 < len(CHAPTERS):
-            _link(CHAPTERS[place + 1], "arrow_forward")
-
-
-def _link(to: Chapter, arrow: str) -> None:
-    st.page_link(to.page, label=to.entry, icon=f":material/{arrow}:")
+def minutes(words: int) -> int:
+    """Whole minutes that it takes to read so many words, at least one."""
+    return max(1, ceil(words / WORDS_A_MINUTE))
 
 
 def _place(name: str) -> int:

@@ -24,6 +24,11 @@ from typing import Any
 from ui.browser.assets import module_address
 from ui.charts.specs import ROLES, Readout, cells_to_data
 
+MOST = 4
+"""So many sliders are all there from the beginning."""
+FIRST = 2
+"""Of more, so many."""
+
 
 @dataclass(frozen=True)
 class Parameter:
@@ -217,6 +222,8 @@ class TheoryFigure:
         settings: places to go to.
         actions: steps to take.
         columns: charts in a row, where there is room.
+        at_hand: names of the parameters whose sliders are there from the beginning, the others open on demand; empty
+            for all of them, or for the first `FIRST` if there are more than `MOST`.
     """
 
     name: str
@@ -232,8 +239,20 @@ class TheoryFigure:
     settings: tuple[Setting, ...] = ()
     actions: tuple[Action, ...] = ()
     columns: int = 1
+    at_hand: tuple[str, ...] = ()
     roles: Mapping[str, str] = field(default_factory=lambda: dict(ROLES))
 
     def to_data(self) -> dict[str, Any]:
         """The description as plain data that JSON can hold, with the colours."""
-        return {**asdict(self), "cells": cells_to_data(self.cells), "model": module_address(self.model)}
+        return {
+            **asdict(self),
+            "cells": cells_to_data(self.cells),
+            "model": module_address(self.model),
+            "at_hand": self.sliders_at_hand,
+        }
+
+    @property
+    def sliders_at_hand(self) -> tuple[str, ...]:
+        """The parameters whose sliders are there from the beginning."""
+        shown = tuple(parameter.name for parameter in self.parameters if not parameter.hidden)
+        return self.at_hand or (shown if len(shown) <= MOST else shown[:FIRST])

@@ -9,7 +9,7 @@ from gan_core.training.presets import SLOW_MOTION
 from gan_core.training.settings import FIELDS
 from pages.theory.algorithm.statements import BOARD
 from ui.browser.reports import bind
-from ui.figures.chapter_frame import chapter, next_chapter, prose
+from ui.figures.chapter_frame import chapter
 from ui.figures.run_controls import all_other_settings, control_row
 from ui.live.bar import Bar
 from ui.live.live_page import live_page
@@ -44,14 +44,15 @@ def number(page: PageRun, run: Run, name: str, symbol: str) -> None:
         )
 
 
-chapter("algorithm")
-prose(
+article = chapter("algorithm")
+article.prose(
     "Press **Next stage** and watch one mini-batch go through the algorithm of Goodfellow et al. (2014). Nothing is "
     "staged: as the first line of an update lights up, the run makes its next update as it always would. The lines "
     "then show what was recorded on the way, in the order in which it was computed."
 )
-live_page(PAGE, BOARD, controls, all_other_settings, bar=BAR)
-prose(
+with article.stage():
+    live_page(PAGE, BOARD, controls, all_other_settings, bar=BAR)
+article.prose(
     "**To try.** Stay with *D only*: the curve D(x) gets steeper and steeper between the two densities, and the "
     "samples of G never move. Stay with *G only*: G runs uphill on a D that no longer follows, past the data and "
     "away. Set *k* to 5 and count the rounds. Take **SGD**, which moves by the gradient itself, and compare its ‖Δθ‖ "
@@ -59,4 +60,4 @@ prose(
     "shrink faster than it forgets. An optimiser's memory belongs to its weights: another optimiser begins with fresh "
     "weights, and **Undo** brings back the old ones."
 )
-next_chapter("algorithm")
+article.end()

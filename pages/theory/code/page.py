@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from pages.theory.code.view import code_page
-from ui.figures.chapter_frame import chapter, next_chapter, prose, section
+from ui.figures.chapter_frame import chapter
 
-chapter("code")
-prose(
+article = chapter("code")
+article.prose(
     "This is the experiment that you chose, without the lab around it: two networks, two losses, two optimisers, and "
     "Algorithm 1 of Goodfellow et al. (2014). It imports nothing from this project, and runs as it is. All settings "
     "are here, above the script and in the sidebar: change one, and see where it ends up in the code."
 )
-code_page()
-section("Does it do the same as the lab?")
-prose(
+with article.stage():
+    code_page()
+article.passage("Does it do the same as the lab?")
+article.prose(
     """
 Yes, step by step. The script starts from the same weights and draws the same mini-batches: the seeds in it are those of
 the lab's own streams of random numbers, and the draws are made in the same order. On the line it ends by measuring the
@@ -24,4 +25,4 @@ stable. The two programs round differently, in the eighth digit. A game that nev
 With a latent of more than one dimension the lab's number is itself an estimate, which may be off by up to 0.002 nats.
 """
 )
-next_chapter("code")
+article.end()

@@ -107,6 +107,7 @@ DIRAC = TheoryFigure(
             "− g)². Weight clipping, as in WGAN: |ψ| ≤ g.",
         ),
     ),
+    at_hand=("steps", "size", "strength"),
     parameters=(
         Parameter("steps", "steps", 0, STEPS, 1, 100, plays=12, help="How far the game has been played."),
         Parameter("size", "step size h", 0.01, 0.8, 0.01, 0.25, help="Learning rate of both players."),

@@ -87,6 +87,7 @@ SEEKING = TheoryFigure(
             "forward",
         ),
     ),
+    at_hand=("steps", "start_mean", "distance"),
     parameters=(
         Parameter("steps", "steps of descent", 0, 150, 1, 12, "gradient", plays=10),
         Parameter("start_mean", "mean of p_g at the beginning", -6, 6, 0.05, 0.8, "generated"),

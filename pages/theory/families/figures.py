@@ -48,6 +48,7 @@ AUTOREGRESSIVE = TheoryFigure(
             ),
         ),
     ),
+    at_hand=("correlation", "first", "n"),
     parameters=(
         Parameter("correlation", "correlation", -0.98, 0.98, 0.01, 0.8),
         Parameter("first", "x₁", -4, 4, 0.05, 1.2),

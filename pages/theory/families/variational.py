@@ -44,6 +44,7 @@ VARIATIONAL = TheoryFigure(
             ),
         ),
     ),
+    at_hand=("q_mean", "q_std", "x"),
     parameters=(
         Parameter("q_mean", "mean of q", -5, 5, 0.01, 0.0),
         Parameter("q_std", "standard deviation of q", 0.05, 3, 0.01, 1.0),

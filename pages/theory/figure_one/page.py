@@ -2,33 +2,32 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from pages.theory.figure_one.view import figure_one, lab_address
 from ui.chapters import page_file
-from ui.figures.chapter_frame import chapter, equation, next_chapter, prose, section
+from ui.figures.chapter_frame import chapter
 
 P_DATA = r"$\data{p_\text{data}}$"
 P_G = r"$\pg$"
 D = r"$\Dx$"
 
-chapter("figure_one")
-prose(
+article = chapter("figure_one")
+article.prose(
     "The first figure of Goodfellow et al. (2014) is a drawing: four moments of a game, as theory says they should "
     "look. Here nothing is drawn by hand. Press the button, and two networks play the game; the page keeps a picture "
     "of each of the four moments as the run reaches it, with the numbers by which its claim can be checked."
 )
-figure_one()
-section("What to check")
-prose(
+with article.stage():
+    figure_one()
+article.passage("What to check")
+article.prose(
     rf"The paper draws {P_DATA} as a dotted black line; here it is green, {P_G} is orange, {D} is blue, and the dashed "
     rf"line is the best possible D for the {P_G} of that moment,"
 )
-equation(
+article.equation(
     r"D^*(x) = \frac{\data{p_\text{data}(x)}}"
     r"{\data{p_\text{data}(x)} + \pgx}"
 )
-prose(
+article.prose(
     rf"""
 Beneath each panel, lines lead from z, in steps of equal probability, to x = G(z): where they crowd, {P_G} is high. With
 some seeds G turns the line of z round; then the lines cross, and {P_G} is none the worse for it.
@@ -42,10 +41,5 @@ This is what happens with one Gaussian, a generator that can become the solution
 nor the theorem promises it for every game: the lab has experiments that never come to rest.
 """
 )
-st.page_link(
-    page_file("lab"),
-    label="Play this game in the lab, with all charts and every setting",
-    icon=":material/open_in_new:",
-    query_params=lab_address(),
-)
-next_chapter("figure_one")
+article.link_to_page(page_file("lab"), "Play this game in the lab, with all charts and every setting", lab_address())
+article.end()

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from pages.theory.losses.figures import BOARD, LOSSES
-from ui.figures.chapter_frame import chapter, chapter_link, equation, next_chapter, prose, section
-from ui.figures.component import theory_figure
+from ui.figures.chapter_frame import chapter
 from ui.figures.run_controls import all_other_settings
 from ui.live.bar import Bar
 from ui.live.live_page import live_page
@@ -17,22 +16,19 @@ P_G = r"$\pg$"
 
 BAR = Bar(("loss", "play", "speed", "reset", "undo", "redo"), tasks=False)
 
-chapter("losses")
-prose(
+article = chapter("losses")
+article.prose(
     "The game of the theory has one function V(G,D), and G minimises the part of it that G can change. The 2014 "
     "paper itself advises against doing that. Here are both losses, for one generated sample:"
 )
-equation(
-    r"\text{saturating:}\;\; \log(1 - \D(\Gz))"
-    r"\qquad\quad \text{non-saturating:}\;\; -\log \D(\Gz)"
-)
-prose(
+article.equation(r"\text{saturating:}\;\; \log(1 - \D(\Gz))", r"\text{non-saturating:}\;\; -\log \D(\Gz)")
+article.prose(
     "**Drag the blue point to the left**, to where D is sure that the sample is fake, and compare the slopes. In D "
-    "(above, right) the saturating loss still has slope −1. In the logit o (below, right), which is what G can move, "
-    "it has slope −σ(o), and that vanishes."
+    "the saturating loss still has slope −1. In the logit o, which is what G can move, it has slope −σ(o), and that "
+    "vanishes."
 )
-theory_figure(LOSSES)
-prose(
+article.figure(LOSSES)
+article.prose(
     rf"""
 - Both slopes in o are negative everywhere: both losses push the same way, towards a higher D(G(z)).
 - They are equal only at D = ½, where both are −½. To the left the non-saturating one is stronger, by a factor
@@ -42,18 +38,22 @@ prose(
   non-saturating one follows KL({P_G}‖{P_DATA}) − 2·JSD (Arjovsky & Bottou 2017).
 """
 )
-section("Played for real")
-prose(
+article.section(
+    "Played for real",
+    "Play with the saturating loss for a thousand steps, then switch to *Non-saturating* while it runs.",
+)
+article.prose(
     rf"""
 Here {P_DATA} is at 3, and {P_G} begins at −5: they do not overlap, and D is perfect within moments.
 
-1. Press **Play** with the saturating loss, and let it run for a thousand steps. JSD stays at ln 2 ≈ 0.693. The lower
-   right chart says why: next to nothing of the saturating gradient arrives.
+1. Press **Play** with the saturating loss, and let it run for a thousand steps. JSD stays at ln 2 ≈ 0.693. The last
+   chart says why: next to nothing of the saturating gradient arrives.
 2. Switch to **Non-saturating** while it runs. The same networks, the same D: {P_G} comes home.
 """
 )
-live_page(PAGE, BOARD, settings=all_other_settings, bar=BAR)
-prose(
+with article.stage():
+    live_page(PAGE, BOARD, settings=all_other_settings, bar=BAR)
+article.prose(
     """
 JSD of this experiment in nats, on ten seeds, each with one loss from the first step on:
 
@@ -64,5 +64,5 @@ JSD of this experiment in nats, on ten seeds, each with one loss from the first 
 | non-saturating, worst | 0.487 | 0.127 | 0.070 | 0.055 | 0.036 |
 """
 )
-chapter_link("wasserstein", "Another way out: a distance whose slope does not vanish")
-next_chapter("losses")
+article.link_to("wasserstein", "Another way out: a distance whose slope does not vanish")
+article.end()

@@ -4,40 +4,27 @@ from __future__ import annotations
 
 from itertools import count
 
-import streamlit as st
-
 from pages.theory.mistakes.mistake import Mistake
 from pages.theory.mistakes.parts import PARTS
-from ui.figures.chapter_frame import chapter, next_chapter, prose, section
-from ui.figures.component import theory_figure
+from ui.figures.chapter_frame import Article, chapter
 
 
-def contents() -> None:
-    """A short table of contents: the mistakes of each part, the parts side by side where there is room."""
-    numbers = count(1)
-    with st.container(horizontal=True, gap="medium", key="mistakes-contents"):
-        for about, mistakes in PARTS.items():
-            links = [f"{next(numbers)}. [{mistake.title}](#{mistake.anchor})" for mistake in mistakes]
-            with st.container(width=290):
-                st.markdown("\n".join((f"**About {about}**\n", *links)))
-
-
-def box(number: int, mistake: Mistake) -> None:
+def say(article: Article, number: int, mistake: Mistake) -> None:
     """One mistake with its figure."""
-    with st.container(border=True, key=f"mistake-{mistake.anchor}"):
-        st.subheader(f"{number}. {mistake.title}", anchor=mistake.anchor)
-        prose(f":material/close: **Wrong:** {mistake.wrong}")
-        prose(f":material/check: **Right:** {mistake.right}")
-        prose(mistake.why)
-        theory_figure(mistake.figure)
+    article.subsection(f"{number}. {mistake.title}", mistake.anchor)
+    article.figure(mistake.figure)
+    article.prose(f":material/close: **Wrong:** {mistake.wrong}")
+    article.prose(f":material/check: **Right:** {mistake.right}")
+    article.prose(mistake.why)
 
 
-chapter("mistakes")
-prose("Each of these can be found in many notes and lectures. Each has a number that tells right from wrong: move it.")
-contents()
+article = chapter("mistakes")
+article.lead(
+    "Each of these can be found in many notes and lectures. Each has a number that tells right from wrong: move it."
+)
 numbers = count(1)
 for about, mistakes in PARTS.items():
-    section(f"About {about}")
+    article.section(f"About {about}")
     for mistake in mistakes:
-        box(next(numbers), mistake)
-next_chapter("mistakes")
+        say(article, next(numbers), mistake)
+article.end()

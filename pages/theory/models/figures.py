@@ -85,6 +85,7 @@ TWO_CLASSES = TheoryFigure(
             ),
         ),
     ),
+    at_hand=("prior", "n"),
     parameters=(
         Parameter("prior", "p(spam)", 0.01, 0.99, 0.01, 0.4, help="The share of spam among all messages."),
         Parameter("spam_mean", "mean score of spam", -5, 5, 0.05, 1.8),

@@ -33,7 +33,7 @@ SHOWN = "pitfalls-shown"
 
 
 def failures() -> None:
-    """The choice of a failure, what is to be known about it, and its run."""
+    """The choice of a failure, its run, and what is to be known about it."""
     shown, problem = _shown()
     failure = BY_PRESET[shown]
     page = PAGES[failure.preset]
@@ -41,9 +41,9 @@ def failures() -> None:
         page.open()
         page.messages.append(problem)
     _choice(failure)
-    _words(failure)
     live_page(page, board(failure, page.page), bar=_bar(failure))
     _lab_link(page, failure)
+    _words(failure)
 
 
 def _shown() -> tuple[str, str]:
@@ -85,7 +85,7 @@ def _choice(failure: Failure) -> None:
 
 
 def _words(failure: Failure) -> None:
-    """Three short columns, so that the charts stay on the same screen."""
+    """Three short columns below the charts, on the same screen."""
     texts = {"What happens": failure.happens, "How it looks": failure.looks, "What helps": failure.remedy}
     for column, (title, text) in zip(st.columns(3, gap="medium"), texts.items(), strict=True):
         with column:

@@ -20,7 +20,7 @@ MEANS = Chart(
     explanation=(),
     alternative="Mean of the generator's density over the steps, with the mean of the data.",
     x=STEPS,
-    y={"y": Axis("x", (-3.0, 3.0), grows="both")},
+    y={"y": Axis("mean of x", (-3.0, 3.0), grows="both")},
     traces=(
         Trace("mean of p_data", history("mean_data"), "data", dash="dash"),
         Trace("mean of p_g", history("mean_g"), "generated", width=2.5),

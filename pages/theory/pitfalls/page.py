@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pages.theory.pitfalls.failure_view import failures
-from ui.figures.chapter_frame import chapter, next_chapter, prose, section
+from ui.figures.chapter_frame import chapter
 
-chapter("pitfalls")
+article = chapter("pitfalls")
 
-section("How training fails")
-prose("Choose a failure and train it here, in a few seconds; then press the remedy and train on. The run is real.")
-failures()
-next_chapter("pitfalls")
+article.section(
+    "How training fails",
+    "Choose a failure and train it here, in a few seconds; then press the remedy and train on. The run is real.",
+)
+with article.stage():
+    failures()
+article.end()

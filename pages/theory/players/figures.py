@@ -65,6 +65,7 @@ PLAYERS = TheoryFigure(
             "same way; over all samples they can point against each other: compare the steps of s.",
         ),
     ),
+    at_hand=("a", "mu"),
     parameters=(
         Parameter("a", "a, slope of D's logit", -4, 4, 0.05, 0.6, "discriminator"),
         Parameter("b", "b, offset of D", -6, 6, 0.05, 0.0, "discriminator"),

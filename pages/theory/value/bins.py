@@ -54,6 +54,7 @@ BINS = TheoryFigure(
             references=(Reference(log(2), "ln 2"),),
         ),
     ),
+    at_hand=("bins", "generated_mean"),
     parameters=(Parameter("bins", "bins", 1, 160, 1, 12, "discriminator", plays=8), *PARAMETERS),
     handles=(*HANDLES, Handle("bins", "bins", "bins", "jsd_binned", x="bins", role="discriminator")),
     readouts=(

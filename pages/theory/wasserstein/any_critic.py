@@ -83,6 +83,7 @@ ANY_CRITIC = TheoryFigure(
             references=(Reference(0.0, ""),),
         ),
     ),
+    at_hand=("generated_mean", "data_gap"),
     parameters=PAIR,
     sketches=(
         Sketch(

@@ -82,6 +82,7 @@ CONSTRAINTS = TheoryFigure(
             references=(Reference(1.0, "1, which the penalty asks for"),),
         ),
     ),
+    at_hand=("clip", "penalty", "generated_mean"),
     parameters=(
         Parameter("clip", "c: weights lie in [−c, c]", 0.01, 0.3, 0.01, 0.01, "discriminator"),
         Parameter("width", "n: units in a hidden layer", 1, 128, 1, 64, "discriminator"),

@@ -3,61 +3,61 @@
 from __future__ import annotations
 
 from pages.theory.wasserstein.figures import ANY_CRITIC, BATCHES, BOXES, CONSTRAINTS
-from ui.figures.chapter_frame import chapter, chapter_link, equation, next_chapter, prose, section
-from ui.figures.component import theory_figure
+from ui.figures.chapter_frame import chapter
 
-chapter("wasserstein")
+article = chapter("wasserstein")
 
-prose(
+article.prose(
     r"**Drag $\pg$ away from the data, and back again.** As soon as the boxes part, JSD stays at ln 2. "
     r"$W_1$ follows."
 )
-theory_figure(BOXES)
-prose(
+article.figure(BOXES)
+article.prose(
     r"$W_1$ asks how far mass has to be moved, on average, by the best plan $\gamma$ that turns $\pg$ into $\pdata$ "
     r"(Arjovsky, Chintala & Bottou 2017, equation 1). On the line there is a formula for it:"
 )
-equation(
-    r"W_1(\pdata,\pg)=\inf_{\gamma}\;\mathbb{E}_{(x,y)\sim\gamma}\,|x-y|"
-    r"=\int\bigl|\data{F_{\text{data}}}-\generated{F_g}\bigr|\,dx"
+article.equation(
+    r"W_1(\pdata,\pg)=\inf_{\gamma}\;\mathbb{E}_{(x,y)\sim\gamma}\,|x-y|",
+    r"=\int\bigl|\data{F_{\text{data}}}-\generated{F_g}\bigr|\,dx",
 )
-prose(
+article.prose(
     r"For boxes of width $w$ it is $|\theta|$, and JSD is $\ln 2\cdot\min(1,|\theta|/w)$. Press “Points”: for narrow "
     r"boxes JSD jumps from 0 to ln 2 and stays there. With $\theta$ as G’s only weight, this is what a gradient says:"
 )
-equation(
-    r"\gradient{\frac{d\,\mathrm{JSD}}{d\theta}}=0\quad(|\theta|>w),\qquad\quad"
-    r"\gradient{\frac{d\,W_1}{d\theta}}=\operatorname{sign}\theta=-\,\mathbb{E}_{\pg}\,f^{*\prime}(x)=\pm 1"
+article.equation(
+    r"\gradient{\frac{d\,\mathrm{JSD}}{d\theta}}=0\quad(|\theta|>w)",
+    r"\gradient{\frac{d\,W_1}{d\theta}}=\operatorname{sign}\theta=-\,\mathbb{E}_{\pg}\,f^{*\prime}(x)=\pm 1",
 )
-prose(
+article.prose(
     r"Look at what each sample is told. The best critic $f^*$ is a ramp, and its slope is 1 at every sample. D* is a "
     "staircase, level at every sample. Press “Overlapping”: now JSD does have a slope, but it comes from the edges of "
     "the boxes, and D* is as level as before."
 )
-chapter_link("divergences", "Four divergences, and W₁ among them")
+article.link_to("divergences", "Four divergences, and W₁ among them")
 
-section("The critic")
-prose(
+article.section("The critic", r"Draw one: high where the data are, and low where $\pg$ is.")
+article.prose(
     "Nobody can try all plans. But the same number is the largest difference of means that a function can show, if it "
     "is nowhere steeper than 1, “1-Lipschitz” (Kantorovich and Rubinstein; equation 2 of the paper). That function is "
     "the **critic**:"
 )
-equation(
+article.equation(
     r"W_1(\pdata,\pg)=\max_{|f(x)-f(y)|\,\le\,|x-y|}\;"
     r"\mathbb{E}_{\pdata}\,\discriminator{f}(x)-\mathbb{E}_{\pg}\,\discriminator{f}(x)"
 )
-prose(
-    r"Draw one. Make it high where the data are, and low where $\pg$ is. If it is too steep, it is divided by its "
+article.prose(
+    r"Draw one. If it is too steep, it is divided by its "
     r"steepest slope: no cheating with large numbers. How near to $W_1$ can you get?"
 )
-theory_figure(ANY_CRITIC)
-prose(r"Why no critic gets further, and which one gets there, can be shown in one line. Integrate by parts:")
-equation(
+article.figure(ANY_CRITIC)
+article.prose(r"Why no critic gets further, and which one gets there, can be shown in one line. Integrate by parts:")
+article.equation(
     r"\mathbb{E}_{\pdata}f-\mathbb{E}_{\pg}f=\int \discriminator{f'}\,\bigl(\generated{F_g}-\data{F_{\text{data}}}"
-    r"\bigr)\,dx\;\le\;\int\bigl|\generated{F_g}-\data{F_{\text{data}}}\bigr|\,dx,\qquad "
-    r"\discriminator{f^{*\prime}}=\operatorname{sign}\bigl(\generated{F_g}-\data{F_{\text{data}}}\bigr)"
+    r"\bigr)\,dx",
+    r"\le\;\int\bigl|\generated{F_g}-\data{F_{\text{data}}}\bigr|\,dx",
+    r"\discriminator{f^{*\prime}}=\operatorname{sign}\bigl(\generated{F_g}-\data{F_{\text{data}}}\bigr)",
 )
-prose(
+article.prose(
     r"""
 - The best critic has slope 1 or −1 wherever $F_g\ne F_{\text{data}}$. Where they agree, its slope is **free**, and so
   is a constant added to it.
@@ -69,29 +69,31 @@ prose(
   $p_g$.
 """
 )
-chapter_link("losses", "The losses of a GAN with a discriminator")
+article.link_to("losses", "The losses of a GAN with a discriminator")
 
-section("Keeping it honest")
-prose(
+article.section(
+    "Keeping it honest", "Move the limit of the weights and the strength of the penalty: which critic comes out?"
+)
+article.prose(
     "A network knows nothing of slopes. There are two well-known ways to teach it. Each has a best critic, and on the "
     "line we can compute both."
 )
-prose(
+article.prose(
     r"**Weight clipping** (Arjovsky et al. 2017, algorithm 1): after each step of the critic every weight is cut to "
     r"$[-c,c]$, with $c=0.01$. That bounds the slope: not by 1, but by $c\,(nc)^L$ for $L$ hidden layers of $n$ "
     r"units. “A clearly terrible way to enforce a Lipschitz constraint”, the authors say themselves."
 )
-prose(
+article.prose(
     r"**Gradient penalty** (Gulrajani et al. 2017, equation 3): slopes other than 1 carry a cost, at points "
     r"$\hat x$ between a sample of the data and one of G:"
 )
-equation(
+article.equation(
     r"\max_{\discriminator{f}}\;\mathbb{E}_{\pdata}\,\discriminator{f}-\mathbb{E}_{\pg}\,\discriminator{f}"
-    r"-\lambda\,\mathbb{E}_{\hat x}\bigl(|\discriminator{f'}(\hat x)|-1\bigr)^2,\qquad "
-    r"\hat x=\varepsilon x+(1-\varepsilon)\,\Gz,\quad \varepsilon\sim U[0,1]"
+    r"-\lambda\,\mathbb{E}_{\hat x}\bigl(|\discriminator{f'}(\hat x)|-1\bigr)^2",
+    r"\hat x=\varepsilon x+(1-\varepsilon)\,\Gz,\quad \varepsilon\sim U[0,1]",
 )
-theory_figure(CONSTRAINTS)
-prose(
+article.figure(CONSTRAINTS)
+article.prose(
     r"""
 - **A clipped critic measures only a multiple of $W_1$**, and not even always the same one. With $c=0.01$ it measures
   half a per cent of $W_1$ as the figure opens, and the gradient that reaches G is as small.
@@ -103,22 +105,22 @@ prose(
   than $W_1$: a fifth more as the figure opens. With a small λ it overshoots.
 """
 )
-prose(
+article.prose(
     "Why slope 1, and not at most 1? Because the best critic has slope 1 wherever mass has to pass, in any dimension "
     "along the straight line from a sample to where it belongs (Gulrajani et al. 2017, proposition 1 and corollary "
     "1). The price: at the equilibrium, where a level critic would do, the penalty still asks for a slope."
 )
 
-section("Batches measure too much")
-prose(
+article.section("Batches measure too much", "Drag the size of the batch: both batches come from the same distribution.")
+article.prose(
     r"All this was about distributions. Training sees batches, and two batches of the **same** distribution are not "
-    r"the same. At first $\pg$ is exactly $\pdata$: the distance is 0. Drag the size of the batch."
+    r"the same. At first $\pg$ is exactly $\pdata$: the distance is 0."
 )
-theory_figure(BATCHES)
-prose(
+article.figure(BATCHES)
+article.prose(
     r"With 32 numbers in a batch $W_1$ comes out at about 0.3, though there is nothing to find. So do not wait for 0. "
     r"And do not compare values of different settings: what a critic shows depends on its network, on $c$ or λ, and "
     r"on the size of the batch. Within one run, its **course** tells whether G comes closer."
 )
 
-next_chapter("wasserstein")
+article.end()

@@ -19,8 +19,8 @@ TITLES = {chapter.path: chapter.title for chapter in CHAPTERS}
 def sections(chapter):
     """The headings within a chapter, as its page gives them."""
     tree = ast.parse(chapter.page.read_text(encoding="utf-8"))
-    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)]
-    titles = [call.args[0] for call in calls if call.func.id == "section"]
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)]
+    titles = [call.args[0] for call in calls if call.func.attr in ("section", "passage")]
     if chapter.name == "mistakes":
         return [f"About {about}" for about in PARTS]
     return [title.value for title in titles]

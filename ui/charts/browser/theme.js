@@ -1,5 +1,7 @@
 // Colours and fonts as the page has them now, light or dark.
 
+import { isPrinting } from './printing.js';
+
 /** @import { Theme } from './types.d.ts' */
 
 /**
@@ -21,7 +23,7 @@ export function isDark(element) {
  * @returns {Theme}
  */
 export function themeOf(element, roles) {
-  element.classList.toggle('mm-dark', isDark(element));
+  element.classList.toggle('mm-dark', isDark(element) && !isPrinting());
   const style = getComputedStyle(element);
   const variable = (/** @type {string} */ name) => style.getPropertyValue(name).trim();
   const resolved = (

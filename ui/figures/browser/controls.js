@@ -38,7 +38,10 @@ export class Controls {
     this.element = make('div', 'tf-controls');
     const shown = spec.parameters.filter(({ hidden }) => !hidden);
     for (const option of spec.options) this.append(option, this.choices(option));
-    for (const parameter of shown) this.append(parameter, this.slider(parameter));
+    for (const parameter of shown) {
+      if (spec.at_hand.includes(parameter.name)) this.append(parameter, this.slider(parameter));
+    }
+    const others = shown.filter(({ name }) => !spec.at_hand.includes(name));
     if (spec.actions.length) this.element.append(this.actions(spec.actions));
     const buttons = make('div', 'tf-buttons');
     for (const { label, values, help } of spec.settings) {
@@ -50,14 +53,28 @@ export class Controls {
       buttons.append(reset);
     }
     this.element.append(buttons);
+    if (others.length) this.element.append(this.onDemand(others));
+  }
+
+  /**
+   * Sliders that are not needed at first.
+   * @param {ParameterSpec[]} parameters
+   */
+  onDemand(parameters) {
+    const details = make('details', 'tf-more');
+    const rows = make('div', 'tf-controls');
+    details.append(make('summary', '', 'More sliders'), rows);
+    for (const parameter of parameters) this.append(parameter, this.slider(parameter), rows);
+    return details;
   }
 
   /**
    * @param {{when: When}} description
    * @param {HTMLElement} row
+   * @param {HTMLElement} place
    */
-  append(description, row) {
-    this.element.append(row);
+  append(description, row, place = this.element) {
+    place.append(row);
     if (Object.keys(description.when).length) this.conditional.push({ description, row });
   }
 

@@ -2,6 +2,7 @@
 
 import { History } from '../../browser/frames.js';
 import { whenRescaled } from '../../browser/lecture.js';
+import { onPrinting } from '../../charts/browser/printing.js';
 import { themeOf } from '../../charts/browser/theme.js';
 import { make } from '../../charts/browser/words.js';
 import { Controls } from './controls.js';
@@ -64,6 +65,7 @@ export class FigureView {
     this.stopFollowing = whenRescaled(() => this.retheme());
     this.observer = new ResizeObserver(() => this.resizeSoon());
     for (const plot of grid.querySelectorAll('.mm-plot')) this.observer.observe(plot);
+    this.stay = onPrinting(() => this.adapt());
     this.controls.show(this.values);
     if (placed) this.change(placed.values);
     if (placed) requestAnimationFrame(() => root.scrollIntoView({ block: 'center' }));
@@ -139,15 +141,24 @@ export class FigureView {
 
   resizeSoon() {
     cancelAnimationFrame(this.resizing);
-    this.resizing = requestAnimationFrame(() => {
-      for (const cell of this.cells) cell.resize?.();
-      if (this.frame) this.handles.place(this.frame, this.values);
-    });
+    this.resizing = requestAnimationFrame(() => this.resize());
+  }
+
+  resize() {
+    for (const cell of this.cells) cell.resize?.();
+    if (this.frame) this.handles.place(this.frame, this.values);
+  }
+
+  /** Take over the colours and the size of the screen, or of paper, at once. */
+  adapt() {
+    this.retheme();
+    this.resize();
   }
 
   destroy() {
     this.stopFollowing();
     this.observer.disconnect();
+    this.stay();
     this.controls.destroy();
     if (this.pending !== null) cancelAnimationFrame(this.pending);
     for (const cell of this.cells) cell.destroy?.();

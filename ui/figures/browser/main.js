@@ -3,16 +3,21 @@
 import { onceGone } from '../../browser/leaving.js';
 import { cellBuilder } from '../../charts/browser/cells.js';
 import { loadPlotly } from '../../charts/browser/plotly.js';
+import { isPrinting, onPrinting } from '../../charts/browser/printing.js';
 import { make, messageOf } from '../../charts/browser/words.js';
 import { FigureView } from './figure_view.js';
 import { returnToSection } from './sections.js';
-import { turnOf } from './turns.js';
+import { letAllGoOn, turnOf } from './turns.js';
 
 /** @import { StreamlitComponent } from '../../browser/types.d.ts' */
 /** @import { FigureSpec, Model, Step } from './types.d.ts' */
 
 /** @typedef {{figure: FigureSpec, plotly: string}} FigureData a description, and the address of plotly.js */
 /** @typedef {HTMLElement & {beginning?: Promise<void>, theoryFigure?: FigureView}} FigureRoot */
+
+onPrinting(() => {
+  if (isPrinting()) letAllGoOn();
+});
 
 /**
  * Called by Streamlit when the component appears, and again whenever its data or the theme changes.

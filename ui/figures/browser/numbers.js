@@ -19,10 +19,13 @@ export class Numbers {
       this.element.append(list);
     }
     this.identities = identities.map((spec) => ({ spec, parts: this.identity(spec) }));
+    this.checks = make('details', 'tf-checks');
+    this.tick = make('summary');
     if (identities.length) {
       const list = make('ul', 'tf-identities');
       list.append(...this.identities.map(({ parts }) => parts.box));
-      this.element.append(list);
+      this.checks.append(this.tick, list);
+      this.element.append(this.checks);
     }
   }
 
@@ -68,6 +71,16 @@ export class Numbers {
   show(metrics) {
     for (const { spec, number } of this.readouts) setText(number, readoutText(spec, metrics));
     for (const { spec, parts } of this.identities) this.check(spec, parts, metrics);
+    this.sumUp();
+  }
+
+  /** All identities in one sign: that they hold is worth no more room than that. */
+  sumUp() {
+    const said = this.identities.map(({ parts }) => parts.box).filter((box) => !box.hidden);
+    const broken = said.filter((box) => box.dataset.holds === 'false').length;
+    this.checks.hidden = !said.length;
+    this.checks.dataset.holds = String(!broken);
+    setText(this.tick, broken ? `✗ ${counted(said.length)}, ${broken} broken` : `✓ ${counted(said.length)}`);
   }
 
   /**
@@ -91,6 +104,11 @@ export class Numbers {
       : `${holds ? '✓' : '✗'} apart by ${difference}`;
     setText(verdict, words);
   }
+}
+
+/** @param {number} identities */
+function counted(identities) {
+  return `${identities} ${identities === 1 ? 'identity' : 'identities'} checked`;
 }
 
 /** @param {Metric | undefined} metric */

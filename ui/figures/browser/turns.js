@@ -27,6 +27,11 @@ export function turnOf(element) {
   });
 }
 
+/** Nobody waits any longer: paper shows the whole page. */
+export function letAllGoOn() {
+  for (const element of [...waiting.keys()]) letGoOn(element);
+}
+
 /** @param {Element} element */
 function letGoOn(element) {
   sight?.unobserve(element);

@@ -93,6 +93,8 @@ export interface FigureSpec {
   identities: IdentitySpec[];
   settings: SettingSpec[];
   actions: ActionSpec[];
+  /** Parameters whose sliders are there from the beginning. */
+  at_hand: string[];
   columns: number;
   roles: Record<string, string>;
 }

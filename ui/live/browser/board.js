@@ -6,6 +6,7 @@ import { keep, recall } from '../../browser/browser_memory.js';
 import { whenRescaled } from '../../browser/lecture.js';
 import { Panel } from './panel.js';
 import { markForLecture } from '../../charts/browser/lecture_cells.js';
+import { onPrinting } from '../../charts/browser/printing.js';
 import { themeOf } from '../../charts/browser/theme.js';
 import { make } from '../../charts/browser/words.js';
 
@@ -66,6 +67,10 @@ export class Board {
     this.stopFollowing = whenRescaled(() => this.retheme());
     this.observer = new ResizeObserver(() => this.resizeSoon());
     for (const plot of element.querySelectorAll('.mm-plot')) this.observer.observe(plot);
+    this.stay = onPrinting(() => {
+      this.retheme();
+      this.resize();
+    });
   }
 
   /**
@@ -160,12 +165,17 @@ export class Board {
 
   resizeSoon() {
     cancelAnimationFrame(this.resizing);
-    this.resizing = requestAnimationFrame(() => this.cells.forEach((cell) => cell.resize?.()));
+    this.resizing = requestAnimationFrame(() => this.resize());
+  }
+
+  resize() {
+    for (const cell of this.cells) cell.resize?.();
   }
 
   destroy() {
     this.stopFollowing();
     this.observer.disconnect();
+    this.stay();
     for (const cell of this.cells) cell.destroy?.();
   }
 }

@@ -262,8 +262,6 @@ class AlgorithmCell {
     this.back.disabled = !trace || this.at === 0;
     setText(this.slow, this.playing ? 'Pause' : 'Slow motion');
     this.slow.setAttribute('aria-pressed', String(this.playing));
-    const last = !trace || this.at === this.statements[trace.player].length - 1;
-    setText(this.forward, last ? `Next: update ${LETTERS[this.following]} ▶` : 'Next stage ▶');
     this.renderLines(frame);
     this.element.dataset.statement = statement ? String(statement.number) : '';
     this.element.dataset.update = trace ? `${trace.player} ${trace.round}` : '';
@@ -274,7 +272,7 @@ class AlgorithmCell {
       ...withSymbols(words),
     );
     const about = statement?.about ??
-      'Densities and D as they are now. Press “Next: update D” and the run makes its next update.';
+      `Densities and D as they are now. Press “Next stage”, and the run updates ${LETTERS[this.following]}.`;
     this.about.replaceChildren(...withSymbols(about));
     const told = trace && statement ? this.told(trace, statement) : [];
     this.results.replaceChildren(...told.map(({ result, value }) => readout(result, value)));

@@ -9,6 +9,7 @@ import { onceGone, whileHere } from '../../../../ui/browser/leaving.js';
 import { whenRescaled } from '../../../../ui/browser/lecture.js';
 import { forget, keep } from '../../../../ui/browser/tab_memory.js';
 import { loadPlotly } from '../../../../ui/charts/browser/plotly.js';
+import { onPrinting } from '../../../../ui/charts/browser/printing.js';
 import { themeOf } from '../../../../ui/charts/browser/theme.js';
 import { make, withTerms } from '../../../../ui/charts/browser/words.js';
 import { FrameStream } from '../../../../ui/live/browser/frame_stream.js';
@@ -95,6 +96,10 @@ class FigureOne {
     root.replaceChildren(this.notice, top, this.grid);
     this.stopFollowing = whenRescaled(() => this.retheme());
     this.observer = new ResizeObserver(() => this.resizeSoon());
+    this.stay = onPrinting(() => {
+      this.retheme();
+      this.resize();
+    });
     for (const { plot } of this.panels) this.observer.observe(plot);
     this.drawable = loadPlotly(plotly).then((Plotly) => (this.context.Plotly = Plotly));
     this.drawable.catch((error) => this.say(`The panels cannot be drawn: ${error.message}.`));
@@ -263,7 +268,11 @@ class FigureOne {
 
   resizeSoon() {
     cancelAnimationFrame(this.resizing);
-    this.resizing = requestAnimationFrame(() => this.panels.forEach(({ cell }) => cell.resize()));
+    this.resizing = requestAnimationFrame(() => this.resize());
+  }
+
+  resize() {
+    for (const { cell } of this.panels) cell.resize();
   }
 
   destroy() {
@@ -272,6 +281,7 @@ class FigureOne {
     this.stream?.close();
     this.stopFollowing();
     this.observer.disconnect();
+    this.stay();
     for (const { cell } of this.panels) cell.destroy();
   }
 }

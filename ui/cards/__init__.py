@@ -1,0 +1,1 @@
+"""Cards that lead to chapters and lessons, each with a small picture of what is seen there."""
