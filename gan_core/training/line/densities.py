@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gan_core.theory.pushforward import Pushforward
 from gan_core.training.line.activations import Array
@@ -42,7 +43,7 @@ class Compared(NamedTuple):
     values: Array
 
     @property
-    def narrow(self) -> Array:
+    def narrow(self) -> NDArray[np.bool_]:
         """Which bins hold so much of one density that it is not simply spread over them, (bins + 2,)."""
         return np.maximum(self.data.masses, self.generated.masses) > NARROW
 

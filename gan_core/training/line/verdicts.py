@@ -35,7 +35,7 @@ class Verdicts(NamedTuple):
         """
         height = self.raw - threshold
         above = height > 0.0
-        return np.array([self._crossing(height, left) for left in np.flatnonzero(above[1:] != above[:-1])])
+        return np.array([self._crossing(height, left) for left in np.flatnonzero(above[1:] != above[:-1]).tolist()])
 
     def _crossing(self, height: Array, left: int) -> float:
         start, width = float(self.places[left]), float(self.places[left + 1] - self.places[left])
