@@ -35,6 +35,7 @@ LOG4 = math.log(4.0)
 """−V(G, D*) when p_g = p_data, in nats; also the discriminator's loss there."""
 
 _LOG_FLOOR = 1e-300
+_ROUNDING = 1e-9
 _SUM_TOLERANCE = 1e-3  # lets a truncated grid pass, and stops counts or densities passed by mistake
 
 
@@ -197,26 +198,30 @@ def value_gap(p: ArrayLike, q: ArrayLike, logits: ArrayLike) -> float:
     return _weighted_sum(p + q, np.maximum(gap, 0.0))
 
 
-def discriminator_accuracy(p: ArrayLike, q: ArrayLike, logits: ArrayLike) -> float:
-    """Share of right answers of "real where o > 0", on as many real points as generated ones.
+def discriminator_accuracy(p_below: ArrayLike, q_below: ArrayLike, real_first: bool) -> float:
+    """Share of right answers of a discriminator on the line, on as many real points as generated ones.
 
-    Half of the mass of p where o > 0 plus half of the mass of q where o <= 0. The best that any discriminator can do is
-    (1 + total_variation(p, q)) / 2, which is a half only when p = q.
+    Half of the mass of p where it says "real" plus half of the mass of q where it says "generated". It needs no bins: a
+    discriminator that changes its mind at some points is right about what lies on the right side of them. The best that
+    any discriminator can do is (1 + total variation) / 2, which is a half only when p = q.
 
     Args:
-        p: masses of the data, (bins,), sum 1.
-        q: masses of the generator, (bins,), sum 1.
-        logits: the discriminator's raw output o at the bins, (bins,).
+        p_below: P(x < c) under p at the points c where it changes its mind, in increasing order, (points,).
+        q_below: the same under q.
+        real_first: whether it says "real" left of all of them.
 
     Returns:
         A share in [0, 1].
 
     Raises:
-        ValueError: masses out of range, lengths that differ, or logits that are not a number.
+        ValueError: probabilities that are out of range or decrease, or lengths that differ.
     """
-    p, q = _distributions(p, q)
-    real = _checked_logits(logits, p) > 0.0
-    return float(0.5 * (p[real].sum() + q[~real].sum()))
+    below = np.stack([np.asarray(p_below, dtype=np.float64), _same_length("q_below", q_below, np.asarray(p_below))])
+    masses = np.diff(below, axis=1, prepend=0.0, append=1.0)
+    if not (masses >= -_ROUNDING).all():
+        raise ValueError("p_below and q_below: expected probabilities that do not decrease from point to point")
+    real = np.arange(masses.shape[1]) % 2 == (0 if real_first else 1)
+    return min(max(0.5 * float(masses[0, real].sum() + masses[1, ~real].sum()), 0.0), 1.0)
 
 
 def total_variation(p: ArrayLike, q: ArrayLike) -> float:

@@ -47,6 +47,7 @@ _NODES = 4097  # in 1-D; odd, so that 0 is a node and no cell has both tails in 
 _REACH_1D = 38.0  # the normal tail beyond is below the smallest float64
 _LINES = 32_768  # with wider z
 _STRATA = 8  # into which each line is cut
+_TYPICAL = 1024
 _DIRECTIONS = 512  # of the lines, each shared by a block of them
 _OUTER = 2.2  # where G is evaluated in the outer strata, whose chords are prolonged
 _REACH_LINES = 5.0  # the normal mass beyond is 6e-7, and every further step costs crossings
@@ -68,6 +69,7 @@ class Pushforward:
 
     Attributes:
         latents: float64 array (n, latent_dim): where G must be evaluated. The same for the same arguments.
+        typical: (about 1,000,) indices of latents that are about equally probable: G there is a sample of p_g.
         edges: float64 array (bins + 1,), read-only.
         exact: whether G is followed along the whole noise (latent_dim 1) and not along sampled lines.
 
@@ -80,18 +82,16 @@ class Pushforward:
             raise SettingsError(f"latent_dim = {latent_dim!r}: expected a whole number, 1 or more")
         if latent not in LATENTS:
             raise SettingsError(f"latent = {latent!r}: expected one of {', '.join(LATENTS)}")
-        self.edges = checked_edges(edges).copy()
+        self._grid = _Grid(edges)
+        self.edges = self._grid.edges
         self.exact = latent_dim == 1
         self._normal = latent == "normal"
-        # The bins' edges with one beyond each end, so that bin b is padded[b] <= y < padded[b + 1].
-        self._padded = np.concatenate(([-np.inf], self.edges, [np.inf]))
-        self._even = _even_run(self.edges)
-        self._centres = np.zeros(len(self.edges) + 1)  # the overflow bins have none
-        self._centres[1:-1] = 0.5 * (self.edges[1:] + self.edges[:-1])
         if self.exact:
             end = 8.0 if self._normal else 1.0
             nodes, reach = np.linspace(-end, end, _NODES), _REACH_1D
             self.latents = nodes[:, None]
+            evenly = (np.arange(_TYPICAL) + 0.5) / _TYPICAL
+            self.typical = np.searchsorted(nodes, ndtri(evenly) if self._normal else 2.0 * evenly - 1.0)
             self._stratum = np.arange(_NODES - 1)
         else:
             inner, reach = np.arange(1, _STRATA) / _STRATA, _REACH_LINES
@@ -102,6 +102,8 @@ class Pushforward:
             self._stratum = (points[:, -1] * _STRATA).astype(np.intp)
             ends = np.stack([nodes[self._stratum], nodes[self._stratum + 1]], axis=1)
             self.latents = (_normal_lines if self._normal else _chords)(points[:, :-1], ends)
+            # An odd step, for even rows are the lower ends of cells.
+            self.typical = np.arange(0, len(self.latents), len(self.latents) // _TYPICAL - 1)
         # Normal noise goes on beyond the outer nodes: the outer chords are prolonged as straight lines.
         bounds = nodes.copy()
         if self._normal:
@@ -112,13 +114,13 @@ class Pushforward:
         # Every stratum is met equally often, so that a cell counts for its stratum's mass.
         self._cell_masses = np.abs(np.diff(self._levels))[self._stratum]
         self._mean_places = (self._conditional_means() - bounds[:-1]) / np.diff(bounds)
-        self.edges.setflags(write=False)
 
-    def masses(self, values: ArrayLike) -> NDArray[np.float64]:
+    def masses(self, values: ArrayLike, edges: ArrayLike | None = None) -> NDArray[np.float64]:
         """Mass of p_g in every bin.
 
         Args:
             values: G at `latents`, (n,) or (n, 1), in that order.
+            edges: of other bins than those of the grid, finite and strictly increasing, (bins + 1,).
 
         Returns:
             float64 array (len(edges) + 1,), the two overflow bins included, not negative, sum 1. A point exactly on an
@@ -126,10 +128,13 @@ class Pushforward:
 
         Raises:
             ValueError: values of another length, or not finite (the generator has diverged).
+            SettingsError: edges that are not allowed.
         """
-        return self.masses_and_moments(values)[0]
+        return self.masses_and_moments(values, edges)[0]
 
-    def masses_and_moments(self, values: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    def masses_and_moments(
+        self, values: ArrayLike, edges: ArrayLike | None = None
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Mass of p_g in every bin, and ∫ x p_g(x) dx over every bin, which add up to the mean of G(z).
 
         A cell, or what of it lies in one of the bins at its ends, counts where it lies; where a cell reaches right
@@ -137,6 +142,7 @@ class Pushforward:
 
         Args:
             values: G at `latents`, (n,) or (n, 1), in that order.
+            edges: of other bins than those of the grid, finite and strictly increasing, (bins + 1,).
 
         Returns:
             Two float64 arrays (len(edges) + 1,), overflow bins included: the masses as `masses` gives them, and the
@@ -144,7 +150,9 @@ class Pushforward:
 
         Raises:
             ValueError: values of another length, or not finite (the generator has diverged).
+            SettingsError: edges that are not allowed.
         """
+        grid = self._grid if edges is None else _Grid(edges)
         y = np.array(values, dtype=np.float64)
         if y.size != len(self.latents):
             raise ValueError(f"values: {len(self.latents)} values of G are needed, one for each latent, not {y.size}")
@@ -155,7 +163,7 @@ class Pushforward:
             first, last = self._stratum == 0, self._stratum == len(self._bounds) - 2
             y[first, 0] += (y[first, 0] - y[first, 1]) * self._stretch
             y[last, 1] += (y[last, 1] - y[last, 0]) * self._stretch
-        bins = self._bins(y)
+        bins = grid.bins(y)
 
         # Each cell from its lower to its higher end.
         falling = y[:, 1] < y[:, 0]
@@ -166,7 +174,7 @@ class Pushforward:
 
         whole = np.flatnonzero(crossings == 0)  # cells within one bin, point masses (zero width) among them
         cell = np.flatnonzero(crossings)
-        total, moments = np.zeros((2, len(self.edges) + 1))
+        total, moments = np.zeros((2, len(grid.edges) + 1))
         if cell.size:
             falling = falling[cell]
             left = self._stratum[cell]
@@ -174,9 +182,9 @@ class Pushforward:
             # The floor keeps the quotient finite; a cell that narrow is a point mass on an edge.
             slope = (self._bounds[stop] - self._bounds[start]) / np.maximum(width[cell], 1e-300)
             self._add_crossings(
-                total, moments, crossings[cell], low_bin[cell], low[cell], width[cell], slope, start, stop
+                grid, total, moments, crossings[cell], low_bin[cell], low[cell], width[cell], slope, start, stop
             )
-        moments += total * self._centres
+        moments += total * grid.centres
         if whole.size:  # bincount of nothing would count in whole numbers
             mass = self._cell_masses[whole]
             mean = y[whole, 0] + self._mean_places[self._stratum[whole]] * (y[whole, 1] - y[whole, 0])
@@ -195,6 +203,7 @@ class Pushforward:
 
     def _add_crossings(
         self,
+        grid: _Grid,
         total: NDArray[np.float64],
         moments: NDArray[np.float64],
         crossings: NDArray[np.intp],
@@ -207,8 +216,9 @@ class Pushforward:
     ) -> None:
         """Adds to the bins the cells that reach over at least one edge, cut at the edges.
 
-        All arrays but the first two have one entry for each such cell: the number of edges crossed, the bin of the
-        lower end, G there, how much higher G is at the higher end, dz/dG, and the indices of the nodes at both ends.
+        All arrays but `total` and `moments` have one entry for each such cell: the number of edges crossed, the bin of
+        the lower end, G there, how much higher G is at the higher end, dz/dG, and the indices of the nodes at both
+        ends.
         To the moments goes only by how much they differ from those of masses in the middle of their bins.
         """
         bins = len(total)
@@ -221,7 +231,7 @@ class Pushforward:
             first = last - count + 1
             edge = np.arange(last[-1] + 1)
             edge += np.repeat(low_bin[a:b] - first, count)
-            z = self.edges.take(edge, mode="clip")  # without the check of the indices: half the time
+            z = grid.edges.take(edge, mode="clip")  # without the check of the indices: half the time
             z -= np.repeat(low[a:b], count)
             z *= np.repeat(slope[a:b], count)
             z += np.repeat(self._bounds[start[a:b]], count)
@@ -234,12 +244,46 @@ class Pushforward:
             below, above = np.abs(level[first] - self._levels[start[a:b]]), piece[last]
             total += np.bincount(lowest, weights=below, minlength=bins)
             total[1:] += np.bincount(edge, weights=piece, minlength=bins - 1)
-            off = 0.5 * (low[a:b] + self.edges[lowest]) - self._centres[lowest]
+            off = 0.5 * (low[a:b] + grid.edges[lowest]) - grid.centres[lowest]
             moments += np.bincount(lowest, weights=below * off, minlength=bins)
-            off = 0.5 * (low[a:b] + width[a:b] + self.edges[highest - 1]) - self._centres[highest]
+            off = 0.5 * (low[a:b] + width[a:b] + grid.edges[highest - 1]) - grid.centres[highest]
             moments += np.bincount(highest, weights=above * off, minlength=bins)
 
-    def _bins(self, y: NDArray[np.float64]) -> NDArray[np.intp]:
+    def _distribution(self, z: NDArray[np.float64]) -> NDArray[np.float64]:
+        """A function whose absolute difference across a cell, or a part of it, is the noise's mass there.
+
+        In 1-D that is Φ(−|z|), the mass of the nearer tail: no cell reaches over 0, and both tails keep their digits.
+        """
+        if not self._normal:
+            return 0.5 * z
+        if self.exact:
+            return ndtr(-np.abs(z))
+        # Hundreds of thousands of crossings a frame, averaged over thousands of lines: Φ from a table at steps of
+        # 3e-4, which moves an edge by no more than that on one line, is a tenth of the work. Its differences still
+        # add up to the mass of the cell.
+        z *= _TABLE_SCALE
+        z += _TABLE_SCALE * _REACH_LINES + 0.5
+        return _TABLE.take(z.astype(np.intp), mode="clip")
+
+
+class _Grid:
+    """Bins of the line, and how the bin of a number is found.
+
+    Attributes:
+        edges: float64 array (bins + 1,), read-only.
+        centres: (bins + 2,) of the bins; 0 for the two overflow bins, which have none.
+    """
+
+    def __init__(self, edges: ArrayLike) -> None:
+        self.edges = checked_edges(edges).copy()
+        self.edges.setflags(write=False)
+        # The edges with one beyond each end, so that bin b is padded[b] <= y < padded[b + 1].
+        self._padded = np.concatenate(([-np.inf], self.edges, [np.inf]))
+        self._even = _even_run(self.edges)
+        self.centres = np.zeros(len(self.edges) + 1)
+        self.centres[1:-1] = 0.5 * (self.edges[1:] + self.edges[:-1])
+
+    def bins(self, y: NDArray[np.float64]) -> NDArray[np.intp]:
         """Number of edges at or below y, which is the index of y's bin."""
         first, last = self._even
         if last == first:
@@ -257,22 +301,6 @@ class Pushforward:
             beyond = (y < self.edges[first]) | (y >= self.edges[last])
             index[beyond] = np.searchsorted(self.edges, y[beyond], side="right")
         return index
-
-    def _distribution(self, z: NDArray[np.float64]) -> NDArray[np.float64]:
-        """A function whose absolute difference across a cell, or a part of it, is the noise's mass there.
-
-        In 1-D that is Φ(−|z|), the mass of the nearer tail: no cell reaches over 0, and both tails keep their digits.
-        """
-        if not self._normal:
-            return 0.5 * z
-        if self.exact:
-            return ndtr(-np.abs(z))
-        # Hundreds of thousands of crossings a frame, averaged over thousands of lines: Φ from a table at steps of
-        # 3e-4, which moves an edge by no more than that on one line, is a tenth of the work. Its differences still
-        # add up to the mass of the cell.
-        z *= _TABLE_SCALE
-        z += _TABLE_SCALE * _REACH_LINES + 0.5
-        return _TABLE.take(z.astype(np.intp), mode="clip")
 
 
 def _even_run(edges: NDArray[np.float64]) -> tuple[int, int]:

@@ -194,6 +194,13 @@ def test_the_gap_is_nothing_at_the_optimum_and_infinite_for_a_wrong_certainty():
     assert value_gap([0.0, 1.0], [0.0, 1.0], [inf, 0.0]) == 0.0
 
 
+def accuracy_in_bins(p, q, logits):
+    """Of a D that says the same throughout each bin."""
+    real = np.asarray(logits) > 0
+    (changes,) = np.nonzero(real[1:] != real[:-1])
+    return discriminator_accuracy(np.cumsum(p)[changes], np.cumsum(q)[changes], real_first=bool(real[0]))
+
+
 def test_total_variation_and_the_best_accuracy():
     assert total_variation([1.0, 0.0], [0.0, 1.0]) == 1.0
     assert total_variation([0.5, 0.3, 0.2], [0.2, 0.3, 0.5]) == pytest.approx(0.3, abs=1e-15)
@@ -201,13 +208,13 @@ def test_total_variation_and_the_best_accuracy():
         with np.errstate(divide="ignore", invalid="ignore"):
             odds = np.nan_to_num(np.log(p) - np.log(q))
         best = (1.0 + total_variation(p, q)) / 2.0
-        assert discriminator_accuracy(p, q, odds) == pytest.approx(best, abs=1e-12)
-        assert discriminator_accuracy(p, q, -odds) < 0.5
-        assert discriminator_accuracy(p, q, np.zeros_like(p)) == pytest.approx(0.5, abs=1e-12)
+        assert accuracy_in_bins(p, q, odds) == pytest.approx(best, abs=1e-12)
+        assert accuracy_in_bins(p, q, -odds) < 0.5
+        assert accuracy_in_bins(p, q, np.zeros_like(odds)) == pytest.approx(0.5, abs=1e-12)
 
 
 def test_accuracy_by_hand_counts_a_logit_of_zero_as_fake():
-    assert discriminator_accuracy([0.6, 0.3, 0.1], [0.1, 0.2, 0.7], [2.0, 0.0, -1.0]) == pytest.approx(
+    assert accuracy_in_bins([0.6, 0.3, 0.1], [0.1, 0.2, 0.7], [2.0, 0.0, -1.0]) == pytest.approx(
         0.5 * (0.6 + 0.2 + 0.7), abs=1e-15
     )
 
@@ -252,6 +259,10 @@ def test_bad_companions_are_refused():
         value_from_logits(p, p, [0.5])
     with pytest.raises(ValueError, match="diverged"):
         value_gap(p, p, [0.5, math.nan])
+    with pytest.raises(ValueError, match="do not decrease"):
+        discriminator_accuracy([0.5, 0.4], [0.5, 0.6], real_first=True)
+    with pytest.raises(ValueError, match="q_below"):
+        discriminator_accuracy([0.5], [0.5, 0.6], real_first=True)
     with pytest.raises(ValueError, match="order"):
         wasserstein_distance(p, p, [1.0, 0.0])
 

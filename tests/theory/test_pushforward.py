@@ -285,4 +285,24 @@ def test_bins_of_one_width_among_others_are_found_as_by_search():
     values = np.random.default_rng(0).standard_cauchy(20_000) * 5
     values[: len(UNEVEN)] = UNEVEN
     values[len(UNEVEN) : 2 * len(UNEVEN)] = np.nextafter(UNEVEN, -np.inf)
-    assert np.array_equal(push._bins(values), np.searchsorted(UNEVEN, values, side="right"))
+    assert np.array_equal(push._grid.bins(values), np.searchsorted(UNEVEN, values, side="right"))
+
+
+@pytest.mark.parametrize("latent", ["normal", "uniform"])
+@pytest.mark.parametrize("latent_dim", [1, 3])
+def test_typical_latents_are_spread_like_the_noise(latent_dim, latent):
+    push = Pushforward(latent_dim, latent, EDGES)
+    z = push.latents[push.typical]
+    assert 900 < len(z) < 1_200
+    assert z.mean(axis=0) == pytest.approx(0.0, abs=0.1)
+    assert z.std(axis=0) == pytest.approx(1.0 if latent == "normal" else 1 / 3**0.5, rel=0.1)
+    assert len(np.unique(z, axis=0)) == len(z) or latent_dim == 1
+
+
+def test_masses_in_other_bins_are_those_of_a_grid_of_these_bins():
+    push, other = Pushforward(3, "normal", EDGES), Pushforward(3, "normal", UNEVEN)
+    values = network(3, seed=5)(push.latents)
+    for found, expected in zip(push.masses_and_moments(values, UNEVEN), other.masses_and_moments(values), strict=True):
+        np.testing.assert_array_equal(found, expected)
+    with pytest.raises(SettingsError, match="strictly increasing"):
+        push.masses(values, [1.0, 1.0])

@@ -2,7 +2,7 @@
 
 `RULES` is the table of what can be said. Each rule names its claims, which are defined one by one in
 `gan_core.training.images.claims`; the first rule whose claims all hold speaks. What it says is made of these claims and
-of figures, and of nothing else: `benchmarks/claims_images.py` evaluates every sentence in thousands of states, along
+of figures, and of nothing else: `benchmarks/claims_images` evaluates every sentence in thousands of states, along
 ways of its own.
 
 A remedy is named only if the settings leave room for it, and if it was measured to help: small perceptrons on digits

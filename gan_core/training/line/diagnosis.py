@@ -2,7 +2,7 @@
 
 Read `RULES` from top to bottom: before anything is trained; a player that cannot move; then what goes wrong, the worst
 first; then what goes well. Each rule names what has to be true before its sentence is shown, and the sentence says no
-more than that; `benchmarks/claims_line.py` checks what sentences claim. A remedy is named only if it was measured to
+more than that; `benchmarks/claims_line` checks what sentences claim. A remedy is named only if it was measured to
 help in that state (`benchmarks/remedies_line.py`), and only if the settings leave room for it.
 """
 

@@ -8,7 +8,6 @@ are those of all of p_g, wherever it went. Nothing here trains.
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -22,9 +21,11 @@ from gan_core.theory.pushforward import Pushforward
 from gan_core.training.line.activations import Array
 from gan_core.training.line.bins import LineBins
 from gan_core.training.line.course import Course
+from gan_core.training.line.densities import Compared, Measured
 from gan_core.training.line.diagnosis import Moment, Shortfall, diagnose
 from gan_core.training.line.engine import ADVICE, LineEngine
 from gan_core.training.line.networks import Network, Pass
+from gan_core.training.line.verdicts import Verdicts
 from gan_core.training.loss import LOGIT, TARGET
 from gan_core.training.losses import LOSSES, losses_on
 from gan_core.training.snapshot import KnownMetrics, Numbers, Snapshot, only_finite
@@ -37,18 +38,6 @@ AVERAGE_EVERY = 4
 _CHUNK = 2048
 _LARGEST = float(np.finfo(np.float32).max)  # The engine and the charts know no larger number.
 _SEED = 20140610
-
-
-class Measured(NamedTuple):
-    """A density in the bins of `LineBins`, the two overflow bins included.
-
-    Attributes:
-        masses: (bins + 2,), sum 1.
-        moments: ∫ x dp over each bin, (bins + 2,), in units of x; their sum is the mean.
-    """
-
-    masses: Array
-    moments: Array
 
 
 class LineObserver:
@@ -93,28 +82,36 @@ class LineObserver:
         bins = LineBins(settings)
         if not np.array_equal(bins.edges, self._bins.edges):
             self._lay_bins(bins)
-        self._data = Measured(self._mixture.bin_masses(bins.edges), self._mixture.bin_moments(bins.edges))
+        self._data = self._measure_data(self._bins)
+        self._compared = None
 
     def _lay_bins(self, bins: LineBins) -> None:
         self._bins = bins
         self._pushforward = Pushforward(self._engine.settings.latent_dim, self._engine.settings.latent, bins.edges)
-        self._measured: tuple[Array, Measured] | None = None  # parameters of G, and what was found for them
+        self._compared: tuple[Array, Compared] | None = None  # parameters of G, and what was found for them
 
     def forget(self) -> None:
         """Look anew at the moving average and at the modes: the engine was given other weights, whatever its step."""
         self._jsd_ema, self._since_average = None, -1
         self._course.begin()
 
-    def _measure(self, parameters: Array) -> Measured:
-        """p_g in the bins for generator parameters (P,)."""
-        # A G that has not moved since it was last looked at, because D alone was trained, need not be measured again.
-        if self._measured is None or not np.array_equal(self._measured[0], parameters):
-            self._measured = (parameters.copy(), self._measure_anew(parameters))
-        return self._measured[1]
+    def _measure_data(self, bins: LineBins) -> Measured:
+        return Measured(self._mixture.bin_masses(bins.edges), self._mixture.bin_moments(bins.edges))
 
-    def _measure_anew(self, parameters: Array) -> Measured:
+    def _measure(self, parameters: Array) -> Compared:
+        """p_data and p_g in bins for generator parameters (P,)."""
+        # A G that has not moved since it was last looked at, because D alone was trained, need not be measured again.
+        if self._compared is None or not np.array_equal(self._compared[0], parameters):
+            self._compared = (parameters.copy(), self._measure_anew(parameters))
+        return self._compared[1]
+
+    def _measure_anew(self, parameters: Array) -> Compared:
         values = self._generate(self._pushforward.latents, parameters)
-        return Measured(*self._pushforward.masses_and_moments(values))
+        bins = self._bins.following(values[self._pushforward.typical])
+        if bins is self._bins:
+            return Compared(bins, self._data, Measured(*self._pushforward.masses_and_moments(values)), values)
+        generated = Measured(*self._pushforward.masses_and_moments(values, bins.edges))
+        return Compared(bins, self._measure_data(bins), generated, values)
 
     @property
     def grid(self) -> Array:
@@ -123,10 +120,11 @@ class LineObserver:
 
     def density(self, parameters: Array) -> Array:
         """p_g on the grid for generator parameters (P,); (N,)."""
-        return self._density(self._measure(parameters))
+        compared = self._measure(parameters)
+        return self._density(compared, compared.generated)
 
-    def _density(self, measured: Measured) -> Array:
-        return measured.masses[self._bins.shown] / self._bins.width
+    def _density(self, compared: Compared, measured: Measured) -> Array:
+        return measured.masses[compared.bins.shown] / self._bins.width
 
     def _generate(self, latents: Array, parameters: Array) -> Array:
         """G at latents (n, latent_dim); (n,). In pieces that stay in the processor's cache."""
@@ -161,21 +159,27 @@ class LineObserver:
         Raises:
             DivergedError: if the generator's or the discriminator's outputs are not finite.
         """
-        engine, shown = self._engine, self._bins.shown
-        generated = self._measure(engine.generator.parameters[0])
-        raw, slope, logits = (values[0] for values in self._discriminators([generated]))
+        engine = self._engine
+        compared = self._measure(engine.generator.parameters[0])
+        shown, p, q = compared.bins.shown, compared.data.masses, compared.generated.masses
+        (verdicts,) = self._discriminators([compared])
+        raw, slope = verdicts.raw[shown].copy(), verdicts.slope[shown].copy()
+        narrow = compared.narrow[shown]
+        if narrow.any():  # In these bins D was asked where the densities lie, but it is drawn at x.
+            at_x = engine.discriminator.value_and_slope(self.grid[narrow], np.float64)
+            raw[narrow], slope[narrow] = (values[0, 0] for values in at_x)
         self._since_average = self._since_average + 1 if live else 0
         if self._since_average % AVERAGE_EVERY == 0:
             self._jsd_ema = self._average_divergence(0)
-        metrics = self._metrics(0, generated, logits, self._gradient_norms()) | {"jsd_ema": self._jsd_ema}
+        metrics = self._metrics(0, compared, verdicts, self._gradient_norms()) | {"jsd_ema": self._jsd_ema}
         lines = self._generate(self._lines, engine.generator.parameters[0])
         curves = {
             "x": self.grid,
-            "p_data": self._density(self._data),
-            "p_g": self._density(generated),
-            "d": expit(logits[shown]),
-            "d_optimal": divergences.optimal_discriminator(self._data.masses, generated.masses)[shown],
-            **self._gradients(raw[shown], slope[shown]),
+            "p_data": self._density(compared, compared.data),
+            "p_g": self._density(compared, compared.generated),
+            "d": expit(self._logits(raw)),
+            "d_optimal": divergences.optimal_discriminator(p[shown], q[shown]),
+            **self._gradients(raw, slope),
             "rug_z": self._rug_z,
             "rug_x": lines[-RUG_LINES:],
             "map_z": self._map_z,
@@ -183,15 +187,15 @@ class LineObserver:
         }
         for curve in curves.values():
             curve.setflags(write=False)
-        sentence = diagnose(self._moment(KnownMetrics(metrics), generated, raw, logits), self._course)
+        sentence = diagnose(self._moment(KnownMetrics(metrics), compared, verdicts), self._course)
         exact = self._since_average % AVERAGE_EVERY == 0
         return Snapshot(engine.step_count, curves, metrics, sentence, exact)
 
-    def _moment(self, metrics: KnownMetrics, generated: Measured, raw: Array, logits: Array) -> Moment:
+    def _moment(self, metrics: KnownMetrics, compared: Compared, verdicts: Verdicts) -> Moment:
         """What is known now; the course is taken down on the way."""
         engine, step = self._engine, self._engine.step_count
-        places, spread = self._bins.places(*generated), math.sqrt(self._mixture.variance)
-        width = math.sqrt(float(generated.masses @ (places - metrics["mean_g"]) ** 2))
+        generated, spread = compared.generated, math.sqrt(self._mixture.variance)
+        width = math.sqrt(float(generated.masses @ (compared.bins.means(*generated) - metrics["mean_g"]) ** 2))
         offset = metrics["mean_g"] - metrics["mean_data"]
         covered = int(metrics["modes_covered"])
         self._course.see(step, metrics["wasserstein"], offset, width - spread, spread, covered)
@@ -200,8 +204,8 @@ class LineObserver:
             step=step,
             discriminator_updates=engine.discriminator_updates,
             metrics=metrics,
-            shortfall=self._shortfall(metrics["value_gap"], generated.masses, raw),
-            rejection=float(generated.masses @ expit(logits)),
+            shortfall=self._shortfall(metrics["value_gap"], compared, verdicts.raw),
+            rejection=float(generated.masses @ expit(self._logits(verdicts.raw))),
             spread=spread,
             covered_since=self._course.covered_since,
             trend=self._course.trend,
@@ -209,14 +213,14 @@ class LineObserver:
             swings_of_width=self._course.swings_of_width,
         )
 
-    def _shortfall(self, value_gap: float, q: Array, raw: Array) -> Shortfall | None:
+    def _shortfall(self, value_gap: float, compared: Compared, raw: Array) -> Shortfall | None:
         """By how much D falls short of D*, in what it is trained for; None if D* is not what it is trained for."""
         output = LOSSES[self._engine.settings.loss].output
         if output == LOGIT:
             return Shortfall(value_gap, value_gap / divergences.LOG4, nats=True)
         if output != TARGET:
             return None
-        p = self._data.masses
+        p, q = compared.data.masses, compared.generated.masses
         best = divergences.optimal_discriminator(p, q)
         excess = 0.5 * float((p + q) @ (raw - best) ** 2)
         loss = 0.5 * float(p @ (raw - 1) ** 2 + q @ raw**2)
@@ -229,11 +233,11 @@ class LineObserver:
         Raises:
             DivergedError: if a generator's or a discriminator's outputs are not finite.
         """
-        generated = [self._measure(parameters) for parameters in self._engine.generator.parameters]
-        logits, norms = self._discriminators(generated)[2], self._gradient_norms()
+        compared = [self._measure(parameters) for parameters in self._engine.generator.parameters]
+        verdicts, norms = self._discriminators(compared), self._gradient_norms()
         return [
-            self._metrics(run, measured, logits[run], norms) | {"jsd_ema": self._average_divergence(run)}
-            for run, measured in enumerate(generated)
+            self._metrics(run, compared[run], verdicts[run], norms) | {"jsd_ema": self._average_divergence(run)}
+            for run in range(len(compared))
         ]
 
     def _average_divergence(self, run: int) -> float | None:
@@ -241,26 +245,44 @@ class LineObserver:
         average = self._engine.average
         if average is None:
             return None
-        return divergences.js_divergence(self._data.masses, self._measure_anew(average[run]).masses)
+        averaged = self._pushforward.masses(self._generate(self._pushforward.latents, average[run]))
+        return divergences.js_divergence(self._data.masses, averaged)
 
-    def _discriminators(self, generated: list[Measured]) -> tuple[Array, Array, Array]:
-        """D's raw outputs in the bins, their slopes in x, and their logits: each (runs, bins + 2).
+    def _discriminators(self, compared: list[Compared]) -> list[Verdicts]:
+        """What each run's D says of its bins.
 
         Args:
-            generated: p_g of each run, or of the first one alone: D is then asked where that one lies.
+            compared: both densities of each run, or of the first one alone: D is then asked where that one's lie.
         """
-        places = np.stack([self._bins.places(*measured) for measured in generated])
-        if len(generated) < self._engine.discriminator.runs:
-            places = places[0]
-        raw, slope = self._engine.discriminator.value_and_slope(places, np.float64)
-        raw, slope = raw[:, 0], slope[:, 0]
+        places = [run.places for run in compared]
+        # Some have more bins than others; the last place is asked again to fill the array.
+        longest = max(map(len, places))
+        filled = np.stack([np.pad(asked, (0, longest - len(asked)), "edge") for asked in places])
+        stacked = len(filled) == self._engine.discriminator.runs
+        raw, slope = self._engine.discriminator.value_and_slope(filled if stacked else filled[0], np.float64)
         self._check_finite("the discriminator's raw output", raw)
-        return raw, slope, raw if LOSSES[self._engine.settings.loss].on_logits else _logits_of(raw)
+        return [
+            Verdicts(asked, raw[run, 0, : len(asked)], slope[run, 0, : len(asked)]) for run, asked in enumerate(places)
+        ]
 
-    def _metrics(self, run: int, generated: Measured, logits: Array, norms: dict[str, Array | None]) -> Numbers:
-        covered = covered_modes(self._mixture, self._bins.edges, self._data.masses, generated.masses)
+    def _logits(self, raw: Array) -> Array:
+        return raw if LOSSES[self._engine.settings.loss].on_logits else _logits_of(raw)
+
+    def _accuracy(self, compared: Compared, verdicts: Verdicts) -> float:
+        """Share of D's right answers, "real" where its output is greater than its threshold."""
+        threshold = 0.0 if LOSSES[self._engine.settings.loss].on_logits else 0.5
+        changes = verdicts.changes(threshold)
+        return divergences.discriminator_accuracy(
+            self._mixture.cdf(changes),
+            compared.generated_below(changes, self._pushforward),
+            real_first=bool(verdicts.raw[0] > threshold),
+        )
+
+    def _metrics(self, run: int, compared: Compared, verdicts: Verdicts, norms: dict[str, Array | None]) -> Numbers:
+        p, q = compared.data.masses, compared.generated.masses
+        covered = covered_modes(self._mixture, compared.bins.edges, p, q)
         numbers: Numbers = {
-            **self._theory(generated, logits),
+            **self._theory(compared, verdicts),
             "modes_covered": int(covered.sum()),
             "modes": len(covered),
             **{name: float(values[run]) for name, values in self._engine.last_losses.items()},
@@ -268,27 +290,30 @@ class LineObserver:
         }
         return only_finite(numbers)
 
-    def _theory(self, generated: Measured, logits: Array) -> Numbers:
-        p, q = self._data.masses, generated.masses
+    def _theory(self, compared: Compared, verdicts: Verdicts) -> Numbers:
+        bins, data, generated, _ = compared
+        p, q, logits = data.masses, generated.masses, self._logits(verdicts.raw)
         jsd, best, variation = (
             measure(p, q)
             for measure in (divergences.js_divergence, divergences.optimal_value, divergences.total_variation)
         )
         # Beyond the charts masses end where numbers do, 38 standard deviations out, and a bin that only one of two
         # nearly equal densities reaches would make their KL infinite: for KL all of it is one bin on either side.
-        merged_p, merged_q = self._bins.merged_beyond(p), self._bins.merged_beyond(q)
+        merged_p, merged_q = bins.merged_beyond(p), bins.merged_beyond(q)
+        accuracy = self._accuracy(compared, verdicts)
         return {
             "jsd": jsd,
             "kl_data_g": divergences.kl_divergence(merged_p, merged_q),
             "kl_g_data": divergences.kl_divergence(merged_q, merged_p),
-            "wasserstein": divergences.transport_in_bins(p, q, self._data.moments, generated.moments, self._bins.edges),
+            "wasserstein": divergences.transport_in_bins(p, q, data.moments, generated.moments, bins.edges),
             "total_variation": variation,
             "value": divergences.value_from_logits(p, q, logits),
             "value_optimal": best,
             "value_gap": divergences.value_gap(p, q, logits),
             "identity_error": best - (2 * jsd - divergences.LOG4),
-            "accuracy": divergences.discriminator_accuracy(p, q, logits),
-            "accuracy_best": (1 + variation) / 2,
+            "accuracy": accuracy,
+            # Bins bound it from below, and D itself may tell apart what lies within one bin.
+            "accuracy_best": max((1 + variation) / 2, accuracy),
             "mean_data": self._mixture.mean,
             "mean_g": float(generated.moments.sum()),
         }

@@ -1,17 +1,17 @@
 """What is said about games on images is true: a sample of the study, and rules that are broken to see it notice."""
 
 import dataclasses
-from collections import Counter
 
 import pytest
 
-from benchmarks.claims_images import Tally, study
+from benchmarks.claims.tally import Tally
+from benchmarks.claims_images.study import study
 from gan_core.training.images import claims, class_report, course, diagnosis
 
 
 def found_out(made):
     """Whether the study finds a fault within so many courses made by hand."""
-    tally = Tally(Counter(), Counter(), [])
+    tally = Tally()
     for index in range(made):
         study("made", index, 1, tally)
         if tally.faults:
@@ -20,7 +20,7 @@ def found_out(made):
 
 
 def test_no_sentence_is_shown_where_it_is_false():
-    tally = Tally(Counter(), Counter(), [])
+    tally = Tally()
     study("real", 0, 3, tally, looks=4)
     study("made", 0, 150, tally)
     assert tally.faults == []

@@ -7,7 +7,10 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from benchmarks.claims_line import ODD, Game, Record, faults, made, play, settings_of
+from benchmarks.claims_line.clauses import faults
+from benchmarks.claims_line.games import ODD, Game, play, settings_of
+from benchmarks.claims_line.looks import Record
+from benchmarks.claims_line.made import made
 from gan_core.training import remedies
 from gan_core.training.line import diagnosis, observer
 from gan_core.training.line.course import CROSSINGS, LONGEST_GAP, SPACING, WINDOW, Course, Trend

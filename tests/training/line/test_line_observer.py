@@ -2,13 +2,16 @@
 
 import numpy as np
 import pytest
-from scipy.special import log_expit
+from scipy.special import expit, log_expit
 from scipy.stats import wasserstein_distance
 
 from gan_core.theory.divergences import js_divergence
 from gan_core.theory.mixtures import GaussianMixture
 from gan_core.theory.pushforward import Pushforward
+from gan_core.training.line import observer
 from gan_core.training.line.bins import LineBins
+from gan_core.training.line.engine import LineEngine
+from gan_core.training.line.verdicts import Verdicts
 from gan_core.training.plot_range import BINS, plot_range
 from gan_core.training.presets import PRESETS
 from gan_core.training.settings import Settings
@@ -74,7 +77,8 @@ def affine(mean, std, slope=0.0, half=0.0, **changes):
     one_layer = {"generator_depth": 0, "discriminator_depth": 0, "ema": 0.0}
     trainer = Trainer(PRESETS["one_gaussian"].replace(**one_layer | changes))
     state = trainer.state_dict()
-    state["arrays"]["generator"][:] = [[std, mean]]
+    dimensions = trainer.settings.latent_dim
+    state["arrays"]["generator"][:] = [[std / dimensions**0.5] * dimensions + [mean]]
     state["arrays"]["discriminator"][:] = [[slope, -slope * half]]
     trainer.load_state_dict(state)
     return trainer
@@ -88,6 +92,76 @@ def test_the_value_is_right_where_d_changes_beyond_the_charts(mean, std, half):
     on_real = weights @ log_expit(2.0 * (2.0 + 0.7 * nodes - half)) / weights.sum()
     metrics = affine(mean, std, slope=2.0, half=half).snapshot().metrics
     assert metrics["value"] == pytest.approx(on_fake + on_real, abs=0.01)
+
+
+def _asked_at_samples(trainer, settings):
+    """Accuracy, V(G, D), D(G(z)) and least squares' loss of a D that is asked at each of many samples."""
+    fake = trainer.sample(SAMPLES, seed=1).astype(float)
+    real = GaussianMixture(settings.means, settings.stds, settings.weights).sample(SAMPLES, np.random.default_rng(2))
+    on_real, on_fake = (trainer.logits(x).astype(float) for x in (real, fake))
+    if settings.loss == "least_squares":
+        right = np.mean(on_real > 0.5) + np.mean(on_fake <= 0.5)
+        return {"accuracy": right / 2, "loss": 0.5 * (np.mean((on_real - 1) ** 2) + np.mean(on_fake**2))}
+    right = np.mean(on_real > 0) + np.mean(on_fake <= 0)
+    value = np.mean(log_expit(on_real)) + np.mean(log_expit(-on_fake))
+    return {"accuracy": right / 2, "value": value, "rejection": np.mean(expit(on_fake))}
+
+
+NARROW = {
+    "a point in a bin of the charts, left of D's threshold": (1.495, 0.0, 10.0, 1.501),
+    "right of it": (1.505, 0.0, 10.0, 1.501),
+    "narrower than a bin of the charts": (-3.0, 0.01, 10.0, -3.003),
+    "at the end of the charts": (-8.0, 0.02, 10.0, -8.01),
+    "just beyond": (9.0, 0.1, 10.0, 9.03),
+    "far beyond": (-70.0, 0.05, 4.0, -70.02),
+    "as wide as the bin there": (-70.0, 0.9, 2.0, -70.5),
+    "a point far beyond": (60.003, 0.0, 2.0, 60.5),
+    "beyond the last fixed bin": (900.0, 30.0, 0.1, 905.0),
+    "half of it beyond": (-8.0, 1.0, 3.0, -8.3),
+}
+"""Mean and standard deviation of p_g; slope of D's raw output, and where it is D's threshold."""
+
+
+@pytest.mark.parametrize("loss", ["non_saturating", "least_squares"])
+@pytest.mark.parametrize("latent_dim", [1, 8])
+@pytest.mark.parametrize("place", NARROW)
+def test_what_d_says_is_measured_where_p_g_is_narrower_than_a_bin(place, latent_dim, loss, monkeypatch):
+    mean, std, slope, half = NARROW[place]
+    moments = []
+    monkeypatch.setattr(observer, "diagnose", lambda moment, course: moments.append(moment) or "")
+    trainer = affine(mean, std, slope, half, latent_dim=latent_dim, loss=loss)
+    metrics, moment = trainer.snapshot().metrics, moments[0]
+    shown = metrics | {"rejection": moment.rejection, "loss": moment.shortfall.loss}
+    for name, expected in _asked_at_samples(trainer, trainer.settings).items():
+        assert shown[name] == pytest.approx(expected, abs=0.01, rel=0.01), name
+    assert metrics["accuracy"] <= metrics["accuracy_best"]
+    assert metrics["value_gap"] == pytest.approx(metrics["value_optimal"] - metrics["value"], abs=1e-9)
+
+
+def test_d_is_drawn_at_x_wherever_it_is_asked():
+    trainer = affine(1.505, 0.001, slope=20.0, half=1.5)
+    curves = trainer.snapshot().curves
+    np.testing.assert_allclose(curves["d"], expit(20.0 * (curves["x"] - 1.5)), rtol=1e-4)
+    np.testing.assert_allclose(curves["gradient_saturating"], -20.0 * curves["d"], rtol=1e-4)
+
+
+def test_runs_with_different_bins_are_measured_together():
+    """One p_g lies beyond the charts, where it has bins of its own; the other does not."""
+    engine = LineEngine(
+        PRESETS["one_gaussian"].replace(generator_depth=0, discriminator_depth=0, ema=0.0), seeds=(1, 2)
+    )
+    engine.generator.parameters[:] = [[0.05, -70.0], [0.7, 2.0]]
+    engine.discriminator.parameters[:] = [[2.0, 140.0], [2.0, -4.0]]
+    far, near = observer.LineObserver(engine).metrics()
+    assert (far["accuracy"], near["accuracy"]) == (pytest.approx(0.75, abs=0.005), pytest.approx(0.5, abs=1e-6))
+
+
+def test_d_changes_its_mind_between_two_places_where_its_cubic_does():
+    x = np.array([-2.0, -0.5, 1.0, 4.0])
+    verdicts = Verdicts(x, x**3 - 0.2 * x - 1.0, 3 * x**2 - 0.2)
+    (root,) = (z.real for z in np.roots([1.0, 0.0, -0.2, -1.0]) if z.imag == 0)
+    assert verdicts.changes(0.0) == pytest.approx([root], abs=1e-8)
+    assert not len(verdicts.changes(100.0))
 
 
 def test_divergences_of_a_nearly_perfect_g_are_finite():

@@ -1,0 +1,68 @@
+"""The gradient that reaches G's weights, by autograd through networks that are rebuilt from their weights."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+import numpy as np
+import torch
+
+from gan_core.training.settings import Settings
+
+LATENTS = (3, 512)
+"""Batches of latents, on each of which the gradients are taken."""
+ACTIVATIONS = {
+    "tanh": torch.tanh,
+    "silu": torch.nn.functional.silu,
+    "relu": torch.relu,
+    "leaky_relu": lambda a: torch.nn.functional.leaky_relu(a, 0.2),
+}
+GENERATED = {
+    "saturating": lambda o: -torch.nn.functional.softplus(o).mean(),
+    "non_saturating": lambda o: torch.nn.functional.softplus(-o).mean(),
+    "least_squares": lambda o: 0.5 * ((o - 1) ** 2).mean(),
+}
+
+
+def _layers(flat: Any, sizes: list[int]) -> list[torch.Tensor]:
+    """A network's weight matrices, each with its bias as last column, from its parameters in one row."""
+    layers, at = [], 0
+    for inputs, outputs in itertools.pairwise(sizes):
+        layers.append(torch.from_numpy(flat[at : at + outputs * (inputs + 1)].reshape(outputs, inputs + 1).copy()))
+        at += outputs * (inputs + 1)
+    return layers
+
+
+def _through(layers: list[torch.Tensor], h: torch.Tensor, activation: str) -> torch.Tensor:
+    for index, layer in enumerate(layers):
+        h = h @ layer[:, :-1].T + layer[:, -1]
+        if index < len(layers) - 1:
+            h = ACTIVATIONS[activation](h)
+    return h
+
+
+def norms(settings: Settings, weights: dict[str, Any]) -> dict[str, tuple[float, float]]:
+    """Smallest and largest norm of the gradient in G's weights on some batches, by loss.
+
+    Args:
+        settings: of the run.
+        weights: of "generator" and "discriminator", each (P,).
+    """
+    of_g = [settings.latent_dim, *[settings.generator_width] * settings.generator_depth, 1]
+    of_d = [1, *[settings.discriminator_width] * settings.discriminator_depth, 1]
+    generator = [layer.double().requires_grad_() for layer in _layers(weights["generator"], of_g)]
+    discriminator = [layer.double() for layer in _layers(weights["discriminator"], of_d)]
+    random = np.random.default_rng(99)
+    found: dict[str, list[float]] = {}
+    names = ("least_squares",) if settings.loss == "least_squares" else ("saturating", "non_saturating")
+    for _ in range(LATENTS[0]):
+        shape = (LATENTS[1], settings.latent_dim)
+        z = random.standard_normal(shape) if settings.latent == "normal" else random.uniform(-1, 1, shape)
+        outputs = _through(
+            discriminator, _through(generator, torch.from_numpy(z), settings.activation), settings.activation
+        )
+        for name in names:
+            gradients = torch.autograd.grad(GENERATED[name](outputs), generator, retain_graph=True)
+            found.setdefault(name, []).append(float(torch.sqrt(sum((g**2).sum() for g in gradients))))
+    return {name: (min(values), max(values)) for name, values in found.items()}
