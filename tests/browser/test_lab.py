@@ -74,6 +74,7 @@ def test_the_first_view_is_far_apart_and_fits_all_windows_in_light_and_dark(page
 
 def test_the_toggle_rescues_far_apart_while_it_runs(page, server):
     open_lab(page, server.url)
+    choose_speed(page, "fastest")
     play(page)
     until(page, lambda: header(page)["step"] >= 1000)
     assert max(abs(value - math.log(2)) for value in history(page, "jsd")) < 1e-3
@@ -82,7 +83,6 @@ def test_the_toggle_rescues_far_apart_while_it_runs(page, server):
     choose_loss(page, "Non-saturating")
     until(page, lambda: header(page)["settings"]["loss"] == "non_saturating")
     after = header(page)["step"]
-    choose_speed(page, "fastest")
     until(page, lambda: header(page)["metrics"]["jsd"] < 0.1)
 
     steps, jsd = history(page, "step"), history(page, "jsd")
@@ -302,9 +302,9 @@ def test_a_server_that_was_killed_brings_the_run_back_playing_also_below_a_path_
         page.keyboard.press("s")
         rested(page, lambda now: now["step"] == 1)
         play(page)
-        until(page, lambda: header(page)["step"] > 200)
+        until(page, lambda: header(page)["step"] > 60)
         files = (tmp_path / "runs").glob
-        until(page, lambda: [frames.decode(file.read_bytes())[0]["step"] > 200 for file in files("*.run")] == [True])
+        until(page, lambda: [frames.decode(file.read_bytes())[0]["step"] > 60 for file in files("*.run")] == [True])
         first.process.kill()
     finally:
         stop_server(first)
@@ -312,7 +312,7 @@ def test_a_server_that_was_killed_brings_the_run_back_playing_also_below_a_path_
     try:
         page.goto(f"{address}/?preset=two_modes&seed=3")
         wait_for_charts(page)
-        until(page, lambda: header(page)["step"] > 200)
+        until(page, lambda: header(page)["step"] > 60)
         step, steps = header(page)["step"], history(page, "step")
         assert (header(page)["state"], steps[0], len(steps) > 2) == ("playing", 0, True)
         until(page, lambda: header(page)["step"] > step)

@@ -86,6 +86,12 @@ def test_reset_repeats_the_run_and_undo_continues_it_bit_for_bit(host, wait_for)
     wait_for(lambda: settled(run), "undo")
     assert run.step_count == 50
     assert run.view.metrics == longer
+    run.undo()
+    wait_for(lambda: settled(run) and run.step_count == 30, "undo over another level")
+    assert run.view.metrics == first
+    run.redo()
+    wait_for(lambda: settled(run) and run.step_count == 50, "redo")
+    assert run.view.metrics == longer
 
 
 def test_the_loss_switches_within_a_frame_while_training(host, wait_for):
