@@ -37,7 +37,7 @@ def _missed(look: Look, match: re.Match[str]) -> bool:
     if (match["squares"] if not squares else match["nats"]) is not None:
         return False
     shown = match["squares"] if squares else match["nats"]
-    return shown is None or _near(shown, look.gap, 0.02 if squares else 0.06, 0.1)
+    return shown is None or _near(shown, look.gap, (0.02 if squares else 0.06) + 4 * look.gap_error, 0.1)
 
 
 def _power(text: str) -> int:
@@ -107,9 +107,9 @@ def _crossings(looks: list[Look], quantity: str, clear: float) -> list[int]:
     return [b[0] for a, b in itertools.pairwise(seen) if a[1] * b[1] < 0]
 
 
-def _swings(look: Look, record: Record) -> bool:
-    looks = [e for e in record.looks if e.step > look.step - 400]
-    return any(len(_crossings(looks, quantity, 0.3)) > 1 for quantity in ("mean", "width"))
+def _swings(look: Look, record: Record, steps: int = 400, times: int = 2) -> bool:
+    looks = [e for e in record.looks if e.step > look.step - steps]
+    return any(len(_crossings(looks, quantity, 0.3)) >= times for quantity in ("mean", "width"))
 
 
 def _crossed(quantity: str) -> Check:
@@ -231,7 +231,11 @@ CLAUSES: tuple[tuple[str, Check], ...] = (
     ),
     (
         r"Try an R1 penalty first\.",
-        lambda k, r, m: k.settings.r1 == 0 < k.settings.discriminator_lr and not (_sure(k) and k.jsd > 0.68),
+        # A D that is sure passes no gradient for R1 to improve, unless it is so in passing, while p_g swings past.
+        lambda k, r, m: (
+            k.settings.r1 == 0 < k.settings.discriminator_lr
+            and (not (_sure(k) and k.jsd > 0.68) or _swings(k, r, steps=1_000, times=3))
+        ),
     ),
     (
         r"Try a higher learning rate for D first\.",

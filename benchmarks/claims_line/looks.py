@@ -34,6 +34,7 @@ class Look:
         mean, width: of p_g, from samples; data_mean, data_width those of p_data.
         right: share of D's right answers, at samples; best what is possible.
         gap: what D falls short of D*: nats of V(G, D), or of least squares' loss.
+        gap_error: standard error of the gap, since it is taken from samples.
         loss: D's expected loss under least squares.
         rejection: mean of D over p_g.
         weights: of both networks, from which gradients are taken.
@@ -54,6 +55,7 @@ class Look:
     right: float
     best: float
     gap: float
+    gap_error: float
     loss: float
     rejection: float
     weights: dict[str, Any]
@@ -117,14 +119,19 @@ def look_at(trainer: Trainer, snapshot: Snapshot, updates: int) -> Look:
     evenly = ndtri((np.arange(EVENLY) + 0.5) / EVENLY)
     on_data = sum(w * np.mean(np.asarray(trainer.logits(m + s * evenly)) > threshold) for w, m, s in components)
     right = 0.5 * float(on_data + np.mean(raw_generated <= threshold))
+    judged = raw_generated
+    if samples.std() > 20 * data_width:  # D may be far off at places that few samples of a p_g so wide come to
+        judged = np.asarray(trainer.logits(np.asarray(trainer.sample(50 * SAMPLES, 4712), float)), float)
     if squares:
-        loss = 0.5 * float(p @ (raw - 1) ** 2) + 0.5 * float(np.mean(raw_generated**2))
+        on_each = 0.5 * judged**2
+        loss = 0.5 * float(p @ (raw - 1) ** 2) + float(np.mean(on_each))
         both = p + q > 0
         gap = loss - 0.5 * float(np.sum((p * q)[both] / (p + q)[both]))
         rejection = float(np.mean(np.clip(raw_generated, 0, 1)))
     else:
         loss = float("nan")
-        value = float(p @ log_expit(raw)) + float(np.mean(log_expit(-raw_generated)))
+        on_each = log_expit(-judged)
+        value = float(p @ log_expit(raw)) + float(np.mean(on_each))
         gap = 2 * jsd - np.log(4) - value
         rejection = float(np.mean(expit(raw_generated)))
 
@@ -149,6 +156,7 @@ def look_at(trainer: Trainer, snapshot: Snapshot, updates: int) -> Look:
         right=right,
         best=1 - overlap / 2,
         gap=float(gap),
+        gap_error=float(np.std(on_each)) / len(on_each) ** 0.5,
         loss=loss,
         rejection=rejection,
         weights={name: trainer.state_dict()["arrays"][name][0] for name in ("generator", "discriminator")},
