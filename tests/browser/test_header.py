@@ -154,7 +154,7 @@ def test_charts_and_images_can_be_kept_as_pictures(page, server):
 def picture(page, cell, kind):
     """What the card keeps as a file of this kind, and the file's name."""
     card = page.locator(f'[data-cell="{cell}"]')
-    card.locator(".mm-kept summary").click()
+    card.locator(".mm-save summary").click()
     with page.expect_download() as kept:
         card.get_by_role("button", name=kind, exact=True).click()
     return Path(kept.value.path()).read_bytes(), kept.value.suggested_filename

@@ -42,7 +42,7 @@ const VERDICTS = [
   [Infinity, 'D is sure that it is real.'],
 ];
 
-const IN_FRONT = '.mm-info[open], .mm-picture[open], [data-testid="stPopoverBody"]'; // what Escape closes first
+const IN_FRONT = '.mm-info[open], .mm-save[open], [data-testid="stPopoverBody"]'; // what Escape closes first
 
 /**
  * A cell for an `Inspector` of `pages/digits/cells.py`.

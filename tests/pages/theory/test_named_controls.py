@@ -8,7 +8,7 @@ import pytest
 from ui.chapters import CHAPTERS, PAGES
 
 NAMED = re.compile(r"[Pp]ress \*{0,2}(?:“([^”]+)”|\*\*“?([^*“”]+?)”?\*\*)")
-KIT = PAGES.parent / "ui" / "live" / "controls.py"
+KIT = PAGES.parent / "ui" / "live" / "bar.py"
 WITHOUT_A_NAME = {"play beside “steps”"}
 """What is pressed but called by its sign: ▶."""
 

@@ -59,12 +59,12 @@ function screenButton(element, title) {
  * @param {() => string} fileName without its ending
  */
 function pictureMenu(title, pictures, fileName) {
-  const details = make('details', 'mm-kept');
+  const details = make('details', 'mm-save');
   const summary = make('summary', 'mm-tool');
   summary.append(icon('save'));
   summary.ariaLabel = `Save a picture: ${title}`;
   summary.title = 'Save a picture';
-  const choice = make('div', 'mm-kept-kinds');
+  const choice = make('div', 'mm-save-kinds');
   for (const [kind, draw] of Object.entries(pictures)) {
     const button = make('button', '', kind.toUpperCase());
     button.type = 'button';

@@ -55,12 +55,10 @@ def test_a_worker_that_does_not_keep_up_costs_no_viewer_its_place(trained):
 @pytest.mark.parametrize(
     "change",
     [
-        Run.play,
         Run.reset,
         lambda run: run.apply(run.settings.replace(loss="saturating")),
         lambda run: run.apply(run.settings.replace(generator_lr=0.5)),
         lambda run: run.apply(run.settings, "oscillation"),
-        lambda run: run.set_speed(20.0),
     ],
 )
 def test_the_appearance_tells_pages_of_all_that_their_widgets_show(worker, change):
