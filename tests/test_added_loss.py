@@ -31,6 +31,7 @@ from gan_core.training.loss import LOGIT, SCORE, Equilibrium, Level, Loss, Scrip
 from gan_core.training.presets import PRESETS
 from gan_core.training.settings import FIELDS, Settings
 from gan_core.training.trainer import Trainer
+from tests.ui.widgets import bar_of, press
 from ui.charts.losses import equilibrium_lines
 
 ROOT = Path(__file__).resolve().parents[1]

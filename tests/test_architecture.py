@@ -57,6 +57,7 @@ ROOMS = ("ui", "pages")
 LAYERS = {
     "browser": set(),
     "header": {"browser"},
+    "cards": {"browser"},
     "charts": {"browser"},
     "live": {"browser", "charts"},
     "figures": {"browser", "charts"},

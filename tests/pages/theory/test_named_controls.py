@@ -8,7 +8,7 @@ import pytest
 from ui.chapters import CHAPTERS, PAGES
 
 NAMED = re.compile(r"[Pp]ress \*{0,2}(?:“([^”]+)”|\*\*“?([^*“”]+?)”?\*\*)")
-KIT = PAGES.parent / "ui" / "live" / "bar.py"
+KIT = [PAGES.parent / "ui" / "live" / name for name in ("bar.py", "browser/bar.js")]
 WITHOUT_A_NAME = {"play beside “steps”"}
 """What is pressed but called by its sign: ▶."""
 
@@ -29,7 +29,7 @@ def literals(path):
 
 @pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda chapter: chapter.name)
 def test_a_button_that_a_chapter_names_exists(chapter):
-    files = [*chapter.page.parent.rglob("*.py"), *chapter.page.parent.rglob("*.js"), KIT]
+    files = [*chapter.page.parent.rglob("*.py"), *chapter.page.parent.rglob("*.js"), *KIT]
     texts = [text for file in files for pair in literals(file) for text in pair if isinstance(text, str) and text]
     labels = [re.sub(r"\\\$\\\{.*?\\\}", ".+", re.escape(text)) for text in texts if "${" in text]  # of templates
     labels += [re.escape(plain(text).removesuffix(" ▶")) for text in texts]
