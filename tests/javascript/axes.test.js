@@ -116,3 +116,26 @@ test('a ceiling bounds the axis by the curve that it is tied to', () => {
   axis.follow(frame(4), [[1]]);
   close(axis.current, [0, 5]);
 });
+
+test('a spike of one or two points widens no robust axis, a rise that lasts does', () => {
+  const calm = Array.from({ length: 60 }, (_, i) => 1 + 0.1 * Math.sin(i));
+  const spiked = calm.map((value, i) => (i === 30 || i === 31 ? 50 : value));
+  const risen = calm.map((value, i) => (i >= 40 ? 5 : value));
+  const topOf = (values, robust) => {
+    const range = new AxisRange({ ...PLAIN, range: [0, 2], grows: 'both', robust });
+    range.follow(FRAME, [values]);
+    return range.current[1];
+  };
+  assert.equal(topOf(spiked, true), 2);
+  assert.ok(topOf(spiked, false) >= 50);
+  assert.ok(topOf(risen, true) >= 5);
+  // Nor does one that has just come, as an axis that grew would never shrink again.
+  assert.equal(topOf([...calm, 9, 9], true), 2);
+  assert.ok(topOf([...calm, 9, 9, 9], true) >= 9);
+  // Point by point it is the same.
+  for (const values of [spiked, risen]) {
+    const range = new AxisRange({ ...PLAIN, range: [0, 2], grows: 'both', robust: true });
+    for (let count = 1; count <= values.length; count++) range.follow(FRAME, [values.slice(0, count)]);
+    assert.equal(range.current[1] > 2, values === risen);
+  }
+});

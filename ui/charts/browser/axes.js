@@ -9,6 +9,8 @@ import { extent } from './sources.js';
 
 const FIRST_STEPS = 200;
 const RELAX_AFTER = 40; // frames
+const NEIGHBOURS = 3; // points on either side
+const ALONE = 2; // so many extremes in such a neighbourhood are a spike
 
 /** The range of one axis, in the units that Plotly wants (decades on a logarithmic axis). */
 export class AxisRange {
@@ -16,6 +18,8 @@ export class AxisRange {
   current = [0, 1];
   /** @type {number | null} the largest value of the curve that bounds the axis */
   peak = null;
+  /** @type {number[]} points of each history that a robust axis has looked at */
+  known = [];
   roomy = 0; // frames for which the axis has been far too wide
 
   /** @param {AxisSpec} spec */
@@ -28,6 +32,7 @@ export class AxisRange {
   reset() {
     this.current = this.spec.steps ? [0, FIRST_STEPS] : this.least;
     this.peak = null;
+    this.known = [];
     this.roomy = 0;
   }
 
@@ -57,8 +62,7 @@ export class AxisRange {
     else if (curve) this.current = this.spanOf(frame.arrays[curve]?.data);
     else if (grows) {
       if (ceiling) this.startFrom(frame.arrays[ceiling[0]]?.data);
-      const counted = this.spec.robust ? values.map(withoutSpikes) : values;
-      this.grow(extentOf(counted, this.spec.logarithmic));
+      this.grow(extentOf(this.spec.robust ? this.newest(values).map(withoutSpikes) : values, this.spec.logarithmic));
     }
     return this.current.join() !== before;
   }
@@ -82,6 +86,20 @@ export class AxisRange {
     if (!values?.length) return this.current;
     const [low, high] = extent(values);
     return low < high ? [this.own(low), this.own(high)] : this.current;
+  }
+
+  /**
+   * What has been added to histories since the last look, with the neighbours that it is judged by: the axis reaches
+   * all the rest already.
+   * @param {Numbers[]} histories
+   */
+  newest(histories) {
+    const known = this.known;
+    this.known = histories.map(({ length }) => length);
+    return histories.map((values, index) => {
+      const old = known[index] ?? 0;
+      return old > values.length ? values : values.slice(Math.max(0, old - 2 * NEIGHBOURS - 1));
+    });
   }
 
   /**
@@ -165,18 +183,17 @@ function nextRound(value) {
   return factor * decade;
 }
 
-const NEIGHBOURS = 3; // points on either side
-const ALONE = 2; // so many extremes in such a neighbourhood are a spike
-
 /**
- * Numbers without what stands out from its neighbours alone: what rises and stays is kept.
+ * Numbers without what stands out from its neighbours alone: what rises and stays is kept, from its third point on.
  * @param {Numbers} values
  * @returns {Numbers}
  */
 export function withoutSpikes(values) {
+  const width = 2 * NEIGHBOURS + 1;
+  if (values.length < width) return values;
   return values.map((value, index) => {
-    if (index < NEIGHBOURS || index + NEIGHBOURS >= values.length) return value;
-    const near = [...values.slice(index - NEIGHBOURS, index + NEIGHBOURS + 1)].sort((a, b) => a - b);
-    return Math.min(Math.max(value, near[ALONE]), near[near.length - 1 - ALONE]);
+    const first = Math.min(Math.max(index - NEIGHBOURS, 0), values.length - width);
+    const near = [...values.slice(first, first + width)].sort((a, b) => a - b);
+    return Math.min(Math.max(value, near[ALONE]), near[width - 1 - ALONE]);
   });
 }
