@@ -154,7 +154,7 @@ def test_k_turns_optimiser_and_slow_motion(page, server):
     until(page, lambda: on_stage(page) == ["", "", ""])
     assert next_update(page) == "discriminator 1"
     assert shown(page, "fact:change.discriminator") == pytest.approx(0.03 * line(page, 6)[0], rel=1e-4)
-    page.locator(".st-key-algorithm-undo button:enabled").first.click()
+    page.locator('[data-control="undo"]').click()
     until(page, lambda: header(page)["settings"]["optimizer"] == "adam" and header(page)["step"] == 3)
 
     page.get_by_label("Seconds for each stage").fill("0.2")

@@ -18,7 +18,7 @@ def shown(page, name):
 
 def press(page, name):
     """Press a button of the failure on the page."""
-    page.locator(f"[class*='st-key-pitfalls-'][class*='-{name}'] button").first.click()
+    page.locator(f'.mm-live:not(.mm-figure) [data-control="{name}"]').click()
 
 
 def train(page, steps):

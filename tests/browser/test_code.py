@@ -88,9 +88,9 @@ def test_the_script_on_screen_runs_and_ends_like_the_lab(page, server, tmp_path)
 def test_the_lab_leads_to_the_code_of_its_settings_and_images_come_with_their_data(page, server):
     page.goto(f"{server.url}/?preset=two_modes&seed=7")
     link = page.locator('[data-control="code"]').first
-    link.wait_for()
     page.locator('[data-control="loss"]').get_by_text("Least squares").click()
-    page.locator(".st-key-lab-code a[href*='loss=least_squares']").first.wait_for()
+    page.wait_for_url("**loss=least_squares*")
+    page.locator('[data-control="more"]').click()
     with page.context.expect_page() as opening:
         link.click()
     code = opening.value

@@ -182,17 +182,16 @@ def test_both_losses_are_moved_and_the_saturating_one_is_rescued(page, server):
     check_losses(page, logit)
 
     # The experiment, from where it opens: nothing happens, then the other loss.
-    live = ".st-key-two-losses-"
     page.wait_for_function(f"{BOARD}?.frame?.header.step === 0 && {BOARD}.frame.header.state === 'paused'")
-    page.locator(f"{live}play button").first.click()
+    page.locator('[data-control="play"]').click()
     page.wait_for_function(f"{BOARD}.frame.header.step >= 300")
     pinned = page.evaluate(f"Array.from({BOARD}.history.column('jsd'))")
     assert max(abs(value - math.log(2)) for value in pinned) < 1e-3
     assert page.evaluate(f"{BOARD}.frame.header.metrics.gradient_norm_saturating") < 1e-3
-    page.locator(f"{live}loss").get_by_role("radio", name="Non-saturating", exact=True).click()
+    page.locator('[data-control="loss"]').get_by_role("radio", name="Non-saturating", exact=True).click()
     page.wait_for_function(f"{BOARD}.frame.header.metrics.jsd < 0.5")
-    page.locator(f"{live}play button").first.click()
-    page.locator(f"{live}play").get_by_role("button", name="Play").wait_for()
+    page.locator('[data-control="play"]').click()
+    page.locator('[data-control="play"]', has_text="Play").wait_for()
     page.wait_for_function(f"{BOARD}.frame.header.state === 'paused' && !{BOARD}.frame.header.pending")
     header, *curves = page.evaluate(
         f"""(() => {{
