@@ -43,7 +43,7 @@ def test_a_lecture_can_be_read_from_the_last_row_on_every_kind_of_page(page, ser
     idle(page)
     sizes = letters(page, *TICKS, ".mm-diagnosis", ".mm-value dd", ".mm-chip", ".mm-card h2")
     assert min(sizes.values()) >= 18, sizes
-    assert sizes[".mm-diagnosis"] >= 1.5 * 17
+    assert sizes[".mm-diagnosis"] >= 1.5 * 20
     assert sorted(page.evaluate(CELLS)) == ["densities", "divergence", "gradient"]
     assert not page.locator(f'{SIDEBAR}, [data-testid="stExpandSidebarButton"]').filter(visible=True).count()
     for name in page.evaluate(CELLS):
