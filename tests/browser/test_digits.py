@@ -36,6 +36,17 @@ def tile(page, number, cell="samples"):
     return page.locator(f'[data-cell="{cell}"] .mm-tile-button').nth(number)
 
 
+def open_charts(page):
+    """Unfold the charts that are not in sight at once."""
+    page.get_by_text("More charts", exact=True).click()
+    page.locator('[data-cell="classes"] .mm-class').first.wait_for()
+
+
+def choose_preset(page, label):
+    """Choose an experiment in the bar."""
+    page.locator('[data-control="preset"]').select_option(label=label)
+
+
 def choose(page, name, label):
     """Choose from a select box, whose list closes when what is around it moves, as a sidebar does that opens."""
     still(page.get_by_test_id("stSidebar"))
@@ -105,9 +116,10 @@ def test_digits_are_learned_live_the_loss_changes_on_the_way_and_all_is_download
     assert steps == sorted(steps)
     assert steps[0] == 0
     assert all(0 <= bound < 0.6932 for bound in history(page, "jsd_certified"))
+    open_charts(page)
     for chart in ("verdicts", "losses", "certificate", "gradient_norm", "accuracy"):
         assert page.locator(f'[data-cell="{chart}"] .js-line[d*=L]').count() >= 1, chart
-    until(page, lambda: header(page)["device"] in page.locator(".mm-values").inner_text())
+    until(page, lambda: header(page)["device"] in page.locator(".mm-line").inner_text())
     until(page, lambda: header(page)["metrics"]["images_per_second"] > 0)
 
     # Pictures and numbers are downloaded.
@@ -217,6 +229,7 @@ def test_a_loss_without_logits_shows_its_own_gradient_alone(page, server):
 def test_images_tell_their_scores_and_classes_and_the_keyboard_reaches_each_of_them(page, server):
     visit(page, server)
     # Classes are counted beside those of the data.
+    open_charts(page)
     shares = array(page, "class_shares_generated")
     columns = page.locator('[data-cell="classes"] .mm-class').all()
     drawn = [float(column.get_attribute("data-generated")) for column in columns]
@@ -318,6 +331,7 @@ def test_fits_a_projector_and_a_narrow_window_with_grids_of_a_size_that_is_remem
 
 def test_each_column_of_a_conditional_run_is_one_class(page, server):
     visit(page, server, "?preset=digits_conditional", tiles=100)
+    open_charts(page)
     page.get_by_role("heading", name="JSD of (image, class) pairs that D can prove").wait_for()
     heads = page.locator('[data-cell="samples"] .mm-column-heads span').all_inner_texts()
     assert heads == [str(digit) for digit in range(10)]
@@ -352,7 +366,7 @@ TALKS = """() => {
 def test_a_report_that_crosses_a_choice_does_not_take_it_back(page, server):
     visit(page, server)
     page.evaluate(TALKS)
-    choose(page, "preset", "Animals")
+    choose_preset(page, "Animals")
     until(page, lambda: header(page)["settings"]["dataset"] == "animals")
     told = page.evaluate("told")
     page.wait_for_function("told => window.told > told + 40", arg=told)
@@ -369,7 +383,7 @@ def test_undo_comes_back_from_other_images_and_a_saved_checkpoint_is_on_the_late
     visit(page, server)
     button(page, "step").click()
     rested(page, lambda now: now["step"] == 1)
-    choose(page, "preset", "Animals")
+    choose_preset(page, "Animals")
     rested(page, lambda now: now["settings"]["dataset"] == "animals")
     page.wait_for_url("**preset=animals*")
     idle(page)

@@ -71,6 +71,67 @@ def test_no_hint_of_a_chart_is_cut_beside_open_settings(page, server):
         )
 
 
+WHOLE = {
+    "algorithm-1": ".al-line .al-density",
+    "data-flow": ".df-stage",
+    "pitfalls": ".mm-card",
+    "lessons?lesson=first_run": ".mm-card",
+}
+"""The path of a page -> what of it is seen whole on a projector before anybody scrolls."""
+
+
+@pytest.mark.parametrize(("path", "picture"), WHOLE.items())
+def test_a_projector_shows_the_whole_picture(page, server, path, picture):
+    visit(page, server, path, PROJECTOR)
+    page.locator(picture).first.wait_for()
+    until(page, lambda: all(inside(one.bounding_box(), *PROJECTOR) for one in page.locator(picture).all()))
+
+
+def test_the_line_of_the_first_visit_covers_no_chart(page, server):
+    page.add_init_script("localStorage.clear()")
+    visit(page, server, "", PROJECTOR)
+    line = page.locator(".lab-first").bounding_box()
+    cards = page.locator(".mm-grid:not(.mm-further) > .mm-card")
+    until(page, lambda: all(box["y"] + box["height"] <= line["y"] for box in map(_box, cards.all())))
+
+
+def _box(one):
+    return one.bounding_box()
+
+
+APART = """() => {
+    const boxes = [...document.querySelectorAll('.mm-grid > .mm-card')].filter((card) => card.checkVisibility())
+        .map((card) => card.getBoundingClientRect());
+    return boxes.length > 3 && boxes.every((box, at) => boxes.slice(at + 1).every((other) => box.bottom <= other.top + 1
+        || other.bottom <= box.top + 1 || box.right <= other.left + 1 || other.right <= box.left + 1));
+}"""
+
+
+def test_cards_of_images_lie_below_each_other_on_a_phone(page, server):
+    visit(page, server, "digits", PHONE)
+    page.wait_for_function(APART)
+    in_sight(page, page.locator('[data-cell="samples"] canvas.mm-images'), PHONE)
+
+
+NUMBERS = """() => {
+    const values = () => [...document.querySelectorAll('.mm-value')].map((value) => value.getBoundingClientRect().left);
+    const before = values();
+    for (const value of document.querySelectorAll('.mm-value dd')) {
+        const [number, unit] = value.children;
+        if (unit?.textContent.includes('best')) [number.textContent, unit.textContent] = ['100.0 %', ' best 100.0 %'];
+        else if (unit?.textContent.includes('nats')) number.textContent = '−1.386';
+    }
+    return [before, values(), document.querySelector('.mm-line').clientHeight];
+}"""
+"""Where the columns of numbers begin, before and with the longest numbers, and how high their line is."""
+
+
+def test_columns_of_numbers_stay_where_they_are_in_one_line(page, server):
+    visit(page, server, "", PROJECTOR)
+    before, after, height = page.evaluate(NUMBERS)
+    assert before == after and len(before) > 6 and height < 60
+
+
 BETWEEN = """([group, tile]) => {
     const tiles = [...document.querySelectorAll(`${group} ${tile}`)].map((node) => node.getBoundingClientRect());
     const row = tiles.filter(({ top }) => Math.abs(top - tiles[0].top) < 2);

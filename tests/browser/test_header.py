@@ -221,7 +221,7 @@ def test_on_a_phone_the_header_says_where_one_is_and_leads_everywhere(page, serv
     links.filter(has_text="Overview").focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**/theory")
-    until(page, lambda: place.inner_text().split("\n")[1] == "Overview")
+    until(page, lambda: place.inner_text().split("\n")[1] == "Theory")
     until(page, lambda: page.locator(SIDEBAR).get_attribute("data-collapsed") == "true")
     assert page.evaluate("window.same") and not page.get_by_test_id("stExpandSidebarButton").is_visible()
 

@@ -70,6 +70,17 @@ def test_identities_take_one_line_until_somebody_asks(page, server):
     checks.locator("[data-identity]").nth(9).wait_for()
 
 
+DRAWN_FOR_PAPER = """() => {
+    dispatchEvent(new Event('beforeprint'));
+    const plots = [...document.querySelector('.mm-figure').querySelectorAll('.js-plotly-plot')];
+    const drawn = [plots.map((plot) => plot._fullLayout.xaxis.gridcolor), plots.map((plot) => plot._fullLayout.width)];
+    const room = plots.map((plot) => plot.clientWidth);
+    dispatchEvent(new Event('afterprint'));
+    return [...drawn, room];
+}"""
+"""The grid and the width of each chart of the first figure as it is drawn for paper, and the width that it then has."""
+
+
 def test_paper_shows_the_whole_chapter_in_light_colours(page, server):
     # No figure is drawn before it is reached: the browser is never idle.
     page.add_init_script("globalThis.requestIdleCallback = () => 0")
@@ -84,6 +95,12 @@ def test_paper_shows_the_whole_chapter_in_light_colours(page, server):
     assert page.evaluate("[...document.querySelectorAll('.mm-figure')].some((node) => !node.theoryFigure.frames)")
     pages = len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4")))
     assert pages >= 3
+    # Drawn for paper on a dark screen that has room for the contents beside the chapter.
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function("document.querySelectorAll('.mm-figure.mm-dark').length === 4")
+    grids, widths, room = page.evaluate(DRAWN_FOR_PAPER)
+    assert set(grids) == {"#e6eaef"} and widths == room and max(room) < 340
     page.emulate_media(media="print", color_scheme="dark")
     page.set_viewport_size({"width": 673, "height": 900})
     page.wait_for_function(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-from board import header, idle, open_lab, painted, until
+from board import header, idle, open_lab, painted, until, wait_for_charts
 from test_accessibility import RULES
 
 from pages.about.citation import bibtex
@@ -148,13 +148,31 @@ def test_an_address_without_a_page_offers_the_way_to_everyone(page, server):
     page.get_by_role("heading", name="Wasserstein", level=1).wait_for()
 
 
+DRAWN = """() => Object.fromEntries([...document.querySelectorAll('.mm-live .mm-card')]
+    .filter((card) => card.checkVisibility() && card.querySelector('.main-svg'))
+    .map((card) => [
+        card.dataset.cell, ['.main-svg', '.mm-drawing'].map((part) => card.querySelector(part).clientHeight)
+    ]))
+"""
+"""How high each chart is drawn, and the room that it has."""
+
+
 @pytest.mark.parametrize("path", ["", "lessons"])
 def test_all_of_a_page_is_printed_without_navigation(page, server, path):
     page.set_viewport_size({"width": 1280, "height": 500})
     page.goto(f"{server.url}/{path}")
     page.locator(".mm-card, .st-key-lessons, .stMarkdown").first.wait_for()
     idle(page)
+    drawn = {}
+    if path == "":
+        wait_for_charts(page)
+        page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        drawn = page.evaluate(DRAWN)
+        page.evaluate("dispatchEvent(new Event('afterprint'))")
+    page.set_viewport_size({"width": 673, "height": 900})  # A4 within its margins
     page.emulate_media(media="print", color_scheme="dark")
+    # What the listeners drew on the screen fits what they are given on paper.
+    until(page, lambda: page.evaluate(DRAWN) == drawn)
     main = page.locator(".stMain")
     inner, outer, whole = main.evaluate(
         "main => [main.scrollHeight, main.clientHeight, document.documentElement.scrollHeight]"

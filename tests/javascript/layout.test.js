@@ -70,6 +70,19 @@ test('the label of a line of theory keeps inside the chart, clear of the numbers
   assert.deepEqual([side(0.1, true), side(0.1, true, 120)], ['top', 'bottom']);
 });
 
+test('labels of lines that lie close stand on both sides of them', () => {
+  const sides = (clientHeight) => {
+    const one = chart({ settings: {}, element: { clientHeight } });
+    one.spec.references = [['log 2', 0.4], ['log 4', 0.8]].map(([label, value]) => (
+      { value, label, axis: 'y', role: 'theory', below: false }
+    ));
+    return Object.fromEntries(linesOfTheory(one).annotations.map(({ text, yanchor }) => [text, yanchor]));
+  };
+  assert.deepEqual(sides(300), { 'log 2': 'bottom', 'log 4': 'bottom' });
+  // 60 pixels: no room above the upper one, whose label then takes what lies between the two.
+  assert.deepEqual(sides(100), { 'log 2': 'top', 'log 4': 'top' });
+});
+
 test('the setting in use is drawn strongly, its alternatives faintly', () => {
   const trace = { ...TRACE, emphasis: ['loss', 'saturating'] };
   const style = (loss) => traceStyle({ theme: THEME, settings: { loss } }, trace, true).line;

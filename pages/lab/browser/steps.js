@@ -24,7 +24,7 @@ export const STEPS = [
       'JSD, and p_g comes to p_data.',
   },
   {
-    anchors: ['[data-testid="stTopNav"]', '.mm-header', '[data-testid="stHeader"]'],
+    anchors: ['[data-testid="stTopNav"]', '.mm-header-menu', '[data-testid="stHeader"]'],
     title: 'Where to go next',
     text: 'Try the other presets: each says what to watch for. You find this tour again at the end of this page, and ' +
       'under About.',

@@ -91,6 +91,7 @@ export class Tour {
       ...(links.length ? [list] : []),
     );
     this.back.disabled = at === 0;
+    this.skip.style.visibility = at === this.steps.length - 1 ? 'hidden' : '';
     this.next.textContent = at === this.steps.length - 1 ? 'Done' : 'Next';
     if (document.activeElement === document.body) this.words.focus({ preventScroll: true });
     this.sought = true;
@@ -123,8 +124,9 @@ export class Tour {
     });
     const above = top - GAP - height;
     const below = bottom + GAP;
-    if (below + height <= innerHeight - EDGE) this.move(left, below);
-    else if (above >= EDGE) this.move(left, above);
+    // To the left of its right edge: the charts of what it speaks of are on the right.
+    if (below + height <= innerHeight - EDGE) this.move(right - width, below);
+    else if (above >= EDGE) this.move(right - width, above);
     else this.move(right + GAP + width <= innerWidth ? right + GAP : left - GAP - width, (top + bottom - height) / 2);
   }
 

@@ -55,6 +55,7 @@ class Welcome {
 
   /** @param {string} sentence */
   firstLine(sentence) {
+    this.root.classList.add('lab-welcoming');
     const line = make('section', 'lab-first');
     line.setAttribute('aria-label', 'What this site is');
     line.append(

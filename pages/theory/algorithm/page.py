@@ -25,14 +25,14 @@ def controls(page: PageRun, run: Run) -> None:
     with control_row(page):
         number(page, run, "discriminator_steps", "k")
         number(page, run, "batch_size", "m")
-        with st.container(width=190):
+        with st.container(width=240):
             setting_widget(page, run.settings, "optimizer")
 
 
 def number(page: PageRun, run: Run, name: str, symbol: str) -> None:
     """A whole number of the settings under its name in the algorithm."""
     field, value = FIELDS[name], getattr(run.settings, name)
-    with effect(page, name, width=125):
+    with effect(page, name, width=165):
         st.number_input(
             symbol,
             min_value=int(field.minimum),

@@ -42,8 +42,8 @@ def failures() -> None:
         page.messages.append(problem)
     _choice(failure)
     live_page(page, board(failure, page.page), bar=_bar(failure))
-    _lab_link(page, failure)
     _words(failure)
+    _lab_link(page, failure)
 
 
 def _shown() -> tuple[str, str]:

@@ -7,8 +7,7 @@ from ui.figures.chapter_frame import chapter
 
 article = chapter("pitfalls")
 
-article.section(
-    "How training fails",
+article.lead(
     "Choose a failure and train it here, in a few seconds; then press the remedy and train on. The run is real.",
 )
 with article.stage():

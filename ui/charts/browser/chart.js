@@ -1,7 +1,7 @@
 // One chart: drawn by Plotly once, after which its lines move as frames arrive.
 
 import { AxisRange } from './axes.js';
-import { axisTitles, decades, ghostStyle, layoutOf, linesOfTheory, rightSide, traceStyle } from './layout.js';
+import { axisTitles, decades, ghostStyle, layoutOf, linesOfTheory, rightSide, STANDOFF, traceStyle } from './layout.js';
 import { axisKey, isDragged, moveLine, screenAxis, syncPointer } from './plotly_fast_path.js';
 import { pixelsOf } from './screen_axis.js';
 import { ghostPoints, points } from './sources.js';
@@ -318,6 +318,8 @@ export class Chart {
       if (this.zoomed.has(name)) continue;
       const axis = axisKey(name);
       changes[`${axis}.range`] = current.slice();
+      // Of a change of the range alone Plotly leaves the name of the axis where it was, and longer numbers lie on it.
+      if (name !== 'x') changes[`${axis}.title.standoff`] = STANDOFF;
       if (!spec.logarithmic) continue;
       const { tickvals, ticktext } = decades(current);
       Object.assign(changes, { [`${axis}.tickvals`]: tickvals, [`${axis}.ticktext`]: ticktext });

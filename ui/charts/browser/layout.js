@@ -22,8 +22,10 @@ import { power } from './words.js';
 const LETTERS = 12; // pixels, of numbers at a scale of 1
 const WORDS = 12.5; // of the names of axes and of lines of theory
 const [ABOVE, BELOW] = [6, 34]; // pixels around the axes
+export const STANDOFF = 4; // between an axis's numbers and its name
 const SHORTEST = 30; // pixels of an axis that has a name
 const LABEL = 18; // pixels that the label of a line takes up, at a scale of 1
+const LINE = 14; // of them, those of its letters
 const DASHES = { solid: 'solid', dash: '6px,4px', dot: '2px,3px' };
 /** @type {Record<string, string>} */
 const FILLS = { zero: 'tozeroy', self: 'toself' };
@@ -119,7 +121,7 @@ export function linesOfTheory(chart) {
   const drawn = spec.references.filter(({ only }) => !only || holds(settings, only));
   return {
     shapes: drawn.map((reference) => lineAcross(theme, reference)),
-    annotations: drawn.filter(({ label }) => label).map((reference) => labelOf(chart, reference)),
+    annotations: labelsOf(chart, drawn.filter(({ label }) => label)),
   };
 }
 
@@ -174,7 +176,7 @@ function axisOf(chart, name) {
   /** @type {Record<string, unknown>} */
   const axis = {
     type: spec.logarithmic ? 'log' : 'linear',
-    title: { text: titleOf(chart, name), font: { size: WORDS * theme.scale, color: theme.faint }, standoff: 4 },
+    title: { text: titleOf(chart, name), font: { size: WORDS * theme.scale, color: theme.faint }, standoff: STANDOFF },
     autorange: false,
     range,
     gridcolor: theme.grid,
@@ -234,10 +236,30 @@ function lineAcross(theme, { value, axis, role }) {
 }
 
 /**
+ * The labels of lines, the highest first: one that would lie on another stands at the other side of its line if it can.
+ * @param {Pick<Chart, 'spec' | 'theme' | 'ranges' | 'element'>} chart
+ * @param {ReferenceSpec[]} references
+ */
+function labelsOf(chart, references) {
+  const room = LABEL * chart.theme.scale;
+  const places = references.map((reference) => ({ reference, ...placeOf(chart, reference) }));
+  /** @type {number[]} feet of the labels placed so far, in pixels above the foot of the chart */
+  const feet = [];
+  return places.sort((one, other) => other.line - one.line).map(({ reference, line, foot, top, below }) => {
+    const free = (/** @type {number} */ at) => feet.every((taken) => Math.abs(taken - at) >= LINE * chart.theme.scale);
+    const [here, there] = below ? [line - room, line] : [line, line - room];
+    const turned = !free(here) && free(there) && there >= foot && there + room <= top;
+    feet.push(turned ? there : here);
+    return labelOf(chart, reference, below !== turned);
+  });
+}
+
+/**
  * @param {Pick<Chart, 'spec' | 'theme' | 'ranges' | 'element'>} chart
  * @param {ReferenceSpec} reference
+ * @param {boolean} below
  */
-function labelOf(chart, reference) {
+function labelOf(chart, reference, below) {
   const { theme, spec } = chart;
   const { value, label, axis, role } = reference;
   const { logarithmic } = spec.y[axis];
@@ -250,22 +272,25 @@ function labelOf(chart, reference) {
     yref: axis,
     // Plotly wants labels in decades there, though shapes in the axis's own numbers.
     y: logarithmic ? Math.log10(value) : value,
-    yanchor: standsBelow(chart, reference) ? 'top' : 'bottom',
+    yanchor: below ? 'top' : 'bottom',
     borderpad: 1,
     font: { size: WORDS * theme.scale, color: theme.words[role] },
   };
 }
 
 /**
- * Whether a label stands below its line: as the chart wants it, but never over the words beneath the chart or above it.
+ * Where a line lies and between what, in pixels above the foot of the chart, and whether its label stands below it: as the
+ * chart wants it, but never over the words beneath the chart or above it.
  * @param {Pick<Chart, 'spec' | 'ranges' | 'element' | 'theme'>} chart
  * @param {ReferenceSpec} reference
  */
-function standsBelow({ spec, ranges, element, theme }, { value, axis, below }) {
+function placeOf({ spec, ranges, element, theme }, { value, axis, below: wanted }) {
   const { logarithmic, domain: [from, to] } = spec.y[axis];
   const [low, high] = ranges[axis].current;
-  const height = (element.clientHeight - (ABOVE + BELOW) * theme.scale) * (to - from);
+  const whole = element.clientHeight - (ABOVE + BELOW) * theme.scale;
+  const height = whole * (to - from);
   const beneath = (height * ((logarithmic ? Math.log10(value) : value) - low)) / (high - low);
   const room = LABEL * theme.scale;
-  return below ? beneath >= room : height - beneath < room;
+  const below = wanted ? beneath >= room : height - beneath < room;
+  return { line: whole * from + beneath, foot: whole * from, top: whole * to, below };
 }

@@ -43,7 +43,9 @@ function begin() {
   const page = part('page');
   const look = () => {
     header.style.colorScheme = colourScheme();
-    const name = document.querySelector(CURRENT)?.textContent ?? document.title.split(' · ')[0];
+    // Streamlit writes the title; until then the list of pages knows a name, which leaves out what stands above it.
+    const [title, site] = document.title.split(' · ');
+    const name = site ? title : document.querySelector(CURRENT)?.textContent ?? title;
     if (page.textContent !== name) page.textContent = name;
     drawer.sync();
   };

@@ -15,7 +15,7 @@ const HTML = `
 </button>
 <p class="mm-share-long" hidden>The address is too long for a QR code: copy the link.</p>
 <label for="mm-share-embed">Code to embed it in a page</label>
-<div class="mm-share-row"><textarea id="mm-share-embed" rows="3" readonly></textarea><button type="button" data-copies="mm-share-embed">Copy</button></div>
+<div class="mm-share-row"><textarea id="mm-share-embed" rows="5" readonly></textarea><button type="button" data-copies="mm-share-embed">Copy</button></div>
 <p class="mm-share-said" role="status"></p>`;
 const LARGE = `
 <button type="button" popovertarget="mm-share-large" popovertargetaction="hide">Close</button>

@@ -401,7 +401,8 @@ export class Bar {
       keep(OPEN, opened ? 'yes' : 'no');
     });
     open(recall(OPEN) === 'yes');
-    this.row.append(button);
+    // Stages take a line of their own where the window is narrow; what opens stays beside the buttons.
+    this.row.insertBefore(button, this.row.querySelector('.mm-stages'));
     element.append(this.extra);
   }
 }

@@ -53,7 +53,7 @@ export class Panel {
 
   /** @param {Labels & {best?: string}} labels */
   readout({ label, help, role, unit, best }) {
-    const box = make('div', `mm-value mm-role-${role}`);
+    const box = make('div', `mm-value${best ? ' mm-best' : ''} mm-role-${role}`);
     box.title = help ?? '';
     const term = make('dt');
     term.append(...withTerms(label));
