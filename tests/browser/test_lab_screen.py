@@ -181,19 +181,23 @@ def test_any_action_leaves_the_past(page, server):
         page.keyboard.press("Home")
         until(page, lambda: header(page)["position"] == 0)
 
+    def in_the_present():
+        return header(page)["position"] is None
+
+    look_back()
+    play(page)
+    until(page, lambda: in_the_present() and header(page)["state"] == "playing" and header(page)["step"] > 80)
+    pause(page)
+    rested(page)
     for act in (
         lambda: button(page, "step").click(),
         lambda: page.keyboard.press("1"),
-        lambda: play(page),
         lambda: button(page, "reset").click(),
     ):
         look_back()
         act()
-        until(page, lambda: header(page)["position"] is None)
-        if header(page)["state"] == "playing":
-            until(page, lambda: header(page)["step"] > 80)
-            pause(page)
-            rested(page)
+        until(page, in_the_present)
+        rested(page)
     assert header(page)["step"] == 0
 
 
