@@ -95,10 +95,15 @@ def rested(page: Any, further: Callable[[dict[str, Any]], Any] = lambda _: True)
 
 
 def open_lab(page: Any, url: str, query: str = "") -> None:
-    """Open the lab, and wait for its charts and its buttons: a key that comes before its button does nothing."""
+    """Open the lab, and wait until it is there as a whole.
+
+    A key that comes before its button does nothing, and a press may get lost while Streamlit still runs the page.
+    """
     page.goto(f"{url}/{query}")
     wait_for_charts(page)
-    page.locator(f"{PLAY} button").first.wait_for()
+    for name in ("play", "step", "discriminator-step", "reset"):
+        button(page, name).wait_for()
+    idle(page)
 
 
 def wait_for_charts(page: Any) -> None:
