@@ -166,7 +166,8 @@ class DataFlowCell {
     }
     const images = settings.dataset !== 'mixture';
     if (trace) this.fill(frame, trace, images);
-    else if (!images) this.content.d.replaceChildren(...judge(frame.arrays, images));
+    // A run that has just begun elsewhere tells how it stands before it has anything to draw.
+    else if (!images && frame.arrays.p_g) this.content.d.replaceChildren(...judge(frame.arrays, images));
     const words = player ? this.spec.about[player] : this.spec.waiting;
     const moved = trace ? ` Iteration ${grouped(step + (player === 'generator' ? 0 : 1))}.` : '';
     this.says.replaceChildren(...withSymbols(words + moved));
