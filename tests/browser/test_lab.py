@@ -292,7 +292,7 @@ def test_without_a_socket_slow_frames_come_with_a_notice(page, server):
     page.locator(".mm-refused", has_text="batch_size").wait_for()
     page.locator(PLAY, has_text="Play").wait_for()
     page.keyboard.press("Control+z")
-    rested(page, lambda now: now["preset"] == "two_modes")
+    until(page, lambda: header(page)["preset"] == "two_modes")
     page.locator(".mm-refused").wait_for(state="detached")
     page.wait_for_url("**preset=two_modes*")
 

@@ -116,8 +116,14 @@ def test_keys_choose_a_loss_undo_and_say_which_there_are(page, server):
     keys.wait_for()
     for word in ("Play or pause", "Step", "Non-saturating", "Undo"):
         assert word in keys.inner_text()
+    # One press of Esc closes one thing, also in a lecture.
+    lectures = "document.documentElement.classList.contains('mm-lecture')"
+    page.evaluate("document.querySelector('.mm-header-lecture').click()")
     page.keyboard.press("Escape")
     keys.wait_for(state="hidden")
+    assert page.evaluate(lectures)
+    page.keyboard.press("Escape")
+    until(page, lambda: not page.evaluate(lectures))
 
 
 def test_a_mode_is_dragged_in_the_chart_while_the_run_plays(page, server):
@@ -184,7 +190,7 @@ def test_space_belongs_to_what_one_has_gone_to_by_tab_and_else_to_play(page, ser
     page.keyboard.press("Space")
     until(page, lambda: charts.evaluate("node => node.open"))
     assert header(page)["state"] == "paused"
-    charts.locator("summary").click()
+    charts.get_by_text("More charts", exact=True).click()
     page.keyboard.press("Space")
     until(page, lambda: header(page)["state"] == "playing")
     assert not charts.evaluate("node => node.open")

@@ -10,6 +10,8 @@ const OWN_SPACE =
   'button, summary, input:is([type="checkbox"], [type="radio"]), [role="button"], [role="radio"], [role="checkbox"], [role="tab"]';
 const ACTIVATING = new Set([' ', 'Enter']);
 const TALKING = '.st-key-lesson-panel'; // a lesson's questions and buttons, which need Space for themselves
+// What lies over the page and wants all keys. What is shown by hand leaves the page in use: a card alone, a tour.
+const TAKING = '[role="dialog"], [data-baseweb="popover"], dialog[open], :popover-open:not([popover="manual"])';
 const HELP = '?';
 
 /**
@@ -26,7 +28,7 @@ export function listen(bar) {
     if (event.key === 'Tab') byTab = true;
     if (ACTIVATING.has(event.key) && byTab && target?.matches(OWN_SPACE)) return;
     const elsewhere = target?.closest(TYPING) || target?.closest(TALKING) ||
-      document.querySelector('[role="dialog"], [data-baseweb="popover"], dialog[open], :popover-open:not(.mm-alone)');
+      document.querySelector(TAKING);
     const press = event.altKey || elsewhere ? null : pressed(bar, event, help);
     if (!press) return;
     // Space on a focused button would press that button as well; "r" would make Streamlit run the page again.
