@@ -7,8 +7,8 @@ import urllib.request
 
 import pytest
 from board import (
-    PLAY,
     CHARTS,
+    PLAY,
     button,
     choose_loss,
     choose_speed,

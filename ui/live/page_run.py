@@ -167,7 +167,13 @@ class PageRun:
 
     def events(self) -> Events:
         """The answers to what the live view may ask."""
-        return Events(lost=self._lost, changed=self._forget_words, blocked=self._block, told=self._pass_on, answer=self._answer)
+        return Events(
+            lost=self._lost,
+            changed=self._forget_words,
+            blocked=self._block,
+            told=self._pass_on,
+            answer=self._answer,
+        )
 
     def _found(self, run_id: str | None) -> Run | None:
         if run_id is None:

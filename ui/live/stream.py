@@ -45,7 +45,7 @@ NO_ROOM = 4503
 SHORTEST_INTERVAL = 1 / 25
 LONGEST_MESSAGE = 64 * 2**10  # bytes
 MOST_ANSWERS = 100
-"""That wait for a browser which commands faster than it reads; the newest says of all before it that they were heard."""
+"""That wait for a browser which commands faster than it reads; the newest speaks for all before it."""
 HIDDEN_SECONDS = 60.0
 """A viewer that leaves a frame unacknowledged for so long no longer counts as watching: its tab is hidden."""
 
