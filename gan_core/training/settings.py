@@ -303,7 +303,7 @@ class Settings:
         """True if the data are images rather than numbers on the line."""
         return self.dataset != "mixture"
 
-    def replace(self, **changes: Any) -> Settings:
+    def replace(self, /, **changes: Any) -> Settings:
         """The same settings with some fields changed.
 
         Raises:

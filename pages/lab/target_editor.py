@@ -68,12 +68,14 @@ def _slider(page: SettingsOwner, settings: Settings, name: str, index: int) -> N
 
 
 def replaced(settings: Settings, name: str, index: int, value: float) -> Settings:
-    """The settings with one number of one component changed.
+    """The settings with one number of one component changed; as they are, if that component has gone meanwhile.
 
     Raises:
         SettingsError: if the number is not allowed.
     """
     values = list(getattr(settings, name))
+    if index >= len(values):
+        return settings
     values[index] = value
     return settings.replace(**{name: tuple(values)})
 

@@ -169,6 +169,10 @@ def test_a_page_is_shared_as_it_stands(page, server):
     assert link.input_value() == page.url and "seed=7" in page.url
     assert "works only there" in page.locator(".mm-share-local").inner_text()
     assert "&amp;seed=7&amp;embed=true" in page.get_by_label("Code to embed it").input_value()
+    # The address follows what was pressed a little late, and the link follows the address.
+    page.evaluate("document.querySelector('.mm-live').minimaxBoard.bar.ask('change', { seed: 8 })")
+    until(page, lambda: "seed=8" in link.input_value())
+    assert link.input_value() == page.url
     # Without the clipboard, the text is selected and copied as a key would.
     page.get_by_role("button", name="Copy").first.click()
     page.get_by_role("status").filter(has_text=re.compile("Copied|Selected")).wait_for()

@@ -8,6 +8,7 @@ import urllib.request
 import pytest
 from board import (
     CHARTS,
+    PLAY,
     button,
     choose_loss,
     choose_speed,
@@ -282,6 +283,40 @@ def test_without_a_socket_slow_frames_come_with_a_notice(page, server):
     wait_for_charts(page)
     play(page)
     until(page, lambda: header(page)["step"] > 20)
+    # The bar, the address and what is refused follow as they do with a socket.
+    page.locator('[data-control="preset"]').select_option("three_modes")
+    until(page, lambda: header(page)["preset"] == "three_modes")
+    page.wait_for_url("**preset=three_modes*")
+    ask = "changes => document.querySelector('.mm-live').minimaxBoard.bar.ask('change', changes, { state: 'playing' })"
+    page.evaluate(ask, {"batch_size": -1})
+    page.locator(".mm-refused", has_text="batch_size").wait_for()
+    page.locator(PLAY, has_text="Play").wait_for()
+    page.keyboard.press("Control+z")
+    until(page, lambda: header(page)["preset"] == "two_modes")
+    page.locator(".mm-refused").wait_for(state="detached")
+    page.wait_for_url("**preset=two_modes*")
+
+
+def test_a_press_that_is_lost_with_the_connection_is_no_longer_shown(page, server):
+    sockets, deaf = [], []
+
+    def carry(socket):
+        sockets.append(socket)
+        way = socket.connect_to_server()
+        socket.on_message(lambda message: None if deaf and '"do"' in message else way.send(message))
+
+    page.route_web_socket(re.compile(r"/live/"), carry)
+    open_lab(page, server.url, "?preset=two_modes")
+    deaf.append(True)
+    play(page)
+    page.locator(PLAY, has_text="Pause").wait_for()  # as it was asked for
+    sockets[-1].close(code=1011)
+    page.locator(PLAY, has_text="Play").wait_for()
+    deaf.clear()
+    # Who presses buttons by the keyboard goes on where they were.
+    until(page, lambda: len(sockets) == 2 and page.locator(PLAY).evaluate("node => node === document.activeElement"))
+    play(page)
+    until(page, lambda: header(page)["step"] > 5)
 
 
 def test_plotly_comes_from_here_and_may_be_kept(server):

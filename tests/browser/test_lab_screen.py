@@ -116,8 +116,14 @@ def test_keys_choose_a_loss_undo_and_say_which_there_are(page, server):
     keys.wait_for()
     for word in ("Play or pause", "Step", "Non-saturating", "Undo"):
         assert word in keys.inner_text()
+    # One press of Esc closes one thing, also in a lecture.
+    lectures = "document.documentElement.classList.contains('mm-lecture')"
+    page.evaluate("document.querySelector('.mm-header-lecture').click()")
     page.keyboard.press("Escape")
     keys.wait_for(state="hidden")
+    assert page.evaluate(lectures)
+    page.keyboard.press("Escape")
+    until(page, lambda: not page.evaluate(lectures))
 
 
 def test_a_mode_is_dragged_in_the_chart_while_the_run_plays(page, server):
@@ -147,6 +153,56 @@ def test_a_mode_is_dragged_in_the_chart_while_the_run_plays(page, server):
     before = header(page)["settings"]["means"][0]
     page.keyboard.press("Shift+ArrowRight")
     until(page, lambda: header(page)["settings"]["means"] == [before, 3])
+
+
+def test_a_mode_in_hand_leaves_the_others_to_the_run_and_stays_in_the_chart(page, server):
+    open_lab(page, server.url, "?preset=two_modes")
+    modes = page.get_by_role("slider", name="Mean of component")
+    until(page, lambda: modes.count() == 2)
+    means = "document.querySelector('.mm-live').minimaxBoard.frame.header.settings.means"
+    box = modes.nth(0).bounding_box()
+    at = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(*at)
+    page.mouse.down()
+    page.mouse.move(at[0] + 10, at[1])
+    # Meanwhile somebody adds a component and moves the second one.
+    more = {"means": [-2, 3, 6], "stds": [0.5] * 3, "weights": [1] * 3}
+    page.evaluate("more => document.querySelector('.mm-live').minimaxBoard.bar.ask('change', more)", more)
+    until(page, lambda: page.evaluate(means)[1:] == [3, 6])
+    page.mouse.move(at[0] + 20, at[1], steps=3)
+    page.mouse.up()
+    until(page, lambda: page.evaluate(means)[0] > -2)
+    assert page.evaluate(means)[1:] == [3, 6]
+    assert page.locator(".mm-refused").count() == 0
+    # Beyond the edge nobody could take hold of it any more.
+    for _ in range(10):
+        modes.nth(0).press("Shift+ArrowLeft")
+    until(page, lambda: page.evaluate(means)[0] < -7.9)
+    assert modes.nth(0).evaluate("node => node === document.activeElement && !node.hidden")
+
+
+def test_space_belongs_to_what_one_has_gone_to_by_tab_and_else_to_play(page, server):
+    open_lab(page, server.url, "?preset=two_modes")
+    charts = page.locator(".mm-more-charts")
+    button(page, "step").focus()
+    while not page.evaluate("document.activeElement.matches('.mm-more-charts summary')"):
+        page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    until(page, lambda: charts.evaluate("node => node.open"))
+    assert header(page)["state"] == "paused"
+    charts.get_by_text("More charts", exact=True).click()
+    page.keyboard.press("Space")
+    until(page, lambda: header(page)["state"] == "playing")
+    assert not charts.evaluate("node => node.open")
+    # A key that is held is one press.
+    for _ in range(3):
+        page.keyboard.down("Space")
+    page.keyboard.up("Space")
+    until(page, lambda: header(page)["state"] == "paused")
+    timeline = page.get_by_role("slider", name="Timeline")
+    timeline.focus()
+    page.keyboard.press("Space")
+    until(page, lambda: header(page)["state"] == "playing")
 
 
 def test_the_run_before_is_drawn_faintly_named_and_gone_with_another_experiment(page, server):

@@ -105,6 +105,11 @@ def test_a_first_visit_is_told_what_this_is_and_taken_round_without_moving_the_p
     until(page, lambda: again.evaluate("button => button === document.activeElement"))
     assert page.evaluate("window.shifted") == []
     assert page.evaluate("localStorage.getItem('minimax-lab welcome')")
+    # The page is in use meanwhile, by its keys too.
+    again.click()
+    page.keyboard.press("s")
+    until(page, lambda: header(page)["step"] == 1)
+    page.keyboard.press("Escape")
 
 
 def test_the_line_is_closed_for_good(page, server):

@@ -60,3 +60,5 @@ def test_one_number_of_one_component_changes():
     assert settings.stds == (0.5, 0.7)
     with pytest.raises(ValueError, match="stds"):
         replaced(settings, "stds", 0, -1.0)
+    # The report of a slider comes late, and its component has gone meanwhile.
+    assert replaced(settings, "stds", 2, 0.9) == settings

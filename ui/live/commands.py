@@ -10,7 +10,6 @@ from typing import Any
 from gan_core.errors import MinimaxError
 from gan_core.runs.server.run import Run
 from gan_core.training.presets import PRESETS
-from gan_core.training.settings import Settings
 
 
 def _nothing(value: Any) -> bool:
@@ -33,6 +32,7 @@ def _experiment(value: Any) -> bool:
     return (
         isinstance(value, dict)
         and value.keys() == {"preset", "changes"}
+        and isinstance(value["preset"], str)
         and value["preset"] in PRESETS
         and _fields(value["changes"])
     )
@@ -57,16 +57,13 @@ def _rewind(run: Run, _: None) -> None:
 
 
 def _begin(run: Run, experiment: Mapping[str, Any]) -> None:
-    run.begin(experiment["preset"], _changed(PRESETS[experiment["preset"]], experiment["changes"]))
+    run.begin(experiment["preset"], PRESETS[experiment["preset"]].replace(**experiment["changes"]))
 
 
 def _open_stage(run: Run, step: int) -> None:
-    run.pause()
+    if step in run.stages:  # otherwise it refuses, and goes on as it did
+        run.pause()
     run.start_from(step)
-
-
-def _changed(settings: Settings, changes: Mapping[str, Any]) -> Settings:
-    return Settings.from_dict({**settings.to_dict(), **changes})
 
 
 COMMANDS: Mapping[str, Command] = MappingProxyType(
@@ -84,7 +81,7 @@ COMMANDS: Mapping[str, Command] = MappingProxyType(
         "redo": Command(lambda run, _: run.redo()),
         "reseed": Command(lambda run, _: run.reseed()),
         "speed": Command(lambda run, speed: run.set_speed(speed), _rate),
-        "change": Command(lambda run, changes: run.apply(_changed(run.settings, changes)), _fields),
+        "change": Command(lambda run, changes: run.change(**changes), _fields),
         "begin": Command(_begin, _experiment),
         "stage": Command(_open_stage, _whole),
     }

@@ -37,12 +37,14 @@ class Events:
         changed: the run's state is not the one that the page's buttons show.
         blocked: no socket gets through to the server.
         told: a message for the run ({"inspect": index}, {"trace": player} or a command), where no socket can carry it.
+        answer: says what the live socket would have answered to the last command of those; None if there was none.
     """
 
     lost: Callable[[], None]
     changed: Callable[[], None]
     blocked: Callable[[], None]
     told: Callable[[Mapping[str, Any]], None]
+    answer: Callable[[], Mapping[str, Any] | None]
 
 
 def live_board(
@@ -53,6 +55,7 @@ def live_board(
     key: str,
     bar: Mapping[str, Any] | None = None,
     blocked: bool = False,
+    drawn_from: str = "",
 ) -> None:
     """Show a run.
 
@@ -63,6 +66,7 @@ def live_board(
         key: of the component; callbacks find its values under it.
         bar: the controls above it, from `Bar.to_data`.
         blocked: True sends slow frames through the component's data, after `events.blocked`.
+        drawn_from: the `RunView.appearance` that the rest of the page is drawn from, which follows the run.
     """
     data = {
         "run": run.id,
@@ -77,10 +81,16 @@ def live_board(
 
     @st.fragment
     def slow_frames() -> None:
+        # What the component says runs this fragment alone, so that the page has to be called for.
+        if run.closed or run.view.appearance != drawn_from:
+            st.rerun(scope="app")
         with run.watch():
             run.play_on()
+            # Before the frame, which then shows what came of it.
+            answer = events.answer()
             frame, _ = run.message(None)
-        _mount({**data, "frame": base64.b64encode(frame).decode(), "pause": FALLBACK_PAUSE}, events, key)
+        slow = {"frame": base64.b64encode(frame).decode(), "pause": FALLBACK_PAUSE, "answer": answer}
+        _mount({**data, **slow}, events, key)
 
     slow_frames()
 

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from gan_core.errors import MinimaxError
+from gan_core.errors import MinimaxError, UnavailableError
 from gan_core.runs.server.host import get_host
 from gan_core.runs.server.run import Run
 from gan_core.training.experiment_name import experiment_stem
@@ -18,10 +18,12 @@ from ui.browser.assets import base_path
 async def _history(request: Request) -> Response:
     try:
         run = await asyncio.to_thread(get_host().get, request.path_params["run_id"])
+    except UnavailableError as error:
+        return PlainTextResponse(str(error), status_code=503)
     except MinimaxError as error:
         return PlainTextResponse(str(error), status_code=404)
     return Response(
-        run.view.history_csv(),
+        await asyncio.to_thread(run.view.history_csv),
         media_type="text/csv",
         headers={
             "Content-Disposition": f'attachment; filename="{file_stem(run)}-history.csv"',

@@ -57,6 +57,7 @@ def live_page(
         key=page.key(key),
         bar=None if bar is None else bar.to_data(page, run),
         blocked=page.blocked,
+        drawn_from=drawn_from,
     )
     if settings is not None:
         with st.sidebar:

@@ -103,6 +103,8 @@ class PageRun:
         remembered()[self.key("run")] = run.id
         # Whoever waits for a place still arrives when there is one.
         arriving = remembered().pop(ARRIVING, False)
+        if arriving:
+            remembered().pop(self.key("answer"), None)  # to a board that is gone
         if found is not None:
             if arriving:
                 self._follow_address(run)
@@ -165,7 +167,13 @@ class PageRun:
 
     def events(self) -> Events:
         """The answers to what the live view may ask."""
-        return Events(lost=self._lost, changed=self._forget_words, blocked=self._block, told=self._pass_on)
+        return Events(
+            lost=self._lost,
+            changed=self._forget_words,
+            blocked=self._block,
+            told=self._pass_on,
+            answer=self._answer,
+        )
 
     def _found(self, run_id: str | None) -> Run | None:
         if run_id is None:
@@ -234,14 +242,28 @@ class PageRun:
     def _pass_on(self, message: Mapping[str, Any]) -> None:
         if "do" in message:
             self._forget_words()
-            if is_command(message) and (refused := obey(self.run, message)):
-                self.messages.append(refused)
+            if is_command(message):
+                remembered()[self.key("answer")] = {
+                    "heard": message.get("number", 0),
+                    "refused": self._refusal(message),
+                }
             return
-        if "trace" in message:
-            self.do(lambda run: run.trace(message["trace"]))
+        if isinstance(player := message.get("trace"), str):
+            self.do(lambda run: run.trace(player))
             return
         index = message.get("inspect")
         self.do(lambda run: run.inspect(int(index) if isinstance(index, int | float) else None))
+
+    def _refusal(self, command: Mapping[str, Any]) -> str | None:
+        """Have the run obey; why it did not, if so."""
+        try:
+            run = self.run
+        except RunError as error:  # It has gone meanwhile; the page finds out, and has another one.
+            return str(error)
+        return obey(run, command)
+
+    def _answer(self) -> Mapping[str, Any] | None:
+        return remembered().get(self.key("answer"))
 
 
 def speed_name(run: Run) -> str:

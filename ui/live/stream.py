@@ -21,6 +21,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+from collections import deque
 from collections.abc import Callable, Hashable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -43,6 +44,8 @@ CLOSED_RUN = 4410
 NO_ROOM = 4503
 SHORTEST_INTERVAL = 1 / 25
 LONGEST_MESSAGE = 64 * 2**10  # bytes
+MOST_ANSWERS = 100
+"""That wait for a browser which commands faster than it reads; the newest speaks for all before it."""
 HIDDEN_SECONDS = 60.0
 """A viewer that leaves a frame unacknowledged for so long no longer counts as watching: its tab is hidden."""
 
@@ -118,7 +121,7 @@ class Viewer:
     sent_seek: int | None = None
     moment: Hashable = None
     cursor: Cursor | None = None
-    answers: list[str] = field(default_factory=list)
+    answers: deque[str] = field(default_factory=lambda: deque(maxlen=MOST_ANSWERS))
 
     def hear(self, text: str | bytes, run: Run) -> dict[str, Any] | None:
         """Take one message of the browser.
@@ -233,7 +236,7 @@ async def _speak(socket: WebSocket, viewer: Viewer, attention: Attention, run: R
             raise SocketClosing(CLOSED_RUN, "This run was closed.")
         # Answers first: what they are about is in every frame that is composed after them.
         while viewer.answers:
-            await send(socket, viewer.answers.pop(0))
+            await send(socket, viewer.answers.popleft())
         frame = viewer.next_frame(run)
         if frame is None:
             await viewer.wake.wait()

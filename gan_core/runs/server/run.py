@@ -181,6 +181,7 @@ class Run:
             if self.state == FAILED:
                 self._notices.tell("This run has failed: reset it, undo, or change a setting before playing on.")
             else:
+                self.link.check()
                 self.link.expect(PLAYING)
                 self._command(Play())
         self.view.notify()
@@ -251,6 +252,7 @@ class Run:
         """
         speed = Pace(speed=steps_per_second).speed
         with self._lock:
+            self.link.check()
             self.link.speed_limit, self.link.speed_by_hand = speed, True
             self._command(SetSpeed(speed))
         self.view.notify()
@@ -271,7 +273,7 @@ class Run:
             self._apply(settings, preset)
         self.view.notify()
 
-    def change(self, **changes: Any) -> None:
+    def change(self, /, **changes: Any) -> None:
         """Take over other values of some settings, see `apply`.
 
         Args:
@@ -299,6 +301,7 @@ class Run:
         settings = settings or preset_settings(preset)
         with self._lock:
             self._check_dataset(settings)
+            self.link.check()
             if self.state != FAILED:
                 self.link.expect(PAUSED)
             self._begin_anew(settings, preset)
@@ -330,7 +333,8 @@ class Run:
         if seed is None:
             # Five digits are enough for chance and can be read out to a class.
             seed = (self.settings.seed + 1 + int(np.random.default_rng().integers(99_998))) % 100_000
-        self.reset(self.settings.replace(seed=seed))
+        with self._lock:
+            self.reset(self.settings.replace(seed=seed))
 
     def start_from(self, step: int) -> None:
         """Begin again at a stage of the run's preset, with the settings of that moment; `undo` brings the run back.
@@ -368,6 +372,7 @@ class Run:
         with self._lock:
             if index == self.link.inspected:
                 return
+            self.link.check()
             self.link.inspected = index
             self.link.send(Inspect(index))
         self.view.notify()
@@ -527,6 +532,7 @@ class Run:
         """A command that ends playing, whatever else it does."""
         with self._lock:
             if self.state != FAILED:
+                self.link.check()
                 self.link.expect(PAUSED)
                 self._command(command)
             elif not isinstance(command, Pause):
@@ -541,6 +547,7 @@ class Run:
 
     def _apply(self, settings: Settings, preset: str | None) -> None:
         self._check_dataset(settings)
+        self.link.check()
         before = self.settings
         if before.needs_restart(settings):
             self._begin_anew(settings, preset)
@@ -556,6 +563,7 @@ class Run:
             self._command(Apply(settings.to_dict()))
 
     def _begin_anew(self, settings: Settings, preset: str | None, state: bytes | None = None, step: int = 0) -> None:
+        self.link.check()
         name = deed(self.settings, settings, preset, None if state is None else step)
         self._trajectories.begin_anew(name, settings, preset, state, step)
         if preset is not None:
@@ -568,6 +576,7 @@ class Run:
         """Undo or redo."""
         with self._lock:
             before = self.preset
+            self.link.check()
             if not move():
                 return
             if self.preset is not None and self.preset != before:

@@ -61,6 +61,16 @@ class Supervisor:
             if self._process is None and not self._closed:
                 self._process = WorkerProcess(self._on_report, self._ended, self._command)
 
+    def check_room(self) -> None:
+        """See whether the process takes another message.
+
+        Raises:
+            RunError: if too many messages are waiting.
+        """
+        process = self._process
+        if process is not None:
+            process.check_room()
+
     def send(self, message: ToWorker, arrays: Arrays | None = None) -> None:
         """Send a message, starting the process if need be.
 

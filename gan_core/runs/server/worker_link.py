@@ -101,6 +101,16 @@ class WorkerLink:
         """How the run goes on by itself: one that only takes some steps does not."""
         return Pace(self._play_on, self.speed_limit, self.speed_by_hand)
 
+    def check(self) -> None:
+        """See whether a command could be sent, before anything is changed that its worker has to hear of.
+
+        Raises:
+            RunError: if the run is closed, or too many commands are waiting.
+        """
+        if self.closed:
+            raise RunError("This run was closed on the server. Load it again by its id.")
+        self._worker.check_room()
+
     def send(self, command: Command, arrays: Arrays | None = None) -> None:
         """Give the worker a command, without waiting for it.
 
@@ -109,8 +119,9 @@ class WorkerLink:
         """
         if self.closed:
             raise RunError("This run was closed on the server. Load it again by its id.")
+        # A command that does not get away has no number: nobody would ever say that it was seen.
+        self._worker.send(Addressed(self._run_id, self._number + 1, command), arrays)
         self._number += 1
-        self._worker.send(Addressed(self._run_id, self._number, command), arrays)
 
     def expect(self, state: str) -> None:
         """Take for granted what a command makes of the run, until the worker confirms it."""

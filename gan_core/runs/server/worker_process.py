@@ -24,10 +24,13 @@ from gan_core.runs.reports import ReadyReport, Report
 from gan_core.runs.server.cause_of_death import from_outside, out_of_memory_kills
 
 WAITING_COMMANDS = 1_000
+RESERVED = 100
+"""Places among them that `check_room` leaves: several runs may have been let through before the first one sends."""
 ENDING_SECONDS = 3.0  # that a process has to end by itself, once it has handed over the states of its runs
 # The cores are shared out among workers; threads within one would only wait for each other on networks this small.
 ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 COMMAND = (sys.executable, "-m", "gan_core.runs.worker")
+_BEHIND = "The training process does not keep up with the commands. Try again in a moment."
 
 OnReport = Callable[[Report, PackedArrays], None]
 
@@ -81,6 +84,15 @@ class WorkerProcess:
         """Of a process that has ended: id of the run in the middle of whose work it did; "" if no run is to blame."""
         return "" if from_outside(self._process.returncode, self._kills_before) else self.work.read().run
 
+    def check_room(self) -> None:
+        """See whether there is room for another message, before anything is changed that it is to tell of.
+
+        Raises:
+            UnavailableError: if nearly a thousand messages are waiting already.
+        """
+        if self._outbox.qsize() >= WAITING_COMMANDS - RESERVED:
+            raise UnavailableError(_BEHIND)
+
     def send(self, message: ToWorker, arrays: Arrays | None = None) -> None:
         """Send a message, without waiting for the worker to take it.
 
@@ -90,9 +102,7 @@ class WorkerProcess:
         try:
             self._outbox.put_nowait(frames.encode(message.to_header(), arrays or {}))
         except queue.Full:
-            raise UnavailableError(
-                "The training process does not keep up with the commands. Try again in a moment."
-            ) from None
+            raise UnavailableError(_BEHIND) from None
 
     def kill(self) -> None:
         """End the process at once; its end is reported as any other."""

@@ -33,7 +33,9 @@ export async function showAlone(card) {
   document.addEventListener('fullscreenchange', () => document.fullscreenElement || end(), { signal });
   if (!native) {
     const onKey = (/** @type {KeyboardEvent} */ event) => {
-      if (event.key !== 'Escape' || card.querySelector('details[open]')) return;
+      if (event.key !== 'Escape' || card.querySelector('details[open]') || document.querySelector('dialog[open]')) {
+        return;
+      }
       event.stopPropagation();
       end();
     };

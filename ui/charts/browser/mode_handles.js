@@ -15,8 +15,8 @@ const KEYS = { ArrowLeft: -1, ArrowRight: 1, ArrowDown: -1, ArrowUp: 1 };
 export class ModeHandles {
   /** @type {HTMLElement[]} */
   nodes = [];
-  /** @type {number[] | null} where they are dragged to; null while nobody moves them */
-  wanted = null;
+  /** @type {Map<number, number>} where those are dragged to that somebody moves here; the others are the run's */
+  wanted = new Map();
   sentAt = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   later = undefined;
@@ -42,6 +42,11 @@ export class ModeHandles {
     return Array.isArray(found) ? /** @type {number[]} */ (found) : [];
   }
 
+  /** Where they are to be seen. */
+  get drawn() {
+    return this.places.map((place, index) => this.wanted.get(index) ?? place);
+  }
+
   /** Whether the past is shown, which nobody can move. */
   get past() {
     return (this.chart.frame?.header.position ?? null) !== null;
@@ -50,10 +55,11 @@ export class ModeHandles {
   /** Lay the handles on their modes. */
   move() {
     const { x, y } = this.chart.axes();
-    const places = this.wanted ?? this.places;
+    const places = this.drawn;
     this.element.hidden = !x || !y || this.past;
     if (!x || !y) return;
     while (this.nodes.length > places.length) this.nodes.pop()?.remove();
+    for (const index of this.wanted.keys()) if (index >= places.length) this.wanted.delete(index);
     while (this.nodes.length < places.length) this.nodes.push(this.handle(this.nodes.length));
     places.forEach((place, index) => {
       const node = this.nodes[index];
@@ -90,9 +96,7 @@ export class ModeHandles {
       if (!way) return;
       event.preventDefault();
       event.stopPropagation();
-      const places = [...(this.wanted ?? this.places)];
-      places[index] = rounded(places[index] + way * STEP * (event.shiftKey ? STRIDE : 1));
-      this.want(places);
+      this.want(index, this.drawn[index] + way * STEP * (event.shiftKey ? STRIDE : 1));
       this.finish();
     });
     node.addEventListener('pointerdown', (event) => this.grab(event, node, index));
@@ -106,6 +110,7 @@ export class ModeHandles {
    * @param {number} index
    */
   grab(event, node, index) {
+    if (event.button !== 0) return;
     event.preventDefault();
     event.stopPropagation();
     node.focus();
@@ -113,13 +118,7 @@ export class ModeHandles {
     const drag = (/** @type {PointerEvent} */ { clientX }) => {
       const { x } = this.chart.axes();
       if (!x) return;
-      const places = [...(this.wanted ?? this.places)];
-      const pixels = Math.min(
-        Math.max(clientX - this.element.getBoundingClientRect().left, x.offset),
-        x.offset + x.length,
-      );
-      places[index] = rounded(numberAt(x, pixels, false));
-      this.want(places);
+      this.want(index, numberAt(x, clientX - this.element.getBoundingClientRect().left, false));
     };
     const drop = () => {
       node.removeEventListener('pointermove', drag);
@@ -134,10 +133,13 @@ export class ModeHandles {
 
   /**
    * Tell the run, not more often than it can follow.
-   * @param {number[]} places
+   * @param {number} index of the mode
+   * @param {number} place where it is wanted; what lies beyond the chart, where nobody could take hold of it, means the edge
    */
-  want(places) {
-    this.wanted = places;
+  want(index, place) {
+    const { x } = this.chart.axes();
+    if (!x || index >= this.places.length) return;
+    this.wanted = new Map(this.wanted).set(index, within(x.range, place));
     this.move();
     clearTimeout(this.later);
     const due = this.sentAt + PAUSE - performance.now();
@@ -146,9 +148,9 @@ export class ModeHandles {
   }
 
   send() {
-    if (!this.wanted) return;
+    if (this.wanted.size === 0) return;
     this.sentAt = performance.now();
-    this.context.tell({ do: 'change', value: { [this.name]: this.wanted } });
+    this.context.tell({ do: 'change', value: { [this.name]: this.drawn } });
   }
 
   /** The last place counts; from then on they lie where the run says. */
@@ -157,13 +159,17 @@ export class ModeHandles {
     this.send();
     const asked = this.wanted;
     setTimeout(() => {
-      if (this.wanted === asked) this.wanted = null;
+      if (this.wanted === asked) this.wanted = new Map();
       this.move();
     }, 400);
   }
 }
 
-/** @param {number} value */
-function rounded(value) {
-  return Math.round(100 * value) / 100;
+/**
+ * The nearest whole hundredth within a range.
+ * @param {number[]} range
+ * @param {number} value
+ */
+export function within([from, to], value) {
+  return Math.min(Math.max(Math.round(100 * value), Math.ceil(100 * from)), Math.floor(100 * to)) / 100;
 }

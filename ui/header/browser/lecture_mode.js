@@ -4,7 +4,8 @@ import { asksForLecture, LECTURE, lectureScale, lecturing, withLecture } from '.
 
 const root = () => document.documentElement;
 /** What Esc closes first. */
-const OPEN = '[role="dialog"], [data-baseweb="popover"], :popover-open, details.mm-info[open], details.mm-save[open]';
+const OPEN =
+  '[role="dialog"], dialog[open], [data-baseweb="popover"], :popover-open, details.mm-info[open], details.mm-save[open]';
 
 let filled = false; // whether the lecture has filled the screen
 

@@ -4,6 +4,7 @@ import { withLecture } from '../../browser/lecture.js';
 import { copyFrom } from './clipboard.js';
 
 const LOCAL = /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\]|0\.0\.0\.0)$/;
+const LOOKS = 200; // ms between two looks at the address
 const LONGEST = 1200; // characters, as `ui/header/share.py` draws them
 const HTML = `
 <h2>Share this page</h2>
@@ -50,13 +51,20 @@ export function embedCode(link) {
 export const isLocal = (/** @type {string} */ address) => LOCAL.test(new URL(address).hostname);
 
 export class Share {
+  /** @type {ReturnType<typeof setInterval> | undefined} */
+  following = undefined;
+
   /** @param {HTMLElement} button opens it */
   constructor(button) {
     this.element = panel('mm-share', HTML, 'Share this page');
     this.large = panel('mm-share-large', LARGE, 'QR code of the link');
     button.setAttribute('popovertarget', this.element.id);
     this.element.addEventListener('beforetoggle', (event) => {
-      if (/** @type {ToggleEvent} */ (event).newState === 'open') this.fill();
+      clearInterval(this.following);
+      if (/** @type {ToggleEvent} */ (event).newState !== 'open') return;
+      this.fill();
+      // The address follows what was pressed a little late.
+      this.following = setInterval(() => this.field('link').value === linkTo(location.href) || this.fill(), LOOKS);
     });
     this.element.addEventListener('click', ({ target }) => this.copy(/** @type {HTMLElement} */ (target)));
     this.large.addEventListener('click', () => this.large.hidePopover());

@@ -48,6 +48,8 @@ import { make, setText } from '../../charts/browser/words.js';
  */
 
 const OPEN = 'minimax-lab more';
+/** Not every browser can tell whether a list is unfolded; there it is taken to be as long as it has the focus. */
+const UNFOLDED = CSS.supports('selector(:open)') ? ':open' : ':focus';
 /** Buttons that everybody knows by their sign. */
 const SIGNS_ALONE = new Set(['undo', 'redo']);
 /** Settings that have a control of their own, so that nobody calls an experiment changed for them. */
@@ -59,6 +61,8 @@ export class Bar {
   asked = [];
   /** @type {FrameHeader | null} */
   header = null;
+  /** @type {HTMLElement | null} what had the focus when the bar could not be used any more */
+  left = null;
 
   /**
    * @param {HTMLElement} element
@@ -102,8 +106,9 @@ export class Bar {
    * @param {FrameHeader} header
    */
   update(header) {
-    this.enable(true);
+    const first = !this.header;
     this.header = header;
+    if (first) this.enable(true);
     this.show();
   }
 
@@ -122,9 +127,22 @@ export class Bar {
     this.asked = this.asked.filter((asked) => asked.number > number);
   }
 
-  /** @param {boolean} possible whether there is a run to be told anything */
+  /** What was under way is lost, or is for another run: what comes next says how this one stands. */
+  forget() {
+    this.asked = [];
+    this.show();
+  }
+
+  /** @param {boolean} possible whether there is a run to be told anything, as soon as it is known how it stands */
   enable(possible) {
-    this.row.inert = this.extra.inert = !possible;
+    const { activeElement: had } = document;
+    const usable = possible && this.header !== null;
+    if (!usable && had instanceof HTMLElement && (this.row.contains(had) || this.extra.contains(had))) this.left = had;
+    this.row.inert = this.extra.inert = !usable;
+    if (!usable || !this.left) return;
+    // What is inert loses the focus: whoever works with the keyboard has it back, unless they have gone on.
+    if (had === document.body || had === this.left) this.left.focus({ preventScroll: true });
+    this.left = null;
   }
 
   /**
@@ -191,7 +209,7 @@ export class Bar {
         if (changed) setText(other, found ? `${found.title}, changed` : 'Another experiment');
         const wanted = changed ? '' : found.name;
         // While somebody chooses, the list stays as it is.
-        if (select.value !== wanted && !(document.activeElement === select && select.matches(':open'))) {
+        if (select.value !== wanted && !(document.activeElement === select && select.matches(UNFOLDED))) {
           select.value = wanted;
         }
       },

@@ -153,9 +153,10 @@ export class Board {
     this.on.changed(header);
   }
 
-  /** Another run will be shown. */
+  /** Another run will be shown, or this one from its beginning. */
   forget() {
     this.history.clear();
+    this.bar?.forget();
   }
 
   retheme() {

@@ -27,6 +27,7 @@ const SETTLED = 300; // ms between two looks at the page; it may be behind the r
  * @property {LiveSpec} board
  * @property {string} [frame] a frame in base 64, where no socket gets through
  * @property {number} [pause] ms until the next one is asked for
+ * @property {{heard: number, refused: string | null} | null} [answer] to the last command, as the socket brings it
  */
 
 /**
@@ -119,7 +120,7 @@ class View {
    */
   async show(board) {
     if (!this.parent.isConnected) return;
-    const { run, frame } = this.data;
+    const { run, frame, answer } = this.data;
     keep(this.name, run);
     if (frame) {
       this.stream?.close();
@@ -127,6 +128,7 @@ class View {
       this.shownRun = run;
       board.panel.tell('connection', 'The live connection is blocked on the way here: updates come once a second.');
       this.asking ??= setInterval(() => this.trigger('next', Date.now()), this.data.pause);
+      if (answer) this.takeAnswer(board, answer);
       await this.drawSoon(board, bufferOf(frame));
     } else if (run !== this.shownRun) {
       this.shownRun = run;
@@ -142,14 +144,13 @@ class View {
       open: () => {
         // The server starts every connection with the whole history.
         board.forget();
+        board.bar?.enable(true);
         board.panel.tell('connection', null);
       },
       frame: (buffer) => this.drawSoon(board, buffer),
-      answer: ({ heard, refused }) => {
-        board.bar?.heard(heard);
-        board.panel.tell('refused', refused);
-      },
+      answer: (answer) => this.takeAnswer(board, answer),
       interrupted: () => {
+        board.bar?.forget();
         board.bar?.enable(false);
         board.panel.tell('connection', 'The connection is interrupted. Trying again …');
       },
@@ -163,14 +164,22 @@ class View {
   }
 
   /**
-   * Have the run do something. Where no socket gets through, the page passes it on, and shows what was refused.
+   * @param {Board} board
+   * @param {{heard: number, refused: string | null}} answer
+   */
+  takeAnswer(board, { heard, refused }) {
+    board.bar?.heard(heard);
+    board.panel.tell('refused', refused);
+  }
+
+  /**
+   * Have the run do something. Where no socket gets through, the page passes it on.
    * @param {Command} command
    */
   command(command) {
     this.board?.panel.tell('refused', null);
-    if (this.stream) return this.stream.tell(command);
-    this.trigger('told', command);
-    this.board?.bar?.heard(command.number);
+    if (this.stream) this.stream.tell(command);
+    else this.trigger('told', command);
   }
 
   /**

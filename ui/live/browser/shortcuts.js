@@ -6,8 +6,12 @@ import { make } from '../../charts/browser/words.js';
 
 const TYPING =
   'input:not([type="range"]):not([type="checkbox"]):not([type="radio"]), textarea, select, [contenteditable="true"], [role="textbox"], [role="combobox"]';
+const OWN_SPACE =
+  'button, summary, input:is([type="checkbox"], [type="radio"]), [role="button"], [role="radio"], [role="checkbox"], [role="tab"]';
 const ACTIVATING = new Set([' ', 'Enter']);
 const TALKING = '.st-key-lesson-panel'; // a lesson's questions and buttons, which need Space for themselves
+// What lies over the page and wants all keys. What is shown by hand leaves the page in use: a card alone, a tour.
+const TAKING = '[role="dialog"], [data-baseweb="popover"], dialog[open], :popover-open:not([popover="manual"])';
 const HELP = '?';
 
 /**
@@ -16,21 +20,29 @@ const HELP = '?';
  */
 export function listen(bar) {
   const help = helpOn(bar);
+  // Whoever has gone to a control by Tab means that one by Space, as everywhere. Whoever has clicked it does not.
+  let byTab = false;
+  const onPointer = () => (byTab = false);
   const onKey = (/** @type {KeyboardEvent} */ event) => {
     const target = event.target instanceof HTMLElement ? event.target : null;
+    if (event.key === 'Tab') byTab = true;
+    if (ACTIVATING.has(event.key) && byTab && target?.matches(OWN_SPACE)) return;
     const elsewhere = target?.closest(TYPING) || target?.closest(TALKING) ||
-      document.querySelector('[role="dialog"], [data-baseweb="popover"], dialog[open], :popover-open:not(.mm-alone)');
-    const press = event.altKey || event.repeat || elsewhere ? null : pressed(bar, event, help);
+      document.querySelector(TAKING);
+    const press = event.altKey || elsewhere ? null : pressed(bar, event, help);
     if (!press) return;
     // Space on a focused button would press that button as well; "r" would make Streamlit run the page again.
     event.preventDefault();
     event.stopImmediatePropagation();
-    if (ACTIVATING.has(event.key)) target?.blur();
+    if (event.repeat) return; // nor does a key that is held scroll the page
+    if (ACTIVATING.has(event.key) && target?.matches(OWN_SPACE)) target.blur();
     press();
   };
   document.addEventListener('keydown', onKey, true);
+  document.addEventListener('pointerdown', onPointer, true);
   return () => {
     document.removeEventListener('keydown', onKey, true);
+    document.removeEventListener('pointerdown', onPointer, true);
     help.remove();
   };
 }

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from gan_core.errors import UnavailableError
 from gan_core.runs import frames, reports
 from gan_core.runs.frames import PackedArrays
 from gan_core.runs.server.pace import AT_REST
@@ -14,16 +15,24 @@ DIGITS = Settings(dataset="mnist", batch_size=10)
 
 
 class FakeWorker:
-    """Stands where the worker is: keeps the commands as they come off the pipe, and reports when the test says so."""
+    """Stands where the worker is: keeps the commands as they come off the pipe, and reports when the test says so.
 
-    working = True
+    One that is `behind` takes none.
+    """
+
+    working, behind = True, False
 
     def __init__(self, settings=Settings(), preset="two_modes", pace=AT_REST):  # noqa: B008  Settings are immutable.
         self.commands = []
         self.run = Run("r" * 22, Trajectories(Trajectory(settings, preset)), self, 60.0, pace)
         self.run.open()
 
+    def check_room(self):
+        if self.behind:
+            raise UnavailableError("It does not keep up.")
+
     def send(self, message, arrays=None):
+        self.check_room()
         self.commands.append(frames.decode(frames.encode(message.to_header(), arrays or {})))
 
     @property

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from gan_core.errors import RunError, SettingsError
+from gan_core.errors import RunError, SettingsError, UnavailableError
 from gan_core.training.settings import Settings
 from tests.runs.server.run.stand_in import read
 
@@ -34,6 +34,41 @@ def test_same_settings_send_nothing(trained):
     count = len(trained.commands)
     trained.run.apply(trained.run.settings)
     assert len(trained.commands) == count
+
+
+COMMANDS = {
+    "play": lambda run: run.play(),
+    "pause": lambda run: run.pause(),
+    "step": lambda run: run.step(),
+    "cancel": lambda run: run.cancel(),
+    "speed": lambda run: run.set_speed(3.0),
+    "loss": lambda run: run.change(loss="least_squares"),
+    "batch size": lambda run: run.change(batch_size=64),
+    "begin": lambda run: run.begin("three_modes"),
+    "reset": lambda run: run.reset(),
+    "reseed": lambda run: run.reseed(),
+    "undo": lambda run: run.undo(),
+}
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("why", ["behind", "closed"])
+@pytest.mark.parametrize("state", ["playing", "paused"])
+def test_what_the_worker_cannot_be_told_changes_nothing(trained, command, why, state):
+    run = trained.run
+    run.reset()
+    trained.answer(step=0, state=state)
+
+    def seen():
+        return run.moment, run.preset, run.speed_limit, run.can_undo, run.can_redo
+
+    if why == "closed":
+        run.close()
+    before, pending = seen(), run.link.pending
+    trained.behind = why == "behind"
+    with pytest.raises(UnavailableError if trained.behind else RunError):
+        COMMANDS[command](run)
+    assert (seen(), run.link.pending) == (before, pending)
 
 
 def test_data_set_never_changes(worker):
