@@ -134,7 +134,7 @@ def test_digits_are_learned_live_the_loss_changes_on_the_way_and_all_is_download
     page.keyboard.press("Escape")
     with page.expect_download() as waiting:
         button(page, "history").click()
-    assert waiting.value.suggested_filename.startswith("digits_dcgan-step-")
+    assert waiting.value.suggested_filename.startswith("digits_dcgan_saturating-step-")
     files["history"] = waiting.value.path().read_bytes()
     grid = Image.open(io.BytesIO(files["png"]))
     assert grid.format == "PNG"

@@ -237,5 +237,5 @@ def test_the_name_of_the_site_stands_where_it_is_with_settings_and_without(page,
     with_settings = page.evaluate(where)
     page.get_by_test_id("stTopNavLink").filter(has_text="Latent").click()
     page.locator(".lx-large").wait_for()
-    until(page, lambda: not page.get_by_test_id("stExpandSidebarButton").count())
+    page.get_by_test_id("stExpandSidebarButton").filter(visible=True).wait_for(state="detached")
     assert page.evaluate(where) == with_settings

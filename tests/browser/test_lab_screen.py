@@ -260,9 +260,11 @@ def test_any_action_leaves_the_past(page, server):
 def test_the_way_of_d_to_its_optimum_says_how_far_it_is_and_can_be_cancelled(page, server):
     open_lab(page, server.url, "?preset=two_modes&discriminator_lr=0.00001")
     idle(page)
+    train = button(page, "optimum")  # brought into sight, which moves what is below
+    train.wait_for()
     page.evaluate(SHIFTS)
-    button(page, "optimum").click()
-    work = page.get_by_role("status").filter(has_text="Training D alone")
+    train.click()
+    work = page.get_by_role("status").locator(".mm-work", has_text="Training D alone")
     work.wait_for()
     until(page, lambda: work.locator("progress").evaluate("node => node.value") > 0)
     work.get_by_role("button", name="Cancel").click()

@@ -384,9 +384,7 @@ export class Bar {
       /** @type {HTMLButtonElement} */ (element).type = 'button';
       element.addEventListener('click', () => {
         if (spec.do) this.ask(spec.do, spec.value);
-        else {document.querySelector(`.st-key-${spec.press} button`)?.dispatchEvent(
-            new MouseEvent('click', { bubbles: true }),
-          );}
+        else setTimeout(() => pressOwn(spec.press)); // what opens during this click would be closed by it at once
       });
     }
     return {
@@ -423,6 +421,14 @@ export class Bar {
     this.row.insertBefore(button, this.row.querySelector('.mm-stages'));
     element.append(this.extra);
   }
+}
+
+/**
+ * Press one of the page's own buttons.
+ * @param {string} key its Streamlit key
+ */
+function pressOwn(key) {
+  /** @type {HTMLElement | null} */ (document.querySelector(`.st-key-${key} button`))?.click();
 }
 
 /**
