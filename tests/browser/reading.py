@@ -1,4 +1,4 @@
-"""What is asked of every chapter as something to read: on a projector, on a phone."""
+"""What is asked of every chapter as something to read: in a window of a projector's size, and of a phone's."""
 
 from __future__ import annotations
 
@@ -30,7 +30,6 @@ OPEN = """() => [...document.querySelectorAll('.mm-contents details[open]')].map
 
 def on_a_projector(page: Any) -> list[str]:
     """What to complain about at 1280 × 720: a first screen without anything to look at."""
-    page.set_viewport_size(PROJECTOR)
     box = page.locator(PICTURE).first.bounding_box()
     if box is None or box["y"] + min(box["height"], 160) > PROJECTOR["height"]:
         return [f"1280 × 720: nothing to look at before any scrolling, {box}"]
@@ -39,5 +38,4 @@ def on_a_projector(page: Any) -> list[str]:
 
 def on_a_phone(page: Any) -> list[str]:
     """What to complain about at 390 pixels."""
-    page.set_viewport_size(PHONE)
     return [f"390 px: {what}" for script in (OVERFLOW, FORMULAS, SLIDERS, OPEN) for what in page.evaluate(script)]

@@ -7,6 +7,7 @@ from board import (
     CHARTS,
     MORE_CHARTS,
     button,
+    choose_speed,
     drawn,
     header,
     history,
@@ -277,6 +278,7 @@ def test_the_way_of_d_to_its_optimum_says_how_far_it_is_and_can_be_cancelled(pag
 def test_nothing_moves_while_it_trains(page, server):
     open_lab(page, server.url, "?preset=oscillation")
     idle(page)
+    choose_speed(page, "fastest")
     page.evaluate(SHIFTS)
     play(page)
     until(page, lambda: header(page)["step"] > 600)

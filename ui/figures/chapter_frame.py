@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from math import ceil
 from pathlib import Path
 
@@ -22,23 +22,69 @@ WORDS_A_MINUTE = 200
 STYLES = Path(__file__).with_name("chapter.css")
 
 
-@dataclass
+BESIDE, HEADED, PLAIN = "beside", "headed", "plain"
+"""How a part is laid out where there is room, as `chapter.css` does it: its words beside its figure, its heading too or
+above both; or one below the other."""
+
+_Write = Callable[[DeltaGenerator], object]
+
+
 class _Part:
     """A figure and the words beside it, or what comes instead of either.
 
+    What is written into it waits until it is known how it is laid out: a rule of CSS that looked for its figure would
+    have the browser look through the page with every change in a chart.
+
+    Args:
+        body: where it will be.
+        number: of its place in the chapter, from 1.
+
     Attributes:
-        head: holds the heading and the sentence before the figure.
-        figure: holds the figure, or whatever else is as wide as the page.
-        words: holds everything that is to be read.
-        illustrated: whether `figure` has been filled.
-        written: whether `words` has.
+        illustrated: whether it has a figure, or whatever else is as wide as the page.
+        written: whether anything stands beside or below that.
+        headings: the levels of the headings at its head.
     """
 
-    head: DeltaGenerator
-    figure: DeltaGenerator
-    words: DeltaGenerator
-    illustrated: bool = False
-    written: bool = False
+    def __init__(self, body: DeltaGenerator, number: int) -> None:
+        self._body, self._number = body, number
+        self._waiting: list[tuple[str, _Write]] = []
+        self._slots: dict[str, DeltaGenerator] = {}
+        self.illustrated = self.written = False
+        self.headings: set[int] = set()
+
+    def head(self, write: _Write) -> None:
+        """Write the heading, or the sentence before the figure."""
+        self._into("head", write)
+
+    def words(self, write: _Write) -> None:
+        """Write what is to be read."""
+        self._into("words", write)
+
+    def show(self, kind: str) -> DeltaGenerator:
+        """Where its figure is drawn ("figure"), or something else ("stage")."""
+        self.illustrated = True
+        above = 1 in self.headings or self.headings >= {2, 3}
+        self.open(PLAIN if kind == "stage" else HEADED if above else BESIDE)
+        return self._slots["show"].container(key=f"chapter-{kind}-{self._number}")
+
+    def open(self, layout: str = PLAIN) -> None:
+        """Write what has been waiting, and whatever comes from now on at once."""
+        if self._slots:
+            return
+        part = self._body.container(key=f"chapter-part-{self._number}-{layout}", gap=None)
+        self._slots["head"] = part.container(key=f"chapter-head-{self._number}")
+        self._slots["show"] = part.container(key=f"chapter-show-{self._number}", gap=None)
+        self._slots["words"] = part.container(key=f"chapter-words-{self._number}")
+        for slot, write in self._waiting:
+            write(self._slots[slot])
+
+    def _into(self, slot: str, write: _Write) -> None:
+        if slot == "words":
+            self.written = True
+        if self._slots:
+            write(self._slots[slot])
+        else:
+            self._waiting.append((slot, write))
 
 
 class Article:
@@ -59,9 +105,8 @@ class Article:
         self._contents = columns.container(key="chapter-contents")
         self._body = columns.container(key="chapter-body", gap=None)
         self._part = self._new_part()
-        title = self._part.head.container(horizontal=True, vertical_alignment="bottom", key="chapter-title")
-        title.title(CHAPTERS[self._place].title, anchor=False, width="content")
-        self._about = title.empty()
+        self._part.headings.add(1)
+        self._part.head(self._title)
         self._write(CHAPTERS[self._place].summary, self._part.head)
 
     def section(self, title: str, lead: str = "") -> None:
@@ -73,6 +118,8 @@ class Article:
         """
         if self._part.illustrated:
             self._part = self._new_part()
+        if not self._part.written:
+            self._part.headings.add(2)
         # A chapter that begins with words has its first figure beside them, and so this heading among them.
         where = self._part.words if self._part.written else self._part.head
         self._heading(title, where)
@@ -91,7 +138,8 @@ class Article:
         """
         if self._part.illustrated:
             self._part = self._new_part()
-        self._part.head.subheader(title, anchor=anchor)
+        self._part.headings.add(3)
+        self._part.head(lambda at: at.subheader(title, anchor=anchor))
         self._headings.append(Heading(title, anchor, 2))
 
     def lead(self, text: str) -> None:
@@ -100,7 +148,6 @@ class Article:
 
     def prose(self, text: str) -> None:
         """A few sentences of Markdown; LaTeX in it as in `equation`."""
-        self._part.written = True
         self._write(text, self._part.words)
 
     def equation(self, *lines: str) -> None:
@@ -109,18 +156,17 @@ class Article:
         Args:
             lines: in LaTeX, with commands such as `\pdata` and `\generated{...}`, as in `ui.charts.terms`.
         """
-        self._part.written = True
         latex = r"\begin{gathered}" + r" \\[0.8em] ".join(lines) + r"\end{gathered}"
-        self._part.words.latex(in_colours(latex))
+        self._part.words(lambda at: at.latex(in_colours(latex)))
 
     def figure(self, figure: TheoryFigure) -> None:
         """Show a figure: the one of this part."""
-        with self._of_part("figure"):
+        with self._part.show("figure"):
             theory_figure(figure)
 
     def stage(self) -> AbstractContextManager[object]:
         """Where something other than a `TheoryFigure` is shown, such as a live run: as wide as the page."""
-        return self._of_part("stage")
+        return self._part.show("stage")
 
     def link_to(self, name: str, label: str) -> None:
         """A way to another chapter, in the words of this one.
@@ -129,8 +175,8 @@ class Article:
             name: of its folder, as in `CHAPTERS`.
             label: what is found there.
         """
-        with self._part.words:
-            st.page_link(CHAPTERS[_place(name)].page, label=label, icon=":material/arrow_outward:")
+        page = CHAPTERS[_place(name)].page
+        self._part.words(lambda at: _link(at, page, label, "arrow_outward"))
 
     def link_to_page(self, page: Path, label: str, query: dict[str, str]) -> None:
         """A way to another page.
@@ -140,11 +186,11 @@ class Article:
             label: what is found there.
             query: parameters of its address.
         """
-        with self._part.words:
-            st.page_link(page, label=label, icon=":material/open_in_new:", query_params=query)
+        self._part.words(lambda at: _link(at, page, label, "open_in_new", query))
 
     def end(self) -> None:
         """End the chapter: how long it takes to read, what it contains, and the way to its neighbours."""
+        self._part.open()
         self._about.caption(
             f"Theory, {place_in_words(self._place)} · {minutes(self._words)} min to read", width="content"
         )
@@ -157,26 +203,24 @@ class Article:
                 self._neighbour(self._place + 1, "Next", "arrow_forward")
 
     def _new_part(self) -> _Part:
+        if self._parts:
+            self._part.open()
         self._parts += 1
-        part = self._body.container(key=f"chapter-part-{self._parts}", gap=None)
-        return _Part(
-            head=part.container(key=f"chapter-head-{self._parts}"),
-            figure=part.container(key=f"chapter-show-{self._parts}", gap=None),
-            words=part.container(key=f"chapter-words-{self._parts}"),
-        )
+        return _Part(self._body, self._parts)
 
-    def _of_part(self, kind: str) -> DeltaGenerator:
-        self._part.illustrated = True
-        return self._part.figure.container(key=f"chapter-{kind}-{self._parts}")
+    def _title(self, head: DeltaGenerator) -> None:
+        title = head.container(horizontal=True, vertical_alignment="bottom", key="chapter-title")
+        title.title(CHAPTERS[self._place].title, anchor=False, width="content")
+        self._about = title.empty()
 
-    def _heading(self, title: str, where: DeltaGenerator) -> None:
+    def _heading(self, title: str, where: Callable[[_Write], None]) -> None:
         anchor = anchor_of(title)
-        where.header(title, anchor=anchor)
+        where(lambda at: at.header(title, anchor=anchor))
         self._headings.append(Heading(title, anchor, 1))
 
-    def _write(self, text: str, where: DeltaGenerator) -> None:
+    def _write(self, text: str, where: Callable[[_Write], None]) -> None:
         if text:
-            where.markdown(in_colours(text))
+            where(lambda at: at.markdown(in_colours(text)))
             self._words += count_words(text)
 
     def _neighbour(self, place: int, which: str, arrow: str) -> None:
@@ -194,6 +238,11 @@ def chapter(name: str) -> Article:
     """
     st.html(STYLES)
     return Article(name)
+
+
+def _link(at: DeltaGenerator, page: Path, label: str, icon: str, query: dict[str, str] | None = None) -> None:
+    with at:
+        st.page_link(page, label=label, icon=f":material/{icon}:", query_params=query)
 
 
 def place_in_words(place: int) -> str:

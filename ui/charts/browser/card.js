@@ -113,6 +113,8 @@ function closesElsewhere(details) {
     if (!details.contains(/** @type {Node} */ (target))) details.open = false;
   };
   details.addEventListener('toggle', () => {
+    const card = details.closest('.mm-card');
+    card?.classList.toggle('mm-unfolded', card.querySelector('details[open]') !== null);
     if (details.open) {
       document.addEventListener('pointerdown', closeOutside);
       document.addEventListener('keydown', closeOnKey);

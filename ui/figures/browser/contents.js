@@ -45,7 +45,7 @@ class Contents {
     this.sizes = new ResizeObserver((entries) => {
       for (const { target } of entries) {
         const figure = /** @type {HTMLElement} */ (target);
-        figure.style.setProperty('--figure-height', `${figure.offsetHeight}px`);
+        figure.parentElement?.style.setProperty('--figure-height', `${figure.offsetHeight}px`);
       }
       this.soon();
     });
@@ -78,6 +78,8 @@ class Contents {
     const details = make('details');
     details.append(summary, navigation);
     this.root.replaceChildren(...(headings.length ? [details] : []));
+    const columns = /** @type {HTMLElement | null} */ (this.root.closest('.st-key-chapter-columns'));
+    columns?.toggleAttribute('data-contents', headings.length > 0);
     this.fold();
     this.mark();
   }

@@ -9,6 +9,7 @@ import { Controls } from './controls.js';
 import { Handles } from './handles.js';
 import { Numbers } from './numbers.js';
 import { readPlace, writePlace } from './place.js';
+import { turnOf } from './turns.js';
 
 /** @import { Frame, FrameArray, Numbers as List, Value, Values } from '../../browser/types.d.ts' */
 /** @import { CellBuilder, CellContext, Plotly } from '../../charts/browser/types.d.ts' */
@@ -19,7 +20,7 @@ const NO_HISTORY = new History();
 export class FigureView {
   frames = 0;
   changed = false; // whether anybody has moved anything
-  resizing = 0;
+  resizing = false;
   /** @type {number | null} the animation frame that will draw what has changed */
   pending = null;
   /** @type {Frame | null} the frame on screen */
@@ -139,9 +140,16 @@ export class FigureView {
     for (const cell of this.cells) cell.retheme?.(this.context.theme);
   }
 
+  /** In sight at once, or else when the browser idles: a page of forty figures would not answer for seconds. */
   resizeSoon() {
-    cancelAnimationFrame(this.resizing);
-    this.resizing = requestAnimationFrame(() => this.resize());
+    if (this.resizing || !this.frame) return;
+    this.resizing = true;
+    void turnOf(this.root).then(() =>
+      requestAnimationFrame(() => {
+        this.resizing = false;
+        if (this.root.isConnected) this.resize();
+      })
+    );
   }
 
   resize() {

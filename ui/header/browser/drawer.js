@@ -5,6 +5,7 @@
 const OPENER = '[data-testid="stExpandSidebarButton"]';
 const CLOSER = '[data-testid="stSidebarCollapseButton"] button';
 const SIDEBAR = '[data-testid="stSidebar"]';
+const SETTING = '[data-testid="stSidebarUserContent"] [data-testid="stElementContainer"]';
 
 /** @param {string} selector */
 const found = (selector) => /** @type {HTMLElement | null} */ (document.querySelector(selector));
@@ -25,6 +26,8 @@ export class Drawer {
 
   /** Say how it stands, to the ears too. */
   sync() {
+    // Said here and not asked for by CSS: `:has` on the root would have every change in a chart restyle the page.
+    document.documentElement.dataset.settings = found(SETTING) ? 'some' : 'none';
     const open = isOpen();
     this.menu.setAttribute('aria-expanded', String(open && this.holds === 'pages'));
     const opener = found(OPENER);
