@@ -34,7 +34,7 @@ WATCH = """
     seen.milliseconds.push(performance.now() - before);
     seen.frames.push([performance.now(), board.frame.header.sequence]);
   };
-  const plots = [...document.querySelectorAll('.mm-plot')];
+  const plots = [...document.querySelectorAll('.mm-plot')].filter((plot) => plot.checkVisibility());
   const look = () => {
     seen.pictures += 1;
     const whole = plots.every((plot) => plot.isConnected && plot.querySelector('.js-line')?.getAttribute('d'));

@@ -73,8 +73,10 @@ class RunLoop:
         ready = [run for run in self._runs.values() if run.wait(now) <= 0]
         if ready:
             run = min(ready, key=lambda candidate: candidate.used)
+            least_interval = self._least_interval()
+            due = min(other.snapshot_wait(now, least_interval) for other in self._runs.values())
             with self._working_for(run, UPDATING):
-                run.advance(min(LONGEST_SLICE, max(SHORTEST_SLICE, ROUND / len(ready))))
+                run.advance(min(LONGEST_SLICE, max(SHORTEST_SLICE, min(due, ROUND / len(ready)))))
         self._tell_what_is_due()
         now, least_interval = self._clock(), self._least_interval()
         waits = (

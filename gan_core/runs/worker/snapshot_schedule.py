@@ -15,12 +15,12 @@ from gan_core.training.trace import Trace
 if TYPE_CHECKING:  # it imports torch
     from gan_core.training.trainer import Trainer
 
-LINE_INTERVAL = 0.04  # seconds between snapshots of a run that somebody watches; slices make it about 20 a second
+LINE_INTERVAL = 1 / 30  # seconds between snapshots of a run that somebody watches, as fast as a screen needs them
 IMAGE_INTERVAL = 0.3
 UNWATCHED_INTERVAL = 2.0  # a sparse history of what nobody saw, for whoever comes back
 SETTLING_INTERVAL = 0.02  # between the snapshots of a run that stands still, until all their numbers are exact
-SNAPSHOT_SHARE = 0.4  # most of the time that may go into snapshots
-IMAGE_SHARE = 0.22  # what is enough for them, as long as a picture comes every so many seconds
+SNAPSHOT_SHARE = 1 / 3  # most of the time that may go into snapshots
+IMAGE_SHARE = 0.18  # what is enough for them, as long as a picture comes every so many seconds
 IMAGE_PATIENCE = 0.45
 CONSTANT_CURVES = ("real", "real_labels")  # sent with the first frame after opening only
 
@@ -43,7 +43,7 @@ class SnapshotSchedule:
         self.recorded = RecordedUpdate()
         self.seconds = 0.0
         self._clock = clock
-        self._at = -1e9
+        self._at = -1e9  # when the last one was begun
         self._exact = True  # none of the last snapshot's numbers is older than the others
         self._constants_sent = False
         self._searching = False  # the last snapshot showed D on the way to its optimum
@@ -108,11 +108,10 @@ class SnapshotSchedule:
         Those of images are costly: also a run that stands still comes to its exact numbers step by step, so that the
         next command never waits for all of them.
         """
-        begun = self._clock()
-        snapshot = trainer.snapshot(live=moving or images, inspected=self.inspected)
         self._at = self._clock()
+        snapshot = trainer.snapshot(live=moving or images, inspected=self.inspected)
         # Averaged: one that was interrupted by another process must not hold back the following ones.
-        self.seconds += 0.3 * (self._at - begun - self.seconds)
+        self.seconds += 0.3 * (self._clock() - self._at - self.seconds)
         self._exact = snapshot.exact
         return snapshot
 

@@ -9,7 +9,7 @@ def test_playing_trains_and_shows_at_a_steady_rate(lab):
     lab.command("play")
     lab.go(10.0)
     frames = lab.told("frame")
-    assert 15 * 10 <= len(frames) <= 25 * 10
+    assert 25 * 10 <= len(frames) <= 30 * 10
     assert frames[-1]["state"] == "playing"
     assert frames[-1]["speed"] == pytest.approx(1000, rel=0.15)
     assert 8_000 <= frames[-1]["step"] <= 10_000

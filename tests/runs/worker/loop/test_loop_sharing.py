@@ -1,18 +1,21 @@
 """Many runs share one worker fairly, and those that nobody watches give their share up."""
 
-from gan_core.runs.worker.snapshot_schedule import SNAPSHOT_SHARE
+import pytest
+
 from tests.runs.worker.loop.lab import Lab
 
 
-def test_snapshots_take_a_bounded_share_of_the_time():
+@pytest.mark.parametrize("runs", ["a", "abcd"])
+def test_snapshots_take_a_third_of_the_time_at_most(runs):
     lab = Lab(snapshot_seconds=0.050)
-    for run in "abcd":
+    for run in runs:
         lab.open(run)
         lab.command("play", run)
+    lab.go(5.0)  # until it is known what they cost
     start, before = lab.now, len(lab.sent)
     lab.go(20.0)
     shown = sum(header["kind"] == "frame" for header, _ in lab.sent[before:])
-    assert 0.25 <= shown * 0.050 / (lab.now - start) <= SNAPSHOT_SHARE + 0.03
+    assert 0.30 <= shown * 0.050 / (lab.now - start) <= 0.34
 
 
 def test_runs_share_the_time_whatever_their_steps_cost(lab):
