@@ -139,8 +139,7 @@ def theory(page: Any, server: Server) -> None:
     handle.focus()
     for _ in range(8):
         page.keyboard.press("ArrowRight")
-    page.mouse.move(600, 500)
-    page.mouse.wheel(0, 210)
+    page.mouse.move(5, 300)
     page.wait_for_timeout(800)
     picture(page).save(FOLDER / "theory.png", optimize=True)
 

@@ -286,3 +286,31 @@ def test_nothing_moves_while_it_trains(page, server):
     rested(page)
     assert len(set(history(page, "jsd"))) > 5
     assert math.fsum(page.evaluate("window.shifts")) <= 0.01
+
+
+def test_a_sentence_stays_long_enough_to_be_read_and_its_numbers_agree_with_those_beneath(page, server):
+    open_lab(page, server.url)
+    said = page.evaluate(
+        """() => {
+            const board = document.querySelector('.mm-live').minimaxBoard;
+            const voice = new board.panel.voice.constructor();
+            const hear = (diagnosis, now) => {
+                voice.update({ ...board.frame.header, state: 'playing', step: 5, diagnosis }, '', now);
+                return [voice.element.textContent, voice.element.getAttribute('aria-live')];
+            };
+            return [
+                hear('D is right 76 % of the time.', 0),
+                hear('D is right 72.5 % of the time.', 400),
+                hear('D is right 71 % of the time.', 600),
+                hear('G has stopped.', 700),
+                hear('G has stopped.', 3100),
+            ];
+        }"""
+    )
+    assert said == [
+        ["D is right 76 % of the time.", "polite"],
+        ["D is right 76 % of the time.", "polite"],
+        ["D is right 71 % of the time.", "off"],
+        ["D is right 71 % of the time.", "off"],
+        ["G has stopped.", "polite"],
+    ]

@@ -5,12 +5,15 @@ import { make, withTerms } from '../../charts/browser/words.js';
 /** @import { FrameHeader } from '../../browser/types.d.ts' */
 
 const HELD = 3_000; // ms for which a sentence stays while the run plays
+const RENEWED = 500; // ms for which its numbers stay, so that they do not contradict those beneath them
 
 export class Voice {
   /** what is said now */
   saying = '';
   /** when that began, as `performance.now()` */
   since = -Infinity;
+  /** when its numbers were written */
+  renewed = -Infinity;
   /** which beginning of a run it is about */
   about = '';
 
@@ -27,14 +30,26 @@ export class Voice {
   update(header, task, now = performance.now()) {
     const { text, kind } = wordsOf(header, task);
     const about = `${header.epoch} ${header.preset} ${kind} ${header.position ?? ''}`;
-    const patient = header.state === 'playing' && about === this.about && now - this.since < HELD;
-    if (text === this.saying || patient) return;
+    const same = about === this.about && formOf(text) === formOf(this.saying);
+    const held = same ? now - this.renewed < RENEWED : about === this.about && now - this.since < HELD;
+    if (text === this.saying || (held && header.state === 'playing')) return;
     this.saying = text;
-    this.since = now;
+    this.renewed = now;
+    if (!same) this.since = now;
     this.about = about;
     this.element.dataset.kind = kind;
+    // Other numbers in the same sentence are not read out again.
+    this.element.setAttribute('aria-live', same ? 'off' : 'polite');
     this.element.replaceChildren(...withTerms(text));
   }
+}
+
+/**
+ * A sentence without its numbers.
+ * @param {string} text
+ */
+function formOf(text) {
+  return text.replace(/[−-]?\d[\d.,]*/g, '#');
 }
 
 /**
