@@ -56,6 +56,15 @@ def around(page, selector):
     until(page, lambda: page.evaluate(RINGED, selector))
 
 
+def test_a_lecture_on_the_first_visit_fills_the_window(page, server):
+    first_visit(page)
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.goto(f"{server.url}/?lecture")
+    page.wait_for_selector('[data-cell="densities"] .js-line[d*=L]')
+    until(page, lambda: 850 < page.evaluate("document.querySelector('.mm-grid').getBoundingClientRect().bottom") <= 900)
+    assert not page.locator(".lab-welcome").filter(visible=True).count()
+
+
 def test_the_tab_says_which_page_it_shows(page, server):
     open_lab(page, server.url)
     assert page.title() == SITE[""].tab_title
