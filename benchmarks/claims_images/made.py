@@ -17,7 +17,7 @@ from gan_core.training.snapshot import KnownMetrics
 
 def made_course(index: int, looks: int = LOOKS) -> Iterator[tuple[str, list[Look]]]:
     """The sentences along a course whose numbers are drawn, each with the looks so far."""
-    random = np.random.default_rng([2, index])
+    random, pooled = np.random.default_rng([2, index]), np.random.default_rng([3, index])
     settings = PRESETS[IMAGES[index % len(IMAGES)]].replace(**ODD[int(random.integers(len(ODD)))])
     settings = settings.replace(loss=("saturating", "non_saturating", "least_squares")[int(random.integers(3))])
     diagnosis, kept, epoch = Diagnosis(), [], 0
@@ -50,6 +50,8 @@ def made_course(index: int, looks: int = LOOKS) -> Iterator[tuple[str, list[Look
         legible, live = bool(random.random() < 0.7), bool(random.random() < 0.3)
         images = np.clip(images + wobble * random.standard_normal(images.shape), 0, 255)
         oldest = max(0, step - 30) if live and kept and kept[-1].step == step - 30 else step
+        if oldest < step and pooled.random() < 0.5:  # proved by the D of before, whatever the one of now is worth
+            bound = float(pooled.uniform(0.5, 0.69))
         norms = (ratio, 1.0) if settings.loss != "least_squares" else (None, None)
         label = at["label"] if classes and settings.conditional == "label" else None
         metrics = {

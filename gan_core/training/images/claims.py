@@ -24,6 +24,7 @@ PROVED = 0.5
 """Nats. Whoever proves so many is right on at least 72 % of the images: a wrong verdict costs ln 2 or more of V."""
 
 AHEAD = 0.9
+MOSTLY = 0.72
 LOPSIDED = 0.4
 NEAR_A_COIN = 0.1
 EVEN = 0.2
@@ -109,6 +110,11 @@ def training_images_are_known(now: Situation) -> bool:
 def much_is_proved(now: Situation) -> bool:
     """D proves most of the divergence that there can be."""
     return now.metrics["jsd_certified"] >= PROVED
+
+
+def d_is_mostly_right(now: Situation) -> bool:
+    """D is right on as many images now as `PROVED` asks for; what it proved may be some steps old."""
+    return (now.right_on_real + now.right_on_generated) / 2 >= MOSTLY
 
 
 def d_is_ahead(now: Situation) -> bool:

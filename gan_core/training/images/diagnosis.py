@@ -285,7 +285,7 @@ RULES: tuple[ImageRule, ...] = (
         _knows_by_heart,
         (R1_PENALTY,),
     ),
-    Rule("much is proved", _named(claims.much_is_proved), _proves_much, (R1_PENALTY,)),
+    Rule("much is proved", _named(claims.much_is_proved, claims.d_is_mostly_right), _proves_much, (R1_PENALTY,)),
     Rule(
         "classes are missing",
         _named(claims.settled, claims.images_are_legible, claims.classes_are_missing),
