@@ -1,6 +1,5 @@
 """The project as `pip install` puts it: what the wheel holds, the command, and the app, far away from this checkout."""
 
-import ast
 import json
 import os
 import re
@@ -43,17 +42,27 @@ def test_the_pins_are_what_the_project_asks_for():
         assert asked[name].specifier.contains(f"{version}.1"), asked[name]
 
 
+IMPORTED = """
+import ast, pathlib, sys
+for path in sys.stdin.read().splitlines():
+    for node in ast.walk(ast.parse(pathlib.Path(path).read_text(encoding="utf-8"))):
+        names = [one.name for one in node.names] if isinstance(node, ast.Import) else []
+        names += [node.module] if isinstance(node, ast.ImportFrom) and node.level == 0 else []
+        for name in names:
+            print(name.split(".")[0])
+"""
+"""Prints what modules import, in a process of its own: before Python 3.11.8, parsing in two threads may fail
+(CPython gh-106905), and a page of another test may still be read in one."""
+
+
 def test_every_package_that_is_imported_is_asked_for():
     asked = {Requirement(line).name.lower() for line in PROJECT["dependencies"]}
     known = {PYTHON_NAMES.get(name, name) for name in asked} | {"starlette"}  # what Streamlit's App is made of
     own = {"gan_core", "ui", "pages", "minimax_lab"}
     only_for_checkers = {"_typeshed"}
-    imported = set()
-    for path in [ROOT / "app.py", *(path for package in own for path in (ROOT / package).rglob("*.py"))]:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            names = [one.name for one in node.names] if isinstance(node, ast.Import) else []
-            names += [node.module] if isinstance(node, ast.ImportFrom) and node.level == 0 else []
-            imported |= {name.split(".")[0] for name in names}
+    paths = [ROOT / "app.py", *(path for package in own for path in (ROOT / package).rglob("*.py"))]
+    command, names = [sys.executable, "-c", IMPORTED], "\n".join(map(str, paths))
+    imported = set(subprocess.run(command, input=names, capture_output=True, text=True, check=True).stdout.split())
     assert imported - own - only_for_checkers - set(sys.stdlib_module_names) == known
 
 

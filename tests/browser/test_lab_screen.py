@@ -294,8 +294,8 @@ def test_a_sentence_stays_long_enough_to_be_read_and_its_numbers_agree_with_thos
         """() => {
             const board = document.querySelector('.mm-live').minimaxBoard;
             const voice = new board.panel.voice.constructor();
-            const hear = (diagnosis, now) => {
-                voice.update({ ...board.frame.header, state: 'playing', step: 5, diagnosis }, '', now);
+            const hear = (diagnosis, now, state = 'playing') => {
+                voice.update({ ...board.frame.header, state, step: 5, diagnosis }, '', now);
                 return [voice.element.textContent, voice.element.getAttribute('aria-live')];
             };
             return [
@@ -304,6 +304,8 @@ def test_a_sentence_stays_long_enough_to_be_read_and_its_numbers_agree_with_thos
                 hear('D is right 71 % of the time.', 600),
                 hear('G has stopped.', 700),
                 hear('G has stopped.', 3100),
+                hear('G has stopped at 2.', 3200, 'paused'),
+                hear('G has stopped at 3.', 3300, 'paused'),
             ];
         }"""
     )
@@ -313,4 +315,6 @@ def test_a_sentence_stays_long_enough_to_be_read_and_its_numbers_agree_with_thos
         ["D is right 71 % of the time.", "off"],
         ["D is right 71 % of the time.", "off"],
         ["G has stopped.", "polite"],
+        ["G has stopped at 2.", "polite"],
+        ["G has stopped at 3.", "polite"],
     ]

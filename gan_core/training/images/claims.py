@@ -23,8 +23,10 @@ GAP_LEARNED_BY_HEART = 0.1
 PROVED = 0.5
 """Nats. Whoever proves so many is right on at least 72 % of the images: a wrong verdict costs ln 2 or more of V."""
 
-AHEAD = 0.9
 MOSTLY = 0.72
+"""Of all images: see `PROVED`, which verdicts of before may have reached where those of now do not."""
+
+AHEAD = 0.9
 LOPSIDED = 0.4
 NEAR_A_COIN = 0.1
 EVEN = 0.2

@@ -31,15 +31,16 @@ export class Voice {
     const { text, kind } = wordsOf(header, task);
     const about = `${header.epoch} ${header.preset} ${kind} ${header.position ?? ''}`;
     const same = about === this.about && formOf(text) === formOf(this.saying);
+    const playing = header.state === 'playing';
     const held = same ? now - this.renewed < RENEWED : about === this.about && now - this.since < HELD;
-    if (text === this.saying || (held && header.state === 'playing')) return;
+    if (text === this.saying || (held && playing)) return;
     this.saying = text;
     this.renewed = now;
     if (!same) this.since = now;
     this.about = about;
     this.element.dataset.kind = kind;
-    // Other numbers in the same sentence are not read out again.
-    this.element.setAttribute('aria-live', same ? 'off' : 'polite');
+    // Other numbers in the same sentence are not read out again while they run on; those of a single step are.
+    this.element.setAttribute('aria-live', same && playing ? 'off' : 'polite');
     this.element.replaceChildren(...withTerms(text));
   }
 }
