@@ -23,8 +23,11 @@ lint: $(VENV)/dev.stamp
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m benchmarks.engine
 	$(BIN)/python -m benchmarks.presets
+	$(BIN)/python -m benchmarks.seeds
 	$(BIN)/python -m benchmarks.scripts
+	$(BIN)/python -m benchmarks.start
 	$(BIN)/python -m benchmarks.live
+	$(BIN)/python -m benchmarks.classroom
 	$(BIN)/python -m benchmarks.images
 	$(BIN)/python -m benchmarks.digits
 	$(BIN)/python -m benchmarks.latent

@@ -5,6 +5,7 @@ Start it with `streamlit run app.py`.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -14,7 +15,7 @@ from starlette.middleware import Middleware
 
 from gan_core.runs.server.host import get_host
 from pages.latent.socket import latent_routes
-from ui.browser.assets import asset_routes
+from ui.browser.assets import asset_routes, packed_plotly
 from ui.browser.front_page import page_routes
 from ui.browser.link_preview import picture_routes
 from ui.browser.missing_page import MissingPageMiddleware
@@ -34,10 +35,11 @@ LEAVING_SECONDS = 3
 
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncGenerator[None]:
-    """Start the workers before the first visitor comes, and stop them with the server."""
+    """Make ready what the first visitor will ask for, the workers above all, and stop these with the server."""
     wait_for_clients_at_most(LEAVING_SECONDS)
     allow_open_files()
     shorten_collections()
+    threading.Thread(target=packed_plotly, name="plotly.js", daemon=True).start()
     host = get_host()
     host.start_workers()
     try:

@@ -1,11 +1,12 @@
-"""How fast is the one-dimensional engine? Three ways to play the same game, timed in turn on one thread.
+"""How fast is the one-dimensional engine? Several ways to play the same game, timed in turn on one thread.
 
     python -m benchmarks.engine [--rounds 7]
 
 First the numbers are checked: the engine and an autograd loop on logits, fed the same batches, must agree over 50
 steps. Then a textbook loop (nn.Sequential, BCELoss on probabilities, torch.optim.Adam with its defaults), `Trainer.run`
-and, where jax and optax are installed, a compiled `lax.scan` of the same step take turns; the medians of their rounds
-count.
+with compiled loops and with those that play until these are ready, and, where jax and optax are installed, a compiled
+`lax.scan` of the same step take turns; the medians of their rounds count. So do, for tanh and LeakyReLU, the textbook
+loop and `Trainer.run`.
 
 At last `Trainer.run` plays as in a fresh notebook, with PyTorch's and BLAS's default numbers of threads, alone and
 beside neighbours who take every core; seconds on the clock.
@@ -23,6 +24,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from unittest import mock
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
@@ -31,6 +33,7 @@ import torch
 from torch import nn
 
 from benchmarks.reference import agrees
+from gan_core.loops import compiler
 from gan_core.training.line.activations import ACTIVATIONS
 from gan_core.training.line.optimizers import OPTIMIZERS
 from gan_core.training.losses import LOSSES
@@ -63,14 +66,15 @@ def check() -> dict[str, float]:
 
 def textbook(settings: Settings) -> Play:
     """The loop of the tutorials: probabilities, BCELoss, Adam with its defaults, fresh tensors for every batch."""
-    n, width = settings.batch_size, settings.generator_width
+    n = settings.batch_size
+    activation = {"silu": nn.SiLU, "tanh": nn.Tanh, "leaky_relu": lambda: nn.LeakyReLU(0.2)}[settings.activation]
 
-    def perceptron(inputs: int) -> list[nn.Module]:
-        hidden = [nn.Linear(inputs, width), nn.SiLU(), nn.Linear(width, width), nn.SiLU()]
+    def perceptron(inputs: int, width: int) -> list[nn.Module]:
+        hidden = [nn.Linear(inputs, width), activation(), nn.Linear(width, width), activation()]
         return [*hidden, nn.Linear(width, 1)]
 
-    generator = nn.Sequential(*perceptron(settings.latent_dim))
-    discriminator = nn.Sequential(*perceptron(1), nn.Sigmoid())
+    generator = nn.Sequential(*perceptron(settings.latent_dim, settings.generator_width))
+    discriminator = nn.Sequential(*perceptron(1, settings.discriminator_width), nn.Sigmoid())
     g_optimizer, d_optimizer = (torch.optim.Adam(net.parameters(), lr=1e-3) for net in (generator, discriminator))
     loss, real_labels, fake_labels = nn.BCELoss(), torch.ones(n, 1), torch.zeros(n, 1)
     means, stds = torch.tensor(settings.means), torch.tensor(settings.stds)
@@ -88,6 +92,19 @@ def textbook(settings: Settings) -> Play:
             g_optimizer.zero_grad()
             g_loss.backward()
             g_optimizer.step()
+
+    return play
+
+
+def uncompiled(settings: Settings) -> Play:
+    """`Trainer.run` as it goes in the first seconds after an installation."""
+    trainer = Trainer(settings)
+
+    def play(steps: int) -> None:
+        compiler.unload()
+        with mock.patch.object(compiler, "begin"), mock.patch.object(compiler, "look"):  # or it would load them again
+            trainer.run(steps)
+        compiler.load()
 
     return play
 
@@ -157,10 +174,12 @@ def measure(players: dict[str, Play], steps: int, rounds: int) -> dict[str, list
 ALONE = """
 import sys, time
 import torch
+from gan_core.loops import compiler
 from gan_core.training.settings import Settings
 from gan_core.training.trainer import Trainer
 if sys.argv[1] == "one thread":
     torch.set_num_threads(1)
+compiler.load()
 trainer, steps = Trainer(Settings.from_json(sys.argv[3])), int(sys.argv[2])
 trainer.run(5)
 start = time.perf_counter()
@@ -202,12 +221,15 @@ def main() -> None:
     os.environ.setdefault("XLA_FLAGS", "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1")
     torch.set_num_threads(1)
 
+    begun = time.perf_counter()
+    compiler.load()
+    print(f"loops compiled or loaded in {time.perf_counter() - begun:.2f} s")
     differences = check()
     count = len(ACTIVATIONS) * len(LOSSES) * len(OPTIMIZERS) * 2
     for name, difference in differences.items():
         print(f"against autograd, {name}, {count} combinations, 50 steps: largest relative difference {difference:.1e}")
 
-    players = {"textbook loop": textbook(GAME), "Trainer.run": Trainer(GAME).run}
+    players = {"textbook loop": textbook(GAME), "Trainer.run": Trainer(GAME).run, "until compiled": uncompiled(GAME)}
     if importlib.util.find_spec("jax") and importlib.util.find_spec("optax"):
         players["JAX scan"] = compiled_scan(GAME)
     times = measure(players, options.steps, options.rounds)
@@ -220,6 +242,12 @@ def main() -> None:
             f"{name:16}{1 / median:>20,.0f}{1 / max(seconds):>10,.0f}{1 / min(seconds):>10,.0f}{base / median:>12.2f}"
         )
         result[name] = {"steps_per_second": 1 / median, "ratio": base / median}
+    for activation in ("tanh", "leaky_relu"):
+        game = GAME.replace(activation=activation)
+        pair = measure({"textbook": textbook(game), "run": Trainer(game).run}, options.steps, options.rounds)
+        ratio = statistics.median(pair["textbook"]) / statistics.median(pair["run"])
+        print(f"{activation}: {1 / statistics.median(pair['run']):,.0f} steps/s, {ratio:.2f} x its textbook loop")
+        result[activation] = ratio
     beside = beside_neighbours(options.steps, 3)
     print(f"\n{'':32}{'ms a step':>12}{'x one thread':>14}")
     for name, milliseconds in beside.items():

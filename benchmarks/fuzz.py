@@ -37,7 +37,7 @@ from benchmarks.server import Server, start_server, stop_server
 from benchmarks.visitor import Visitor
 from benchmarks.watched_server import FILE
 from gan_core.runs import frames
-from gan_core.runs.server.host import UNUSED_IDLE_SECONDS
+from gan_core.runs.server.host import IDLE_SECONDS
 from gan_core.training.presets import PRESETS
 from gan_core.training.settings import Settings
 from pages.latent.scene import METHODS
@@ -65,7 +65,7 @@ HOSTILE = (
 )
 
 
-SETTLING = UNUSED_IDLE_SECONDS + 30.0
+SETTLING = IDLE_SECONDS + 30.0
 """Seconds until runs that nobody used leave the memory, and Streamlit forgets sessions that nobody comes back to."""
 LISTENING = 0.003  # seconds after a message
 WATCHED_SERVER = (sys.executable, "-m", "benchmarks.watched_server", "run", "app.py")

@@ -4,7 +4,8 @@
 
 While a worker trains `two_modes` as fast as it goes, it counts the frames that the page draws, looks at every picture
 of the screen for a missing chart, zooms into one and shows a hidden line of another, clicks the loss toggle, and
-watches the memory. Prints a table and, last, one JSON line.
+watches the memory. Before and after, without any page, it takes T, the processor's time of one step of the textbook
+loop of `benchmarks.engine`, and the steps a second of the engine alone. Prints a table and, last, one JSON line.
 """
 
 from __future__ import annotations
@@ -18,7 +19,11 @@ import time
 from pathlib import Path
 from typing import Any
 
+from benchmarks.engine import GAME, textbook
 from benchmarks.server import FLAGS, Server, chromium, start_server, stop_server
+from gan_core.loops import compiler
+from gan_core.training.presets import PRESETS
+from gan_core.training.trainer import Trainer
 
 TICKS = os.sysconf("SC_CLK_TCK")
 DRAWN = "document.querySelector('[data-cell=\"densities\"] .js-line[d*=L]')"
@@ -82,6 +87,7 @@ def main() -> None:
             page = browser.new_page(viewport={"width": 1280, "height": 720})
             page.goto(f"{server.url}/?preset=two_modes")
             page.wait_for_function(DRAWN)
+            alone = [engine_alone()]
             play_as_fast_as_it_goes(page)
             page.evaluate(WATCH)
             result |= measure_frames(page, server, options.seconds)
@@ -90,7 +96,31 @@ def main() -> None:
         finally:
             stop_server(server)
             browser.close()
+        alone.append(engine_alone())
+    result |= {name: statistics.mean(turn[name] for turn in alone) for name in alone[0]}
+    result["training_share_of_engine_alone"] = result["training_steps_per_second"] / result["engine_alone_per_second"]
     report(result)
+
+
+def engine_alone(seconds: float = 3.0) -> dict[str, float]:
+    """T in milliseconds, and the steps a second of `two_modes` where nobody looks."""
+    import torch
+
+    torch.set_num_threads(1)
+    compiler.load()
+    play, trainer = textbook(GAME), Trainer(PRESETS["two_modes"])
+    play(20)
+    trainer.run(20)
+    begun = time.process_time()
+    play(200)
+    step = (time.process_time() - begun) / 200
+    begun, before = time.monotonic(), trainer.step_count
+    while time.monotonic() - begun < seconds:
+        trainer.run(50)
+    return {
+        "textbook_step_milliseconds": 1000 * step,
+        "engine_alone_per_second": (trainer.step_count - before) / (time.monotonic() - begun),
+    }
 
 
 def measure_starts(browser: Any, folder: Path, count: int) -> dict[str, Any]:

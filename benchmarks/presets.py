@@ -8,19 +8,20 @@ from __future__ import annotations
 import argparse
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from types import MappingProxyType
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import numpy as np
 import torch
 
+from gan_core.sweeps.batch import SeedBatch
 from gan_core.training.line.engine import LineEngine
 from gan_core.training.line.observer import LineObserver
 from gan_core.training.presets import PRESETS
 from gan_core.training.settings import Settings
+from gan_core.training.snapshot import Metrics
 
 METRICS = (
     "jsd",
@@ -62,27 +63,37 @@ class Promise:
     every: int | None = None
 
 
-def trace(
-    settings: Settings,
-    seeds: int,
-    steps: int,
-    every: int,
-    changes: Mapping[str, object] = MappingProxyType({}),
-    after: int = 0,
-) -> Trace:
-    """Train all seeds and look at each of them every `every` steps; settings may change after some steps."""
-    engine = LineEngine(settings, tuple(range(seeds)))
-    observer = LineObserver(engine)
-    moments = [observer.metrics()]
-    while engine.step_count < steps:
-        if changes and engine.step_count == after:
-            engine.apply(settings.replace(**changes))
-        engine.run(min(every, steps - engine.step_count))
-        moments.append(observer.metrics())
+def trace(settings: Settings, seeds: int, steps: int, every: int) -> Trace:
+    """Train all seeds and look at each of them every `every` steps.
+
+    Raises:
+        SystemExit: if a seed diverges.
+    """
+    batch = SeedBatch(settings, range(seeds), [*range(0, steps, every), steps], Everything())
+    for _ in batch.pieces():
+        pass
+    if not all(map(all, batch.moments)):
+        raise SystemExit(f"A seed has diverged: {settings}")
     return {
-        name: np.array([[np.nan if run[name] is None else run[name] for run in runs] for runs in moments], np.float64)
+        name: np.array([[np.nan if run[name] is None else run[name] for run in runs] for runs in batch.moments], float)
         for name in METRICS
     }
+
+
+class Everything:
+    """All metrics of each stacked run; those of one engine are worked out together, when its first run is asked for."""
+
+    def __init__(self) -> None:
+        self._observers: dict[LineEngine, LineObserver] = {}
+        self._metrics: list[Metrics] = []
+
+    def __call__(self, engine: LineEngine, run: int) -> Metrics:
+        """The metrics of one run."""
+        if run == 0:
+            if engine not in self._observers:
+                self._observers[engine] = LineObserver(engine)
+            self._metrics = list(self._observers[engine].metrics())
+        return self._metrics[run]
 
 
 def last(name: str) -> Callable[[Trace], np.ndarray]:

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,6 +63,7 @@ def start_server(
     port: int | None = None,
     command: Sequence[str] = (sys.executable, "-m", "streamlit", "run", "app.py"),
     cwd: Path = ROOT,
+    environment: Mapping[str, str] | None = None,
 ) -> Server:
     """Start the lab, on a free port unless one is given, and wait until it answers.
 
@@ -72,6 +73,7 @@ def start_server(
         port: where to listen.
         command: what starts it.
         cwd: where it is started.
+        environment: further variables of its environment.
 
     Raises:
         RuntimeError: with the end of the log, if the server does not start.
@@ -90,7 +92,7 @@ def start_server(
             cwd=cwd,
             stdout=output,
             stderr=subprocess.STDOUT,
-            env={**os.environ, **{name: str(path) for name, path in own.items()}},
+            env={**os.environ, **{name: str(path) for name, path in own.items()}, **(environment or {})},
         )
     server = Server(f"http://localhost:{port}", process, log)
     base = next((flag.split("=")[1].strip("/") for flag in flags if flag.startswith("--server.baseUrlPath=")), "")
@@ -105,7 +107,7 @@ def start_server(
             pass
         if process.poll() is not None:
             break
-        time.sleep(0.1)
+        time.sleep(0.02)
     stop_server(server)
     raise RuntimeError(f"The server did not start:\n{log.read_text()[-3000:]}")
 

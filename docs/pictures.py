@@ -1,8 +1,8 @@
 """Take the pictures of the README from the running app, in a headless Chromium.
 
-    python -m docs.pictures [rescue digits latent theory lesson]
+    python -m docs.pictures [rescue seeds digits latent theory lesson]
 
-Writes lab.png and rescue.gif; digits.png and close.png; latent.png, directions.png and draw.png; theory.png,
+Writes lab.png and rescue.gif; seeds.png; digits.png and close.png; latent.png, directions.png and draw.png; theory.png,
 figure1.png, algorithm.png and code.png; lesson.png; all of them without a name. From these it makes the pictures that
 other sites show of a link to a page, in ui/pictures. Nothing is staged: the labs train while
 they are photographed, the digit is drawn with the mouse, and the lesson is taken as a student takes it.
@@ -83,6 +83,23 @@ def rescue(page: Any, server: Server) -> None:
     flat[0].save(
         FOLDER / "rescue.gif", save_all=True, append_images=flat[1:], duration=GIF_MILLISECONDS, loop=0, optimize=True
     )
+
+
+def seeds(page: Any, server: Server) -> None:
+    """Many seeds of Far apart with the loss that helps, and a map of two settings."""
+    page.set_viewport_size({"width": SIZE["width"], "height": 2000})
+    page.goto(f"{server.url}/?preset=far_apart&loss=non_saturating")
+    wait_until(page, f"{BOARD}?.frame")
+    page.get_by_text("Many seeds: is it luck?", exact=True).click()
+    page.locator('[data-cell="seed_map"]').get_by_label("Seeds", exact=True).select_option("8")
+    page.get_by_role("button", name="Train all combinations").click()
+    page.locator('[data-cell="seed_map"] .lab-seed-ending', has_text="Done").wait_for(timeout=600_000)
+    page.locator('[data-combination="4"]').click()
+    page.mouse.move(5, 300)
+    page.wait_for_timeout(1000)
+    cells = page.locator(".mm-fold .mm-grid").last.bounding_box()
+    Image.open(io.BytesIO(page.screenshot(clip=cells))).convert("RGB").save(FOLDER / "seeds.png", optimize=True)
+    page.set_viewport_size(SIZE)
 
 
 def digits(page: Any, server: Server) -> None:
@@ -179,7 +196,7 @@ def lesson(page: Any, server: Server) -> None:
     picture(page).save(FOLDER / "lesson.png", optimize=True)
 
 
-PICTURES = {"rescue": rescue, "digits": digits, "latent": latent, "theory": theory, "lesson": lesson}
+PICTURES = {"rescue": rescue, "seeds": seeds, "digits": digits, "latent": latent, "theory": theory, "lesson": lesson}
 
 
 def previews() -> None:

@@ -1,4 +1,4 @@
-"""The command line: python -m gan_core train | script | sample | evaluate | pretrain | lessons.
+"""The command line: python -m gan_core train | sweep | script | sample | evaluate | pretrain | lessons.
 
 Results go to standard output (with --json, one JSON object on its last line), errors to standard error. Exit status 0
 is success, 1 a training that diverged, 2 bad input.
@@ -12,25 +12,34 @@ import os
 import re
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any
 
 # The networks are tiny: several threads would spend their time waiting for each other. NumPy reads this when imported.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from gan_core import __version__
+from gan_core.command_line import (
+    MOST_STEPS,
+    Progress,
+    add_settings,
+    as_json,
+    check_out,
+    chosen_settings,
+    whole_number,
+    write_file,
+)
 from gan_core.console import speak_plainly
 from gan_core.errors import DivergedError, MinimaxError, SettingsError
-from gan_core.training.presets import PRESETS, preset
-from gan_core.training.settings import FIELDS, Settings
+from gan_core.sweep_command import add_sweep
+from gan_core.training.presets import PRESETS
 
 if TYPE_CHECKING:
     from gan_core.checkpoints import Checkpoint
     from gan_core.training.snapshot import Snapshot
     from gan_core.training.trainer import Trainer
 
-MOST_STEPS = 10_000_000
 MOST_SAMPLES = 1_000_000
 REPORTED = (
     "jsd",
@@ -104,27 +113,33 @@ def _add_commands(parser: argparse.ArgumentParser) -> None:
     train = commands.add_parser("train", help="train a preset, optionally with other settings, and report its numbers")
     train.set_defaults(command=_train)
     train.add_argument("--preset", default="two_modes", help=f"one of {', '.join(PRESETS)} (default: two_modes)")
-    train.add_argument("--steps", type=_whole(1, MOST_STEPS), default=2000, help="generator steps (default: 2000)")
+    train.add_argument(
+        "--steps", type=whole_number(1, MOST_STEPS), default=2000, help="generator steps (default: 2000)"
+    )
     train.add_argument("--json", action="store_true", help="print the numbers as one JSON object")
     train.add_argument(
         "--out",
         type=Path,
         help="on images: the .safetensors file for the generator, for `sample` and `evaluate`",
     )
-    _add_settings(train)
+    add_settings(train)
+
+    add_sweep(commands)
 
     script = commands.add_parser("script", help="write an experiment as a script of plain PyTorch")
     script.set_defaults(command=_script)
     script.add_argument("preset", help=f"one of {', '.join(PRESETS)}")
-    script.add_argument("--steps", type=_whole(1, MOST_STEPS), default=2000, help="generator steps (default: 2000)")
+    script.add_argument(
+        "--steps", type=whole_number(1, MOST_STEPS), default=2000, help="generator steps (default: 2000)"
+    )
     script.add_argument("--out", type=Path, help="the .py or .ipynb file to write (default: standard output)")
-    _add_settings(script)
+    add_settings(script)
 
     sample = commands.add_parser("sample", help="draw images from a checkpoint")
     sample.set_defaults(command=_sample)
     sample.add_argument("name", help="a checkpoint in pretrained/, or the path of one")
-    sample.add_argument("--count", type=_whole(1, MOST_SAMPLES), default=64, help="how many images (default: 64)")
-    sample.add_argument("--seed", type=_whole(0, 2**31 - 1), default=0, help="fixes the latents (default: 0)")
+    sample.add_argument("--count", type=whole_number(1, MOST_SAMPLES), default=64, help="how many images (default: 64)")
+    sample.add_argument("--seed", type=whole_number(0, 2**31 - 1), default=0, help="fixes the latents (default: 0)")
     sample.add_argument("--out", type=Path, required=True, help="the .npz file to write; it holds uint8 `images`")
     sample.add_argument(
         "--label", help="conditional checkpoints: which class, by name or number (default: all in turn)"
@@ -140,9 +155,9 @@ def _add_commands(parser: argparse.ArgumentParser) -> None:
         help="every checkpoint that ships; writes pretrained/quality.json, prints its table",
     )
     evaluate.add_argument(
-        "--samples", type=_whole(100, 100_000), default=10_000, help="how many samples (default: 10,000)"
+        "--samples", type=whole_number(100, 100_000), default=10_000, help="how many samples (default: 10,000)"
     )
-    evaluate.add_argument("--seed", type=_whole(0, 2**31 - 1), default=0, help="fixes the samples (default: 0)")
+    evaluate.add_argument("--seed", type=whole_number(0, 2**31 - 1), default=0, help="fixes the samples (default: 0)")
     evaluate.add_argument("--json", action="store_true", help="print the numbers as JSON, on the last line")
 
     pretrain = commands.add_parser("pretrain", help="rebuild a part of pretrained/")
@@ -156,56 +171,20 @@ def _add_commands(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_settings(parser: argparse.ArgumentParser) -> None:
-    """One option for each setting, without a default, so that those of the preset show through."""
-    for name, field in FIELDS.items():
-        parser.add_argument(
-            f"--{name.replace('_', '-')}", dest=name, metavar="VALUE", help=f"{field.help} {field.allowed()}."
-        )
-
-
-def _settings(options: argparse.Namespace) -> Settings:
-    """The settings of the preset, with the changes that the command line names."""
-    changes = {name: text for name in FIELDS if (text := getattr(options, name)) is not None}
-    return preset(options.preset).with_query(changes)
-
-
-def _whole(low: int, high: int) -> Any:
-    def number(text: str) -> int:
-        if not text.isdecimal() or not low <= int(text) <= high:
-            raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from {low:,} to {high:,}")
-        return int(text)
-
-    return number
-
-
-class _Progress:
-    """A progress bar on standard error, if that is a terminal."""
-
-    def __init__(self, total: int) -> None:
-        from tqdm import tqdm
-
-        self._bar = tqdm(total=total, unit="step", file=sys.stderr, disable=not sys.stderr.isatty())
-
-    def __call__(self, done: int, total: int) -> None:
-        self._bar.total = total
-        self._bar.update(done - self._bar.n)
-
-
 def _train(options: argparse.Namespace) -> None:
-    settings = _settings(options)
+    settings = chosen_settings(options)
     if options.out is not None:
         if not settings.images:
             raise SettingsError(
                 f"--out {options.out}: only a generator of images can be kept, and this one makes numbers. Leave --out "
                 "out; `python -m gan_core script` writes the experiment itself."
             )
-        _check_out(options.out, {".safetensors": "a checkpoint"})
+        check_out(options.out, {".safetensors": "a checkpoint"})
     # Imported after the settings are known to be good: a mistake on the command line is answered at once.
     from gan_core.training.trainer import Trainer
 
     start = time.perf_counter()
-    trainer, progress = Trainer(settings), _Progress(options.steps)
+    trainer, progress = Trainer(settings), Progress(options.steps)
     piece = max(1, min(options.steps // 100, 1000))
     while trainer.step_count < options.steps:
         trainer.run(min(piece, options.steps - trainer.step_count))
@@ -219,7 +198,7 @@ def _train(options: argparse.Namespace) -> None:
     if options.out is not None:
         _keep_generator(options.out, trainer, snapshot)
     if options.json:
-        print(_json(result))
+        print(as_json(result))
         return
     for name, value in result.items():
         if value is not None:
@@ -235,51 +214,19 @@ def _keep_generator(out: Path, trainer: Trainer, snapshot: Snapshot) -> None:
     checkpoints.save(out, weights, trainer.settings, snapshot.step, snapshot.metrics, licence)
 
 
-def _json(value: Any) -> str:
-    """The value as JSON, null in place of numbers that are not finite."""
-    from gan_core.runs.frames import finite
-
-    return json.dumps(finite(value), allow_nan=False)
-
-
 def _script(options: argparse.Namespace) -> None:
     from gan_core.script import write_script
 
     if options.out is not None:
-        _check_out(options.out, {".py": "a script", ".ipynb": "a notebook"})
-    written = write_script(_settings(options), options.preset, options.steps)
+        check_out(options.out, {".py": "a script", ".ipynb": "a notebook"})
+    written = write_script(chosen_settings(options), options.preset, options.steps)
     if options.out is None:
         print(written.text, end="")
         return
     forms = {".py": lambda: written.text, ".ipynb": lambda: json.dumps(written.notebook(), indent=1) + "\n"}
     text = forms[options.out.suffix]()
-    _write(options.out, lambda file: file.write(text.encode()))
+    write_file(options.out, lambda file: file.write(text.encode()))
     print(f"{options.out}: {len(written.lines)} lines")
-
-
-def _check_out(out: Path, endings: Mapping[str, str]) -> None:
-    """Refuse a file that cannot be written, before any work is done for it.
-
-    Args:
-        out: the file.
-        endings: what its name may end in, and what such a file is.
-    """
-    if out.suffix not in endings:
-        known = ", and ".join(f"the name of {what} ends in {ending}" for ending, what in endings.items())
-        raise SettingsError(f"--out {out}: {known}.")
-    if out.is_dir():
-        raise SettingsError(f"--out {out}: this is a folder. Name a file in it.")
-    if not out.parent.is_dir():
-        raise SettingsError(f"--out {out}: there is no folder {out.parent}.")
-
-
-def _write(out: Path, write: Callable[[BinaryIO], object]) -> None:
-    from gan_core.user_files import replace_file
-
-    try:
-        replace_file(out, write)
-    except OSError as error:  # It names a part of the file that is no longer there.
-        raise SettingsError(f"--out {out} cannot be written: {error.strerror or error}.") from None
 
 
 def _sample(options: argparse.Namespace) -> None:
@@ -287,10 +234,10 @@ def _sample(options: argparse.Namespace) -> None:
 
     from gan_core import checkpoints
 
-    _check_out(options.out, {".npz": "an archive of images"})
+    check_out(options.out, {".npz": "an archive of images"})
     checkpoint = checkpoints.load(options.name)
     arrays = {"images": checkpoint.sample(options.count, options.seed, _label(options.label, checkpoint))}
-    _write(options.out, lambda file: np.savez_compressed(file, **arrays))
+    write_file(options.out, lambda file: np.savez_compressed(file, **arrays))
     print(f"{options.count:,} images {arrays['images'].shape[1:]} in {options.out}")
 
 
@@ -317,7 +264,7 @@ def _evaluate(options: argparse.Namespace) -> None:
 
     chosen = [checkpoints.load(name) for name in (checkpoints.shipped() if options.all else [options.name])]
     results: list[dict[str, Any]] = []
-    progress = _Progress(len(chosen))
+    progress = Progress(len(chosen))
     for checkpoint in chosen:
         results.append(measures.evaluate(checkpoint, options.seed, options.samples))
         progress(len(results), len(chosen))
@@ -328,13 +275,13 @@ def _evaluate(options: argparse.Namespace) -> None:
         for name, value in results[0].items():
             print(f"{name:>28}  {value}")
     if options.json:
-        print(_json(results if options.all else results[0]))
+        print(as_json(results if options.all else results[0]))
 
 
 def _pretrain(options: argparse.Namespace) -> None:
     from gan_core.pretraining.generators import pretrain
 
-    print(pretrain(options.name, progress=_Progress(1)))
+    print(pretrain(options.name, progress=Progress(1)))
 
 
 def _lessons(options: argparse.Namespace) -> None:

@@ -33,12 +33,17 @@ class NoRoomError(UnavailableError):
 
     Attributes:
         runs: how many.
+        place: in the queue of those who wait, 1 for the next one; None for who has no ticket.
+        ticket: to ask again with; None for who has none.
     """
 
-    def __init__(self, runs: int) -> None:
+    def __init__(self, runs: int, place: int | None = None, ticket: str | None = None) -> None:
         held = "1 run that is" if runs == 1 else f"{runs:,} runs that are"
-        super().__init__(f"This server already has {held} being watched. Try again later.")
+        waits = "" if place is None else f" You are number {place:,} in the queue."
+        super().__init__(f"This server already has {held} being watched.{waits} Try again later.")
         self.runs = runs
+        self.place = place
+        self.ticket = ticket
 
 
 class DivergedError(RunError):

@@ -105,7 +105,9 @@ def test_the_readme_states_what_the_code_does():
 
     assert f"in nats: {BINS} on the charts" in README
     assert f"along {pushforward._LINES:,} fixed lines" in README
-    assert f"runs in memory at once (default: {host.MOST_RUNS:,})" in README
+    assert f"runs that are watched at once (default: {host.MOST_RUNS:,})" in README
+    assert (host.UNWATCHED_SECONDS, host.IDLE_SECONDS) == (60, 120)
+    assert "pauses after a minute and\nleaves the memory two minutes later" in README
     assert f"most saved runs (default: {store.MOST_RUNS:,})" in README
     assert f"most megabytes of them (default: {store.MOST_MEGABYTES:,})" in README
     assert len(BOARD.cells) == 7 and "live view, seven charts" in README

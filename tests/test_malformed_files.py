@@ -1,9 +1,6 @@
 """Malformed files of every kind that is read: each is refused with what was expected, and none is executed."""
 
 import pickle
-import shutil
-import tempfile
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,14 +14,14 @@ from gan_core.training.images import networks as image_networks
 from gan_core.training.settings import Settings
 from tests.datasets.idx_files import images, labels, zipped
 from tests.malformed import image_files, tensor_files
-from tests.malformed.case import little_memory, parameters, pickled
+from tests.malformed.case import little_memory, parameters, pickled, scratch_folder
 
 SETTINGS = Settings(dataset="mnist", latent_dim=5, generator_width=7, generator_depth=2)
 WEIGHTS = {
     name: tensor.numpy()
     for name, tensor in image_networks.generator(SETTINGS, torch.Generator().manual_seed(1)).state_dict().items()
 }
-SCRATCH = Path(tempfile.mkdtemp(prefix="minimax-lab-tests-"))
+SCRATCH = scratch_folder()
 MARKER = SCRATCH / "sprung"
 
 
@@ -41,12 +38,6 @@ GOOD = checkpoint_bytes()
 CHECKPOINTS = (
     tensor_files.containers(GOOD, MARKER) | tensor_files.facts(GOOD) | tensor_files.tensors(checkpoint_bytes, WEIGHTS)
 )
-
-
-@pytest.fixture(scope="module", autouse=True)
-def scratch():
-    yield
-    shutil.rmtree(SCRATCH)
 
 
 @pytest.fixture(autouse=True)

@@ -24,6 +24,10 @@ PICTURES = {
 """Name of a picture of `ui/pictures` -> what it shows."""
 
 
+BOARD_MODULES = ("ui/live/browser/main.js", "ui/charts/browser/chart_cell.js")
+"""What a board of live charts begins with."""
+
+
 @dataclass(frozen=True)
 class SitePage:
     """One page.
@@ -35,6 +39,8 @@ class SitePage:
         summary: what is found there, in a sentence or two of plain text.
         picture: what stands for it where other sites link to it, one of `PICTURES`.
         alone: its title where no menu stands above it, "" if that is the same.
+        modules: with which what stands on it begins in the browser, which fetches them beside Streamlit's.
+        plots: whether it begins with charts, so that plotly.js is fetched and run ahead of all else.
     """
 
     file: Path
@@ -43,6 +49,8 @@ class SitePage:
     summary: str
     picture: str
     alone: str = ""
+    modules: tuple[str, ...] = ()
+    plots: bool = False
 
     @property
     def full_title(self) -> str:
@@ -56,13 +64,23 @@ class SitePage:
 
 
 BAR = (
-    SitePage(page_file("lab"), "1-D lab", "", PITCH, "lab"),
+    SitePage(
+        page_file("lab"),
+        "1-D lab",
+        "",
+        PITCH,
+        "lab",
+        modules=(*BOARD_MODULES, "pages/lab/browser/welcome.js", "pages/lab/browser/many_seeds.js"),
+        plots=True,
+    ),
     SitePage(
         page_file("digits"),
         "Digits",
         "digits",
         "Watch a GAN learn to draw digits, animals, faces or characters, and look at what D makes of each sample.",
         "digits",
+        modules=(*BOARD_MODULES, *(f"pages/digits/browser/{name}.js" for name in ("images", "inspector", "classes"))),
+        plots=True,
     ),
     SitePage(
         page_file("latent"),

@@ -27,5 +27,5 @@ def covered_modes(
     """
     ends = mixture.means + REACH * np.outer([-1.0, 1.0], mixture.stds)
     # Inside a bin the mass counts as evenly spread.
-    near_p, near_q = (np.diff(np.interp(ends, edges, np.cumsum(masses)[:-1]), axis=0)[0] for masses in (p, q))
-    return near_q >= ENOUGH * near_p
+    below_p, below_q = (np.interp(ends, edges, np.cumsum(masses)[:-1]) for masses in (p, q))
+    return below_q[1] - below_q[0] >= ENOUGH * (below_p[1] - below_p[0])

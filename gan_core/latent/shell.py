@@ -12,7 +12,6 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import stats
 
 from gan_core.errors import SettingsError
 
@@ -45,14 +44,18 @@ def length_band(dim: int, latent: str = "normal") -> LengthBand:
         SettingsError: another distribution than "normal" or "uniform", or dim below 1.
     """
     _check(dim, latent)
+    # Imported here: the server loads this module before anybody has come, and its first page needs no SciPy.
+    from scipy.special import gammaincinv, ndtri
+
     if latent == "normal":
-        chi = stats.chi(dim)
-        return LengthBand(float(chi.mean()), float(chi.ppf(LOW)), float(chi.ppf(HIGH)))
-    square = stats.norm(dim / 3.0, math.sqrt(4.0 * dim / 45.0))
-    low, high = (math.sqrt(max(0.0, square.ppf(share))) for share in (LOW, HIGH))
+        # |z|²/2 has the gamma distribution with shape d/2.
+        mean = math.sqrt(2.0) * math.exp(math.lgamma((dim + 1) / 2) - math.lgamma(dim / 2))
+        low, high = (math.sqrt(2.0 * gammaincinv(dim / 2, share)) for share in (LOW, HIGH))
+        return LengthBand(mean, low, high)
+    centre, variance = dim / 3.0, 4.0 * dim / 45.0
+    low, high = (math.sqrt(max(0.0, centre + math.sqrt(variance) * ndtri(share))) for share in (LOW, HIGH))
     # E|z| from the second-order expansion of the square root about the mean of |z|².
-    mean = math.sqrt(dim / 3.0) * (1.0 - square.var() / (8.0 * square.mean() ** 2))
-    return LengthBand(mean, low, high)
+    return LengthBand(math.sqrt(centre) * (1.0 - variance / (8.0 * centre**2)), low, high)
 
 
 def lengths(latents: ArrayLike) -> NDArray[np.float64]:

@@ -15,6 +15,7 @@ import torch
 from gan_core import checkpoints, stages
 from gan_core.errors import CheckpointError
 from gan_core.pretraining import classifiers as classifier_training
+from gan_core.pretraining import first_frames
 from gan_core.runs import states
 from gan_core.training.images.engine import ImageEngine
 from gan_core.training.images.observer import ImageObserver
@@ -125,13 +126,13 @@ def pretrain(name: str, folder: Path = checkpoints.FOLDER, progress: Progress = 
     """Make a part of `pretrained/` again, from its seed.
 
     Args:
-        name: a checkpoint in `RECIPES`; stages_<preset>; or a classifier, classifier_<data set>.
-        folder: where to write <name>.safetensors, stages/<preset>/<step>.safetensors or
+        name: a checkpoint in `RECIPES`; stages_<preset>; first_frames; or a classifier, classifier_<data set>.
+        folder: where to write <name>.safetensors, stages/<preset>/<step>.safetensors, first_frames/<preset>.frame or
             classifiers/<data set>.safetensors.
         progress: called with the steps done and the steps there are.
 
     Returns:
-        The path of the file, or of the folder of stages.
+        The path of the file, or of the folder of stages or of frames.
 
     Raises:
         CheckpointError: unknown name (the message lists what exists), or a file cannot be written.
@@ -140,6 +141,7 @@ def pretrain(name: str, folder: Path = checkpoints.FOLDER, progress: Progress = 
     makers: dict[str, Callable[[], Path]] = {
         **{known: partial(_train_generator, known, folder, progress) for known in RECIPES},
         **{f"stages_{preset}": partial(_keep_stages, preset, folder / "stages", progress) for preset in stages.STAGES},
+        "first_frames": partial(first_frames.keep, folder / "first_frames"),
         **{
             known: partial(classifier_training.train, known, folder / "classifiers", progress)
             for known in classifier_training.RECIPES

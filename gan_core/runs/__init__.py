@@ -30,8 +30,16 @@ command that it has seen. The newest wins everywhere: nothing queues up for a sl
 weights of a run (reset, restart, undo, redo, recovery) opens it anew in its worker under a higher epoch, so that what
 was still on its way from before is recognised and dropped.
 
+A run that nobody watches pauses, and a while later leaves the memory of both processes: its `Record` in the store has
+all of it, its timeline as well, and whoever asks for it has it back. So what a server holds is what somebody watches;
+who comes when that is as much as it can hold waits in a `WaitingQueue` (waiting.py).
+
 While it works for a run, a worker notes that in a few bytes that both processes share (current_work.py): so the server
 knows in the middle of whose work a worker died, and the `Watchdog` (watchdog.py) which one does not come to an end.
+
+Beside a run its worker may train many seeds of the same experiment (sweep_work.py): run and sweep have as much of the
+run's time as each other. The sweep is the run's, seen by all its viewers (run_sweep.py), and outlasts whatever is done
+with the run; nothing of it is kept on disk.
 
 Besides training, a worker answers requests: images of latents, an inversion, directions. `Requests` (request.py)
 gives each to the worker with least to do; there the `RequestExecutor` (request_executor.py) has it answered by one of
@@ -39,6 +47,6 @@ the services (services.py). The quick ones wait in one `RequestQueue`, newest fi
 the other; each queue has a thread of its own, with progress on the way. Whoever asked can cancel: what waits is
 dropped, what is under way stops at its next step.
 
-The server process never imports torch; the worker imports it once, when it starts. Start at
-`gan_core.runs.server.host.get_host()`.
+The server process never imports torch; the worker imports it once, when it starts. What a preset on the line looks like
+until then, the server knows from `first_frames`. Start at `gan_core.runs.server.host.get_host()`.
 """

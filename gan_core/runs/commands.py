@@ -116,6 +116,28 @@ class CancelWork(Command):
 
 
 @dataclass(frozen=True)
+class BeginSweep(Command):
+    """Train many seeds beside the run, which goes on as it does; a sweep that is under way is given up.
+
+    Attributes:
+        sweep: its number, by which the run tells its sweeps apart.
+        plan: as `SweepPlan.to_dict` gives it.
+    """
+
+    kind = "begin_sweep"
+
+    sweep: int
+    plan: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class CancelSweep(Command):
+    """End the sweep beside the run before its time."""
+
+    kind = "cancel_sweep"
+
+
+@dataclass(frozen=True)
 class Apply(Command):
     """Take over settings that may change while the run lives.
 
@@ -254,6 +276,8 @@ COMMANDS: Mapping[str, type[Command]] = {
         RecordStep,
         TrainDiscriminator,
         CancelWork,
+        BeginSweep,
+        CancelSweep,
         Apply,
         SetSpeed,
         Watch,

@@ -140,6 +140,36 @@ class CheckpointReport(Message):
 
 
 @dataclass(frozen=True)
+class SweepReport(Message):
+    """How far the sweep beside a run is.
+
+    The arrays are those of each cell that has been looked at since the report before: "jsd N" and "covered N", (looks,
+    seeds) float32, as `gan_core.sweeps.courses.Courses` holds them, N being the index of the cell.
+
+    Attributes:
+        run: id of the run.
+        sweep: number of the sweep.
+        state: one of those of `gan_core.runs.sweep_state`.
+        error: why it has failed, in words; None unless it has.
+        cell: index of the experiment that is trained now.
+        steps: taken so far, those of all seeds together.
+        most: steps that it will take.
+        speed: steps a second of its own time, those of all seeds together; None unless it trains.
+    """
+
+    kind = "sweep"
+
+    run: str
+    sweep: int
+    state: str
+    error: str | None
+    cell: int
+    steps: int
+    most: int
+    speed: float | None
+
+
+@dataclass(frozen=True)
 class ReadyReport(Message):
     """The worker can train."""
 
@@ -182,7 +212,7 @@ class AnswerReport(Message):
     facts: dict[str, Any]
 
 
-RunReport = StatusReport | FrameReport | StateReport | CheckpointReport
+RunReport = StatusReport | FrameReport | StateReport | CheckpointReport | SweepReport
 RequestReport = ProgressReport | AnswerReport
 Report = RunReport | RequestReport | ReadyReport
 
@@ -193,6 +223,7 @@ REPORTS: Mapping[str, type[Report]] = {
         FrameReport,
         StateReport,
         CheckpointReport,
+        SweepReport,
         ReadyReport,
         ProgressReport,
         AnswerReport,

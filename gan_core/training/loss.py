@@ -7,7 +7,8 @@ needed to read an entry, only to compute with it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import math
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol, TypeVar
@@ -37,7 +38,24 @@ class Value(Protocol):
         ...
 
 
-Slope = Callable[["Tensor", "Tensor"], "Tensor"]
+@dataclass(frozen=True)
+class Slope:
+    """The derivative of a term in D's raw output o: weight · σ(side · o) + linear · o + constant.
+
+    Where side · o is not below `edge`, it is 0, which makes a hinge. These are numbers and no function, for the loops
+    of the one-dimensional engine are compiled before anybody chooses a loss.
+    """
+
+    weight: float = 0.0
+    side: float = 1.0
+    linear: float = 0.0
+    constant: float = 0.0
+    edge: float = math.inf
+
+    @property
+    def numbers(self) -> tuple[float, ...]:
+        """All five, in this order."""
+        return self.weight, self.side, self.linear, self.constant, self.edge
 
 
 @dataclass(frozen=True)
@@ -48,7 +66,7 @@ class Term:
         words: the term in plain text, with %s where the sample stands, such as "−log D(%s)".
         latex: the same in LaTeX, without colours; what is put for %s may have some.
         value: o -> cost of each sample; on tensors with autograd, and on NumPy arrays.
-        slope: (o, out) -> its derivative in o, written to the tensor `out` and returned.
+        slope: its derivative in o.
     """
 
     words: str
@@ -153,7 +171,7 @@ class Loss:
     equilibrium: Equilibrium | None
     script: ScriptLines
 
-    # The engines ask for these at every update: kept on the instance, they cost no more than an attribute.
+    # The engines ask for these again and again: kept on the instance, they cost no more than an attribute.
 
     @cached_property
     def per_real(self) -> Value:
@@ -169,21 +187,6 @@ class Loss:
     def per_generated(self) -> Value:
         """Raw outputs on generated samples -> the generator's loss on each."""
         return self.generated.value
-
-    @cached_property
-    def real_slope(self) -> Slope:
-        """Derivative of `per_real`, written to `out`."""
-        return self.real.slope
-
-    @cached_property
-    def fake_slope(self) -> Slope:
-        """Derivative of `per_fake`, written to `out`."""
-        return self.fake.slope
-
-    @cached_property
-    def generated_slope(self) -> Slope:
-        """Derivative of `per_generated`, written to `out`."""
-        return self.generated.slope
 
     @cached_property
     def on_logits(self) -> bool:

@@ -20,12 +20,11 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from gan_core.deferred import Deferred
-from gan_core.training.loss import LOGIT, TARGET, Equilibrium, Level, Loss, Output, Outputs, ScriptLines, Term
+from gan_core.training.loss import LOGIT, TARGET, Equilibrium, Level, Loss, Output, Outputs, ScriptLines, Slope, Term
 
 if TYPE_CHECKING:
     import numpy as np
     import torch
-    from torch import Tensor
 else:
     np, torch = Deferred("numpy"), Deferred("torch")
 
@@ -54,32 +53,15 @@ def _half_square_from_one(o: Outputs) -> Outputs:
     return 0.5 * (o - 1.0) ** 2
 
 
-def _minus_sigmoid_of_minus(o: Tensor, out: Tensor) -> Tensor:
-    # σ(o) − 1 written as −σ(−o): the first rounds to 0 from o = 17 on in float32, the second never does.
-    return torch.neg(o, out=out).sigmoid_().neg_()
-
-
-def _sigmoid(o: Tensor, out: Tensor) -> Tensor:
-    return torch.sigmoid(o, out=out)
-
-
-def _minus_sigmoid(o: Tensor, out: Tensor) -> Tensor:
-    return torch.sigmoid(o, out=out).neg_()
-
-
-def _distance_to_one(o: Tensor, out: Tensor) -> Tensor:
-    return torch.sub(o, 1.0, out=out)
-
-
-def _distance_to_zero(o: Tensor, out: Tensor) -> Tensor:
-    return out.copy_(o)
-
-
-_MINUS_LOG_D = Term("−log D(%s)", r"-\log D(%s)", _softplus_of_minus, _minus_sigmoid_of_minus)
-_MINUS_LOG_NOT_D = Term("−log(1 − D(%s))", r"-\log\left(1 - D(%s)\right)", softplus, _sigmoid)
-_LOG_NOT_D = Term("log(1 − D(%s))", r"\log\left(1 - D(%s)\right)", _minus_softplus, _minus_sigmoid)
-_FROM_ONE = Term("½(D(%s) − 1)²", r"\tfrac{1}{2}\left(D(%s) - 1\right)^2", _half_square_from_one, _distance_to_one)
-_FROM_ZERO = Term("½D(%s)²", r"\tfrac{1}{2}D(%s)^2", _half_square, _distance_to_zero)
+# The slope of −log σ(o) is σ(o) − 1, written as −σ(−o): the first rounds to 0 from o = 17 on in float32, the second
+# never does.
+_MINUS_LOG_D = Term("−log D(%s)", r"-\log D(%s)", _softplus_of_minus, Slope(weight=-1.0, side=-1.0))
+_MINUS_LOG_NOT_D = Term("−log(1 − D(%s))", r"-\log\left(1 - D(%s)\right)", softplus, Slope(weight=1.0))
+_LOG_NOT_D = Term("log(1 − D(%s))", r"\log\left(1 - D(%s)\right)", _minus_softplus, Slope(weight=-1.0))
+_FROM_ONE = Term(
+    "½(D(%s) − 1)²", r"\tfrac{1}{2}\left(D(%s) - 1\right)^2", _half_square_from_one, Slope(linear=1.0, constant=-1.0)
+)
+_FROM_ZERO = Term("½D(%s)²", r"\tfrac{1}{2}D(%s)^2", _half_square, Slope(linear=1.0))
 
 _BCE = "bce = nn.BCEWithLogitsLoss()  # -log D where the target is 1, -log(1 - D) where it is 0"
 _MSE = "mse = nn.MSELoss()  # D's output is compared with the target as it is, without a sigmoid"

@@ -1,27 +1,26 @@
 """How many threads the arithmetic of a run may use: as few as it asks for, whatever the process is set to.
 
-By default NumPy's BLAS and PyTorch use a thread for each core. Networks as small as these spend their time waiting for
-the slowest of them, and many times as much beside another program that wants the cores. What the process was set to
-comes back as soon as the arithmetic is done.
+By default PyTorch and the BLAS of NumPy and of SciPy use a thread for each core. Networks as small as these spend their
+time waiting for the slowest of them, and many times as much beside another program that wants the cores. What the
+process was set to comes back as soon as the arithmetic is done.
 """
 
 from __future__ import annotations
 
-import ctypes
-import importlib.util
 import threading
-from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager, suppress
-from functools import cache
-from pathlib import Path
-from typing import NamedTuple
+from collections.abc import Generator
+from contextlib import contextmanager
+from typing import Any
 
 import torch
+from threadpoolctl import LibController
+
+from gan_core.blas import libraries, set_threads
 
 
 @contextmanager
 def arithmetic_threads(count: int) -> Generator[None, None, None]:
-    """Within it, PyTorch computes on so many threads and NumPy's BLAS on one; contexts may nest and run side by side.
+    """Within it, PyTorch computes on so many threads and BLAS on one; contexts may nest and run side by side.
 
     The number of PyTorch's threads belongs to the thread that asks for it. That of OpenBLAS is one for the whole
     process: the last of those who compute at the same time sets it back.
@@ -37,31 +36,21 @@ def arithmetic_threads(count: int) -> Generator[None, None, None]:
             torch.set_num_threads(before)
 
 
-class _Blas(NamedTuple):
-    """How many threads NumPy's BLAS uses, and how to change it."""
-
-    threads: Callable[[], int]
-    set_threads: Callable[[int], object]
-
-
 class _OneBlasThread:
-    """Keeps NumPy's BLAS to one thread as long as anybody needs it."""
+    """Keeps every BLAS to one thread as long as anybody needs it."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._users = 0
-        self._before = 1
+        self._before: list[tuple[LibController, Any]] = []
 
     @contextmanager
     def kept(self) -> Generator[None, None, None]:
-        found = blas()
-        if found is None:
-            yield
-            return
         with self._lock:
             if not self._users:
-                self._before = found.threads()
-                self._set(found, 1)
+                self._before = [(found, found.num_threads) for found in libraries() if found.num_threads != 1]
+                for found, _ in self._before:
+                    set_threads(found, 1)
             self._users += 1
         try:
             yield
@@ -69,35 +58,8 @@ class _OneBlasThread:
             with self._lock:
                 self._users -= 1
                 if not self._users:
-                    self._set(found, self._before)
-
-    def _set(self, found: _Blas, count: int) -> None:
-        if self._before != 1:
-            found.set_threads(count)
+                    for found, count in self._before:
+                        set_threads(found, count)
 
 
 _one_blas_thread = _OneBlasThread()
-
-
-@cache
-def blas() -> _Blas | None:
-    """The OpenBLAS that NumPy computes with; None if it has another one, which is then left as it is."""
-    for library in _libraries():
-        for prefix in ("scipy_openblas", "openblas"):
-            for suffix in ("64_", ""):
-                with suppress(AttributeError):
-                    get, put = (getattr(library, f"{prefix}_{verb}_num_threads{suffix}") for verb in ("get", "set"))
-                    return _Blas(get, put)
-    return None
-
-
-def _libraries() -> Iterator[ctypes.CDLL]:
-    """NumPy's compiled core, through which the system finds the BLAS that it needs, and the BLAS of NumPy's wheels."""
-    core = importlib.util.find_spec("numpy._core._multiarray_umath")
-    if core is None or core.origin is None:
-        return
-    package = Path(core.origin).parents[1]
-    wheels = (*package.parent.glob("numpy.libs/*openblas*"), *package.glob(".dylibs/*openblas*"))
-    for path in (core.origin, *map(str, wheels)):
-        with suppress(OSError):
-            yield ctypes.CDLL(path)

@@ -31,6 +31,8 @@ LIBRARIES = (
     Library("PyTorch", "torch", "BSD-3-Clause"),
     Library("NumPy", "numpy", "BSD-3-Clause"),
     Library("SciPy", "scipy", "BSD-3-Clause"),
+    Library("Numba", "numba", "BSD-2-Clause"),
+    Library("threadpoolctl", "threadpoolctl", "BSD-3-Clause"),
     Library("Streamlit", "streamlit", "Apache-2.0"),
     Library("Starlette", "starlette", "BSD-3-Clause"),
     Library("uvicorn", "uvicorn", "BSD-3-Clause"),

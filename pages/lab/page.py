@@ -5,6 +5,7 @@ from __future__ import annotations
 from gan_core.runs.server.run import Run
 from gan_core.training.presets import PRESETS
 from pages.lab.charts import BOARD
+from pages.lab.seeds import with_seeds
 from pages.lab.target_editor import target_editor
 from pages.lab.welcome import welcome
 from ui.live.bar import Bar
@@ -26,5 +27,5 @@ def settings(page: PageRun, run: Run) -> None:
     settings_panel(page, run.settings, data=lambda: target_editor(page, run.settings))
 
 
-if live_page(PAGE, BOARD, settings=settings, bar=BAR):
+if live_page(PAGE, with_seeds(BOARD), settings=settings, bar=BAR):
     welcome(PAGE)

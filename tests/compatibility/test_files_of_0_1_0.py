@@ -71,7 +71,9 @@ def assert_has_gone_on(arrays, kind):
     same_rounding = fingerprint() == FACTS["arithmetic"]
     for name, array in expected.items():
         assert arrays[name].dtype == array.dtype and arrays[name].shape == array.shape, name
-        if same_rounding:
+        if same_rounding and kind == "line":  # whose loops are compiled now, and round elsewhere
+            np.testing.assert_allclose(arrays[name], array, rtol=1e-4, atol=2e-6, err_msg=name)
+        elif same_rounding:
             np.testing.assert_array_equal(arrays[name], array, name)
         else:
             np.testing.assert_allclose(arrays[name], array, rtol=1e-2, atol=2e-4, err_msg=name)
@@ -89,6 +91,12 @@ def test_a_saved_run_is_read_as_it_was(runs, kind):
 SHARPER_SINCE = {"mean_g": 1e-3, "wasserstein": 1e-3, "accuracy": 1e-3}
 """Numbers that 0.1.0 took from the middles of bins, 0.04 wide; now it counts where in its bin a mass lies, and where in
 its bin D changes its mind."""
+ESTIMATED = {
+    **dict.fromkeys(("jsd", "jsd_ema", "value_optimal", "total_variation", "accuracy", "accuracy_best"), 0.005),
+    **dict.fromkeys(("kl_data_g", "kl_g_data"), 0.02),
+    **dict.fromkeys(("value", "value_gap"), 0.05),  # of a D that is cut where it leaves (0, 1): its logarithm is wild
+}
+"""Numbers of p_g on the line with a wide latent: it is estimated along other lines now."""
 
 
 @pytest.mark.parametrize("kind", RUNS)
@@ -97,9 +105,9 @@ def test_a_saved_state_shows_the_same_numbers(runs, kind):
     trainer = Trainer(record.settings)
     trainer.load_state_dict(states.from_bytes(record.state))
     metrics, expected = trainer.snapshot().metrics, RUNS[kind]["metrics"]
-    tolerance = 1e-12 if fingerprint() == FACTS["arithmetic"] else 1e-4
+    tolerance = 1e-12 if fingerprint() == FACTS["arithmetic"] and kind != "line" else 1e-4
     for name, value in expected.items():
-        allowed = max(tolerance, SHARPER_SINCE.get(name, 0.0))
+        allowed = max(tolerance, SHARPER_SINCE.get(name, 0.0), ESTIMATED.get(name, 0.0) if kind == "line" else 0.0)
         assert metrics[name] == pytest.approx(value, rel=tolerance, abs=allowed), name
 
 
@@ -158,7 +166,13 @@ def test_the_state_of_a_trainer_is_the_same_bytes():
         # The seed still draws these weights and latents.
         again = Trainer(settings)
         again.run(3)
-        assert states.to_bytes(again.state_dict()) == data
+        before, now = states.from_bytes(data), again.state_dict()
+        assert now["record"] == before["record"] and now["arrays"].keys() == before["arrays"].keys()
+        for name, array in before["arrays"].items():
+            exactly = "stream" in name
+            np.testing.assert_allclose(
+                now["arrays"][name], array, rtol=0 if exactly else 1e-4, atol=0 if exactly else 1e-6
+            )
 
 
 def test_a_checkpoint_of_the_users_own(home):

@@ -12,6 +12,7 @@ const AT_REST = {
   timeline: { total: 1 },
   position: null,
   diagnosis: 'Nothing is trained yet.',
+  device: 'cpu',
 };
 
 test('the line says what to do first, and what is seen once anything has been trained', () => {
@@ -22,6 +23,17 @@ test('the line says what to do first, and what is seen once anything has been tr
   }
   assert.equal(say({ error: 'The run has diverged.' }), 'The run has diverged.');
   assert.equal(wordsOf(AT_REST, '').text, AT_REST.diagnosis);
+});
+
+test('who presses Play before there is a worker is told what the run waits for', () => {
+  const say = (more) => wordsOf({ ...AT_REST, device: null, ...more }, 'Press Play.');
+  assert.match(say({ state: 'playing' }).text, /still starting/);
+  assert.equal(say({}).text, 'Press Play.');
+  assert.match(say({ state: 'playing', error: 'It does not start.' }).text, /does not start/);
+  assert.equal(say({ state: 'playing', step: 3 }).text, AT_REST.diagnosis);
+  // Neither it nor the sentence after it is held up by the one before.
+  const kinds = [say({}), say({ state: 'playing' }), wordsOf({ ...AT_REST, state: 'playing' }, 'Press Play.')];
+  assert.equal(new Set(kinds.map(({ kind }) => kind)).size, 3);
 });
 
 test('work says how far it is', () => {

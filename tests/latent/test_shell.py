@@ -1,9 +1,10 @@
-"""Lengths against the gamma function, a quantile by hand and samples; arithmetic against sums."""
+"""Lengths against SciPy's chi distribution, a quantile by hand and samples; arithmetic against sums."""
 
 import math
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from gan_core.errors import SettingsError
 from gan_core.latent.shell import arithmetic, length_band, lengths, to_shell, typical_length
@@ -12,9 +13,10 @@ A, B, C = np.random.default_rng(2).normal(size=(3, 64))
 
 
 @pytest.mark.parametrize("dim", [1, 2, 64, 300])
-def test_mean_length_of_normal_latents_is_a_ratio_of_gamma_functions(dim):
-    mean = math.sqrt(2) * math.exp(math.lgamma((dim + 1) / 2) - math.lgamma(dim / 2))
-    assert length_band(dim).mean == pytest.approx(mean, rel=1e-9)
+def test_lengths_of_normal_latents_have_the_chi_distribution(dim):
+    chi, band = stats.chi(dim), length_band(dim)
+    assert band.mean == pytest.approx(chi.mean(), rel=1e-9)
+    assert (band.low, band.high) == pytest.approx((chi.ppf(0.05), chi.ppf(0.95)), rel=1e-9)
 
 
 def test_quantiles_in_the_plane_are_those_of_rayleigh():

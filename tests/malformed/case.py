@@ -1,7 +1,10 @@
 """What a malformed file is: how it is made, and what must be said about it."""
 
+import atexit
 import os
 import pickle
+import shutil
+import tempfile
 import tracemalloc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -24,6 +27,13 @@ class Case:
     make: Callable[[Path], object]
     words: str
     bomb: bool = False
+
+
+def scratch_folder() -> Path:
+    """A folder for a module's files, gone when the process ends: the tests of a module may run in several turns."""
+    path = Path(tempfile.mkdtemp(prefix="minimax-lab-tests-"))
+    atexit.register(shutil.rmtree, path, ignore_errors=True)
+    return path
 
 
 @contextmanager

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import tomllib
 from importlib import metadata
@@ -16,6 +15,7 @@ from streamlit.testing.v1 import AppTest
 import gan_core
 from gan_core.datasets.catalogue import SHIPPED
 from pages.about import citation, licences
+from tests.ui.widgets import data_of
 from ui.site import PITCH
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -53,7 +53,7 @@ def test_a_licence_is_the_one_that_the_library_names(library):
     except metadata.PackageNotFoundError:
         pytest.skip("is not installed")
     said = " ".join([about["License-Expression"] or "", about["License"] or "", *(about.get_all("Classifier") or [])])
-    words = {"Apache-2.0": "Apache", "BSD-3-Clause": "BSD"}
+    words = {"Apache-2.0": "Apache", "BSD-3-Clause": "BSD", "BSD-2-Clause": "BSD"}
     for licence in library.licence.split(" and "):
         assert words.get(licence, licence) in said
 
@@ -65,5 +65,5 @@ def test_the_page_shows_all_of_it(host):
     for words in (PITCH, "Who it is for", "How to cite it", "PyTorch", gan_core.__version__):
         assert words in shown
     (box,) = page.get("bidi_component")
-    assert json.loads(box.proto.json)["text"] == citation.bibtex()
+    assert data_of(box)["text"] == citation.bibtex()
     assert all(f"| {data.title} | {data.licence} |" in shown for data in SHIPPED.values())

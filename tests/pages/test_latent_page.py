@@ -1,6 +1,5 @@
 """The latent page without a browser."""
 
-import json
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from gan_core import checkpoints
+from tests.ui.widgets import data_of
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -20,7 +20,7 @@ def page(monkeypatch, tmp_path):
 
 
 def sent(page):
-    return json.loads(page.get("bidi_component")[0].proto.json)
+    return data_of(page.get("bidi_component")[0])
 
 
 def test_the_explorer_gets_its_modules_its_socket_and_the_checkpoints(page):

@@ -19,8 +19,21 @@ def make_host(tmp_path, fake_command):
     """Hosts whose workers count instead of training, closed after the test."""
     hosts = []
 
+    def unknown(settings, preset):
+        """These workers have other frames than those that are kept."""
+
     def make(**options):
-        hosts.append(Host(**{"workers": 1, "folder": tmp_path / "runs", "command": fake_command, **options}))
+        hosts.append(
+            Host(
+                **{
+                    "workers": 1,
+                    "folder": tmp_path / "runs",
+                    "command": fake_command,
+                    "first_frame": unknown,
+                    **options,
+                }
+            )
+        )
         return hosts[-1]
 
     yield make

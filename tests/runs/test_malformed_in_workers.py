@@ -1,8 +1,8 @@
 """Malformed files met by a real worker: the answer is an error, and the worker lives on with little more memory."""
 
 import os
-import shutil
-import tempfile
+import sys
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,13 +19,21 @@ from gan_core.training.settings import Settings
 from gan_core.training.trainer import Trainer
 from tests.datasets.idx_files import images, labels
 from tests.malformed import image_files, run_files, tensor_files
+from tests.malformed.case import scratch_folder
 
 SETTINGS = Settings(dataset="mnist", latent_dim=5, generator_width=7, generator_depth=2)
 LINE = Settings(generator_width=4, discriminator_width=4, batch_size=8, ema=0.9)
 SECONDS = 60.0
 MEMORY = 96 * 2**20  # bytes that a worker's peak may grow by, whatever the files unpack to
-SCRATCH = Path(tempfile.mkdtemp(prefix="minimax-lab-tests-"))
+SCRATCH = scratch_folder()
 MARKER = SCRATCH / "sprung"
+_WORKER = """
+from gan_core.runs.worker.process import main
+from gan_core.training.trainer import Trainer
+main(lambda: Trainer)
+"""
+WORKER = (sys.executable, "-c", _WORKER)
+"""A real worker that never compiles its loops: they would come, and take memory, in the middle of some test."""
 
 
 @pytest.fixture(scope="module")
@@ -33,20 +41,25 @@ def home():
     """A home with a good checkpoint; what stands in it is seen by the worker as well."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MINIMAX_HOME", str(SCRATCH / "home"))
-        checkpoints.own_folder().mkdir(parents=True)
+        checkpoints.own_folder().mkdir(parents=True, exist_ok=True)
         network = image_networks.generator(SETTINGS, torch.Generator().manual_seed(1))
         weights = {name: tensor.numpy() for name, tensor in network.state_dict().items()}
         checkpoints.save(checkpoints.own_folder() / "good.safetensors", weights, SETTINGS, 3, {}, "CC0")
-        (SCRATCH / "home" / "data").mkdir()
+        (SCRATCH / "home" / "data").mkdir(exist_ok=True)
         yield SCRATCH / "home"
-    shutil.rmtree(SCRATCH)
 
 
 @pytest.fixture(scope="module")
 def host(home):
-    host = Host(workers=1, folder=SCRATCH / "runs")
+    """With a worker that has already drawn and trained: it has in memory what good files need."""
+    host = Host(workers=1, folder=SCRATCH / "runs", command=WORKER)
     host.start_workers()
     ask(host, "good")
+    for settings in (LINE, SETTINGS):
+        run = host.create(settings)
+        run.step(3)
+        until(lambda run=run: run.step_count == 3)
+        run.close()
     yield host
     host.close()
 
@@ -64,6 +77,13 @@ def unharmed(host):
 
 def ask(host, name):
     return host.render(name, np.zeros((2, 5), np.float32)).result(SECONDS)
+
+
+def until(condition):
+    end = time.monotonic() + SECONDS
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.01)
 
 
 def peak_memory(host):
@@ -87,7 +107,7 @@ def test_malformed_checkpoints(host, home, unharmed):
         path.rmdir() if path.is_dir() else path.unlink(missing_ok=True)
 
 
-def test_malformed_data_sets(host, home, unharmed, wait_for):
+def test_malformed_data_sets(host, home, unharmed):
     def write(**changes):
         arrays = {"train_images": images(700), "train_labels": labels(700), "test_images": images(100, seed=1)}
         arrays |= {"test_labels": labels(100), "class_labels": np.arange(10, dtype=np.uint8)}
@@ -102,13 +122,13 @@ def test_malformed_data_sets(host, home, unharmed, wait_for):
     words = {name: f"{name[4:]}.npz" for name in [*names, "idx-ffffffffffff"]}
     words["idx-eeeeeeeeeeee"] = "not on this computer"
     runs = {name: host.create(SETTINGS.replace(dataset=name)) for name in words}
-    wait_for(lambda: all(run.state == "failed" for run in runs.values()), "every run has failed", SECONDS)
+    until(lambda: all(run.state == "failed" for run in runs.values()))
     for name, run in runs.items():
         assert words[name] in run.error, name
         assert "unexpectedly" not in run.error, name
 
 
-def test_malformed_states(host, unharmed, wait_for):
+def test_malformed_states(host, unharmed):
     trainer = Trainer(LINE)
     trainer.run(3)
     good = trainer.state_dict()
@@ -126,7 +146,7 @@ def test_malformed_states(host, unharmed, wait_for):
         record = Record(LINE, None, 3, (SCRATCH / "state").read_bytes(), ["step", "jsd"], rows)
         store.save(f"{number:022d}", record)
         runs[name] = host.get(f"{number:022d}")
-    wait_for(lambda: all(run.state == "failed" for run in runs.values()), "every run has failed", SECONDS)
+    until(lambda: all(run.state == "failed" for run in runs.values()))
     for name, run in runs.items():
         assert cases[name].words in run.error, name
         assert "unexpectedly" not in run.error, name
@@ -134,7 +154,7 @@ def test_malformed_states(host, unharmed, wait_for):
     run = next(iter(runs.values()))
     run.reset()
     run.step(3)
-    wait_for(lambda: run.step_count == 3, "three steps", SECONDS)
+    until(lambda: run.step_count == 3)
     assert run.error is None
 
 

@@ -1,9 +1,5 @@
 """Malformed states, kept runs and stages: refused with what was expected, and what was there goes on."""
 
-import shutil
-import tempfile
-from pathlib import Path
-
 import numpy as np
 import pytest
 
@@ -14,11 +10,11 @@ from gan_core.runs.server.store import Record, Store
 from gan_core.training.settings import Settings
 from gan_core.training.trainer import Trainer
 from tests.malformed import run_files, tensor_files
-from tests.malformed.case import little_memory, parameters
+from tests.malformed.case import little_memory, parameters, scratch_folder
 
 RUN = "abcdefghijklmnopqrstuv"
 LINE = Settings(generator_width=4, discriminator_width=4, batch_size=8, ema=0.9)
-SCRATCH = Path(tempfile.mkdtemp(prefix="minimax-lab-tests-"))
+SCRATCH = scratch_folder()
 MARKER = SCRATCH / "sprung"
 
 
@@ -44,12 +40,6 @@ STATES = (
     | run_files.arrays(GOOD, "generator", "generator_stream.stream0")
 )
 KEPT_RUNS = run_files.kept_runs(kept_run(), MARKER)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def scratch():
-    yield
-    shutil.rmtree(SCRATCH)
 
 
 @pytest.fixture(autouse=True)

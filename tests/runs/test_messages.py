@@ -28,6 +28,8 @@ COMMANDS = {
     "trace": {"player": "generator"},
     "train_discriminator": {},
     "cancel_work": {},
+    "begin_sweep": {"sweep": 2, "plan": {"seeds": 4}},
+    "cancel_sweep": {},
     "apply": {"settings": Settings(r1=1.0).to_dict()},
     "set_speed": {"speed": None},
     "watch": {"watched": False},
@@ -67,6 +69,10 @@ REPORTS = {
     "frame": STATUS | SNAPSHOT,
     "state": STATUS,
     "kept": {"run": "a", "ticket": 4, "name": "mine", "error": None},
+    "sweep": {
+        **{"run": "a", "sweep": 2, "state": "training", "error": None},
+        **{"cell": 1, "steps": 40, "most": 100, "speed": 12.5},
+    },
     "progress": {"request": 5, "done": 0.5, "message": "half", "facts": {"loss": 1.0}},
     "answer": {"request": 5, "error": "no", "facts": {}},
 }

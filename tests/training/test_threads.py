@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from gan_core.training import threads
+from gan_core import blas
 from gan_core.training.presets import PRESETS
 from gan_core.training.threads import arithmetic_threads
 from gan_core.training.trainer import Trainer
@@ -17,8 +17,8 @@ X = {"line": np.zeros(3), "images": np.zeros((3, 28, 28))}
 
 
 def numbers():
-    """Threads of PyTorch in this thread, and of NumPy's BLAS."""
-    return torch.get_num_threads(), threads.blas().threads()
+    """Threads of PyTorch in this thread, of NumPy's BLAS and of SciPy's."""
+    return torch.get_num_threads(), *(found.get_num_threads() for found in blas.libraries())
 
 
 @pytest.fixture(autouse=True)
@@ -26,10 +26,19 @@ def two_threads():
     """What a fresh process on two cores is set to."""
     before = numbers()
     torch.set_num_threads(2)
-    threads.blas().set_threads(2)
+    for found in blas.libraries():
+        blas.set_threads(found, 2)
     yield
     torch.set_num_threads(before[0])
-    threads.blas().set_threads(before[1])
+    for found, count in zip(blas.libraries(), before[1:], strict=True):
+        blas.set_threads(found, count)
+
+
+def test_both_libraries_are_found():
+    assert len(blas.libraries()) == 2
+    one, other = blas.libraries()
+    blas.set_threads(one, 1)
+    assert (one.get_num_threads(), other.get_num_threads()) == (1, 2)
 
 
 @pytest.mark.parametrize("kind", GAMES)
@@ -65,8 +74,8 @@ def test_everything_a_trainer_computes_is_on_one_thread(kind, monkeypatch):
     )
     for number, action in enumerate(actions, 1):
         action()
-        assert len(seen) >= number and set(seen) == {(1, 1)}
-        assert numbers() == (2, 2)
+        assert len(seen) >= number and set(seen) == {(1, 1, 1)}
+        assert numbers() == (2, 2, 2)
 
 
 def test_a_trainer_may_be_given_more_threads(monkeypatch):
@@ -81,7 +90,7 @@ def test_a_trainer_may_be_given_more_threads(monkeypatch):
 def test_the_numbers_come_back_after_an_error():
     with pytest.raises(RuntimeError, match="within"), arithmetic_threads(1):
         raise RuntimeError("within")
-    assert numbers() == (2, 2)
+    assert numbers() == (2, 2, 2)
 
 
 def test_the_blas_is_set_back_by_the_last_who_computes():
@@ -96,7 +105,7 @@ def test_the_blas_is_set_back_by_the_last_who_computes():
     with arithmetic_threads(1), arithmetic_threads(1):
         other.start()
         assert inside.wait(10)
-    assert numbers() == (2, 1)
+    assert numbers() == (2, 1, 1)
     leave.set()
     other.join(10)
-    assert numbers() == (2, 2)
+    assert numbers() == (2, 2, 2)

@@ -252,11 +252,31 @@ def test_coverage_names_the_step_since_when():
 def test_live_snapshots_look_at_the_moving_average_now_and_then():
     trainer = Trainer(PRESETS["two_modes"])
     seen = []
-    for _ in range(9):
+    for _ in range(33):
         trainer.run(20)
         seen.append(trainer.snapshot(live=True).metrics["jsd_ema"])
-    assert seen[0] == seen[3] != seen[4] == seen[7] != seen[8]
+    assert seen[0] == seen[15] != seen[16] == seen[31] != seen[32]
     trainer.run(20)
     fresh = Trainer(PRESETS["two_modes"])
     fresh.load_state_dict(trainer.state_dict())
-    assert trainer.snapshot().metrics["jsd_ema"] == fresh.snapshot().metrics["jsd_ema"] != seen[8]
+    assert trainer.snapshot().metrics["jsd_ema"] == fresh.snapshot().metrics["jsd_ema"] != seen[-1]
+
+
+@pytest.mark.parametrize("name", ["two_modes", "mode_collapse"])
+def test_a_hasty_snapshot_differs_by_little_and_says_that_it_is_one(name):
+    trainer, differences = Trainer(PRESETS[name]), []
+    for _ in range(12):
+        trainer.run(60)
+        live, full = trainer.snapshot(live=True), trainer.snapshot()
+        assert not live.exact and full.exact
+        assert full.metrics["jsd"] == trainer.snapshot().metrics["jsd"] != live.metrics["jsd"]
+        differences.append(abs(live.metrics["jsd"] - full.metrics["jsd"]))
+        assert abs(live.metrics["value"] - full.metrics["value"]) < 0.005
+    assert np.median(differences) < 1e-3 and 1e-6 < max(differences) < 3e-3
+
+
+def test_with_a_latent_of_one_number_no_snapshot_is_hasty():
+    trainer = Trainer(PRESETS["far_apart"])
+    trainer.run(50)
+    live, full = trainer.snapshot(live=True), trainer.snapshot()
+    assert live.exact and live.metrics == full.metrics

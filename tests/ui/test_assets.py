@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import re
+from collections.abc import Sequence
 from urllib.parse import unquote
 
 import pytest
@@ -14,7 +16,12 @@ from ui.browser import assets
 
 def get(path: str) -> tuple[int, bytes]:
     """Status and body of the answer to a GET of a module; `path` as it stands in the address."""
-    address = f"/live-modules/digest/{path}"
+    headers, body = fetch(f"/live-modules/digest/{path}")
+    return int(headers[":status"]), body
+
+
+def fetch(address: str, asking: Sequence[tuple[bytes, bytes]] = ()) -> tuple[dict[str, str], bytes]:
+    """Head, with its status as ":status", and body of the answer to a GET."""
     scope = {
         "type": "http",
         "http_version": "1.1",
@@ -23,21 +30,31 @@ def get(path: str) -> tuple[int, bytes]:
         "raw_path": address.encode(),
         "root_path": "",
         "query_string": b"",
-        "headers": [],
+        "headers": list(asking),
     }
-    status, body = [], bytearray()
+    headers, body = {}, bytearray()
 
     async def receive():
         await asyncio.Event().wait()  # The browser says nothing further.
 
     async def send(message):
         if message["type"] == "http.response.start":
-            status.append(message["status"])
+            headers[":status"] = str(message["status"])
+            headers.update((name.decode(), value.decode()) for name, value in message["headers"])
         else:
             body.extend(message.get("body", b""))
 
     asyncio.run(Starlette(routes=assets.asset_routes())(scope, receive, send))
-    return status[0], bytes(body)
+    return headers, bytes(body)
+
+
+@pytest.mark.parametrize(("encoding", "unpack"), [("gzip, br", gzip.decompress), ("identity", bytes)])
+def test_plotly_comes_compressed_to_who_can_read_that(encoding, unpack):
+    headers, body = fetch(assets.plotly_address(), [(b"accept-encoding", encoding.encode())])
+    assert unpack(body) == assets.PLOTLY.read_bytes()
+    assert int(headers["content-length"]) == len(body)
+    assert headers["vary"] == "Accept-Encoding" and "immutable" in headers["cache-control"]
+    assert headers.get("content-encoding") == ("gzip" if "gzip" in encoding else None)
 
 
 @pytest.mark.parametrize("path", ["ui/charts/browser/chart.js", "pages/theory/minimax/browser/saddle.js"])

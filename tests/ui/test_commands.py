@@ -93,3 +93,61 @@ def test_a_browser_that_commands_and_reads_nothing_piles_nothing_up(run):
         viewer.command({"do": "speed", "value": -1, "number": number}, run)
     assert len(viewer.answers) == MOST_ANSWERS
     assert json.loads(viewer.answers[-1])["heard"] == 3 * MOST_ANSWERS - 1
+
+
+GOOD_SWEEP = {"seeds": 16, "steps": 100, "vary": [["discriminator_steps", "1, 2"]]}
+
+
+def test_a_sweep_is_that_of_the_run_as_it_is(run):
+    run.change(seed=7, r1=0.5)
+    assert obey(run, {"do": "sweep", "value": GOOD_SWEEP}) is None
+    sent = run.link._worker.last
+    assert (sent["kind"], sent["plan"]["seeds"], sent["plan"]["vary"]) == (
+        "begin_sweep",
+        16,
+        [["discriminator_steps", [1, 2]]],
+    )
+    assert (sent["plan"]["settings"]["seed"], sent["plan"]["settings"]["r1"]) == (7, 0.5)
+    assert obey(run, {"do": "cancel-sweep"}) is None
+    assert run.link._worker.last["kind"] == "cancel_sweep"
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"seeds": 65}, "from 1 to 64"),
+        ({"seeds": "16"}, "seeds = 16"),
+        ({"seeds": 10**400}, "from 1 to 64"),
+        ({"steps": 0}, "from 1 to"),
+        ({"steps": float("nan")}, "from 1 to"),
+        ({"vary": [["nope", "1"]]}, "no setting 'nope'"),
+        ({"vary": [["r1", "x"]]}, "r1"),
+        ({"vary": [["r1", "1"], ["r1", "2"]]}, "twice"),
+    ],
+)
+def test_a_sweep_that_is_not_possible_is_refused_in_words(run, change, words):
+    assert words in obey(run, {"do": "sweep", "value": GOOD_SWEEP | change})
+    assert run.link._worker.last["kind"] == "open" and not run.playing
+
+
+def test_a_run_on_images_has_no_sweep():
+    run = FakeWorker(DIGITS, "digits").run
+    assert "on the line only" in obey(run, {"do": "sweep", "value": GOOD_SWEEP | {"vary": []}})
+
+
+@pytest.mark.parametrize(
+    "value", [None, [], {}, {"seeds": 1}, GOOD_SWEEP | {"more": 1}, GOOD_SWEEP | {"vary": [["r1", 1]]}]
+)
+def test_a_sweep_has_seeds_steps_and_what_varies(run, value):
+    with pytest.raises(SocketClosing):
+        Viewer().hear(json.dumps({"do": "sweep", "value": value}), run)
+
+
+def test_a_restart_begins_anew_also_with_settings_that_a_run_could_take_over(run):
+    epoch = run.epoch
+    assert obey(run, {"do": "restart", "value": {"discriminator_lr": 0.5, "means": [-1.0, 1.0]}}) is None
+    assert (run.epoch, run.settings.discriminator_lr, run.settings.means) == (epoch + 1, 0.5, (-1.0, 1.0))
+    assert run.can_undo
+    run.undo()
+    assert run.settings == Settings()
+    assert "discriminator_lr" in obey(run, {"do": "restart", "value": {"discriminator_lr": 9}})

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import os
 import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
 from urllib.parse import unquote, urljoin
 
 import pytest
@@ -12,13 +18,15 @@ from starlette.middleware import Middleware
 from starlette.responses import HTMLResponse, PlainTextResponse
 from starlette.routing import Mount, Route
 
-from ui.browser.assets import ROOT
-from ui.browser.front_page import FIRST_MODULES, FIRST_STYLES, front_page, page_routes
+from ui.browser.assets import ROOT, plotly_address
+from ui.browser.front_page import EVERY_PAGE_NEXT, FIRST_MODULES, FIRST_STYLES, page_routes
 from ui.browser.missing_page import MissingPageMiddleware
+from ui.browser.module_graph import with_imports
 from ui.shell import page_titles
 from ui.site import SITE
 
 PAGES = page_titles()
+DENO = shutil.which("deno", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}")
 HOST = [(b"host", b"lab")]
 
 
@@ -66,7 +74,32 @@ def test_every_page_loads_our_modules_before_any_script_of_streamlits(path):
         assert urljoin(f"http://lab/{path}", script).endswith(f"/{module}")
         assert (ROOT / module).is_file()
     assert all((ROOT / style).read_text(encoding="utf-8") in body for style in FIRST_STYLES)
-    assert "<head>" in front_page()
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_names_what_it_needs_next_behind_what_streamlit_begins_with(path):
+    body = get(f"/{path}")[2]
+    head, _ = body.split("</head>")
+    named = re.findall(r'<link rel="modulepreload" href="([^"]+)" fetchpriority="low">', head)
+    modules = [name.split("/", 3)[3] for name in named]
+    assert modules == list(with_imports((*EVERY_PAGE_NEXT, *SITE[path].modules)))
+    assert "ui/live/browser/tab.js" in modules
+    assert ("ui/live/browser/board.js" in modules) == (path in ("", "digits"))
+    assert head.rindex("/static/js/") < head.index('rel="modulepreload" href="./live-modules/')
+    plotly = re.findall(r'<script async src="([^"]+)" fetchpriority="high" data-plotly></script>', head)
+    assert [urljoin(f"http://lab/{path}", name) for name in plotly] == (
+        [f"http://lab{plotly_address()}"] if path in ("", "digits") else []
+    )
+    if plotly:
+        assert head.index(plotly[0]) < head.index("/static/js/")
+
+
+@pytest.mark.parametrize("module", ["ui/live/browser/main.js", "pages/latent/browser/explorer.js"])
+def test_the_imports_of_a_module_are_those_that_deno_finds(module):
+    answer = subprocess.run([DENO, "info", "--json", "--quiet", module], cwd=ROOT, capture_output=True, check=True)
+    found = {entry["local"] for entry in json.loads(answer.stdout)["modules"] if entry["local"].endswith(".js")}
+    assert {str(ROOT / name) for name in with_imports([module])} == found
+    assert len(found) > 5
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 import gan_core.runs.server.host as host_module
 from gan_core.errors import UnavailableError
 from gan_core.runs.server.host import Host
+from gan_core.runs.server.waiting import PRESENT_SECONDS
 from gan_core.training.settings import Settings
 from ui.live import waiting_room
 from ui.live.page_run import ARRIVING
@@ -33,11 +34,15 @@ def full(tmp_path, monkeypatch):
 
 @pytest.fixture
 def looks(monkeypatch):
-    """The pauses after which the fragments that pages drew run again, and what they do then."""
+    """The pauses after which the fragments that pages have drawn run again, and what they do then."""
     kept = []
 
     def fragment(run_every):
-        return lambda look: lambda: kept.append((run_every, look))
+        def draws(look):
+            kept.append((run_every, look))
+            return look
+
+        return draws
 
     monkeypatch.setattr(st, "fragment", fragment)
     return kept
@@ -77,30 +82,38 @@ def test_a_full_server_is_told_in_words_and_then_there_is_a_place(full, path, qu
     assert page.get("bidi_component")
 
 
-def test_the_page_looks_again_by_itself_after_ever_longer_pauses(full, looks):
-    page = opened("lab")
-    for _ in range(11):
-        page.run()
-    pauses = [pause for pause, _ in looks]
-    assert pauses[:3] == [4.0, 6.0, 9.0]
-    assert pauses == sorted(pauses) and pauses[-2:] == [60.0, 60.0]
-    assert "in 4 s" in opened("lab").info[0].value
+def test_the_page_says_who_is_before_and_lets_the_visitor_in_when_it_is_his_turn(full, looks, monkeypatch):
+    host, asked = host_module.get_host(), []
+    first, second = opened("lab"), opened("lab", preset="oscillation")
+    assert "you are number 1 in the queue" in first.info[0].value and "nobody is before you" in first.info[0].value
+    assert "you are number 2 in the queue" in second.info[0].value and "1 visitor is before you" in second.info[0].value
+    second.run()  # whoever asks more often is no sooner there
+    assert "number 2" in second.info[0].value
+    monkeypatch.setattr(st, "rerun", lambda: asked.append(len(asked)))
+    monkeypatch.setattr(st, "info", lambda *_, **__: None)
+    (pause, look_first), (_, look_second) = looks[:2]
+    assert pause == waiting_room.SHORTEST_PAUSE
+    for look in (look_first, look_second):
+        look()
+    assert not asked
+    stranger = opened("lab")  # comes last, and goes in last
     full()
-    page.run()
-    assert not page.info and len(looks) == len(pauses) + 1
-    assert "lab-tried" not in page.session_state["remembered"]
+    monkeypatch.setattr(host, "_most_runs", 1)
+    look_second()
+    assert not asked
+    look_first()
+    assert asked
+    for page in (stranger, second):
+        page.run()
+        assert "lab-run" not in page.session_state["remembered"]
+    first.run()
+    assert "lab-run" in first.session_state["remembered"]
 
 
-def test_what_runs_again_has_the_whole_page_look(looks, monkeypatch):
-    now, asked = [100.0], []
-    monkeypatch.setattr(waiting_room.time, "monotonic", lambda: now[0])
-    monkeypatch.setattr(st, "rerun", lambda: asked.append(now[0]))
-    waiting_room._wait(waiting_room.PageRun("lab", ("two_modes",)), waiting_room.NoRoomError(2), 4.0)
-    ((_, look),) = looks
-    assert asked == []
-    now[0] += 4.0
-    look()
-    assert asked == [104.0]
+@pytest.mark.parametrize(("place", "pause"), [(1, 2.0), (11, 3.0), (61, 8.0), (2000, 8.0)])
+def test_the_end_of_a_long_queue_asks_less_often_and_soon_enough_to_keep_its_place(place, pause):
+    assert waiting_room.pause_at(place) == pytest.approx(pause)
+    assert waiting_room.pause_at(place) < 0.5 * PRESENT_SECONDS
 
 
 def test_a_run_on_the_disk_waits_for_its_place_and_is_not_replaced(full):

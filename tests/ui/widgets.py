@@ -10,11 +10,15 @@ def named(widgets, key):
     return next(widget for widget in widgets if widget.key.rstrip() == key)
 
 
+def data_of(component):
+    """What one of our components is mounted with."""
+    (data,) = json.loads(component.proto.json)
+    return data
+
+
 def bar_of(page):
     """What the browser is told of the bar of a page's board."""
-    return next(data for part in page.get("bidi_component") if "board" in (data := json.loads(part.proto.json)))[
-        "board"
-    ]["bar"]
+    return next(data for part in page.get("bidi_component") if "board" in (data := data_of(part)))["board"]["bar"]
 
 
 def press(page, run, do, value=None):

@@ -1,5 +1,7 @@
 // Frames as the server sends and takes them: uint32 header length | JSON header | arrays, each padded to 4 bytes.
 
+import { KeptSweep } from './kept_sweep.js';
+
 /** @import { Frame, FrameArray, Message, Numbers, TypedNumbers } from './types.d.ts' */
 
 /** @type {Record<string, new (buffer: ArrayBuffer, offset?: number, count?: number) => TypedNumbers>} */
@@ -85,8 +87,11 @@ export class History {
   columns = {};
   /** @type {Record<string, TypedNumbers> | null} */
   ghost = null;
+  /** many seeds that were trained beside the run */
+  sweep = new KeptSweep();
 
   clear() {
+    this.sweep.clear();
     this.rows = 0;
     this.generation = null;
     this.columns = {};
@@ -98,6 +103,7 @@ export class History {
    * @param {Frame} frame
    */
   take({ header, arrays }) {
+    this.sweep.take({ header, arrays });
     if (header.ghost && arrays.ghost) this.ghost = columnsOf(arrays.ghost, header.ghost.names);
     if (!header.history || !arrays.history) return;
     const { from, rows, names, generation } = header.history;

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from streamlit.components.v2 import component as declare
@@ -11,13 +12,14 @@ from ui.browser.assets import styles
 # What is inline in a component is sent again with every change of its data; a module is fetched once.
 _BOOT = """
 export default async function (component) {
-  const { mount } = await import(new URL(component.data.module, location.origin));
-  return mount(component);
+  const [data] = component.data;
+  const { mount } = await import(new URL(data.module, location.origin));
+  return mount({ ...component, data });
 }
 """
 
 
-def component(name: str, html: str, *, styled: bool = True) -> Any:
+def component(name: str, html: str, *, styled: bool = True) -> Callable[..., Any]:
     """Declare a component; what it is mounted with has the address of its module as `module` in its data.
 
     The module exports `mount(component)`, which is called when the component appears and whenever its data change.
@@ -27,4 +29,10 @@ def component(name: str, html: str, *, styled: bool = True) -> Any:
         html: what it begins with.
         styled: whether it brings the style sheets of the live view along.
     """
-    return declare(name, html=html, css=styles() if styled else None, js=_BOOT, isolate_styles=False)
+    declared = declare(name, html=html, css=styles() if styled else None, js=_BOOT, isolate_styles=False)
+
+    def mount(*, data: Mapping[str, Any], **more: Any) -> Any:
+        # In a list: of a mapping Streamlit looks at every entry for a table, for which it imports pandas.
+        return declared(data=[dict(data)], **more)
+
+    return mount

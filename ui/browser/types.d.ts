@@ -52,6 +52,31 @@ export interface Progress {
   gap: number | null;
 }
 
+/** Many seeds that are trained beside a run; as `RunSweep.since` of `gan_core/runs/server/run_sweep.py`. */
+export interface Sweep {
+  /** Counts the sweeps of the run. */
+  number: number;
+  state: 'training' | 'waiting' | 'done' | 'cancelled' | 'failed';
+  error: string | null;
+  /** The experiment that is trained now. */
+  cell: number;
+  /** Steps taken, and of the whole sweep, those of all seeds together. */
+  steps: number;
+  most: number;
+  /** Steps a second of its own time. */
+  speed: number | null;
+  settings: Values;
+  seeds: number[];
+  /** The steps at which all seeds are looked at. */
+  looks: number[];
+  /** The settings that vary, each with its values; the last one varies fastest. */
+  vary: [name: string, values: Value[]][];
+  /** Of p_data. */
+  modes: number;
+  /** The experiments whose arrays come along. */
+  fresh: number[];
+}
+
 /** What a frame says besides its arrays; `gan_core/runs/server` writes it for live runs, a figure's view for models. */
 export interface FrameHeader {
   step: number;
@@ -84,6 +109,8 @@ export interface FrameHeader {
   pending?: boolean;
   diagnosis?: string;
   notice?: string | null;
+  /** Why frames are rare, if they are because the server has much to do. */
+  load?: string | null;
   error?: string | null;
   device?: string | null;
   history?: HistoryPart;
@@ -96,6 +123,8 @@ export interface FrameHeader {
   inspected_shown?: number | null;
   /** What one step did, number by number, while the run plays Algorithm 1 slowly. */
   trace?: unknown;
+  /** Missing if there is nothing new; null if no seeds were trained. */
+  sweep?: Sweep | null;
   /** Updates of the networks so far, in words: only with the panels of figure 1. */
   updates?: string;
 }

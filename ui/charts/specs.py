@@ -180,6 +180,19 @@ class Chart:
 
 
 @dataclass(frozen=True)
+class Fold:
+    """Cells of a board that open together under a line of their own.
+
+    Attributes:
+        title: the line.
+        cells: their names.
+    """
+
+    title: str
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Board:
     """Everything that the live view of one page shows.
 
@@ -189,6 +202,7 @@ class Board:
         cells: charts, and other cells that a page brings along: dataclasses with `name` and with `built_by`,
             the path of the JavaScript module in the project and behind a "#" the function in it that builds the cell.
         first: the cells that are in sight at once; the others open under "More charts". All of them if it is empty.
+        folds: cells that open under other lines, below "More charts".
         lecture: the names of the cells that a lecture shows, the largest first; empty for all.
     """
 
@@ -197,6 +211,7 @@ class Board:
     cells: tuple[Any, ...]
     first: tuple[str, ...] = ()
     lecture: tuple[str, ...] = ()
+    folds: tuple[Fold, ...] = ()
 
     def to_data(self) -> dict[str, Any]:
         """The description as plain data that JSON can hold, with the colours."""

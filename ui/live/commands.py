@@ -9,6 +9,7 @@ from typing import Any
 
 from gan_core.errors import MinimaxError
 from gan_core.runs.server.run import Run
+from gan_core.sweeps.plan import SweepPlan
 from gan_core.training.presets import PRESETS
 
 
@@ -38,6 +39,15 @@ def _experiment(value: Any) -> bool:
     )
 
 
+def _sweep(value: Any) -> bool:
+    return (
+        isinstance(value, dict)
+        and value.keys() == {"seeds", "steps", "vary"}
+        and isinstance(value["vary"], list)
+        and all(isinstance(varied, list) and list(map(type, varied)) == [str, str] for varied in value["vary"])
+    )
+
+
 @dataclass(frozen=True)
 class Command:
     """Something that a run can be told to do.
@@ -58,6 +68,15 @@ def _rewind(run: Run, _: None) -> None:
 
 def _begin(run: Run, experiment: Mapping[str, Any]) -> None:
     run.begin(experiment["preset"], PRESETS[experiment["preset"]].replace(**experiment["changes"]))
+
+
+def _restart(run: Run, changes: Mapping[str, Any]) -> None:
+    run.reset(run.settings.replace(**changes))
+
+
+def _begin_sweep(run: Run, wanted: Mapping[str, Any]) -> None:
+    vary = [(name, values) for name, values in wanted["vary"]]
+    run.begin_sweep(SweepPlan.read(run.settings, wanted["seeds"], wanted["steps"], vary))
 
 
 def _open_stage(run: Run, step: int) -> None:
@@ -84,9 +103,16 @@ COMMANDS: Mapping[str, Command] = MappingProxyType(
         "change": Command(lambda run, changes: run.change(**changes), _fields),
         "begin": Command(_begin, _experiment),
         "stage": Command(_open_stage, _whole),
+        "restart": Command(_restart, _fields),
+        "sweep": Command(_begin_sweep, _sweep),
+        "cancel-sweep": Command(lambda run, _: run.cancel_sweep()),
     }
 )
-"""By name; "steps" are taken at the speed of play, "change" takes settings by field, "begin" a preset."""
+"""By name; "steps" are taken at the speed of play, "change" takes settings by field, "begin" a preset.
+
+"restart" begins anew with other settings by field, also where a run could take them over while it lives. "sweep" takes
+{"seeds": number, "steps": number, "vary": [[field, its values between commas], ...]}.
+"""
 
 
 def is_command(message: Mapping[str, Any]) -> bool:

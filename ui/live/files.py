@@ -22,14 +22,26 @@ async def _history(request: Request) -> Response:
         return PlainTextResponse(str(error), status_code=503)
     except MinimaxError as error:
         return PlainTextResponse(str(error), status_code=404)
-    return Response(
-        await asyncio.to_thread(run.view.history_csv),
-        media_type="text/csv",
-        headers={
-            "Content-Disposition": f'attachment; filename="{file_stem(run)}-history.csv"',
-            "Cache-Control": "no-store",
-        },
-    )
+    return _table(await asyncio.to_thread(run.view.history_csv), f"{file_stem(run)}-history.csv")
+
+
+async def _seeds(request: Request) -> Response:
+    try:
+        threshold = float(request.query_params.get("threshold", "0.01"))
+        run = await asyncio.to_thread(get_host().get, request.path_params["run_id"])
+        text, stem = await asyncio.to_thread(run.view.seeds_csv, threshold)
+    except UnavailableError as error:
+        return PlainTextResponse(str(error), status_code=503)
+    except ValueError:
+        return PlainTextResponse("The threshold is not a number.", status_code=400)
+    except MinimaxError as error:
+        return PlainTextResponse(str(error), status_code=404)
+    return _table(text, f"{stem}-seeds.csv")
+
+
+def _table(text: str, name: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return Response(text, media_type="text/csv", headers=headers)
 
 
 def file_stem(run: Run) -> str:
@@ -39,7 +51,8 @@ def file_stem(run: Run) -> str:
 
 def file_routes() -> list[Route]:
     """The routes of the files."""
-    return [Route(f"{files_address('{run_id}')}/history.csv", _history)]
+    files = files_address("{run_id}")
+    return [Route(f"{files}/history.csv", _history), Route(f"{files}/seeds.csv", _seeds)]
 
 
 def files_address(run_id: str) -> str:

@@ -5,6 +5,7 @@ The run is the source of truth. Pages send it commands through `PageRun.do`, and
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -33,6 +34,8 @@ ARRIVING = "arriving"
 """Key of what is `remembered`: True from when a visitor has come to another page until that page opens its run."""
 RETURNED = "returned"
 """The same: whether the visitor has come back to this page, by Back or Forward, a reload, or over a new connection."""
+TICKET = "ticket"
+"""The same: the visitor's word for the queue of a full server."""
 _RESTATE = "restate"
 """The same: True from when a visitor has left a page until the next one has said its address."""
 
@@ -194,7 +197,8 @@ class PageRun:
         experiment = address.read(page_words(), self.presets, self.settings)
         self.messages.clear()
         self._tell(experiment)
-        run = get_host().create(experiment.settings, experiment.preset)
+        ticket = remembered().setdefault(TICKET, secrets.token_urlsafe(16))
+        run = get_host().create(experiment.settings, experiment.preset, ticket)
         self._start(run, experiment)
         return run
 

@@ -31,6 +31,7 @@ from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket
 
 from gan_core.errors import RunError, UnavailableError
+from gan_core.runs.server.audience import SHORTEST_INTERVAL
 from gan_core.runs.server.host import get_host
 from gan_core.runs.server.message import Cursor
 from gan_core.runs.server.run import Run
@@ -38,11 +39,11 @@ from ui.browser.assets import base_path
 from ui.browser.origins import admitted
 from ui.browser.socket_messages import NOT_OF_THE_PROTOCOL, SocketClosing, read_object, receive, send, until_one_ends
 from ui.live.commands import is_command, obey
+from ui.live.hall import viewing
 
 UNKNOWN_RUN = 4404
 CLOSED_RUN = 4410
 NO_ROOM = 4503
-SHORTEST_INTERVAL = 1 / 25
 LONGEST_MESSAGE = 64 * 2**10  # bytes
 MOST_ANSWERS = 100
 """That wait for a browser which commands faster than it reads; the newest speaks for all before it."""
@@ -74,30 +75,42 @@ class Attention:
         self._watch = watch
         self._watching = contextlib.ExitStack()
         self._counts = False
+        self._asked_at: float | None = None
         self._timer: asyncio.TimerHandle | None = None
 
     def returns(self) -> None:
         """The viewer is there."""
-        self._disarm()
+        self._asked_at = None
         if not self._counts:
             self._counts = True
             self._watching.enter_context(self._watch())
 
     def is_asked(self) -> None:
         """A frame goes out: either it is acknowledged in time, or nobody is there."""
-        self._disarm()
-        self._timer = asyncio.get_running_loop().call_later(HIDDEN_SECONDS, self.ends)
+        loop = asyncio.get_running_loop()
+        self._asked_at = loop.time()
+        if self._timer is None:  # one for many frames, whose time is looked at when it has run down
+            self._timer = loop.call_later(HIDDEN_SECONDS, self._look)
 
     def ends(self) -> None:
         """Nobody looks any more."""
-        self._disarm()
-        self._counts = False
-        self._watching.close()
-
-    def _disarm(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
+        self._asked_at = None
+        self._counts = False
+        self._watching.close()
+
+    def _look(self) -> None:
+        self._timer = None
+        if self._asked_at is None:
+            return
+        loop = asyncio.get_running_loop()
+        late = self._asked_at + HIDDEN_SECONDS
+        if loop.time() >= late:
+            self.ends()
+        else:
+            self._timer = loop.call_at(late, self._look)
 
 
 @dataclass
@@ -152,7 +165,8 @@ class Viewer:
         if "trace" in message:
             with contextlib.suppress(RunError):
                 run.trace(message["trace"])
-        self.wake.set()
+        if self.stale:
+            self.wake.set()
         return None
 
     def command(self, message: dict[str, Any], run: Run) -> None:
@@ -202,18 +216,14 @@ async def live(socket: WebSocket) -> None:
         return
 
     viewer, attention = Viewer(), Attention(run.watch)
-    loop = asyncio.get_running_loop()
-
-    def news() -> None:
-        loop.call_soon_threadsafe(viewer.news)
-
-    unsubscribe = run.subscribe(news)
-    try:
-        attention.returns()
-        await until_one_ends(socket, _listen(socket, viewer, attention, run), _speak(socket, viewer, attention, run))
-    finally:
-        attention.ends()
-        unsubscribe()
+    with viewing(run, viewer.news):
+        try:
+            attention.returns()
+            await until_one_ends(
+                socket, _listen(socket, viewer, attention, run), _speak(socket, viewer, attention, run)
+            )
+        finally:
+            attention.ends()
 
 
 async def _listen(socket: WebSocket, viewer: Viewer, attention: Attention, run: Run) -> None:
@@ -237,6 +247,9 @@ async def _speak(socket: WebSocket, viewer: Viewer, attention: Attention, run: R
         # Answers first: what they are about is in every frame that is composed after them.
         while viewer.answers:
             await send(socket, viewer.answers.popleft())
+        if due > loop.time() and viewer.ready and viewer.stale:  # only who seeks through the past is that quick
+            await asyncio.sleep(due - loop.time())
+            continue
         frame = viewer.next_frame(run)
         if frame is None:
             await viewer.wake.wait()
@@ -245,7 +258,6 @@ async def _speak(socket: WebSocket, viewer: Viewer, attention: Attention, run: R
         attention.is_asked()
         await send(socket, frame)
         due = max(due + SHORTEST_INTERVAL, loop.time())
-        await asyncio.sleep(due - loop.time())
 
 
 def stream_routes() -> list[WebSocketRoute]:

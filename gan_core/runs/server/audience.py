@@ -8,6 +8,17 @@ import traceback
 from collections.abc import Callable
 
 NOTICE_SECONDS = 30.0
+SHORTEST_INTERVAL = 1 / 40
+"""Seconds between two frames: more often than a screen needs them, so that none of a worker's is missed."""
+LONGEST_INTERVAL = 1 / 5
+MOST_FRAMES = 500
+"""A second, to all viewers of one run together: a lecture that a hundred follow costs the server little more than one
+with twenty. Each viewer has one every `LONGEST_INTERVAL` in any case."""
+
+
+def interval_between_frames(viewers: int) -> float:
+    """Seconds between two frames for each of so many viewers of one run."""
+    return max(SHORTEST_INTERVAL, min(LONGEST_INTERVAL, viewers / MOST_FRAMES))
 
 
 class Subscribers:

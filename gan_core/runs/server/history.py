@@ -37,14 +37,15 @@ class History:
         generation: changes whenever rows that a viewer has are no longer valid.
     """
 
-    def __init__(self, names: Sequence[str] = (STEP,), rows: np.ndarray | None = None) -> None:
-        """Begin, empty or with the `rows` (names, n) of an earlier run."""
+    def __init__(
+        self, names: Sequence[str] = (STEP,), rows: np.ndarray | None = None, thinning: tuple[int, int] = (1, 1)
+    ) -> None:
+        """Begin, empty or with the `rows` (names, n) of an earlier run, and its `thinning`."""
         self.names = list(names)
         self.generation = next(_generations)
         self._table = np.full((len(self.names), 256), np.nan)
         self._count = 0
-        self._stride = 1
-        self._merged = 1  # snapshots that the last row stands for
+        self._stride, self._merged = thinning  # snapshots that each row, and that the last one, stands for
         self._replacements = 0
         if rows is not None:
             self._reserve(rows.shape[1])
@@ -58,6 +59,11 @@ class History:
     def rows(self) -> np.ndarray:
         """All numbers, float64 (names, n); not to be changed."""
         return self._table[:, : self._count]
+
+    @property
+    def thinning(self) -> tuple[int, int]:
+        """How many snapshots each row stands for, and how many the last one does so far."""
+        return self._stride, self._merged
 
     def add(self, step: int, metrics: Mapping[str, float | None], further: bool = True) -> None:
         """Take in the numbers of a snapshot.

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import atexit
-import os
 import secrets
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from gan_core.cores import available_cores
 from gan_core.errors import NoRoomError, RunError, UnavailableError
+from gan_core.runs import first_frames
 from gan_core.runs.current_work import UPDATING, Work
+from gan_core.runs.first_frames import FirstFrame
 from gan_core.runs.frames import PackedArrays
 from gan_core.runs.freed_memory import give_back_freed_memory
 from gan_core.runs.reports import (
@@ -27,9 +29,11 @@ from gan_core.runs.reports import (
     RunReport,
     StateReport,
     StatusReport,
+    SweepReport,
 )
 from gan_core.runs.run_state import FAILED
 from gan_core.runs.server.environment import whole_number
+from gan_core.runs.server.first_start import start_one_then_others
 from gan_core.runs.server.pace import Pace
 from gan_core.runs.server.request import Request, Requests
 from gan_core.runs.server.run import Run
@@ -38,6 +42,7 @@ from gan_core.runs.server.supervisor import Supervisor
 from gan_core.runs.server.timeline import MOST_BYTES
 from gan_core.runs.server.trajectories import MOST_LEVEL_BYTES, Trajectories
 from gan_core.runs.server.trajectory import Trajectory
+from gan_core.runs.server.waiting import WaitingQueue
 from gan_core.runs.server.watchdog import Watchdog, in_words
 from gan_core.runs.server.worker_process import COMMAND
 from gan_core.training.presets import story_speed
@@ -51,8 +56,11 @@ KEEP_INTERVAL = 2.0  # seconds between writes to disk
 PACE_INTERVAL = 0.2  # the same for a run that was told to play, to pause, or how fast to go
 KEEP_SHARE = 0.1  # most of the time that may go into them
 SWEEP_INTERVAL = 60.0  # seconds between looks at how much is on disk
-IDLE_SECONDS = 1800.0  # after which a run that nobody watches leaves the memory
-UNUSED_IDLE_SECONDS = 120.0  # the same for one that never took a step: it has no past that the store does not keep
+IDLE_SECONDS = 120.0
+"""After which a run that nobody watches, and that does not train, leaves the memory: the store keeps all of it, and it
+comes back when somebody asks for it."""
+IDLE_WITH_SEEDS_SECONDS = 1800.0
+"""The same for a run with many seeds beside it: what came of these is kept nowhere else."""
 TIMELINE_BYTES = 256 * 2**20  # of all runs together
 LEAST_TIMELINE_BYTES = 2**20  # of each in any case
 LEVEL_BYTES = 256 * 2**20  # of what can be undone and redone, all runs together
@@ -66,8 +74,10 @@ class Host:
         workers: how many processes; None for one for each available core, at most MINIMAX_WORKERS.
         folder: where runs are kept; None for the store's default.
         unwatched_seconds: how long a run plays on without viewers.
-        most_runs: how many may be in memory; None for MINIMAX_RUNS_OPEN, or else `MOST_RUNS`.
+        most_runs: how many may be in memory, so that somebody watches them; None for MINIMAX_RUNS_OPEN, or else
+            `MOST_RUNS`.
         command: what a worker process is started with.
+        first_frame: what is known of a fresh run before its worker has begun, from its settings and its preset.
 
     Raises:
         RunError: if MINIMAX_WORKERS, MINIMAX_RUNS_OPEN, or a quota of the store, is not a whole number.
@@ -80,6 +90,7 @@ class Host:
         unwatched_seconds: float = UNWATCHED_SECONDS,
         most_runs: int | None = None,
         command: tuple[str, ...] = COMMAND,
+        first_frame: Callable[[Settings, str | None], FirstFrame | None] = first_frames.of,
     ) -> None:
         self._lock = threading.RLock()
         self._runs: dict[str, Run] = {}
@@ -88,6 +99,7 @@ class Host:
         self._unwatched_seconds = unwatched_seconds
         self._most_runs = most_runs or whole_number("MINIMAX_RUNS_OPEN", MOST_RUNS)
         self._command = command
+        self._first_frame = first_frame
         self._workers = [self._supervise() for _ in range(workers or worker_count())]
         self._quarantine: Supervisor | None = None
         self._requests = Requests(self._workers, self._busyness)
@@ -97,12 +109,12 @@ class Host:
         self._writing = threading.Lock()  # what is written last is newest
         self._keeper = threading.Thread(target=self._keep, name="runs keeper", daemon=True)
         self._keeper.start()
+        self._waiting = WaitingQueue()
         self._watchdog = Watchdog(self._all_workers, self._owes_answers, self._stuck)
 
     def start_workers(self) -> None:
-        """Start every worker now, so that the first run does not wait for one."""
-        for worker in self._workers:
-            worker.start()
+        """Start the workers, so that no run waits for one: the first now, the others soon."""
+        start_one_then_others(self._workers, self._stopping)
 
     @property
     def worker_pids(self) -> list[int]:
@@ -114,23 +126,38 @@ class Host:
         """Those in memory."""
         return list(self._runs.values())
 
-    def create(self, settings: Settings, preset: str | None = None) -> Run:
+    def create(self, settings: Settings, preset: str | None = None, ticket: str | None = None) -> Run:
         """Begin a run, paused at step 0; one of a preset at the speed at which its story can be watched.
 
+        Args:
+            settings: what it begins with.
+            preset: where they come from, if from one.
+            ticket: any word of the visitor's own, by which the place in the queue is kept; None for none.
+
         Raises:
-            NoRoomError: if the server has as many runs as it can hold, all of them watched, or a
-                moment ago.
+            NoRoomError: if the server has as many runs as it can hold, all of them watched, or a moment ago; or if
+                somebody waits who came before.
         """
         with self._lock:
-            fresh = Trajectories(Trajectory(settings, preset))
-            return self._opened(secrets.token_urlsafe(16), fresh, Pace(speed=story_speed(preset)))
+            fresh = Trajectories(self._beginning(settings, preset))
+            pace = Pace(speed=story_speed(preset))
+            return self._opened(secrets.token_urlsafe(16), fresh, pace, ticket)
+
+    def place_in_queue(self, ticket: str) -> int:
+        """How far somebody who waits for a place has come, 1 for the next one; 0 if it is their turn.
+
+        Whoever does not ask for some seconds is passed by, and later forgotten; see `WaitingQueue`.
+        """
+        with self._lock:
+            place = self._waiting.place(ticket)
+            return 0 if self._waiting.ahead(ticket) < self._places() else place
 
     def get(self, run_id: str) -> Run:
         """Find a run, in memory or as the store kept it; one that played there waits to be seen, see `Run.play_on`.
 
         Raises:
             NoRoomError: if it is not in memory, and the server has as many runs there as it can hold, all of them
-                watched, or a moment ago.
+                watched, or a moment ago, or if somebody waits who came before; the id is the ticket.
             UnavailableError: if it is not in memory, and the server cannot take it up at the moment for another reason.
             RunError: if the id is malformed, or there is no such run.
         """
@@ -144,7 +171,7 @@ class Host:
             if record is None:
                 raise RunError("There is no longer a run with this id on the server. Start a new one.")
             self._store.touch(run_id)
-            return self._opened(run_id, Trajectories.of(record), record.pace)
+            return self._opened(run_id, Trajectories.of(record), record.pace, run_id, record.notice)
 
     def request(
         self, kind: str, arguments: Mapping[str, Any], arrays: Mapping[str, np.ndarray] | None = None
@@ -196,6 +223,14 @@ class Host:
         self._write_runs()  # what workers have handed over last
         self._requests.fail()
 
+    def _beginning(self, settings: Settings, preset: str | None) -> Trajectory:
+        """A fresh trajectory, with its first frame if that is known before its worker tells."""
+        beginning = Trajectory(settings, preset)
+        first = self._first_frame(settings, preset)
+        if first is not None:
+            beginning.show(0, first.snapshot, first.curves)
+        return beginning
+
     def _supervise(self) -> Supervisor:
         return Supervisor(self._receive, self._replaced, self._command)
 
@@ -207,8 +242,10 @@ class Host:
         with self._lock:
             return [self._runs[run_id] for run_id, home in self._homes.items() if home is worker]
 
-    def _opened(self, run_id: str, trajectories: Trajectories, pace: Pace) -> Run:
-        run = self._admit(run_id, trajectories, pace)
+    def _opened(
+        self, run_id: str, trajectories: Trajectories, pace: Pace, ticket: str | None, notice: str | None = None
+    ) -> Run:
+        run = self._admit(run_id, trajectories, pace, ticket, notice)
         try:
             run.open()
         except RunError:  # a worker that does not keep up
@@ -216,12 +253,14 @@ class Host:
             raise
         return run
 
-    def _admit(self, run_id: str, trajectories: Trajectories, pace: Pace) -> Run:
+    def _admit(
+        self, run_id: str, trajectories: Trajectories, pace: Pace, ticket: str | None, notice: str | None
+    ) -> Run:
         if self._stopping.is_set():
             raise UnavailableError("The server is shutting down.")
-        self._make_room()
+        self._make_room(ticket)
         worker = min(self._workers, key=self._load)
-        run = Run(run_id, trajectories, worker, self._unwatched_seconds, pace)
+        run = Run(run_id, trajectories, worker, self._unwatched_seconds, pace, notice)
         run.subscribe(lambda: self._hurrying.set() if run.pace_unkept else None)
         self._runs[run_id], self._homes[run_id] = run, worker
         return run
@@ -234,22 +273,29 @@ class Host:
         here = self._runs_of(worker)
         return sum(run.playing for run in here), len(here)
 
-    def _make_room(self) -> None:
-        if len(self._runs) < self._most_runs:
-            return
-        run = self._most_dispensable()
-        if run is None:
-            raise NoRoomError(self._most_runs)
-        self._evict(run)
+    def _make_room(self, ticket: str | None) -> None:
+        if self._waiting.ahead(ticket) >= self._places():
+            place = None if ticket is None else self._waiting.place(ticket)
+            raise NoRoomError(self._most_runs, place, ticket)
+        self._waiting.leave(ticket)
+        if len(self._runs) >= self._most_runs and (run := self._most_dispensable()) is not None:
+            self._evict(run)
+
+    def _places(self) -> int:
+        """How many more runs there is room for, if those go that nobody watches."""
+        return self._most_runs - len(self._runs) + len(self._dispensable())
+
+    def _dispensable(self) -> list[Run]:
+        """The runs that nobody watches, or did a moment ago."""
+        since = time.monotonic() - RETURNING_SECONDS
+        return [run for run in self._runs.values() if run.closed or not (run.view.watched or run.view.used_at > since)]
 
     def _most_dispensable(self) -> Run | None:
-        """The run that nobody has used for longest; None if all of them are watched, or were a moment ago."""
-        since = time.monotonic() - RETURNING_SECONDS
-        free = [run for run in self._runs.values() if run.closed or not (run.view.watched or run.view.used_at > since)]
-        return min(free, key=lambda run: (not run.closed, run.playing, run.view.used_at), default=None)
+        """Of these the one that nobody has used for longest."""
+        return min(self._dispensable(), key=lambda run: (not run.closed, run.playing, run.view.used_at), default=None)
 
     def _evict(self, run: Run) -> None:
-        self._write(run)
+        self._write(run, whole=True)
         self._store.touch(run.id)
         run.close()
         run.release()
@@ -262,7 +308,7 @@ class Host:
                 self._requests.receive(report, arrays)
             case StatusReport() | FrameReport() | StateReport():
                 self._receive_of(report.status.run, report, arrays)
-            case CheckpointReport():
+            case CheckpointReport() | SweepReport():
                 self._receive_of(report.run, report, arrays)
 
     def _receive_of(self, run_id: str, report: RunReport, arrays: PackedArrays) -> None:
@@ -322,6 +368,7 @@ class Host:
             self._evict_idle(begun)
             self._end_empty_quarantine()
             self._share_memory()
+            self._tell_load(begun)
             if begun - swept_at >= SWEEP_INTERVAL:
                 swept_at = begun
                 self._sweep()
@@ -342,19 +389,21 @@ class Host:
             if run.pace_unkept:
                 self._write(run)
 
-    def _write(self, run: Run) -> None:
+    def _write(self, run: Run, whole: bool = False) -> None:
         with self._writing:
-            record = run.record()
+            record = run.record(whole)
             if record is not None and not self._store.save(run.id, record):
                 run.record_again()
         run.view.tell_storage(self._store.problem)
 
     def _evict_idle(self, now: float) -> None:
-        with self._lock:
-            for run in list(self._runs.values()):
-                longest = IDLE_SECONDS if run.step_count or run.link.pending else UNUSED_IDLE_SECONDS
-                idle = not run.view.watched and not run.playing and now - run.view.used_at > longest
-                if run.closed or (idle and not run.unstored):  # what a full disk has not taken stays
+        for run in list(self._runs.values()):
+            with self._lock:  # of each by itself: timelines are long, and visitors come in between
+                patience = IDLE_WITH_SEEDS_SECONDS if run.has_seeds else IDLE_SECONDS
+                idle = not run.view.watched and not run.playing and now - run.view.used_at > patience
+                # What its worker has not told stays, and what a full disk has not taken.
+                kept = not run.link.pending and not run.unstored and self._store.problem is None
+                if (run.closed or (idle and kept)) and self._runs.get(run.id) is run:
                     self._evict(run)
 
     def _sweep(self) -> None:
@@ -365,6 +414,12 @@ class Host:
                 if run is None:
                     return
                 self._evict(run)
+
+    def _tell_load(self, now: float) -> None:
+        runs = list(self._runs.values())
+        playing = sum(run.playing for run in runs)
+        for run in runs:
+            run.view.tell_load(now, playing, len(self._workers))
 
     def _share_memory(self) -> None:
         """Give each timeline, and what can be undone in each run, its share of the memory for all."""
@@ -381,7 +436,7 @@ def worker_count() -> int:
     Raises:
         RunError: if MINIMAX_WORKERS is set but not a whole number of at least 1.
     """
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    cores = available_cores()
     return min(cores, whole_number("MINIMAX_WORKERS", cores))
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from gan_core.runs import frames
 from gan_core.runs.frames import Spec
 from gan_core.runs.server.history import History, Seen
+from gan_core.runs.server.run_sweep import UNSEEN, RunSweep
 from gan_core.runs.server.timeline import Frame
 from gan_core.runs.server.trajectory import Trajectory
 
@@ -18,16 +19,18 @@ class Cursor:
 
     history: Seen | None = None
     ghost: int = 0
+    sweep: int = UNSEEN
 
 
 def newest(
-    status: dict[str, Any], trajectory: Trajectory, cursor: Cursor | None
+    status: dict[str, Any], trajectory: Trajectory, sweep: RunSweep, cursor: Cursor | None
 ) -> tuple[dict[str, Any], list[Spec], list[bytes | memoryview], Cursor]:
     """The parts of a message, ready for `frames.compose`, and the viewer's next cursor.
 
     Args:
         status: the header's entries on the run as a whole.
         trajectory: what there is to show.
+        sweep: what was trained beside it.
         cursor: what the viewer has; None for nothing.
     """
     cursor = cursor or Cursor()
@@ -37,12 +40,14 @@ def newest(
     if cursor.ghost != ghost.generation:
         arrays["ghost"] = ghost.rows
         header["ghost"] = {"names": list(ghost.names), "rows": ghost.rows.shape[1], "generation": ghost.generation}
-    specs, parts = frames.pack(arrays)
+    facts, more, version = sweep.since(cursor.sweep)
+    header |= facts
+    specs, parts = frames.pack({**arrays, **more})
     if frame is not None:
         header |= _facts(frame)
         curves, shared = frame.curves, trajectory.constants
         specs, parts = curves.specs + shared.specs + specs, [curves.payload, shared.payload, *parts]
-    return header, specs, parts, Cursor(seen, ghost.generation)
+    return header, specs, parts, Cursor(seen, ghost.generation, version)
 
 
 def past(status: dict[str, Any], trajectory: Trajectory, position: int) -> bytes:

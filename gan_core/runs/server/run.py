@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import AbstractContextManager, suppress
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from gan_core.errors import RunError
 from gan_core.runs import states
 from gan_core.runs.commands import (
     Apply,
+    CancelSweep,
     CancelWork,
     Close,
     Command,
@@ -29,18 +31,20 @@ from gan_core.runs.commands import (
     TrainDiscriminator,
 )
 from gan_core.runs.frames import PackedArrays
-from gan_core.runs.reports import CheckpointReport, RunReport
+from gan_core.runs.reports import CheckpointReport, FrameReport, RunReport, SweepReport
 from gan_core.runs.run_state import FAILED, PAUSED, PLAYING, RunState
 from gan_core.runs.server.audience import Notices
 from gan_core.runs.server.deeds import deed
 from gan_core.runs.server.message import Cursor
 from gan_core.runs.server.pace import AT_REST, Pace
+from gan_core.runs.server.run_sweep import RunSweep
 from gan_core.runs.server.run_view import RunView
 from gan_core.runs.server.store import Record
 from gan_core.runs.server.supervisor import Supervisor
 from gan_core.runs.server.trajectories import Trajectories
 from gan_core.runs.server.trajectory import Trajectory
 from gan_core.runs.server.worker_link import WorkerLink
+from gan_core.sweeps.plan import SweepPlan
 from gan_core.training.presets import preset as preset_settings
 from gan_core.training.presets import story_speed
 from gan_core.training.settings import Settings
@@ -62,6 +66,7 @@ class Run:
         worker: where it is to live.
         unwatched_seconds: how long it plays on without viewers.
         pace: how it goes on, as the store kept it; one that played does so once somebody sees it, see `play_on`.
+        notice: what its viewers should know, as the store kept it.
 
     Attributes:
         id: unguessable; whoever knows it controls the run.
@@ -76,6 +81,7 @@ class Run:
         worker: Supervisor,
         unwatched_seconds: float,
         pace: Pace = AT_REST,
+        notice: str | None = None,
     ) -> None:
         self.id = run_id
         self._lock = threading.RLock()
@@ -83,8 +89,11 @@ class Run:
         self._notices = Notices()
         self._released = False
         self._kept_pace = pace
+        if notice is not None:
+            self._notices.tell(notice)
         self.link = WorkerLink(run_id, worker, self._trajectories, self._notices, unwatched_seconds, pace)
-        self.view = RunView(self.link, self._trajectories, self._notices, self._lock)
+        self._sweep = RunSweep()
+        self.view = RunView(self.link, self._trajectories, self._sweep, self._notices, self._lock)
 
     # What there is to see; the rest is in `view` and `link`.
 
@@ -240,6 +249,24 @@ class Run:
         with self._lock:
             if self.state != FAILED:
                 self._command(CancelWork())
+        self.view.notify()
+
+    def begin_sweep(self, plan: SweepPlan) -> None:
+        """Train many seeds beside the run, which goes on as it does; both have as much time as the other.
+
+        What the run is told meanwhile changes nothing of that, new settings included. A sweep that is under way is
+        given up. How far it is, says the header of messages as "sweep", see `RunSweep.since`.
+        """
+        with self._lock:
+            self.link.check()
+            self._command(self._sweep.begin(plan, self.preset))
+        self.view.notify()
+
+    def cancel_sweep(self) -> None:
+        """End the sweep before its time; what it has found stays."""
+        with self._lock:
+            if self._sweep.unfinished:
+                self._command(CancelSweep())
         self.view.notify()
 
     def set_speed(self, steps_per_second: float | None) -> None:
@@ -432,8 +459,13 @@ class Run:
 
     @property
     def playing(self) -> bool:
-        """Whether the run takes its worker's time."""
-        return self.state == PLAYING and not self.link.waits
+        """Whether the run, or a sweep beside it, takes its worker's time."""
+        return (self.state == PLAYING and not self.link.waits) or self._sweep.training
+
+    @property
+    def has_seeds(self) -> bool:
+        """Whether many seeds were trained beside it, or are."""
+        return self._sweep.plan is not None
 
     def open(self) -> None:
         """Have the worker take the run up, from its last saved state if there is one."""
@@ -446,7 +478,11 @@ class Run:
             self.link.checkpoints.finish(report.ticket, report.name, report.error)
             return
         with self._lock:
-            news = not self.closed and self.link.receive(report, arrays)
+            if isinstance(report, SweepReport):
+                news = self._sweep.take(report, arrays)
+            else:
+                news = not self.closed and self.link.receive(report, arrays)
+            self.view.frames += isinstance(report, FrameReport)
         if news:
             self.view.notify()
 
@@ -472,6 +508,7 @@ class Run:
         with self._lock:
             if self.closed:
                 return
+            self._sweep.lose()
             if worker is not None:
                 self.link.move(worker)
             self.link.recover()
@@ -503,15 +540,23 @@ class Run:
         """Whether it goes on in another way than `record` last said."""
         return self.link.pace != self._kept_pace
 
-    def record(self) -> Record | None:
-        """What the store should keep now; None if it has it already."""
+    def record(self, whole: bool = False) -> Record | None:
+        """What the store should keep now; None if it has it already.
+
+        Args:
+            whole: with its timeline, because it leaves the memory.
+        """
         with self._lock:
             if self._released:
                 return None
             if self.pace_unkept:
                 self._kept_pace = self.link.pace
                 self.trajectory.unstored = True
-            return self._trajectories.record(self._kept_pace)
+            record = self._trajectories.record(self._kept_pace, whole)
+            if not whole or record is None:
+                return record
+            # A run that has failed comes back at its last good state: its viewers should know what led there.
+            return replace(record, notice=self.link.error or self._notices.worker)
 
     def record_again(self) -> None:
         """What `record` said last was not kept."""

@@ -12,14 +12,18 @@ from typing import Any
 from gan_core import datasets, stages
 from gan_core.errors import DatasetError, RunError
 from gan_core.runs import frames
-from gan_core.runs.run_state import RunState
-from gan_core.runs.server import export, message
+from gan_core.runs.run_state import PLAYING, RunState
+from gan_core.runs.server import export, load, message
 from gan_core.runs.server.audience import Notices, Subscribers
 from gan_core.runs.server.history import History
+from gan_core.runs.server.load import FrameRate
 from gan_core.runs.server.message import Cursor
+from gan_core.runs.server.run_sweep import RunSweep
 from gan_core.runs.server.timeline import Frame
 from gan_core.runs.server.trajectories import Trajectories
 from gan_core.runs.server.worker_link import WorkerLink
+from gan_core.sweeps.table import seeds_csv
+from gan_core.training.experiment_name import experiment_stem
 from gan_core.training.presets import PRESETS
 from gan_core.training.settings import Settings
 
@@ -30,23 +34,38 @@ class RunView:
     Args:
         link: what is known of the run's state.
         trajectories: what it looked like.
+        sweep: what was trained beside it.
         notices: words for the viewers.
         lock: of the run.
 
     Attributes:
         sequence: grows whenever something about the run has changed.
         used_at: when a page last asked or commanded something; time.monotonic().
+        frames: how many the worker has sent.
     """
 
-    def __init__(self, link: WorkerLink, trajectories: Trajectories, notices: Notices, lock: threading.RLock) -> None:
+    def __init__(
+        self,
+        link: WorkerLink,
+        trajectories: Trajectories,
+        sweep: RunSweep,
+        notices: Notices,
+        lock: threading.RLock,
+    ) -> None:
         self.sequence = 0
         self.used_at = time.monotonic()
         self._link = link
         self._trajectories = trajectories
+        self._sweep = sweep
         self._notices = notices
         self._lock = lock
         self._subscribers = Subscribers()
+        self.frames = 0
+        self._frame_rate = FrameRate()
+        self._load: str | None = None
         self._watchers = 0
+        self._composed: dict[Cursor | None, tuple[bytes, Cursor]] = {}  # messages of one sequence, by who asked
+        self._composed_at = 0
 
     @property
     def watched(self) -> bool:
@@ -126,16 +145,44 @@ class RunView:
             self._notices.storage = notice
             self.notify()
 
+    def tell_load(self, now: float, runs: int, cores: int) -> None:
+        """Say, or no longer say, that others take the time that its frames would need.
+
+        Args:
+            now: the time in seconds.
+            runs: how many play on this server.
+            cores: how many processes train them.
+        """
+        link, settings = self._link, self._trajectories.current.settings
+        rate = self._frame_rate.look(now, self.frames, link.state == PLAYING and not link.waits and self.watched)
+        words = load.in_words(rate, settings.images, link.speed_limit, runs, cores, self._watchers)
+        if words != self._load:
+            self._load = words
+            self.notify()
+
     def message(self, cursor: Cursor | None = None) -> tuple[bytes, Cursor]:
         """The newest state of the run for one viewer, and the cursor to ask with next time.
+
+        It is composed once for all viewers who have the same.
 
         Args:
             cursor: what the last call returned; None for everything.
         """
         with self._lock:
             self.touch()
-            header, specs, parts, cursor = message.newest(self._status(), self._trajectories.current, cursor)
-        return frames.compose(header, specs, parts), cursor
+            if self._composed_at != self.sequence:
+                self._composed = dict[Cursor | None, tuple[bytes, Cursor]]()
+                self._composed_at = self.sequence
+            composed, alone = self._composed, self._watchers < 2
+            if (known := composed.get(cursor)) is not None:
+                return known
+            header, specs, parts, after = message.newest(
+                self._status(), self._trajectories.current, self._sweep, cursor
+            )
+        answer = frames.compose(header, specs, parts), after
+        if not alone:
+            composed[cursor] = answer
+        return answer
 
     def message_at(self, index: int) -> bytes:
         """A past frame of the timeline; an index beyond its ends means the end.
@@ -182,6 +229,27 @@ class RunView:
             names, rows = history.names, history.rows.copy()
         return History(names, rows).to_csv()
 
+    def seeds_csv(self, threshold: float) -> tuple[str, str]:
+        """Every seed of the last sweep at every look so far, as CSV, a header line first.
+
+        Args:
+            threshold: nats of JSD below which a seed counts as having arrived.
+
+        Returns:
+            The text, and what the name of its file begins with: the experiment of the seeds, which the run may have
+            left behind.
+
+        Raises:
+            RunError: if no seeds have been trained.
+        """
+        with self._lock:
+            plan = self._sweep.plan
+            if plan is None:
+                raise RunError("No seeds have been trained beside this run.")
+            courses = [self._sweep.courses(cell) for cell in range(len(plan.cells))]
+            stem = experiment_stem(self._sweep.preset, plan.settings)
+        return seeds_csv(plan, courses, threshold), stem
+
     def _count_watcher(self, change: int) -> None:
         with self._lock:
             self._watchers += change
@@ -213,6 +281,7 @@ class RunView:
             "metrics": {},
             "diagnosis": "",
             "notice": self.notice,
+            "load": self._load if link.state == PLAYING else None,
             "error": link.error,
             "speed": link.speed,
             "speed_limit": link.speed_limit,

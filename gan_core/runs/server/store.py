@@ -3,7 +3,8 @@
 One file for each run, in the format of `gan_core.runs.frames`: settings, preset and pace in the header, the trainer's
 state and the history as arrays. A file is replaced as a whole or not at all. What can be undone and redone lies in
 files of the same kind beside it, one for each level, which the run's own file lists: they are written before it, and
-removed after it no longer lists them, so that at any moment what is on the disk belongs together.
+removed after it no longer lists them, so that at any moment what is on the disk belongs together. The timeline of a run
+that has left the memory lies in one more file, likewise.
 """
 
 from __future__ import annotations
@@ -12,11 +13,13 @@ import contextlib
 import getpass
 import os
 import re
+import secrets
 import stat
 import tempfile
 import time
 from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -24,13 +27,18 @@ import numpy as np
 
 from gan_core.errors import MinimaxError, RunError
 from gan_core.runs import frames
+from gan_core.runs.server import kept_timeline
 from gan_core.runs.server.environment import whole_number
+from gan_core.runs.server.kept_timeline import KeptTimeline
 from gan_core.runs.server.pace import AT_REST, Pace
 from gan_core.training.settings import Settings
 
 VERSION = 1
 ENDING = ".run"
 LEVEL_ENDING = ".level"
+TIMELINE_ENDING = ".timeline"
+TIMELINE_SHARE = 0.5
+"""Of the quota, that timelines may take: those of runs that nobody has used for longest go before any run does."""
 OLDEST = 7 * 24 * 3600.0  # seconds
 MOST_RUNS = 1_000
 MOST_MEGABYTES = 2_000
@@ -64,6 +72,10 @@ class Record:
         pace: whether it plays, and how fast; at rest in files that do not say.
         past: what can be undone, the next one last; nothing in files that do not say.
         future: what can be redone, the next one last.
+        thinning: of its history, see `History.thinning`; as of a short one in files that do not say.
+        timeline: its past snapshots; None unless it has left the memory.
+        epoch: how often its weights were replaced; 0 in files that do not say.
+        notice: what its viewers should know, in words, when it left the memory.
     """
 
     settings: Settings
@@ -75,6 +87,10 @@ class Record:
     pace: Pace = AT_REST
     past: tuple[KeptLevel, ...] = ()
     future: tuple[KeptLevel, ...] = ()
+    thinning: tuple[int, int] = (1, 1)
+    timeline: KeptTimeline | None = None
+    epoch: int = 0
+    notice: str | None = None
 
 
 @dataclass(frozen=True)
@@ -143,14 +159,19 @@ class Store:
             return True
         path = self._path(run_id)
         levels = {level.serial: level.record for level in (*record.past, *record.future)}
-        lists = {
+        lists: dict[str, Any] = {
             "playing": record.pace.playing,
             "speed": record.pace.speed,
             "speed_by_hand": record.pace.by_hand,
             "past": [[level.serial, level.deed] for level in record.past],
             "future": [[level.serial, level.deed] for level in record.future],
+            "epoch": record.epoch,
+            "notice": record.notice,
         }
         try:
+            if record.timeline is not None:
+                lists["timeline"] = secrets.token_hex(8)
+                _replace(self._timeline_path(run_id), kept_timeline.encode(record.timeline, lists["timeline"]))
             for serial, kept in levels.items():
                 if kept is not None:
                     _replace(self._level_path(run_id, serial), _encode(kept, {}))
@@ -160,6 +181,8 @@ class Store:
             return False
         for serial in self._listed.get(run_id, frozenset()) - levels.keys():
             _remove(self._level_path(run_id, serial))
+        if record.timeline is None:
+            _remove(self._timeline_path(run_id))
         self._listed[run_id] = frozenset(levels)
         self.problem = None
         return True
@@ -183,7 +206,16 @@ class Store:
         except (OSError, MinimaxError, KeyError, TypeError, ValueError) as error:
             raise RunError(f"This run was kept but cannot be read: {_reason(error)}. Start a new run.") from None
         self._listed[run_id] = frozenset(serial for levels in listed for serial, _ in levels)
-        return replace(record, pace=pace, past=past, future=future)
+        epoch, notice = header.get("epoch"), header.get("notice")
+        return replace(
+            record,
+            pace=pace,
+            past=past,
+            future=future,
+            timeline=self._timeline(run_id, header.get("timeline")),
+            epoch=epoch if type(epoch) is int and epoch >= 0 else 0,
+            notice=notice if isinstance(notice, str) else None,
+        )
 
     def touch(self, run_id: str) -> None:
         """Somebody has used a run just now: those that nobody has used for longest go first."""
@@ -201,7 +233,7 @@ class Store:
             Whether there is still more than the quota, because of those that were spared.
         """
         now, count, size = time.time(), 0, 0
-        removable: list[tuple[float, int, list[Path]]] = []
+        removable: list[tuple[float, int, dict[Path, int]]] = []
         for run_id, files in self._by_run(now).items():
             date = max((status.st_mtime for path, status in files.items() if path.suffix == ENDING), default=None)
             bytes_here = sum(status.st_size for status in files.values())
@@ -212,10 +244,17 @@ class Store:
             elif run_id in spared:
                 count, size = count + 1, size + bytes_here
             else:
-                removable.append((date, bytes_here, list(files)))
+                removable.append((date, bytes_here, {path: status.st_size for path, status in files.items()}))
         beyond = count > self._most_runs or size > self._most_bytes
         full = False
-        for date, bytes_here, paths in sorted(removable, reverse=True):
+        timelines = TIMELINE_SHARE * self._most_bytes
+        for date, bytes_here, paths in sorted(removable, key=itemgetter(0), reverse=True):
+            timeline = next((path for path in paths if path.suffix == TIMELINE_ENDING), None)
+            if timeline is not None:
+                timelines -= paths[timeline]
+                if timelines < 0:
+                    _remove(timeline)
+                    bytes_here -= paths[timeline]
             full = full or count >= self._most_runs or size + bytes_here > self._most_bytes
             if full or date < now - OLDEST:
                 for path in paths:
@@ -235,7 +274,7 @@ class Store:
                     path.unlink()
                 elif status.st_size > frames.LARGEST_FRAME and status.st_mtime > now - OLDEST:
                     pass  # never a run; whoever asks for it is told so, and no run has to go because of it
-                elif path.suffix in (ENDING, LEVEL_ENDING) and _RUN_ID.fullmatch(run_id):
+                elif path.suffix in (ENDING, LEVEL_ENDING, TIMELINE_ENDING) and _RUN_ID.fullmatch(run_id):
                     found.setdefault(run_id, {})[path] = status
         return found
 
@@ -255,8 +294,20 @@ class Store:
                 break
         return tuple(reversed(found))
 
+    def _timeline(self, run_id: str, token: Any) -> KeptTimeline | None:
+        """The timeline that a run's file names; None where there is none, or none that can be read."""
+        if not isinstance(token, str):
+            return None
+        try:
+            return kept_timeline.decode(self._timeline_path(run_id).read_bytes(), token)
+        except (OSError, MinimaxError, KeyError, TypeError, ValueError, IndexError):
+            return None
+
     def _path(self, run_id: str) -> Path:
         return self._folder / (check_run_id(run_id) + ENDING)
+
+    def _timeline_path(self, run_id: str) -> Path:
+        return self._folder / (check_run_id(run_id) + TIMELINE_ENDING)
 
     def _level_path(self, run_id: str, serial: int) -> Path:
         return self._folder / f"{check_run_id(run_id)}-{serial}{LEVEL_ENDING}"
@@ -269,6 +320,7 @@ def _encode(record: Record, more: Mapping[str, Any]) -> bytes:
         "preset": record.preset,
         "step": record.step,
         "names": record.names,
+        "thinning": record.thinning,
         **more,
     }
     arrays = {"history": record.rows}
@@ -302,7 +354,20 @@ def _decode(path: Path) -> tuple[dict[str, Any], Record]:
         state=arrays["state"].tobytes() if "state" in arrays else None,
         names=names,
         rows=rows,
+        thinning=_thinning(header.get("thinning", (1, 1))),
     )
+
+
+def _thinning(value: Any) -> tuple[int, int]:
+    """The thinning of a history that a header says.
+
+    Raises:
+        RunError: if there is no such thinning.
+    """
+    pair = tuple(value) if isinstance(value, (list, tuple)) else ()
+    if len(pair) != 2 or not all(type(each) is int and each >= 1 for each in pair):
+        raise RunError(f"its thinning cannot be {str(value)[:80]!r}")
+    return pair
 
 
 def _listed_levels(value: Any) -> list[tuple[int, str]]:

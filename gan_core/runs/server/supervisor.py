@@ -50,6 +50,12 @@ class Supervisor:
         return process.pid if process else None
 
     @property
+    def ready(self) -> bool:
+        """Whether there is a process, and it can train."""
+        process = self._process
+        return process is not None and process.ready
+
+    @property
     def current_work(self) -> tuple[int, Work] | None:
         """Id of the process, and what it is at; None if there is none, or it is still starting."""
         process = self._process

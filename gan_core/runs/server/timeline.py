@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,13 +54,16 @@ class Frame:
 class Timeline:
     """Keeps frames in order of their steps."""
 
-    def __init__(self) -> None:
-        self._frames: list[Frame] = []
-        self._bytes = 0
+    def __init__(self, frames: Iterable[Frame] = ()) -> None:
+        """Begin, empty or with `frames`, in order."""
         self._most_bytes = MOST_BYTES
+        self._keep(list(frames))
 
     def __len__(self) -> int:
         return len(self._frames)
+
+    def __iter__(self) -> Iterator[Frame]:
+        return iter(self._frames)
 
     def __getitem__(self, index: int) -> Frame:
         return self._frames[index]

@@ -121,12 +121,17 @@ class Trajectories:
         """The one that the worker trained under that epoch; None if it is gone."""
         return next((one for one in self._all() if one.epoch == epoch), None)
 
-    def record(self, pace: Pace) -> Record | None:
-        """What the store should keep now of a run that goes on so; None if it has it already."""
-        if not self.unstored:
+    def record(self, pace: Pace, whole: bool = False) -> Record | None:
+        """What the store should keep now of a run that goes on so; None if it has it already.
+
+        Args:
+            pace: how the run goes on.
+            whole: with the timeline of the current one, because the run leaves the memory.
+        """
+        if not self.unstored and not whole:
             return None
         past, future = tuple(map(_kept, self._past)), tuple(map(_kept, self._future))
-        record = replace(self.current.record(), pace=pace, past=past, future=future)
+        record = replace(self.current.record(whole), pace=pace, past=past, future=future)
         for trajectory in self._all():
             trajectory.unstored = False
         return record

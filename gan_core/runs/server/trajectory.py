@@ -5,6 +5,7 @@ from __future__ import annotations
 from gan_core.runs.frames import NO_ARRAYS, PackedArrays
 from gan_core.runs.reports import SnapshotFacts
 from gan_core.runs.server.history import Ghost, History
+from gan_core.runs.server.kept_timeline import KeptTimeline
 from gan_core.runs.server.store import Record
 from gan_core.runs.server.timeline import Frame, Timeline
 from gan_core.training.settings import Settings
@@ -53,7 +54,12 @@ class Trajectory:
         """Take up what the store kept."""
         trajectory = cls(record.settings, record.preset)
         trajectory.saved, trajectory.saved_step = record.state, record.step
-        trajectory.history = History(record.names, record.rows)
+        trajectory.epoch = record.epoch
+        trajectory.history = History(record.names, record.rows, record.thinning)
+        if record.timeline is not None:
+            trajectory.timeline = Timeline(record.timeline.shown)
+            trajectory.constants = record.timeline.constants
+            trajectory.frame = record.timeline.shown[-1] if record.timeline.shown else None
         trajectory.rewind()
         trajectory.unstored = False
         return trajectory
@@ -141,7 +147,22 @@ class Trajectory:
         if self.frame is None:
             self.frame, self.constants = other.frame, other.constants
 
-    def record(self) -> Record:
-        """What the store is to keep of it."""
+    def record(self, whole: bool = False) -> Record:
+        """What the store is to keep of it.
+
+        Args:
+            whole: with its timeline, because it leaves the memory.
+        """
         names, rows = list(self.history.names), self.history.rows.copy()
-        return Record(self.settings, self.preset, self.saved_step, self.saved, names, rows)
+        timeline = KeptTimeline(tuple(self.timeline), self.constants) if whole and len(self.timeline) else None
+        return Record(
+            self.settings,
+            self.preset,
+            self.saved_step,
+            self.saved,
+            names,
+            rows,
+            thinning=self.history.thinning,
+            timeline=timeline,
+            epoch=self.epoch,
+        )

@@ -34,7 +34,7 @@ class WorkerLink:
     Args:
         run_id: of the run.
         worker: where it lives.
-        trajectories: what the worker's reports go into, and what it is opened with.
+        trajectories: what the worker's reports go into, and what it is opened with; its epochs go on from theirs.
         notices: where words for the viewers go.
         unwatched_seconds: how long it plays on without viewers.
         pace: how it goes on; if it played where it was kept, it `waits`.
@@ -68,7 +68,7 @@ class WorkerLink:
         self.error: str | None = None
         self.speed: float | None = None
         self.device: str | None = None
-        self.epoch = 0
+        self.epoch = trajectories.current.epoch
         self.speed_limit = pace.speed
         self.speed_by_hand = pace.by_hand
         self.progress: Mapping[str, Any] | None = None

@@ -6,12 +6,14 @@ import time
 import traceback
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
+from operator import itemgetter
 
-from gan_core.runs.commands import Addressed, Apply, Close, Command, Open, SaveCheckpoint
+from gan_core.runs.commands import Addressed, Apply, BeginSweep, Close, Command, Open, SaveCheckpoint
 from gan_core.runs.current_work import OPENING, SAVING, SHOWING, UPDATING, CurrentWork
 from gan_core.runs.freed_memory import give_back_freed_memory
 from gan_core.runs.messages import Arrays
 from gan_core.runs.reports import Report
+from gan_core.runs.worker.sweep_work import sweep_without_run
 from gan_core.runs.worker.worker_run import MOVING, MakeTrainer, WorkerRun, describe
 
 LONGEST_SLICE = 0.015  # seconds: what a command may have to wait for
@@ -59,6 +61,8 @@ class RunLoop:
             if run is not None:
                 run.seen = addressed.number
                 self._command(run, command, arrays)
+            elif isinstance(command, BeginSweep):  # the server would wait for it
+                self._send(sweep_without_run(run_id, command), {})
         for run in self._runs.values():
             if run.owes_report:
                 self._report(run)
@@ -67,22 +71,21 @@ class RunLoop:
 
     def turn(self) -> float:
         """Give one slice to the run that has had least, tell what is due; return the seconds until more is due."""
-        now = self._clock()
-        for run in self._runs.values():
+        now, runs = self._clock(), self._runs.values()
+        for run in runs:
             run.pause_if_unwatched(now)
-        ready = [run for run in self._runs.values() if run.wait(now) <= 0]
+        ready = [run for run in runs if run.wait(now) <= 0]
+        shown = self._shown()
         if ready:
             run = min(ready, key=lambda candidate: candidate.used)
-            least_interval = self._least_interval()
-            due = min(other.snapshot_wait(now, least_interval) for other in self._runs.values())
+            due = min(other.snapshot_wait(now, shown) for other in runs)
             with self._working_for(run, UPDATING):
                 run.advance(min(LONGEST_SLICE, max(SHORTEST_SLICE, min(due, ROUND / len(ready)))))
-        self._tell_what_is_due()
-        now, least_interval = self._clock(), self._least_interval()
-        waits = (
-            min(run.wait(now), run.save_wait(now), run.snapshot_wait(now, least_interval))
-            for run in self._runs.values()
-        )
+        self._tell_what_is_due(shown)
+        if len(ready) > 1:  # the others have not had theirs
+            return 0.0
+        now, shown = self._clock(), self._shown()
+        waits = (min(run.wait(now), run.save_wait(now), run.snapshot_wait(now, shown)) for run in runs)
         return max(0.0, min(waits, default=float("inf")))
 
     def save(self) -> None:
@@ -90,19 +93,21 @@ class RunLoop:
         for run in self._runs.values():
             self._save(run)
 
-    def _tell_what_is_due(self) -> None:
+    def _tell_what_is_due(self, shown: int) -> None:
         """One snapshot and one state at most, those that are most overdue, so that commands never wait for many."""
         for run in self._runs.values():
             if run.owes_report:
                 self._report(run)
+            if news := run.sweep.news():
+                self._send(*news)
         if not self._runs:
             return
-        now, least_interval = self._clock(), self._least_interval()
-        run = min(self._runs.values(), key=lambda run: run.snapshot_wait(now, least_interval))
-        if run.snapshot_wait(now, least_interval) <= 0:
+        now = self._clock()
+        wait, run = min(((run.snapshot_wait(now, shown), run) for run in self._runs.values()), key=itemgetter(0))
+        if wait <= 0:
             self._report(run)
-        run = min(self._runs.values(), key=lambda run: run.save_wait(now))
-        if run.save_wait(now) <= 0:
+        wait, run = min(((run.save_wait(now), run) for run in self._runs.values()), key=itemgetter(0))
+        if wait <= 0:
             self._save(run)
 
     def _make_room(self, run_id: str) -> None:
@@ -113,15 +118,15 @@ class RunLoop:
             self._runs[run_id] = WorkerRun(run_id, self._make_trainer, self._clock)
 
     def _command(self, run: WorkerRun, command: Command, arrays: Arrays) -> None:
-        was_moving = run.mode in MOVING
+        was_busy = run.busy
         run.owes_report = True
         with self._working_for(run, _kind_of(command)):
             run.take(command, arrays)
         while run.replies:
             self._send(run.replies.pop(0), {})
-        if run.mode in MOVING and not was_moving:
+        if run.busy and not was_busy:
             # Time not used while paused is not saved up: the run joins the others where they are.
-            others = [other.used for other in self._runs.values() if other.mode in MOVING and other is not run]
+            others = [other.used for other in self._runs.values() if other.busy and other is not run]
             run.used = max(run.used, min(others, default=0.0))
 
     def _report(self, run: WorkerRun) -> None:
@@ -136,9 +141,9 @@ class RunLoop:
             if saved is not None:
                 self._send(*saved)
 
-    def _least_interval(self) -> float:
-        shown = [run for run in self._runs.values() if run.watched and run.mode in MOVING]
-        return sum(run.least_interval for run in shown)
+    def _shown(self) -> int:
+        """How many runs share the time for snapshots."""
+        return max(1, sum(run.watched and run.mode in MOVING for run in self._runs.values()))
 
     @contextmanager
     def _working_for(self, run: WorkerRun, kind: str) -> Generator[None, None, None]:

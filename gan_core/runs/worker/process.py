@@ -18,6 +18,7 @@ from typing import IO
 
 from gan_core import checkpoints
 from gan_core.errors import MinimaxError
+from gan_core.loops import compiler
 from gan_core.runs import commands, frames
 from gan_core.runs.commands import Ask, Cancel
 from gan_core.runs.current_work import CurrentWork
@@ -49,11 +50,14 @@ def main(load_trainer: Callable[[], MakeTrainer] | None = None, services: Mappin
     threading.Thread(target=_receive, args=(incoming, inbox, executor, ended), daemon=True).start()
 
     loop = RunLoop((load_trainer or _load_trainer)(), sender.send, work=CurrentWork.of_this_process())
+    when_idle: list[Callable[[], None]] = [] if load_trainer else [compiler.begin]
     executor.start(_one_thread)
     sender.send(ReadyReport(), {})
     with suppress(BrokenPipeError):
         while not ended.is_set():
             wait = loop.turn()
+            if when_idle and wait > 0 and inbox.empty():  # Nobody waits: a worker starts before there are any runs.
+                when_idle.pop()()
             loop.handle(_take(inbox, wait))
         loop.save()
     os._exit(0)

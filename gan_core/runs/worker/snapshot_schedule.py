@@ -22,6 +22,9 @@ SETTLING_INTERVAL = 0.02  # between the snapshots of a run that stands still, un
 SNAPSHOT_SHARE = 1 / 3  # most of the time that may go into snapshots
 IMAGE_SHARE = 0.18  # what is enough for them, as long as a picture comes every so many seconds
 IMAGE_PATIENCE = 0.45
+CROWD_SHARE = 0.25  # the same on the line, where several runs share a worker
+CROWD_PATIENCE = 0.19
+MOST_CROWD_SHARE = 0.4  # for so many runs that less would not bring each a picture in that time
 CONSTANT_CURVES = ("real", "real_labels")  # sent with the first frame after opening only
 
 
@@ -43,7 +46,8 @@ class SnapshotSchedule:
         self.recorded = RecordedUpdate()
         self.seconds = 0.0
         self._clock = clock
-        self._at = -1e9  # when the last one was begun
+        self._at = -1e9  # when the last one was due, or was begun if it came much later
+        self._interval = 0.0  # from then to the next one, as last asked for
         self._exact = True  # none of the last snapshot's numbers is older than the others
         self._constants_sent = False
         self._searching = False  # the last snapshot showed D on the way to its optimum
@@ -80,12 +84,12 @@ class SnapshotSchedule:
         """Whether a snapshot would show anything new."""
         return self.trained or self.altered or not self._exact
 
-    def wait(self, now: float, least_interval: float, images: bool, moving: bool, watched: bool) -> float:
+    def wait(self, now: float, shown: int, images: bool, moving: bool, watched: bool) -> float:
         """Seconds until the next snapshot; negative if it is late, infinite if there is nothing new.
 
         Args:
             now: the time.
-            least_interval: seconds between snapshots that the worker can afford.
+            shown: how many runs share the worker's time for snapshots.
             images: whether the run is on images.
             moving: whether it trains.
             watched: whether anybody looks.
@@ -93,14 +97,24 @@ class SnapshotSchedule:
         if not self.trained and self._exact:
             return float("inf")
         if not moving and not self.trained:
-            return self._at + SETTLING_INTERVAL - now
-        interval = IMAGE_INTERVAL if images else LINE_INTERVAL
-        return self._at + max(interval if watched else UNWATCHED_INTERVAL, least_interval) - now
+            self._interval = SETTLING_INTERVAL
+        else:
+            interval = IMAGE_INTERVAL if images else LINE_INTERVAL
+            self._interval = max(interval if watched else UNWATCHED_INTERVAL, self._least_interval(images, shown))
+        return self._at + self._interval - now
 
-    def least_interval(self, images: bool) -> float:
-        """Seconds between snapshots that leave the training the share of the time which is due to it."""
-        shortest = self.seconds / SNAPSHOT_SHARE
-        return max(shortest, min(self.seconds / IMAGE_SHARE, IMAGE_PATIENCE)) if images else shortest
+    def _least_interval(self, images: bool, shown: int) -> float:
+        """Seconds between snapshots that leave the training, and the other runs, what is due to them.
+
+        Each run has the same share of the worker's time for its snapshots: who has costly ones sees fewer of them, and
+        takes none from the others.
+        """
+        cost = shown * self.seconds
+        if images:
+            return max(cost / SNAPSHOT_SHARE, min(cost / IMAGE_SHARE, IMAGE_PATIENCE))
+        if shown > 1:
+            return max(cost / MOST_CROWD_SHARE, min(cost / CROWD_SHARE, CROWD_PATIENCE))
+        return cost / SNAPSHOT_SHARE
 
     def look(self, trainer: Trainer, images: bool, moving: bool) -> Snapshot:
         """A new snapshot.
@@ -108,10 +122,13 @@ class SnapshotSchedule:
         Those of images are costly: also a run that stands still comes to its exact numbers step by step, so that the
         next command never waits for all of them.
         """
-        self._at = self._clock()
+        begun = self._clock()
+        late = begun - self._at - self._interval
+        # One that had to wait for a slice to end is no reason for the next one to come later, too.
+        self._at = begun - late if 0 < late < self._interval / 2 else begun
         snapshot = trainer.snapshot(live=moving or images, inspected=self.inspected)
         # Averaged: one that was interrupted by another process must not hold back the following ones.
-        self.seconds += 0.3 * (self._clock() - self._at - self.seconds)
+        self.seconds += 0.3 * (self._clock() - begun - self.seconds)
         self._exact = snapshot.exact
         return snapshot
 

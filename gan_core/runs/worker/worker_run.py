@@ -19,6 +19,7 @@ from gan_core.runs.worker.optimum import OptimumSearch
 from gan_core.runs.worker.rate_limiter import RateLimiter
 from gan_core.runs.worker.snapshot_schedule import SnapshotSchedule
 from gan_core.runs.worker.state_saver import StateSaver
+from gan_core.runs.worker.sweep_work import SweepWork
 from gan_core.runs.worker.throughput import Throughput
 from gan_core.training.settings import Settings
 from gan_core.training.trace import Trace
@@ -42,6 +43,7 @@ class WorkerRun:
         owes_report: True when a command was taken and its effect has not been told.
         watched: whether anybody looks.
         replies: answers to commands that asked for one, to be sent.
+        sweep: many seeds that are trained beside it, if any.
     """
 
     def __init__(self, run_id: str, make_trainer: MakeTrainer, clock: Callable[[], float]) -> None:
@@ -52,6 +54,7 @@ class WorkerRun:
         self.owes_report = False
         self.watched = False
         self.replies: list[CheckpointReport] = []
+        self.sweep = SweepWork(run_id, clock)
         self._make_trainer = make_trainer
         self._clock = clock
         self._trainer: Trainer | None = None
@@ -93,6 +96,10 @@ class WorkerRun:
                 self._seek_optimum()
             case commands.CancelWork():
                 self._cancel_work()
+            case commands.BeginSweep():
+                self.sweep.begin(command)
+            case commands.CancelSweep():
+                self.sweep.cancel()
             case commands.Apply():
                 self._apply(command)
             case commands.SetSpeed():
@@ -200,12 +207,28 @@ class WorkerRun:
 
     # Slices of time.
 
+    @property
+    def busy(self) -> bool:
+        """Whether the run, or the sweep beside it, takes its worker's time."""
+        return self.mode in MOVING or self.sweep.training
+
     def wait(self, now: float) -> float:
-        """Seconds until the run wants a slice; infinite unless it moves."""
+        """Seconds until the run, or the sweep beside it, wants a slice; infinite unless one of them moves."""
+        return 0.0 if self.sweep.training else self._wait(now)
+
+    def _wait(self, now: float) -> float:
         return self._limiters[self.mode].wait(now) if self.mode in MOVING else float("inf")
 
     def advance(self, seconds: float) -> None:
         """Train for about `seconds`, at least one update: a step that takes longer is finished in later slices."""
+        begun = self._clock()
+        if self.sweep.has_turn(run_ready=self._wait(begun) <= 0):
+            self.sweep.advance()
+        else:
+            self._train(seconds)
+            self.sweep.run_had(self._clock() - begun)
+
+    def _train(self, seconds: float) -> None:
         if self._trainer is None:
             return
         limiter, begun = self._limiters[self.mode], self._clock()
@@ -245,8 +268,10 @@ class WorkerRun:
         return True
 
     def pause_if_unwatched(self, now: float) -> None:
-        """Pause a run that has played for long without anybody looking."""
-        if self.mode in MOVING and not self.watched and now - self._unwatched_since > self._unwatched_limit:
+        """Pause a run that has played for long without anybody looking; a sweep waits for somebody."""
+        abandoned = not self.watched and now - self._unwatched_since > self._unwatched_limit
+        self.sweep.watch(not abandoned)
+        if self.mode in MOVING and abandoned:
             self.mode = PAUSED
             self._notice = f"Paused at step {self._step:,}, because nobody watched for {self._unwatched_limit:g} s."
             self.owes_report = True
@@ -261,28 +286,23 @@ class WorkerRun:
 
     # Reports.
 
-    def snapshot_wait(self, now: float, least_interval: float) -> float:
+    def snapshot_wait(self, now: float, shown: int) -> float:
         """Seconds until a run should show itself again; negative if it is late, infinite if there is nothing new.
 
         Args:
             now: the time.
-            least_interval: seconds between snapshots that the worker can afford.
+            shown: how many runs share the worker's time for snapshots.
         """
         if self._in_a_step:
             return float("inf")
         moving = self.mode in MOVING
         watched = self.watched or self.mode == OPTIMUM
-        return self._schedule.wait(now, least_interval, self._settings.images, moving, watched)
+        return self._schedule.wait(now, shown, self._settings.images, moving, watched)
 
     @property
     def _in_a_step(self) -> bool:
         """Whether a run that moves is between two updates of one step: its numbers would be of no step."""
         return self.mode in MOVING and self._begun_step > 0
-
-    @property
-    def least_interval(self) -> float:
-        """Seconds between snapshots that leave the training the share of the time which is due to it."""
-        return self._schedule.least_interval(self._settings.images)
 
     def report(self) -> tuple[Report, Arrays]:
         """What has changed: a frame with a new snapshot, or a status if the last one still holds."""

@@ -77,11 +77,6 @@ class LineBins:
         places[full] = np.clip(moments[full] / masses[full], self._low[full], self._high[full])
         return places
 
-    def merged_beyond(self, masses: Array) -> Array:
-        """The same masses with all that is not drawn in two overflow bins: (BINS + 2,)."""
-        first, last = self.shown.start, self.shown.stop
-        return np.concatenate(([masses[:first].sum()], masses[self.shown], [masses[last:].sum()]))
-
 
 def _quantiles(sample: Array) -> Array:
     """At most `CUTS_BEYOND` of these numbers, in order, with as many of the others between any two."""

@@ -13,8 +13,16 @@ import torch
 from numpy.typing import NDArray
 
 from gan_core.errors import CheckpointError, DivergedError, SettingsError
+from gan_core.loops import compiler
 from gan_core.training.line.activations import Array
 from gan_core.training.line.batches import DiscriminatorBatches, LatentBatches, seed_for
+from gan_core.training.line.gradients import (
+    discriminator_gradients,
+    discriminator_loop,
+    generator_gradients,
+    generator_loop,
+    slopes_at,
+)
 from gan_core.training.line.networks import Network, Pass
 from gan_core.training.line.optimizers import OPTIMIZERS, Sgd
 from gan_core.training.line.penalties import add_r1_gradient
@@ -22,6 +30,7 @@ from gan_core.training.losses import LOSSES
 from gan_core.training.protocol import State
 from gan_core.training.settings import Settings
 
+_PIECE = 64  # steps between two looks whether faster loops are ready
 ADVICE = (
     "Reset, then try lower learning rates, a smaller initial scale, or the Adam optimiser; the last good state is kept."
 )
@@ -58,7 +67,10 @@ class LineEngine:
     """
 
     def __init__(
-        self, settings: Settings, seeds: tuple[int, ...] | None = None, dtype: type[np.floating] = np.float32
+        self,
+        settings: Settings,
+        seeds: tuple[int, ...] | None = None,
+        dtype: type[np.floating] = np.float32,
     ) -> None:
         self.settings, self.seeds, self.step_count = settings, seeds or (settings.seed,), 0
         runs, batch = len(self.seeds), settings.batch_size
@@ -77,22 +89,24 @@ class LineEngine:
         self._d_batches = DiscriminatorBatches(settings, self.seeds, dtype)
         self._g_batches = LatentBatches(settings, self.seeds, "generator", dtype)
 
-        self._generate = Pass(self.generator, batch)
-        self._judge = Pass(self.discriminator, batch)
-        self._compare = Pass(self.discriminator, 2 * batch)
+        self._generate = Pass(self.generator, batch, "generator")
+        self._judge = Pass(self.discriminator, batch, "discriminator")
+        self._compare = Pass(self.discriminator, 2 * batch, "discriminator")
+        self._probes: tuple[Pass, Pass] | None = None
+        single = dtype == np.float32
+        self._discriminator_gradients = discriminator_loop if single else discriminator_gradients
+        self._generator_gradients = generator_loop if single else generator_gradients
+        self._activation = self.generator.activation.kind, self.generator.activation.leak
+        self._share = dtype(1 / batch)
         self._losses: dict[str, Array] = {name: np.full(runs, np.nan) for name in ("loss_d", "loss_g")}
         self._turn = 0  # updates of D that the step under way has had
         self._bind_loss()
 
     def _bind_loss(self) -> None:
-        """Prepare the tensors that share memory with the passes' outputs, where the losses start."""
-        batch = self.settings.batch_size
+        """Have the slopes of the loss as the loops want them."""
         self._loss = LOSSES[self.settings.loss]
-        outputs, slopes = torch.from_numpy(self._compare.outputs), torch.from_numpy(self._compare.output_slope)
-        self._real_outputs, self._real_slopes = outputs[..., :batch], slopes[..., :batch]
-        self._fake_outputs, self._fake_slopes = outputs[..., batch:], slopes[..., batch:]
-        self._generated_outputs = torch.from_numpy(self._judge.outputs)
-        self._generated_slopes = torch.from_numpy(self._judge.output_slope)
+        terms = (self._loss.real, self._loss.fake, self._loss.generated)
+        self._slopes = [np.array(term.slope.numbers, self.generator.dtype) for term in terms]
 
     def discriminator_step(self) -> None:
         """One update of D on a fresh batch of real samples and one of generated samples.
@@ -113,16 +127,12 @@ class LineEngine:
         self._check_finite()
 
     def _update_discriminator(self) -> None:
-        batch = self.settings.batch_size
         latents, real = self._d_batches.draw()
-        self._generate.inputs[:] = latents
-        self._compare.inputs[:, 0, :batch] = real
-        self._compare.inputs[:, :, batch:] = self._generate.forward()
-        self._compare.forward()
-        self._loss.real_slope(self._real_outputs, self._real_slopes)
-        self._loss.fake_slope(self._fake_outputs, self._fake_slopes)
-        np.multiply(self._compare.output_slope, 1 / batch, out=self._compare.output_slope)
-        self._compare.backward()
+        generate, compare = self._generate.one_by_one, self._compare.one_by_one
+        on_real, on_fake, _ = self._slopes
+        self._discriminator_gradients(
+            generate, compare, *self._activation, on_real, on_fake, self._share, latents, real
+        )
         if self.settings.r1:
             add_r1_gradient(self.discriminator, real, self.settings.r1)
         self._d_optimizer.step(self.settings.discriminator_lr)
@@ -130,13 +140,8 @@ class LineEngine:
 
     def _update_generator(self) -> None:
         (latents,) = self._g_batches.draw()
-        self._generate.inputs[:] = latents
-        self._judge.inputs[:] = self._generate.forward()
-        self._judge.forward()
-        self._loss.generated_slope(self._generated_outputs, self._generated_slopes)
-        np.multiply(self._judge.output_slope, 1 / self.settings.batch_size, out=self._judge.output_slope)
-        self._generate.output_slope[:] = self._judge.backward_to_inputs()
-        self._generate.backward()
+        generate, judge = self._generate.one_by_one, self._judge.one_by_one
+        self._generator_gradients(generate, judge, *self._activation, self._slopes[2], self._share, latents)
         self._g_optimizer.step(self.settings.generator_lr)
         self.step_count += 1
         if self.average is not None:
@@ -150,11 +155,13 @@ class LineEngine:
             DivergedError: if a weight or loss is no longer a finite number afterwards.
         """
         with torch.inference_mode(), np.errstate(all="ignore"):
-            for _ in range(steps):
-                for _ in range(self.settings.discriminator_steps - self._turn):
-                    self._update_discriminator()
-                self._update_generator()
-                self._turn = 0
+            for done in range(0, steps, _PIECE):
+                with compiler.noticing():
+                    for _ in range(min(_PIECE, steps - done)):
+                        for _ in range(self.settings.discriminator_steps - self._turn):
+                            self._update_discriminator()
+                        self._update_generator()
+                        self._turn = 0
         self._check_finite()
 
     def next_update(self) -> bool:
@@ -208,11 +215,11 @@ class LineEngine:
     def _settle_losses(self) -> None:
         """Work out the losses of the updates since they were last looked at."""
         if "loss_d" not in self._losses:
-            per = self._loss.per_real(self._real_outputs).mean(-1) + self._loss.per_fake(self._fake_outputs).mean(-1)
-            self._losses["loss_d"] = per[:, 0].double().numpy()
+            real, fake = np.split(self._compare.outputs[:, 0], [self.settings.batch_size], axis=-1)
+            per = self._loss.per_real(real).mean(-1) + self._loss.per_fake(fake).mean(-1)
+            self._losses["loss_d"] = per.astype(np.float64)
         if "loss_g" not in self._losses:
-            per = self._loss.per_generated(self._generated_outputs).mean(-1)
-            self._losses["loss_g"] = per[:, 0].double().numpy()
+            self._losses["loss_g"] = self._loss.per_generated(self._judge.outputs[:, 0]).mean(-1).astype(np.float64)
 
     @property
     def passes(self) -> Passes:
@@ -226,19 +233,30 @@ class LineEngine:
             losses: names in `LOSSES`.
             latents: (latent_dim, n), the batch to average over.
         """
-        generate, judge = Pass(self.generator, latents.shape[-1]), Pass(self.discriminator, latents.shape[-1])
+        generate, judge = self._probing(latents.shape[-1])
         generate.inputs[:] = latents
         judge.inputs[:] = generate.forward()
-        outputs, slopes = torch.from_numpy(judge.forward()), torch.from_numpy(judge.output_slope)
+        outputs = judge.forward()
+        judge.output_slope[:] = 1.0 / latents.shape[-1]
+        through_d = judge.backward_to_inputs()  # the same for every loss: a sample's own slope is a factor
         kept = self.generator.gradient.copy()
         gradients: dict[str, Array] = {}
         for name in losses:
-            LOSSES[name].generated_slope(outputs, slopes).div_(latents.shape[-1])
-            generate.output_slope[:] = judge.backward_to_inputs()
+            per_output = slopes_at(LOSSES[name].generated.slope, outputs.ravel()).reshape(outputs.shape)
+            generate.output_slope[:] = per_output * through_d
             generate.backward()
             gradients[name] = self.generator.gradient.copy()
         self.generator.gradient[:] = kept
         return gradients
+
+    def _probing(self, n: int) -> tuple[Pass, Pass]:
+        """Passes for n latents and for what G makes of them; a single run keeps them, for it is asked again."""
+        if self._probes is None or self._probes[0].inputs.shape[-1] != n:
+            probes = Pass(self.generator, n, role="generator"), Pass(self.discriminator, n, role="discriminator")
+            if len(self.seeds) > 1:
+                return probes
+            self._probes = probes
+        return self._probes
 
     def apply(self, settings: Settings) -> None:
         """Take over settings that differ in live fields only; weights, optimiser and random streams stay."""

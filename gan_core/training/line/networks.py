@@ -1,26 +1,30 @@
-"""Multilayer perceptrons for the one-dimensional game, with their backward pass written out by hand.
+"""Multilayer perceptrons for the one-dimensional game: their weights, and their ways forward and back.
 
 For networks of a thousand weights the arithmetic of one training step takes less time than recording it on a tape, so
-the tape is left out: the chain rule of a perceptron is five lines. Everything happens in arrays that are made once.
-
-Two conventions keep it short. Arrays are feature-major: a batch of n inputs of size d is (runs, d, n), one sample a
-column. And every layer's input carries one more row, which is always 1, so that the bias is the last column of the
-weight matrix and its gradient falls out of the same product:
-
-    a = W [h; 1]        h' = φ(a)                     forward
-    dL/dW = δ [h; 1]ᵀ   dL/dh = W₋ᵀ δ   δ' = dL/dh · φ'   backward, W₋ being W without its last column
-
-The leading dimension `runs` stacks independent networks of one shape; a single run has runs = 1.
+the tape is left out: `gan_core.training.line.perceptron` writes out the chain rule. A batch of n inputs of size d is
+(runs, d, n), one sample a column; the leading dimension `runs` stacks independent networks of one shape, and a single
+run has runs = 1.
 """
 
 from __future__ import annotations
 
-from functools import partial
+import threading
+from dataclasses import dataclass
 from itertools import pairwise
+from weakref import WeakValueDictionary
 
 import numpy as np
 
-from gan_core.training.line.activations import ACTIVATIONS, Array, Operation
+from gan_core.training.line.activations import ACTIVATIONS, Array
+from gan_core.training.line.perceptron import (
+    Way,
+    backward,
+    backward_loop,
+    evaluate,
+    evaluate_loop,
+    forward,
+    forward_loop,
+)
 
 
 class Network:
@@ -43,10 +47,15 @@ class Network:
         self, sizes: tuple[int, ...], activation: str, runs: int = 1, dtype: type[np.floating] = np.float32
     ) -> None:
         self.sizes, self.activation, self.runs, self.dtype = sizes, ACTIVATIONS[activation], runs, np.dtype(dtype)
+        self._activation_name = activation
         self.parameters: Array = np.zeros((runs, sum(rows * columns for rows, columns in self._shapes())), dtype)
         self.gradient: Array = np.zeros_like(self.parameters)
         self.weights = self._views(self.parameters)
         self.weight_gradients = self._views(self.gradient)
+
+    def like(self, runs: int = 1) -> Network:
+        """So many networks of the same shape and precision, all of whose parameters are 0."""
+        return Network(self.sizes, self._activation_name, runs, self.dtype.type)
 
     def _shapes(self) -> list[tuple[int, int]]:
         """Of each layer's weights, the bias included."""
@@ -123,62 +132,132 @@ class Network:
 
 
 class Pass:
-    """Forward and backward through a network for one batch size, as two lists of operations prepared once.
+    """Forward and backward through a network for one batch size, in arrays that are made once.
+
+    Args:
+        network: whose parameters are used, and whose gradient is written.
+        batch: n, samples of each run.
+        role: runs of one thread, role, shape and batch size share the room for what lies between `forward` and a
+            backward pass: one must follow the other before the next one of them is asked. None for room of its own.
 
     Attributes:
         inputs: (runs, d, n), to be filled before `forward`.
         outputs: (runs, outputs, n), where `forward` leaves the raw outputs.
         output_slope: (runs, outputs, n), dL/d(outputs), to be filled before a backward pass.
         input_slope: (runs, d, n), where `backward_to_inputs` leaves dL/d(inputs).
-        layer_inputs: for each layer its input [h; 1], (runs, inputs + 1, n).
-        pre_activations: for each layer a = W [h; 1], (runs, outputs, n).
     """
 
-    def __init__(self, network: Network, batch: int) -> None:
+    def __init__(self, network: Network, batch: int, role: str | None = None) -> None:
         runs, dtype, sizes = network.runs, network.dtype, network.sizes
-        self.layer_inputs = [np.ones((runs, size + 1, batch), dtype) for size in sizes[:-1]]
-        self.pre_activations = [np.zeros((runs, size, batch), dtype) for size in sizes[1:]]
-        deltas = [np.zeros((runs, size, batch), dtype) for size in sizes[1:]]
-        self.inputs, self.outputs = self.layer_inputs[0][:, :-1], self.pre_activations[-1]
-        self.output_slope, self.input_slope = deltas[-1], np.zeros((runs, sizes[0], batch), dtype)
-
-        bound = [
-            network.activation.bind(a, h[:, :-1], delta)
-            for a, h, delta in zip(self.pre_activations, self.layer_inputs[1:], deltas, strict=False)
-        ]
-        self._forward: list[Operation] = []
-        self._backward: list[Operation] = []
-        self._to_inputs: list[Operation] = []
-        for layer, w in enumerate(network.weights):
-            self._forward.append(_product(w, self.layer_inputs[layer], self.pre_activations[layer]))
-            self._forward += [activate for activate, _ in bound[layer : layer + 1]]
-        for layer in reversed(range(len(network.weights))):
-            w, h, delta = network.weights[layer], self.layer_inputs[layer], deltas[layer]
-            self._backward.append(_product(delta, h.swapaxes(1, 2), network.weight_gradients[layer]))
-            below = deltas[layer - 1] if layer else self.input_slope
-            downward = [_product(w[:, :, :-1].swapaxes(1, 2), delta, below)]
-            downward += [times_slope for _, times_slope in bound[layer - 1 : layer]] if layer else []
-            self._backward += downward if layer else []
-            self._to_inputs += downward
+        self._network, self._role, self._sizes = network, role, np.array(sizes)
+        self._kind, self._leak = network.activation.kind, network.activation.leak
+        self._with_ones = np.ones((runs, sizes[0] + 1, batch), dtype)
+        self.inputs = self._with_ones[:, :-1]
+        self.input_slope = np.zeros((runs, sizes[0], batch), dtype)
+        self.outputs = np.zeros((runs, sizes[-1], batch), dtype)
+        self.output_slope = np.zeros_like(self.outputs)
+        self._held = _Held()
+        single = dtype == np.float32
+        self._forward = forward_loop if single else forward
+        self._backward = backward_loop if single else backward
+        self._evaluate = evaluate_loop if single else evaluate
 
     def forward(self) -> Array:
         """From `inputs` to `outputs`, which it returns."""
-        for operation in self._forward:
-            operation()
+        self._forward(self._stacked, 0, self._network.runs, self._kind, self._leak, True)
         return self.outputs
+
+    def evaluate(self, pieces: Array, values: Array) -> None:
+        """The outputs of a single run of one output for many other inputs; no backward pass may follow.
+
+        Args:
+            pieces: (pieces, 1, d + 1, n), each with a last row of ones.
+            values: (as many pieces or fewer, n) float64, written.
+        """
+        self._evaluate(self._stacked, self._kind, self._leak, pieces, values)
 
     def backward(self) -> None:
         """From `output_slope` to the network's gradient, which is overwritten."""
-        for operation in self._backward:
-            operation()
+        self._backward(self._stacked, 0, self._network.runs, True, False)
 
     def backward_to_inputs(self) -> Array:
         """From `output_slope` to `input_slope`, which it returns; no weight gets a gradient."""
-        for operation in self._to_inputs:
-            operation()
+        self._backward(self._stacked, 0, self._network.runs, False, True)
         return self.input_slope
 
+    @property
+    def one_by_one(self) -> Way:
+        """The way of all runs, with room for what lies between of one run: for who takes each there and back."""
+        return self._way(1)
 
-def _product(left: Array, right: Array, out: Array) -> Operation:
-    # The product of one column and one row is a multiplication table, which BLAS makes ten times slower than NumPy.
-    return partial(np.multiply if left.shape[-1] == 1 else np.matmul, left, right, out=out)
+    @property
+    def _stacked(self) -> Way:
+        return self._way(self._network.runs)
+
+    def _way(self, at_once: int) -> Way:
+        held = self._held.ways.get(at_once)
+        if held is None:
+            network = self._network
+            shape = at_once, network.sizes, self.inputs.shape[-1], network.dtype
+            between = _between(shape, self._role if at_once == 1 else None)
+            way = (
+                self._sizes,
+                network.parameters,
+                network.gradient,
+                self._with_ones,
+                between.values,
+                between.slopes,
+                between.room,
+                self.outputs,
+                self.output_slope,
+                self.input_slope,
+            )
+            self._held.ways[at_once] = held = between, way
+        return held[1]
+
+
+@dataclass(frozen=True, eq=False)
+class _Between:
+    """What lies between a forward and a backward pass; see `gan_core.training.line.perceptron`."""
+
+    values: Array
+    slopes: Array
+    room: Array
+
+
+_Shape = tuple[int, tuple[int, ...], int, np.dtype[np.floating]]
+
+
+class _Shared(threading.local):
+    """What the runs of one thread share, for as long as one of them needs it."""
+
+    def __init__(self) -> None:
+        self.known: WeakValueDictionary[tuple[str, _Shape], _Between] = WeakValueDictionary()
+
+
+class _Held(threading.local):
+    """What one pass has of it, in each thread that plays it: by how many runs are between at once."""
+
+    def __init__(self) -> None:
+        self.ways: dict[int, tuple[_Between, Way]] = {}  # the room is shared only as long as somebody has it
+
+
+_shared = _Shared()
+
+
+def _between(shape: _Shape, role: str | None) -> _Between:
+    """Numbers between the passes of (runs, sizes, batch, dtype): one's own, or those of the thread."""
+    if role is None:
+        return _made(shape)
+    between = _shared.known.get((role, shape)) or _made(shape)
+    _shared.known[role, shape] = between
+    return between
+
+
+def _made(shape: _Shape) -> _Between:
+    runs, (_, *hidden, _), batch, dtype = shape
+    return _Between(
+        values=np.ones((runs, batch * sum(size + 1 for size in hidden)), dtype),
+        slopes=np.zeros((runs, batch * sum(hidden)), dtype),
+        room=np.zeros((2, batch * max(hidden, default=0)), dtype),
+    )

@@ -10,34 +10,31 @@ from __future__ import annotations
 import math
 
 import numpy as np
-import torch
-from scipy.special import expit, ndtri
+from scipy.special import expit
 
 from gan_core.errors import DivergedError
 from gan_core.evaluation.coverage import covered_modes
 from gan_core.theory import divergences
+from gan_core.theory.lines import alignment
 from gan_core.theory.mixtures import GaussianMixture
 from gan_core.theory.pushforward import Pushforward
+from gan_core.theory.sums import sums
 from gan_core.training.line.activations import Array
 from gan_core.training.line.bins import LineBins
 from gan_core.training.line.course import Course
 from gan_core.training.line.densities import Compared, Measured
 from gan_core.training.line.diagnosis import Moment, Shortfall, diagnose
 from gan_core.training.line.engine import ADVICE, LineEngine
-from gan_core.training.line.networks import Network, Pass
+from gan_core.training.line.evaluation import Evaluation, InputSlopes, SlopeEvaluation
+from gan_core.training.line.gradients import slopes_at
+from gan_core.training.line.places import MAP_NODES, RUG_LINES, places
 from gan_core.training.line.verdicts import Verdicts
 from gan_core.training.loss import LOGIT, TARGET
 from gan_core.training.losses import LOSSES, losses_on
 from gan_core.training.snapshot import KnownMetrics, Numbers, Snapshot, only_finite
 
-RUG_LINES = 41
-MAP_NODES = 121
-MAP_SLICES = 9
-GRADIENT_LATENTS = 512
-AVERAGE_EVERY = 4
-_CHUNK = 2048
+AVERAGE_EVERY = 16
 _LARGEST = float(np.finfo(np.float32).max)  # The engine and the charts know no larger number.
-_SEED = 20140610
 
 
 class LineObserver:
@@ -52,25 +49,18 @@ class LineObserver:
     def __init__(self, engine: LineEngine) -> None:
         self._engine = engine
         settings = engine.settings
-        random = np.random.default_rng(_SEED)
-        self._normal = settings.latent == "normal"
-        self._gradient_latents = self._draw(random, (settings.latent_dim, GRADIENT_LATENTS))
-        elsewhere = self._draw(random, (MAP_SLICES - 1, settings.latent_dim))
-        slices = np.zeros((1, 1)) if settings.latent_dim == 1 else np.vstack([0 * elsewhere[:1], elsewhere])
-        reach = 3.0 if self._normal else 1.0
-        self._map_z = np.linspace(-reach, reach, MAP_NODES)
-        quantiles = (np.arange(RUG_LINES) + 0.5) / RUG_LINES
-        self._rug_z = ndtri(quantiles) if self._normal else 2 * quantiles - 1
-        self._lines = np.concatenate([_along(slices, self._map_z), _along(slices[:1], self._rug_z)])
+        self._places = places(settings.latent_dim, settings.latent, engine.generator.dtype)
+        self._on_lines = Evaluation(engine.generator, self._places.lines)
+        self._at_cells = Evaluation(engine.generator, self._places.cells)
+        probes = self._places.probes
+        self._slopes = None if probes is None else InputSlopes(engine.generator, probes)
+        self._judge = SlopeEvaluation(engine.discriminator)
         self._course = Course()
         self._observed = settings
         self._jsd_ema: float | None = None
         self._since_average = -1
         self._lay_bins(LineBins(settings))
         self.retarget()
-
-    def _draw(self, random: np.random.Generator, shape: tuple[int, ...]) -> Array:
-        return random.standard_normal(shape) if self._normal else random.uniform(-1, 1, shape)
 
     def retarget(self) -> None:
         """Take over the engine's mixture: p_data on the grid, and another grid if it needs one."""
@@ -88,7 +78,8 @@ class LineObserver:
     def _lay_bins(self, bins: LineBins) -> None:
         self._bins = bins
         self._pushforward = Pushforward(self._engine.settings.latent_dim, self._engine.settings.latent, bins.edges)
-        self._compared: tuple[Array, Compared] | None = None  # parameters of G, and what was found for them
+        # Parameters of G, at how many latents it was asked, and what was found.
+        self._compared: tuple[Array, int, Compared] | None = None
 
     def forget(self) -> None:
         """Look anew at the moving average and at the modes: the engine was given other weights, whatever its step."""
@@ -98,20 +89,28 @@ class LineObserver:
     def _measure_data(self, bins: LineBins) -> Measured:
         return Measured(self._mixture.bin_masses(bins.edges), self._mixture.bin_moments(bins.edges))
 
-    def _measure(self, parameters: Array) -> Compared:
-        """p_data and p_g in bins for generator parameters (P,)."""
+    def _measure(self, parameters: Array, count: int | None = None) -> Compared:
+        """p_data and p_g in bins for generator parameters (P,), by so many latents of the push-forward."""
+        count = self._pushforward.count if count is None else count
         # A G that has not moved since it was last looked at, because D alone was trained, need not be measured again.
-        if self._compared is None or not np.array_equal(self._compared[0], parameters):
-            self._compared = (parameters.copy(), self._measure_anew(parameters))
-        return self._compared[1]
+        known = self._compared
+        if known is None or known[1] < count or not np.array_equal(known[0], parameters):
+            known = self._compared = (parameters.copy(), count, self._measure_anew(parameters, count))
+        return known[2]
 
-    def _measure_anew(self, parameters: Array) -> Compared:
-        values = self._generate(self._pushforward.latents, parameters)
+    def _measure_anew(self, parameters: Array, count: int) -> Compared:
+        values = self._cell_values(parameters, count)
+        kept = values.astype(parameters.dtype)  # the networks' own precision: the same numbers in half of the room
         bins = self._bins.following(values[self._pushforward.typical])
         if bins is self._bins:
-            return Compared(bins, self._data, Measured(*self._pushforward.masses_and_moments(values)), values)
+            return Compared(bins, self._data, Measured(*self._pushforward.masses_and_moments(values)), kept)
         generated = Measured(*self._pushforward.masses_and_moments(values, bins.edges))
-        return Compared(bins, self._measure_data(bins), generated, values)
+        return Compared(bins, self._measure_data(bins), generated, kept)
+
+    def _cell_values(self, parameters: Array, count: int | None = None) -> Array:
+        """G for parameters (P,) at so many latents of the push-forward, whose lines are turned to it."""
+        turn = None if self._slopes is None else alignment(self._slopes(parameters))
+        return self._generate(self._at_cells, parameters, count, turn)
 
     @property
     def grid(self) -> Array:
@@ -126,20 +125,10 @@ class LineObserver:
     def _density(self, compared: Compared, measured: Measured) -> Array:
         return measured.masses[compared.bins.shown] / self._bins.width
 
-    def _generate(self, latents: Array, parameters: Array) -> Array:
-        """G at latents (n, latent_dim); (n,). In pieces that stay in the processor's cache."""
-        mine = self._engine.generator
-        # p_g of a one-dimensional latent is exact up to the arithmetic, so that is done in double precision.
-        dtype = np.float64 if self._pushforward.exact else mine.dtype.type
-        network = Network(mine.sizes, self._engine.settings.activation, dtype=dtype)
-        network.parameters[0] = parameters
-        chunk = Pass(network, min(_CHUNK, len(latents)))
-        width = chunk.inputs.shape[-1]
-        values = np.empty(len(latents))
-        for start in range(0, len(latents), width):
-            piece = latents[start : start + width]
-            chunk.inputs[0, :, : len(piece)] = piece.T
-            values[start : start + len(piece)] = chunk.forward()[0, 0, : len(piece)]
+    def _generate(
+        self, asked: Evaluation, parameters: Array, count: int | None = None, turn: Array | None = None
+    ) -> Array:
+        values = asked(parameters, count, turn)
         self._check_finite("the generator's output", values)
         return values
 
@@ -152,27 +141,28 @@ class LineObserver:
         """Look at the engine's first run now.
 
         Args:
-            live: True while one snapshot chases the next. The moving average moves slowly and costs as much to look at
-                as everything else, so its number is then worked out for every fourth snapshot only.
+            live: True while one snapshot chases the next. p_g of wider latents is then estimated by half of the lines
+                through their space. The moving average moves slowly and costs nearly as much to look at as everything
+                else, so its number is worked out for every sixteenth snapshot only.
             inspected: of no use here: a sample is a number, and the rug shows where it lies.
 
         Raises:
             DivergedError: if the generator's or the discriminator's outputs are not finite.
         """
         engine = self._engine
-        compared = self._measure(engine.generator.parameters[0])
+        count = self._pushforward.few if live else None
+        compared = self._measure(engine.generator.parameters[0], count)
         shown, p, q = compared.bins.shown, compared.data.masses, compared.generated.masses
         (verdicts,) = self._discriminators([compared])
         raw, slope = verdicts.raw[shown].copy(), verdicts.slope[shown].copy()
         narrow = compared.narrow[shown]
         if narrow.any():  # In these bins D was asked where the densities lie, but it is drawn at x.
-            at_x = engine.discriminator.value_and_slope(self.grid[narrow], np.float64)
-            raw[narrow], slope[narrow] = (values[0, 0] for values in at_x)
+            raw[narrow], slope[narrow] = self._judge(engine.discriminator.parameters[0], self.grid[narrow])
         self._since_average = self._since_average + 1 if live else 0
         if self._since_average % AVERAGE_EVERY == 0:
-            self._jsd_ema = self._average_divergence(0)
+            self._jsd_ema = self._average_divergence(0, count)
         metrics = self._metrics(0, compared, verdicts, self._gradient_norms()) | {"jsd_ema": self._jsd_ema}
-        lines = self._generate(self._lines, engine.generator.parameters[0])
+        lines = self._generate(self._on_lines, engine.generator.parameters[0])
         curves = {
             "x": self.grid,
             "p_data": self._density(compared, compared.data),
@@ -180,15 +170,16 @@ class LineObserver:
             "d": expit(self._logits(raw)),
             "d_optimal": divergences.optimal_discriminator(p[shown], q[shown]),
             **self._gradients(raw, slope),
-            "rug_z": self._rug_z,
+            "rug_z": self._places.rug_z,
             "rug_x": lines[-RUG_LINES:],
-            "map_z": self._map_z,
+            "map_z": self._places.map_z,
             "map_x": lines[:-RUG_LINES].reshape(-1, MAP_NODES),
         }
         for curve in curves.values():
             curve.setflags(write=False)
         sentence = diagnose(self._moment(KnownMetrics(metrics), compared, verdicts), self._course)
-        exact = self._since_average % AVERAGE_EVERY == 0
+        fresh = self._since_average % AVERAGE_EVERY == 0
+        exact = fresh and (not live or self._pushforward.exact)
         return Snapshot(engine.step_count, curves, metrics, sentence, exact)
 
     def _moment(self, metrics: KnownMetrics, compared: Compared, verdicts: Verdicts) -> Moment:
@@ -240,12 +231,24 @@ class LineObserver:
             for run in range(len(compared))
         ]
 
-    def _average_divergence(self, run: int) -> float | None:
-        """JSD of the moving average of G, if there is one."""
+    @np.errstate(all="ignore")
+    def standing(self, parameters: Array) -> Numbers:
+        """How near a G with these parameters (P,) is: "jsd" and "modes_covered" of `metrics`, but for rounding.
+
+        Raises:
+            DivergedError: if the generator's outputs are not finite.
+        """
+        compared = self._measure(parameters)
+        p, q = compared.data.masses, compared.generated.masses
+        covered = covered_modes(self._mixture, compared.bins.edges, p, q)
+        return {"jsd": divergences.js_divergence(p, q), "modes_covered": int(covered.sum())}
+
+    def _average_divergence(self, run: int, count: int | None = None) -> float | None:
+        """JSD of the moving average of G, if there is one, by so many latents of the push-forward."""
         average = self._engine.average
         if average is None:
             return None
-        averaged = self._pushforward.masses(self._generate(self._pushforward.latents, average[run]))
+        averaged = self._pushforward.masses(self._cell_values(average[run], count))
         return divergences.js_divergence(self._data.masses, averaged)
 
     def _discriminators(self, compared: list[Compared]) -> list[Verdicts]:
@@ -254,16 +257,13 @@ class LineObserver:
         Args:
             compared: both densities of each run, or of the first one alone: D is then asked where that one's lie.
         """
-        places = [run.places for run in compared]
-        # Some have more bins than others; the last place is asked again to fill the array.
-        longest = max(map(len, places))
-        filled = np.stack([np.pad(asked, (0, longest - len(asked)), "edge") for asked in places])
-        stacked = len(filled) == self._engine.discriminator.runs
-        raw, slope = self._engine.discriminator.value_and_slope(filled if stacked else filled[0], np.float64)
-        self._check_finite("the discriminator's raw output", raw)
-        return [
-            Verdicts(asked, raw[run, 0, : len(asked)], slope[run, 0, : len(asked)]) for run, asked in enumerate(places)
+        verdicts = [
+            Verdicts(run.places, *self._judge(parameters, run.places))
+            for run, parameters in zip(compared, self._engine.discriminator.parameters, strict=False)
         ]
+        for run in verdicts:
+            self._check_finite("the discriminator's raw output", run.raw)
+        return verdicts
 
     def _logits(self, raw: Array) -> Array:
         return raw if LOSSES[self._engine.settings.loss].on_logits else _logits_of(raw)
@@ -292,28 +292,22 @@ class LineObserver:
 
     def _theory(self, compared: Compared, verdicts: Verdicts) -> Numbers:
         bins, data, generated, _ = compared
-        p, q, logits = data.masses, generated.masses, self._logits(verdicts.raw)
-        jsd, best, variation = (
-            measure(p, q)
-            for measure in (divergences.js_divergence, divergences.optimal_value, divergences.total_variation)
+        found = sums(
+            data.masses,
+            generated.masses,
+            data.moments,
+            generated.moments,
+            self._logits(verdicts.raw),
+            bins.edges,
+            bins.shown,
         )
-        # Beyond the charts masses end where numbers do, 38 standard deviations out, and a bin that only one of two
-        # nearly equal densities reaches would make their KL infinite: for KL all of it is one bin on either side.
-        merged_p, merged_q = bins.merged_beyond(p), bins.merged_beyond(q)
         accuracy = self._accuracy(compared, verdicts)
         return {
-            "jsd": jsd,
-            "kl_data_g": divergences.kl_divergence(merged_p, merged_q),
-            "kl_g_data": divergences.kl_divergence(merged_q, merged_p),
-            "wasserstein": divergences.transport_in_bins(p, q, data.moments, generated.moments, bins.edges),
-            "total_variation": variation,
-            "value": divergences.value_from_logits(p, q, logits),
-            "value_optimal": best,
-            "value_gap": divergences.value_gap(p, q, logits),
-            "identity_error": best - (2 * jsd - divergences.LOG4),
+            **found._asdict(),
+            "identity_error": found.value_optimal - (2 * found.jsd - divergences.LOG4),
             "accuracy": accuracy,
             # Bins bound it from below, and D itself may tell apart what lies within one bin.
-            "accuracy_best": max((1 + variation) / 2, accuracy),
+            "accuracy_best": max((1 + found.total_variation) / 2, accuracy),
             "mean_data": self._mixture.mean,
             "mean_g": float(generated.moments.sum()),
         }
@@ -322,29 +316,25 @@ class LineObserver:
         """The gradient dL_G/dx that reaches a generated point at x, for each loss."""
         in_use = LOSSES[self._engine.settings.loss]
         curves: dict[str, Array] = {}
-        outputs = torch.from_numpy(raw)
         for name, loss in LOSSES.items():
-            known = loss.output == in_use.output
-            per_output = loss.generated_slope(outputs, torch.empty_like(outputs)).numpy()
-            gradient = per_output * slope if known else np.full_like(slope, np.nan)
-            curves[f"gradient_{name}"] = np.where(np.abs(gradient) <= _LARGEST, gradient, np.nan)
+            if loss.output == in_use.output:
+                gradient = slopes_at(loss.generated.slope, raw) * slope
+                gradient[~(np.abs(gradient) <= _LARGEST)] = np.nan
+            else:
+                gradient = np.full_like(slope, np.nan)
+            curves[f"gradient_{name}"] = gradient
         return curves
 
     def _gradient_norms(self) -> dict[str, Array | None]:
         """Euclidean norms of the gradients of the generator losses in G's weights, on fixed latents; each (runs,)."""
         in_use = self._engine.settings.loss
         names = losses_on(LOSSES[in_use].output)
-        gradients = self._engine.generator_gradients(names, self._gradient_latents)
-        norms = {name: np.linalg.norm(values.astype(np.float64), axis=1) for name, values in gradients.items()}
+        gradients = self._engine.generator_gradients(names, self._places.gradient_latents)
+        norms = {
+            name: np.sqrt(np.einsum("rp,rp->r", values, values, dtype=np.float64)) for name, values in gradients.items()
+        }
         known = {f"gradient_norm_{name}": norms.get(name) for name in losses_on(LOGIT)}
         return {**known, "generator_gradient_norm": norms[in_use]}
-
-
-def _along(slices: Array, z: Array) -> Array:
-    """Latents on lines parallel to the first axis, one through each row of `slices`: (slices · len(z), latent_dim)."""
-    latents = np.repeat(slices, len(z), axis=0)
-    latents[:, 0] = np.tile(z, len(slices))
-    return latents
 
 
 def _logits_of(probability: Array) -> Array:

@@ -15,7 +15,7 @@ const GLANCE = 100; // ms between two looks at whether the run has come
 /** whether the address that this document was opened with asks for the tour, and nobody has had it yet */
 let asked = openedWith === TOUR;
 
-/** @import { FrameHeader, StreamlitComponent } from '../../../ui/browser/types.d.ts' */
+/** @import { FrameHeader, StreamlitComponent, Trigger } from '../../../ui/browser/types.d.ts' */
 /** @typedef {{sentence: string, preset: string}} WelcomeData */
 
 /**
@@ -24,10 +24,11 @@ let asked = openedWith === TOUR;
  */
 export function mount(component) {
   const parent = /** @type {HTMLElement & {labWelcome?: Welcome}} */ (component.parentElement);
-  const welcome = (parent.labWelcome ??= new Welcome(parent, component.data));
-  welcome.say = whileHere(component.setTriggerValue);
+  const say = whileHere(component.setTriggerValue);
+  parent.labWelcome ??= new Welcome(parent, component.data, say);
+  parent.labWelcome.say = say;
   return onceGone(parent, () => {
-    welcome.destroy();
+    parent.labWelcome?.destroy();
     delete parent.labWelcome;
   });
 }
@@ -35,13 +36,14 @@ export function mount(component) {
 class Welcome {
   /** @type {Tour | null} */
   tour = null;
-  say = whileHere(() => {});
 
   /**
    * @param {HTMLElement} parent
    * @param {WelcomeData} data
+   * @param {Trigger} say tells the page something; the run may be on screen already
    */
-  constructor(parent, { sentence, preset }) {
+  constructor(parent, { sentence, preset }, say) {
+    this.say = say;
     this.root = /** @type {HTMLElement} */ (parent.querySelector('.lab-welcome'));
     this.preset = preset;
     this.again = pressed('lab-tour-again', 'Take the tour: four steps', () => this.begin());

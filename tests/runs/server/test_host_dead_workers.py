@@ -116,6 +116,7 @@ def test_a_worker_that_stands_still_is_replaced_and_nobody_blamed(make_host, wai
     host = make_host()
     run = host.create(Settings())
     wait_for(lambda: not run.link.pending and run.view.metrics, "opened")
+    wait_for(lambda: not host._workers[0].current_work[1].run, "a worker at nothing")
     (pid,) = host.worker_pids
     os.kill(pid, signal.SIGSTOP)
     run.step(3)

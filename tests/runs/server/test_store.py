@@ -11,9 +11,12 @@ import pytest
 
 from gan_core.errors import RunError
 from gan_core.runs import frames
+from gan_core.runs.frames import PackedArrays
 from gan_core.runs.server import store as module
+from gan_core.runs.server.kept_timeline import KeptTimeline
 from gan_core.runs.server.pace import AT_REST, Pace
 from gan_core.runs.server.store import KeptLevel, Record, Store
+from gan_core.runs.server.timeline import Frame
 from gan_core.training.settings import Settings
 
 RUN = "abcdefghijklmnopqrstu-"
@@ -296,3 +299,83 @@ def test_folder_from_the_environment(tmp_path, monkeypatch):
     monkeypatch.setenv("MINIMAX_RUNS", str(tmp_path / "mine"))
     Store().save(RUN, record())
     assert [path.name for path in Path(tmp_path / "mine").iterdir()] == [f"{RUN}.run"]
+
+
+def shown(*steps):
+    """A timeline with a frame at each of these steps."""
+
+    def packed(**arrays):
+        specs, parts = frames.pack(arrays)
+        return PackedArrays(specs, memoryview(b"".join(parts)))
+
+    def frame(step):
+        curves = packed(x=np.full(5, step, np.float32), samples=np.full((3, 3), step % 256, np.uint8))
+        trace = {"player": "generator"} if step % 2 else None
+        return Frame(step, {"jsd": step / 7, "kl": None}, f"at {step}", curves, Settings(seed=step // 10), trace=trace)
+
+    return KeptTimeline(tuple(map(frame, steps)), packed(real=np.arange(4, dtype=np.uint8)))
+
+
+def told(timeline):
+    return [
+        (
+            *dataclasses.astuple(dataclasses.replace(frame, curves=None)),
+            {n: a.tolist() for n, a in frame.curves.unpack().items()},
+        )
+        for frame in timeline.shown
+    ]
+
+
+def test_a_timeline_is_kept_until_the_run_goes_on(tmp_path):
+    store = Store(tmp_path)
+    store.save(RUN, dataclasses.replace(record(), timeline=shown(1, 2, 15), thinning=(4, 3)))
+    back = Store(tmp_path).load(RUN)
+    assert told(back.timeline) == told(shown(1, 2, 15)) and back.thinning == (4, 3)
+    assert back.timeline.constants.array("real").tolist() == [0, 1, 2, 3]
+    store.save(RUN, record())
+    assert store.load(RUN).timeline is None
+    assert [path.name for path in tmp_path.iterdir()] == [f"{RUN}.run"]
+
+
+@pytest.mark.parametrize("harm", ["cut", "nonsense", "gone", "of another moment", "beyond the list"])
+def test_a_timeline_that_cannot_be_read_costs_the_run_nothing_else(tmp_path, harm):
+    store, path = Store(tmp_path), tmp_path / f"{RUN}.timeline"
+    store.save(RUN, dataclasses.replace(record(), timeline=shown(1, 2)))
+    data = path.read_bytes()
+    header, arrays = frames.decode(data)
+    if harm == "gone":
+        path.unlink()
+    elif harm == "of another moment":
+        store.save(RUN, dataclasses.replace(record(), timeline=shown(3)))
+        path.write_bytes(data)
+    elif harm == "beyond the list":
+        path.write_bytes(frames.encode({**header, "constants": 99}, arrays))
+    else:
+        path.write_bytes(data[:-4] if harm == "cut" else b"nonsense")
+    back = store.load(RUN)
+    assert (back.step, back.state, back.timeline) == (7, bytes(range(10)), None)
+
+
+@pytest.mark.parametrize("thinning", [[1], [0, 1], "11", [1, True], None])
+def test_a_thinning_that_makes_no_sense(tmp_path, thinning):
+    store, path = Store(tmp_path), tmp_path / f"{RUN}.run"
+    store.save(RUN, record())
+    header, arrays = frames.decode(path.read_bytes())
+    path.write_bytes(frames.encode({**header, "thinning": thinning}, arrays))
+    with pytest.raises(RunError, match="thinning"):
+        store.load(RUN)
+
+
+def test_timelines_go_before_any_run_does(tmp_path, monkeypatch):
+    monkeypatch.setenv("MINIMAX_RUNS_MEGABYTES", "1")
+    store, ids = Store(tmp_path), ["a" * 22, "b" * 22, "c" * 22]
+    many = KeptTimeline(shown(1).shown * 1500)
+    for number, run_id in enumerate(ids):
+        store.save(run_id, dataclasses.replace(record(), timeline=many))
+        os.utime(tmp_path / f"{run_id}.run", (time.time() - 100 + number,) * 2)
+    size = (tmp_path / f"{ids[0]}.timeline").stat().st_size
+    assert 0.17e6 < size < 0.5e6
+    store.sweep()
+    assert all(store.load(run_id).step == 7 for run_id in ids)
+    kept = [run_id for run_id in ids if store.load(run_id).timeline is not None]
+    assert kept == ids[-int(0.5e6 // size) :]

@@ -5,6 +5,7 @@ import pytest
 from scipy.special import expit, log_expit
 from scipy.stats import wasserstein_distance
 
+from gan_core.errors import DivergedError
 from gan_core.theory.divergences import js_divergence
 from gan_core.theory.mixtures import GaussianMixture
 from gan_core.theory.pushforward import Pushforward
@@ -176,9 +177,41 @@ def test_bins_of_the_charts_are_among_all_bins():
     shown = bins.edges[bins.shown.start - 1 : bins.shown.stop]
     np.testing.assert_allclose(shown, np.linspace(-8, 8, BINS + 1), atol=1e-12)
     assert (np.diff(bins.edges) >= bins.width * (1 - 1e-9)).all()
-    masses = GaussianMixture([7.0, -7.0], [3.0, 3.0], [1.0, 1.0]).bin_masses(bins.edges)
-    np.testing.assert_allclose(
-        bins.merged_beyond(masses),
-        GaussianMixture([7.0, -7.0], [3.0, 3.0], [1.0, 1.0]).bin_masses(shown),
-        atol=1e-14,
-    )
+
+
+@pytest.mark.parametrize("live", [False, True])
+def test_lines_are_turned_to_the_direction_in_which_g_changes(live):
+    """An affine G of sixteen numbers is as good as one of a single number, whatever its direction."""
+    trainer = Trainer(Settings(means=(1.3,), stds=(0.7,), weights=(1.0,), latent_dim=16, generator_depth=0))
+    direction = np.random.default_rng(0).standard_normal(16)
+    trainer._engine.generator.parameters[0] = [*(0.7 * direction / np.linalg.norm(direction)), 1.3]
+    metrics = trainer.snapshot(live).metrics
+    assert 1e-8 < metrics["jsd"] < 5e-6
+    assert metrics["mean_g"] == pytest.approx(1.3, abs=1e-4)
+
+
+@pytest.mark.parametrize("latent", ["normal", "uniform"])
+def test_gradient_norms_in_one_dimension_are_those_of_the_mean_over_all_latents(latent):
+    trainer = Trainer(Settings(latent_dim=1, latent=latent, seed=3))
+    trainer.run(30)
+    random = np.random.default_rng(0)
+    shape = (1, 200_000)
+    z = random.standard_normal(shape) if latent == "normal" else random.uniform(-1, 1, shape)
+    (gradient,) = trainer._engine.generator_gradients(("non_saturating",), z).values()
+    found = trainer.snapshot().metrics["gradient_norm_non_saturating"]
+    assert found == pytest.approx(float(np.linalg.norm(gradient[0].astype(float))), rel=0.01)
+
+
+def test_how_near_each_stacked_run_is_can_be_asked_alone():
+    engine = LineEngine(Settings(latent_dim=1, batch_size=32), (0, 1, 2))
+    engine.run(40)
+    looks = observer.LineObserver(engine)
+    expected = [(run["jsd"], run["modes_covered"]) for run in looks.metrics()]
+    found = [looks.standing(parameters) for parameters in engine.generator.parameters]
+    assert [one["jsd"] for one in found] == pytest.approx([jsd for jsd, _ in expected], rel=1e-12)
+    assert [one["modes_covered"] for one in found] == [covered for _, covered in expected]
+    assert len(set(expected)) == 3
+    engine.generator.parameters[1] = np.nan
+    with pytest.raises(DivergedError):
+        looks.standing(engine.generator.parameters[1])
+    assert looks.standing(engine.generator.parameters[2]) == found[2]

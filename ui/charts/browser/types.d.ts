@@ -106,6 +106,8 @@ export interface BoardSpec {
   roles: Record<string, string>;
   /** The cells that are in sight at once; all if it is empty. */
   first?: string[];
+  /** Further cells by name, which open together under a line of their own. */
+  folds?: { title: string; cells: string[] }[];
 }
 
 // --- Cells -----------------------------------------------------------------------------------------------------------
@@ -130,6 +132,8 @@ export interface CellContext {
   theme: Theme;
   /** Send a message to the run; see `ui/live/stream.py`. */
   tell(message: Record<string, unknown>): void;
+  /** Where the files of the run lie. */
+  files?: string;
   /** The figure of the theory that the cell is part of. */
   figure?: Movable;
 }

@@ -23,6 +23,8 @@ import { make } from '../../charts/browser/words.js';
  * @property {(header: FrameHeader) => void} changed a frame was drawn
  */
 
+const MORE = 'More charts';
+
 export class Board {
   frames = 0;
   /** @type {Frame | null} the frame on screen */
@@ -33,6 +35,8 @@ export class Board {
   resizing = 0;
   /** what the controls were made from */
   known = '';
+  /** @type {CellContext | undefined} */
+  context = undefined;
 
   /**
    * @param {HTMLElement} element
@@ -54,15 +58,20 @@ export class Board {
     element.replaceChildren(this.controls, top, grid);
     this.takeBar(spec.bar, spec.files);
     this.panel = new Panel(top, spec.readouts, on.seek, () => on.tell({ do: 'cancel' }));
-    /** @type {CellContext} */
-    this.context = { Plotly: null, theme: themeOf(element, spec.roles), tell: on.tell };
-    this.cells = spec.cells.map((cell) => build(cell, this.context));
+    this.context = { Plotly: null, theme: themeOf(element, spec.roles), tell: on.tell, files: spec.files };
+    const { context } = this;
+    this.cells = spec.cells.map((cell) => build(cell, context));
     const first = (/** @type {number} */ index) => !spec.first?.length || spec.first.includes(spec.cells[index].name);
     grid.append(...this.cells.filter((_, index) => first(index)).map((cell) => cell.element));
     /** @type {Set<Cell>} those that are folded away */
     this.folded = new Set();
-    const rest = this.cells.filter((_, index) => !first(index));
-    if (rest.length) element.append(this.moreCharts(rest));
+    const folds = spec.folds ?? [];
+    const titleOf = (/** @type {number} */ index) =>
+      folds.find(({ cells }) => cells.includes(spec.cells[index].name))?.title ?? MORE;
+    for (const title of [MORE, ...folds.map((fold) => fold.title)]) {
+      const folded = this.cells.filter((_, index) => !first(index) && titleOf(index) === title);
+      if (folded.length) element.append(this.fold(title, folded));
+    }
     markForLecture(spec, this.cells, element);
     this.stopFollowing = whenRescaled(() => this.retheme());
     this.observer = new ResizeObserver(() => this.resizeSoon());
@@ -80,6 +89,7 @@ export class Board {
    * @returns {boolean} whether there are new ones
    */
   takeBar(spec, files) {
+    if (this.context) this.context.files = files;
     const known = JSON.stringify([spec, files]);
     if (!spec || known === this.known) return false;
     this.known = known;
@@ -90,17 +100,19 @@ export class Board {
 
   /**
    * Further cells, which nobody computes a line for while they are folded away.
+   * @param {string} title
    * @param {Cell[]} cells
    */
-  moreCharts(cells) {
-    const details = make('details', 'mm-more-charts');
+  fold(title, cells) {
+    const details = make('details', `mm-fold${title === MORE ? ' mm-more-charts' : ''}`);
     const grid = make('div', 'mm-grid mm-further');
     grid.append(...cells.map((cell) => cell.element));
-    const name = `minimax-lab charts ${this.spec.page}`;
-    details.append(make('summary', '', 'More charts'), grid);
+    // The first of them had no title in earlier versions.
+    const name = `minimax-lab charts ${this.spec.page}${title === MORE ? '' : ` ${title}`}`;
+    details.append(make('summary', '', title), grid);
     details.open = recall(name) === 'open';
     const fold = () => {
-      this.folded = new Set(details.open ? [] : cells);
+      for (const cell of cells) details.open ? this.folded.delete(cell) : this.folded.add(cell);
       if (details.open && this.frame) {
         for (const cell of cells) {
           cell.update(this.frame, this.history);
@@ -121,7 +133,7 @@ export class Board {
    * @param {Plotly | null} Plotly
    */
   drawWith(Plotly) {
-    this.context.Plotly = Plotly;
+    if (this.context) this.context.Plotly = Plotly;
   }
 
   /**

@@ -47,6 +47,11 @@ export class Panel {
     this.timeline.append(make('span', 'mm-timeline-name', 'Timeline'), this.slider, this.where, this.live);
     const line = make('div', 'mm-line');
     if (large.children.length) line.append(large);
+    this.load = make('div', 'mm-load');
+    this.load.setAttribute('role', 'status');
+    this.load.hidden = true;
+    // In the place of the timeline, which is of no use while a run plays, so that nothing moves that is being read.
+    this.timeline.append(this.load);
     line.append(small, this.timeline);
     element.append(this.voice.element, line, this.notices);
   }
@@ -101,6 +106,8 @@ export class Panel {
     this.showTimeline(header);
     this.work.update(header.progress);
     this.tell('notice', header.notice);
+    setText(this.load, header.load ?? '');
+    this.load.hidden = !header.load;
   }
 
   /** @param {FrameHeader} header */

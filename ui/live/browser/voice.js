@@ -5,6 +5,7 @@ import { make, withTerms } from '../../charts/browser/words.js';
 /** @import { FrameHeader } from '../../browser/types.d.ts' */
 
 const HELD = 3_000; // ms for which a sentence stays while the run plays
+const STARTING = 'The process that trains is still starting: the first steps come in a moment.';
 const RENEWED = 500; // ms for which its numbers stay, so that they do not contradict those beneath them
 
 export class Voice {
@@ -54,13 +55,15 @@ function formOf(text) {
 }
 
 /**
- * What there is to say, and of which kind: something that went wrong, what to do, or what is seen.
+ * What there is to say, and of which kind: what went wrong, what is waited for, what to do, or what is seen.
  * @param {FrameHeader} header
  * @param {string} task
- * @returns {{text: string, kind: "error" | "task" | "seen"}}
+ * @returns {{text: string, kind: "error" | "starting" | "task" | "seen"}}
  */
-export function wordsOf({ error, step, state, timeline, position, diagnosis }, task) {
+export function wordsOf({ error, step, state, timeline, position, diagnosis, device }, task) {
   if (error) return { text: error, kind: 'error' };
+  // A worker tells on which device it trains with its first word; until then all that is asked for waits.
+  if (state === 'playing' && step === 0 && !device) return { text: STARTING, kind: 'starting' };
   const begun = step > 0 || state === 'playing' || (timeline?.total ?? 0) > 1 || (position ?? null) !== null;
   if (task && !begun) return { text: task, kind: 'task' };
   return { text: diagnosis ?? '', kind: 'seen' };

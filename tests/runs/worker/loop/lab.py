@@ -14,7 +14,10 @@ def sent(kind, run, number, arrays=None, **details):
 
 
 class Lab:
-    """A run loop with a clock of its own, which only work and waiting move."""
+    """A run loop with a clock of its own, which only work and waiting move.
+
+    A step and a snapshot take so many seconds, or as many as a function of the trainer says.
+    """
 
     def __init__(self, step_seconds=0.001, snapshot_seconds=0.002):
         self.now, self.sent, self.step_seconds = 100.0, [], step_seconds
@@ -23,14 +26,14 @@ class Lab:
         class TimedTrainer(FakeTrainer):
             def run(self, steps):
                 super().run(steps)
-                lab.now += steps * lab.step_seconds
+                lab.now += steps * _of(lab.step_seconds, self)
 
             def train_discriminator(self, steps):
                 super().train_discriminator(steps)
-                lab.now += steps * lab.step_seconds
+                lab.now += steps * _of(lab.step_seconds, self)
 
             def snapshot(self, live=False, inspected=None):
-                lab.now += snapshot_seconds
+                lab.now += _of(snapshot_seconds, self)
                 return super().snapshot(live, inspected)
 
         self.loop = RunLoop(TimedTrainer, self._send, lambda: self.now)
@@ -69,3 +72,7 @@ class Lab:
     def last(self, run="a"):
         reports = [header for header, _ in self.sent if header["run"] == run]
         return [header for header in reports if header["kind"] in ("frame", "status")][-1]
+
+
+def _of(seconds, trainer):
+    return seconds(trainer) if callable(seconds) else seconds
