@@ -121,16 +121,27 @@ class DiscriminatorBatches(LatentBatches):
         self._place()
 
     def _place(self) -> None:
-        settings, dtype = self._settings, self._within.dtype
-        shares = np.cumsum(settings.weights) / np.sum(settings.weights)
-        self._real = settings.means[0] + settings.stds[0] * self._within
-        for share, mean, std in zip(shares[:-1], settings.means[1:], settings.stds[1:], strict=True):
-            # A handful of comparisons of whole blocks beats a search for each sample.
-            np.copyto(self._real, mean + std * self._within, where=self._where >= dtype.type(2 * share - 1))
+        self._real = placed(self._settings, self._where, self._within)
 
     def _step(self, index: int) -> tuple[Array, ...]:
         """Latents (runs, latent_dim, batch) and real samples (runs, batch)."""
         return self._latents[index], self._real[index]
+
+
+def placed(settings: Settings, where: Array, within: Array) -> Array:
+    """Samples of the mixture from the noise behind them.
+
+    Args:
+        settings: the mixture.
+        where: numbers of any shape, uniform between −1 and 1, that choose the component.
+        within: normal ones of the same shape, for the place inside it.
+    """
+    shares = np.cumsum(settings.weights) / np.sum(settings.weights)
+    real = settings.means[0] + settings.stds[0] * within
+    for share, mean, std in zip(shares[:-1], settings.means[1:], settings.stds[1:], strict=True):
+        # A handful of comparisons of whole blocks beats a search for each sample.
+        np.copyto(real, mean + std * within, where=where >= within.dtype.type(2 * share - 1))
+    return real
 
 
 def _steps_at_once(size: int) -> int:
