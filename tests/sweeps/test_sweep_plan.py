@@ -75,7 +75,7 @@ def test_what_cannot_vary_is_refused_in_words(vary, words):
 @pytest.mark.parametrize(
     ("values", "words"),
     [
-        ({"settings": PRESETS["digits"]}, "on the line only"),
+        ({"settings": PRESETS["digits"]}, "numbers and points only"),
         ({"seeds": 0}, "seeds = 0"),
         ({"seeds": MOST_SEEDS + 1}, f"from 1 to {MOST_SEEDS}"),
         ({"seeds": True}, "seeds = True"),
