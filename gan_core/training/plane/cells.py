@@ -40,8 +40,8 @@ class Cells:
 
     def __init__(self, mixture: PlaneMixture) -> None:
         self.mixture = mixture
-        furthest = float(np.abs(mixture.centres).max()) + _TAIL * mixture.std
-        self.edges = np.linspace(-_MARGIN * furthest, _MARGIN * furthest, CELLS + 1)
+        half = half_width(mixture)
+        self.edges = np.linspace(-half, half, CELLS + 1)
         self.centres = 0.5 * (self.edges[:-1] + self.edges[1:])
         inside = mixture.cell_masses(self.edges, self.edges).ravel()
         self.data = np.append(inside, max(0.0, 1.0 - inside.sum()))
@@ -75,6 +75,11 @@ class Cells:
 
 
 _DRAWS = 4
+
+
+def half_width(mixture: PlaneMixture) -> float:
+    """Half the side of a grid about p_data and the origin."""
+    return _MARGIN * (float(np.abs(mixture.centres).max()) + _TAIL * mixture.std)
 
 
 class Counted(NamedTuple):

@@ -64,19 +64,18 @@ def _spiral(settings: Settings) -> PlaneMixture:
 
 def _ink(settings: Settings) -> PlaneMixture:
     """White on black, as the pixels' brightness between their middles says."""
-    return ink(_picture(settings.picture), settings.spread)
+    return ink(levels(settings.picture), settings.spread)
 
 
 def ink(pixels: NDArray[np.uint8], std: float) -> PlaneMixture:
     """Points that lie the closer the brighter a picture is.
 
     Args:
-        pixels: (height, width), 0 to 255, at least one above 0; the first row is on top. What is bright is centred,
+        pixels: (height, width), of any scale, at least one above 0; the first row is on top. What is bright is centred,
             and its longer side fills [−1.5, 1.5].
         std: σ of the points about the places in the picture.
     """
-    rows, columns = np.nonzero(pixels)
-    pixels = pixels[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
+    pixels = _cropped(pixels)
     height, width = pixels.shape
     finer = zoom(pixels.astype(np.float64), _FINER, order=1, grid_mode=True, mode="nearest")
     rows, columns = np.nonzero(finer > 0)
@@ -87,10 +86,17 @@ def ink(pixels: NDArray[np.uint8], std: float) -> PlaneMixture:
 
 
 @lru_cache(maxsize=len(_PICTURES))
-def _picture(name: str) -> NDArray[np.uint8]:
+def levels(name: str) -> NDArray[np.uint8]:
+    """A picture's ink from 0 to 15, (height, width); the rows and columns around it that have none are left out."""
     animals = datasets.load("animals")
     kind, place = _PICTURES[name]
-    return animals.train_images[np.flatnonzero(animals.train_labels == animals.class_names.index(kind))[place]]
+    image = animals.train_images[np.flatnonzero(animals.train_labels == animals.class_names.index(kind))[place]]
+    return _cropped(image // 17)
+
+
+def _cropped(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    rows, columns = np.nonzero(pixels)
+    return pixels[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
 
 
 _TARGETS: Mapping[str, Callable[[Settings], PlaneMixture]] = MappingProxyType(
