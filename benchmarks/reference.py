@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import count
 
 import numpy as np
 import torch
@@ -17,6 +18,8 @@ from gan_core.training.games import stacked
 from gan_core.training.line.batches import DiscriminatorBatches, LatentBatches
 from gan_core.training.line.engine import LineEngine
 from gan_core.training.line.networks import Network
+from gan_core.training.line.partners import partners, shares
+from gan_core.training.losses import LOSSES
 from gan_core.training.settings import Settings
 
 Array = NDArray[np.floating]
@@ -39,7 +42,11 @@ def by_definition(engine: LineEngine) -> Algorithm1:
 
     generator = _copied(engine.generator, settings.activation)
     discriminator = _copied(engine.discriminator, settings.activation_of_d)
-    return Algorithm1(settings, generator, discriminator, for_discriminator(), for_generator())
+    drawn = (
+        (_columns(partners(settings, engine.data, engine.seeds, step, dtype)[0]) for step in count()),
+        (torch.from_numpy(shares(engine.seeds, settings.batch_size, update, dtype)[0, 0]) for update in count()),
+    )
+    return Algorithm1(settings, generator, discriminator, for_discriminator(), for_generator(), *drawn)
 
 
 def _columns(values: Array) -> Tensor:
@@ -75,11 +82,23 @@ def largest_difference(settings: Settings, dtype: type[np.floating], steps: int 
         ]
         for network, module in ((engine.generator, game.generator), (engine.discriminator, game.discriminator)):
             weights = {name: weight.detach().numpy() for name, weight in module.named_parameters()}
-            pairs.append((_joined(network.tensors(network.parameters[0])), _joined(weights)))
-            pairs.append((_joined(network.tensors(network.gradient[0])), _joined(_gradients(module))))
+            for mine, theirs in ((network.parameters, weights), (network.gradient, _gradients(module))):
+                both = network.tensors(mine[0]), theirs
+                if network is engine.discriminator and LOSSES[settings.loss].paired:
+                    both = _without_last_bias(both[0]), _without_last_bias(both[1])
+                pairs.append((_joined(both[0]), _joined(both[1])))
         scales = np.maximum(scales, [np.linalg.norm(wanted) for _, wanted in pairs])
         worst = max(worst, *np.array([np.linalg.norm(found - wanted) for found, wanted in pairs]) / scales)
     return float(worst)
+
+
+def _without_last_bias(tensors: Mapping[str, Array]) -> Mapping[str, Array]:
+    """What is left of D's tensors without the number that cancels in each pair.
+
+    Its gradient is rounding and nothing else, and Adam makes whole steps of that.
+    """
+    last = max(int(name.split(".")[0]) for name in tensors)
+    return {name: values for name, values in tensors.items() if name != f"{last}.bias"}
 
 
 def _gradients(module: nn.Module) -> dict[str, Array]:

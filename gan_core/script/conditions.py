@@ -18,9 +18,34 @@ def repeats_d(choices: Choices) -> bool:
     return choices.discriminator_steps > 1
 
 
-def penalises(choices: Choices) -> bool:
+def has_r1(choices: Choices) -> bool:
     """There is an R1 penalty."""
     return choices.r1 > 0
+
+
+def has_r2(choices: Choices) -> bool:
+    """There is an R2 penalty."""
+    return choices.r2 > 0
+
+
+def has_gradient_penalty(choices: Choices) -> bool:
+    """There is a gradient penalty."""
+    return choices.gradient_penalty > 0
+
+
+def clips(choices: Choices) -> bool:
+    """D's weights are clipped."""
+    return choices.clip > 0
+
+
+def in_pairs(choices: Choices) -> bool:
+    """Generated samples are compared with real ones in pairs."""
+    return LOSSES[choices.loss].paired
+
+
+def alone(choices: Choices) -> bool:
+    """Each sample is judged for itself."""
+    return not in_pairs(choices)
 
 
 def averages(choices: Choices) -> bool:
@@ -125,8 +150,8 @@ def spectral(choices: Choices) -> bool:
 
 
 def lazily(choices: Choices) -> bool:
-    """The R1 penalty is taken at some updates only."""
-    return choices.r1 > 0 and choices.r1_interval > 1
+    """There are penalties, and they are taken at some updates only."""
+    return (has_r1(choices) or has_r2(choices) or has_gradient_penalty(choices)) and choices.r1_interval > 1
 
 
 def every(*conditions: Condition) -> Condition:

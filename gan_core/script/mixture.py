@@ -11,15 +11,19 @@ from gan_core.script.conditions import (
     averages,
     decays,
     every,
+    has_gradient_penalty,
+    has_r1,
+    has_r2,
+    in_pairs,
     in_the_plane,
     on_the_line,
-    penalises,
     repeats_d,
     spreads_kinks,
     target,
 )
 from gan_core.script.pieces import Piece, Section
 from gan_core.script.playing import (
+    CLIPPING,
     CRITERION,
     DISCRIMINATOR_LOOP,
     GENERATOR_LOSS,
@@ -241,6 +245,23 @@ SECTIONS = (
                 "for_d = latents_and_data(torch.Generator().manual_seed($discriminator_seed))\n"
                 "for_g = latents(torch.Generator().manual_seed($generator_seed))"
             ),
+            Piece(
+                "\n"
+                "def partners(step):  # real samples with which those that G makes in this step are compared\n"
+                "    random = np.random.default_rng(($partners_seed, step - 1))\n"
+                "    u, noise = random.random(batch), random.standard_normal($noise)\n"
+                "    u, noise = (torch.from_numpy(numbers).float() for numbers in (u, noise))\n"
+                "    which = torch.bucketize(u, shares.cumsum(0)[:-1]$single, right=True)\n"
+                "    return $x_of_noise",
+                in_pairs,
+            ),
+            Piece(
+                "\n"
+                "# How near to a real sample the gradient penalty looks, in each update of D\n"
+                "seeds = (($between_seed, update) for update in range($discriminator_steps * steps))\n"
+                "between = (np.random.default_rng(seed).random((batch, 1)) for seed in seeds)",
+                has_gradient_penalty,
+            ),
         ),
     ),
     Section(
@@ -313,15 +334,31 @@ SECTIONS = (
                 "    z, x = next(for_d)\n    loss_d = $loss_d\n    d_optimizer.zero_grad()",
                 inner=repeats_d,
             ),
-            Piece("    loss_d.backward()", lambda choices: not penalises(choices), repeats_d),
+            Piece("    loss_d.backward()", inner=repeats_d),
             Piece(
                 "    x.requires_grad_()  # R1 penalty: D's raw output should be flat at the data\n"
                 "    slope = torch.autograd.grad(D(x).sum(), x, create_graph=True)[0]\n"
-                "    (loss_d + $r1 / 2 * slope.square().sum(1).mean()).backward()",
-                penalises,
+                "    ($r1 / 2 * slope.square().sum(1).mean()).backward()",
+                has_r1,
+                repeats_d,
+            ),
+            Piece(
+                "    fakes = G(z).detach().requires_grad_()  # R2 penalty: and flat at generated samples\n"
+                "    slope = torch.autograd.grad(D(fakes).sum(), fakes, create_graph=True)[0]\n"
+                "    ($r2 / 2 * slope.square().sum(1).mean()).backward()",
+                has_r2,
+                repeats_d,
+            ),
+            Piece(
+                "    share = torch.from_numpy(next(between)).float()\n"
+                "    points = (share * x + (1 - share) * G(z)).detach().requires_grad_()  # gradient penalty\n"
+                "    slope = torch.autograd.grad(D(points).sum(), points, create_graph=True)[0]\n"
+                "    ($gradient_penalty * $excess.square().mean()).backward()",
+                has_gradient_penalty,
                 repeats_d,
             ),
             Piece("    d_optimizer.step()", inner=repeats_d),
+            CLIPPING,
             GENERATOR_LOSS,
             GENERATOR_UPDATE,
             STOP_IF_DIVERGED,

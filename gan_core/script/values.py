@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from gan_core.script.choices import Choices
+from gan_core.script.conditions import lazily
 from gan_core.script.pieces import literal
 from gan_core.training.images import architecture
 from gan_core.training.kinds import PLANE
@@ -26,6 +27,8 @@ _GAINS = {
     False: "on_real.clamp(1e-6, 1).log() + (1 - on_fake.clamp(0, 1 - 1e-6)).log()",
 }
 """Whether D's outputs are logits -> log D + log(1 - D) of them."""
+_EXCESS = {"one": "(slope.norm(dim=1) - 1).clamp(min=0)", "two": "(slope.norm(dim=1) - 1)"}
+"""Sides of the gradient penalty -> by how much a slope differs from the one that it asks for."""
 _NORMAL, _UNIFORM = "torch.randn({})", "2 * torch.rand({}) - 1"
 
 Value = Callable[[Choices], str]
@@ -59,17 +62,25 @@ def loss_of_d(real: Value, fake: Value) -> Value:
 
     def expression(choices: Choices) -> str:
         script = LOSSES[choices.loss].script
+        if LOSSES[choices.loss].paired:
+            return script.real % f"{real(choices)} - {fake(choices)}"
         return f"{script.real % real(choices)} + {script.fake % fake(choices)}"
 
     return expression
 
 
-def loss_of_g(verdict: Value) -> Value:
-    """The expression of G's loss, given that of D's raw outputs with all that leads back to G; and a remark on it."""
+def loss_of_g(verdict: Value, on_partners: Value) -> Value:
+    """The expression of G's loss, and a remark on it.
+
+    Args:
+        verdict: that of D's raw outputs on generated samples, with all that leads back to G.
+        on_partners: that of its raw outputs on real ones, for a loss that compares them in pairs.
+    """
 
     def expression(choices: Choices) -> str:
-        script = LOSSES[choices.loss].script
-        return script.generated % verdict(choices) + (f"  # {script.remark}" if script.remark else "")
+        loss = LOSSES[choices.loss]
+        judged = f"{verdict(choices)} - {on_partners(choices)}" if loss.paired else verdict(choices)
+        return loss.script.generated % judged + (f"  # {loss.script.remark}" if loss.script.remark else "")
 
     return expression
 
@@ -95,6 +106,7 @@ COMMON: Mapping[str, Value] = MappingProxyType(
         "activation": lambda choices: ACTIVATIONS[choices.activation],
         "loss_setup": lambda choices: LOSSES[choices.loss].script.setup,
         "every": _report_every,
+        "excess": lambda choices: _EXCESS[choices.penalty_sides],
     }
 )
 
@@ -122,6 +134,8 @@ MIXTURE: Mapping[str, Value] = MappingProxyType(
         "weights_seed": lambda choices: str(seed_for(choices.seed, "weights")),
         "discriminator_seed": lambda choices: str(seed_for(choices.seed, "discriminator")),
         "generator_seed": lambda choices: str(seed_for(choices.seed, "generator")),
+        "partners_seed": lambda choices: str(seed_for(choices.seed, "partners")),
+        "between_seed": lambda choices: str(seed_for(choices.seed, "between")),
         "low": lambda choices: literal(float(plot_range(choices.settings)[0])),
         "high": lambda choices: literal(float(plot_range(choices.settings)[1])),
         "bins": lambda choices: str(BINS),
@@ -154,6 +168,10 @@ MIXTURE: Mapping[str, Value] = MappingProxyType(
             f"means[which] + stds[which] * torch.randn({BLOCK}, batch, generator=random)",
             f"(centres[which] + sigma * torch.randn({BLOCK}, 2, batch, generator=random).mT) / unit",
         ),
+        "noise": _by_kind("batch", "(2, batch)"),
+        "x_of_noise": _by_kind(
+            "(means[which] + stds[which] * noise)[:, None]", "((centres[which] + sigma * noise.T) / unit).float()"
+        ),
         "x_column": _by_kind("x.unsqueeze(2)", "x.float()"),
         "cells": lambda choices: str(CELLS),
         "cell_edges": lambda choices: str(CELLS + 1),
@@ -164,7 +182,7 @@ MIXTURE: Mapping[str, Value] = MappingProxyType(
         "step": lambda choices: "step",
         "turn": lambda choices: "_",
         "loss_d": loss_of_d(lambda choices: "D(x)", lambda choices: "D(G(z).detach())"),
-        "loss_g": loss_of_g(lambda choices: "D(G(next(for_g)))"),
+        "loss_g": loss_of_g(lambda choices: "D(G(next(for_g)))", lambda choices: "D(partners(step))"),
     }
 )
 
@@ -181,7 +199,7 @@ def _update(choices: Choices) -> str:
 
 
 def _turn(choices: Choices) -> str:
-    return "turn" if choices.r1 > 0 and choices.r1_interval > 1 else "_"
+    return "turn" if lazily(choices) else "_"
 
 
 def _verdict(choices: Choices) -> str:
@@ -226,7 +244,7 @@ IMAGES: Mapping[str, Value] = MappingProxyType(
         "loss_d": loss_of_d(
             if_conditional("judge(x, y)", "D(x)"), if_conditional("judge(fakes.detach(), y)", "D(fakes.detach())")
         ),
-        "loss_g": loss_of_g(_verdict),
+        "loss_g": loss_of_g(_verdict, if_conditional("judge(x, y)", "D(x)")),
         "gains": lambda choices: _GAINS[LOSSES[choices.loss].on_logits],
         "shown": lambda choices: "average" if choices.ema else "G",
     }

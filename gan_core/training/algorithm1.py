@@ -17,6 +17,7 @@ import torch
 from torch import Tensor, nn
 
 from gan_core.training.losses import LOSSES
+from gan_core.training.penalties import between, penalties
 from gan_core.training.plane import targets
 from gan_core.training.plane.targets import target
 from gan_core.training.schedule import learning_rate
@@ -34,11 +35,13 @@ class Algorithm1:
     """Two players and their mini-batches.
 
     Args:
-        settings: loss, optimiser, learning rates, k and R1 penalty.
+        settings: loss, optimiser, learning rates, k, penalties and clipping.
         generator: G, from latents to samples.
         discriminator: D, from samples to one raw output for each. For a binary loss D(x) = σ(raw output).
         for_discriminator: m latents and m real samples for each update of D.
         for_generator: m latents for each update of G.
+        partners: m real samples for each update of G, if the loss compares generated samples with real ones in pairs.
+        shares: m numbers between 0 and 1 for each update of D, if there is a gradient penalty; uniform ones if None.
 
     Attributes:
         generator: G.
@@ -55,11 +58,14 @@ class Algorithm1:
         discriminator: nn.Module,
         for_discriminator: Iterator[tuple[Tensor, Tensor]],
         for_generator: Iterator[Tensor],
+        partners: Iterator[Tensor] | None = None,
+        shares: Iterator[Tensor] | None = None,
     ) -> None:
         self.settings, self.generator, self.discriminator = settings, generator, discriminator
         self.loss_d = self.loss_g = float("nan")
         self._for_discriminator, self._for_generator = for_discriminator, for_generator
         self.step_count = 0
+        self._partners, self._shares = partners, shares
         self._discriminator_optimizer = optimizer(settings, discriminator, settings.discriminator_lr)
         self._generator_optimizer = optimizer(settings, generator, settings.generator_lr)
 
@@ -73,21 +79,35 @@ class Algorithm1:
     def discriminator_step(self) -> None:
         """D learns to tell m real samples from m generated ones; G stays."""
         latents, real = next(self._for_discriminator)
-        real.requires_grad_()  # for the R1 penalty, a gradient in the samples themselves
         fake = self.generator(latents).detach()
-        real_logits, fake_logits = self.discriminator(real), self.discriminator(fake)
-        loss = LOSSES[self.settings.loss].discriminator(real_logits, fake_logits)
+        loss = LOSSES[self.settings.loss].discriminator(self.discriminator(real), self.discriminator(fake))
         self.loss_d = loss.item()
-        if self.settings.r1:
-            loss = loss + r1_penalty(self.settings.r1, real, real_logits)
-        self._descend(loss, "discriminator", self.discriminator, self._discriminator_optimizer)
+        self._descend(
+            loss + self._penalty(real, fake), "discriminator", self.discriminator, self._discriminator_optimizer
+        )
+        if self.settings.clip:
+            with torch.no_grad():
+                for weight in self.discriminator.parameters():
+                    weight.clamp_(-self.settings.clip, self.settings.clip)
+
+    def _penalty(self, real: Tensor, fake: Tensor) -> Tensor:
+        """What the slopes of D cost at these samples, and between them; a scalar."""
+        cost = real.new_zeros(())
+        for penalty in penalties(self.settings):
+            if penalty.place == "between":
+                points = between(real, fake, torch.rand(len(real)) if self._shares is None else next(self._shares))
+            else:
+                points = real if penalty.place == "real" else fake
+            cost = cost + penalty.cost(slopes(self.discriminator, points))
+        return cost
 
     def generator_step(self) -> None:
-        """G learns to have m generated samples taken for real; D stays."""
-        latents = next(self._for_generator)
-        loss = LOSSES[self.settings.loss].generator(self.discriminator(self.generator(latents)))
-        self.loss_g = loss.item()
-        self._descend(loss, "generator", self.generator, self._generator_optimizer)
+        """G learns to have m generated samples taken for real, or for more real than their partners; D stays."""
+        latents, loss = next(self._for_generator), LOSSES[self.settings.loss]
+        partners = self.discriminator(next(self._partners)) if loss.paired and self._partners else None
+        value = loss.generator(self.discriminator(self.generator(latents)), partners)
+        self.loss_g = value.item()
+        self._descend(value, "generator", self.generator, self._generator_optimizer)
         self.step_count += 1
 
     def _descend(self, loss: Tensor, name: str, player: nn.Module, steps: torch.optim.Optimizer) -> None:
@@ -96,11 +116,12 @@ class Algorithm1:
         descend(loss, player, steps)
 
 
-def r1_penalty(gamma: float, real: Tensor, logits: Tensor) -> Tensor:
-    """γ/2 · E‖∇ₓ o(x)‖², o(x) being D's raw output at a real sample (Mescheder et al. 2018, equation 9); a scalar."""
-    # Each raw output depends on its own sample only, so the gradient of the sum holds that of each.
-    (slope,) = torch.autograd.grad(logits.sum(), real, create_graph=True)
-    return gamma / 2 * slope.square().flatten(1).sum(1).mean()
+def slopes(discriminator: nn.Module, points: Tensor) -> Tensor:
+    """∇ₓ o(x), o(x) being D's raw output at a point; of the shape of the points (n, ...), with what leads back to D."""
+    points = points.detach().requires_grad_()
+    # Each raw output depends on its own point only, so the gradient of the sum holds that of each.
+    (slope,) = torch.autograd.grad(discriminator(points).sum(), points, create_graph=True)
+    return slope
 
 
 def descend(loss: Tensor, player: nn.Module, steps: torch.optim.Optimizer) -> None:
@@ -200,4 +221,8 @@ def _on_points(settings: Settings, dimension: int, samples: Callable[[int], Tens
         while True:
             yield latents(settings.batch_size)
 
-    return Algorithm1(settings, generator, discriminator, for_discriminator(), for_generator())
+    def partners() -> Iterator[Tensor]:
+        while True:
+            yield samples(settings.batch_size)
+
+    return Algorithm1(settings, generator, discriminator, for_discriminator(), for_generator(), partners())

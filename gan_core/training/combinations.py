@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from gan_core.training import losses
 from gan_core.training.kinds import DIMENSIONS, IMAGES, kind_of
 
 Values = Mapping[str, Any]
@@ -70,6 +71,25 @@ def _batches_to_normalise(values: Values) -> str | None:
     )
 
 
+def _clipped_critic(values: Values) -> str | None:
+    if not values["clip"] or values["loss"] in losses.critics():
+        return None
+    return (
+        f"clip = {values['clip']} and loss = {values['loss']!r} cannot go together: clipping holds the slope of a "
+        f"critic, and with this loss D is none. Set loss to one of {', '.join(losses.critics())}, or clip to 0."
+    )
+
+
+def _clipped_or_normalised(values: Values) -> str | None:
+    if values["dataset"] == "mixture" or not values["clip"] or values["discriminator_norm"] == "none":
+        return None
+    return (
+        f"clip = {values['clip']} and discriminator_norm = {values['discriminator_norm']!r} cannot go together: the "
+        "weights that play are divided by their largest singular value, whatever clipping left of them. Set clip to 0, "
+        "or discriminator_norm to 'none'."
+    )
+
+
 def _bounded_step(values: Values) -> str | None:
     """Many samples, wide networks and many updates are allowed, but not all of them at once."""
     excess = multiplications(values) / LARGEST_STEP
@@ -100,4 +120,11 @@ def _on_the_way(values: Values, player: str) -> float:
     return width * (_PIXELS + depth * width)
 
 
-RULES: tuple[Rule, ...] = (_one_of_each, _comparable_weights, _batches_to_normalise, _bounded_step)
+RULES: tuple[Rule, ...] = (
+    _one_of_each,
+    _comparable_weights,
+    _batches_to_normalise,
+    _clipped_critic,
+    _clipped_or_normalised,
+    _bounded_step,
+)

@@ -259,13 +259,52 @@ class Settings:
         "Discriminator",
         live=True,
     )
+    r2: float = number(
+        0.0,
+        0,
+        100,
+        "R2 penalty",
+        "The same on generated data (Mescheder et al. 2018); R1, R2 and the relativistic loss are the recipe of R3GAN "
+        "(Huang et al. 2024); 0 = off.",
+        "Discriminator",
+        live=True,
+    )
+    gradient_penalty: float = number(
+        0.0,
+        0,
+        100,
+        "Gradient penalty",
+        "Weight λ of λ · E(‖∇ₓ o‖ − 1)² at points between real and generated samples: it holds the slope of a critic "
+        "near 1, as W₁ asks for (Gulrajani et al. 2017, with weight 10); 0 = off.",
+        "Discriminator",
+        live=True,
+    )
+    penalty_sides: str = choice(
+        "one",
+        {"one": "One: slopes above 1", "two": "Two: any slope but 1"},
+        "Sides of the gradient penalty",
+        "Whether only slopes above 1 cost (Petzka et al. 2018), or smaller ones as well (Gulrajani et al. 2017), which "
+        "asks for slope 1 even where p_g = p_data.",
+        "Discriminator",
+        live=True,
+    )
+    clip: float = number(
+        0.0,
+        0,
+        10,
+        "Clipping of D's weights",
+        "After each update, D's weights are cut to between −c and c: the first way to hold the slope of a critic "
+        "(Arjovsky et al. 2017); 0 = off.",
+        "Discriminator",
+        live=True,
+    )
     r1_interval: int = integer(
         1,
         1,
         64,
-        "Steps between R1 penalties",
-        "The penalty takes long to compute: it can be applied only once in this many steps of D, with that many times "
-        "its weight (Karras et al. 2020, lazy regularisation).",
+        "Steps between penalties",
+        "Penalties take long to compute: they can be applied only once in this many steps of D, with that many times "
+        "their weight (Karras et al. 2020, lazy regularisation).",
         "Discriminator",
         live=True,
         only_for="images",

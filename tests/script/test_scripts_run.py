@@ -55,6 +55,16 @@ OTHERS = {
         initial_biases="spread", decay_steps=150, activation="relu", discriminator_activation="tanh", latent="uniform"
     ),
     "plane_plain": PRESETS["ring_collapse"].replace(r1=0.1, ring_modes=5, latent="uniform", generator_depth=0, ema=0.9),
+    "line_critic": _LINE.replace(
+        loss="wasserstein", gradient_penalty=10.0, penalty_sides="two", discriminator_steps=2, latent_dim=2
+    ),
+    "line_clipped": _LINE.replace(loss="hinge", clip=0.1, latent_dim=2),
+    "line_pairs": _LINE.replace(loss="relativistic", r1=0.2, r2=0.3, gradient_penalty=1.0, latent_dim=2),
+    "digits_pairs": _DIGITS.replace(loss="relativistic", conditional="label", r1=0.1, r2=0.1, r1_interval=2),
+    "digits_clipped": _DIGITS.replace(loss="wasserstein", clip=0.05),
+    "faces_critic": _FACES.replace(
+        loss="relativistic", gradient_penalty=10.0, r1=0.0, r2=0.1, r1_interval=1, discriminator_steps=2
+    ),
     "digits_both_norms": _DIGITS.replace(
         generator_norm="batch",
         discriminator_norm="spectral",

@@ -64,7 +64,7 @@ def test_a_plan_survives_json():
         ([("dataset", "mixture")], "dataset cannot vary"),
         ([("network", "mlp")], "network cannot vary"),
         ([("ema", "0.5")], "plays no part"),
-        ([("loss", "wasserstein")], "one of non_saturating"),
+        ([("loss", "perceptual")], "one of non_saturating"),
     ],
 )
 def test_what_cannot_vary_is_refused_in_words(vary, words):

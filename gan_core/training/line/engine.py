@@ -27,8 +27,10 @@ from gan_core.training.line.gradients import (
 )
 from gan_core.training.line.networks import Network, Pass
 from gan_core.training.line.optimizers import OPTIMIZERS, Sgd
-from gan_core.training.line.penalties import add_r1_gradient
+from gan_core.training.line.partners import partners, shares
+from gan_core.training.line.penalties import add_penalty_gradient
 from gan_core.training.losses import LOSSES
+from gan_core.training.penalties import penalties
 from gan_core.training.protocol import State
 from gan_core.training.schedule import learning_rate
 from gan_core.training.settings import Settings
@@ -46,11 +48,14 @@ class Passes(NamedTuple):
         generate: a mini-batch of latents through G.
         judge: a generated mini-batch through D, in an update of G.
         compare: a real mini-batch and behind it a generated one through D, in an update of D.
+        partners: (runs, batch) D's outputs at the real samples with which those that G generated were compared in
+            pairs; (runs, 0) if they were not.
     """
 
     generate: Pass
     judge: Pass
     compare: Pass
+    partners: Array
 
 
 class LineEngine:
@@ -111,6 +116,8 @@ class LineEngine:
         self._share = dtype(1 / batch)
         self._losses: dict[str, Array] = {name: np.full(runs, np.nan) for name in ("loss_d", "loss_g")}
         self._turn = 0  # updates of D that the step under way has had
+        self._update = 0  # the number of D's last update
+        self._nobody = self._partners = np.zeros((runs, 0), dtype)  # D's outputs at those of G's last mini-batch
         self._bind_loss()
 
     def _latents(self, generator: np.random.Generator, count: int) -> Array:
@@ -123,7 +130,8 @@ class LineEngine:
         return self.data.mean[:, None] + self.data.std * generator.standard_normal((self.data.dimension, count))
 
     def _bind_loss(self) -> None:
-        """Have the slopes of the loss as the loops want them."""
+        """Have the slopes of the loss as the loops want them, and the penalties beside it."""
+        self._penalties = penalties(self.settings)
         self._loss = LOSSES[self.settings.loss]
         terms = (self._loss.real, self._loss.fake, self._loss.generated)
         self._slopes = [np.array(term.slope.numbers, self.generator.dtype) for term in terms]
@@ -147,26 +155,52 @@ class LineEngine:
         self._check_finite()
 
     def _update_discriminator(self) -> None:
+        self._update = self._d_optimizer.count
         latents, real = self._d_batches.draw()
         generate, compare = self._generate.one_by_one, self._compare.one_by_one
         on_real, on_fake, _ = self._slopes
         self._discriminator_gradients(
-            generate, compare, *self._activations, on_real, on_fake, self._share, latents, real
+            generate, compare, *self._activations, on_real, on_fake, self._share, self._loss.paired, latents, real
         )
-        if self.settings.r1:
-            add_r1_gradient(self.discriminator, real, self.settings.r1)
+        for penalty in self._penalties:
+            add_penalty_gradient(self.discriminator, self.penalised(penalty.place), penalty)
         self._d_optimizer.step(self.learning_rate("discriminator"))
+        if clip := self.settings.clip:
+            np.clip(self.discriminator.parameters, -clip, clip, out=self.discriminator.parameters)
         self._losses.pop("loss_d", None)
 
     def _update_generator(self) -> None:
         (latents,) = self._g_batches.draw()
         generate, judge = self._generate.one_by_one, self._judge.one_by_one
-        self._generator_gradients(generate, judge, *self._activations, self._slopes[2], self._share, latents)
+        self._partners = self._outputs_at_partners()
+        self._generator_gradients(
+            generate, judge, *self._activations, self._slopes[2], self._share, latents, self._partners
+        )
         self._g_optimizer.step(self.learning_rate("generator"))
         self.step_count += 1
         if self.average is not None:
             self.average += (1 - self.settings.ema) * (self.generator.parameters - self.average)
         self._losses.pop("loss_g", None)
+
+    def _outputs_at_partners(self) -> Array:
+        """D's outputs at the real samples with which G's next batch is compared, (runs, batch); (runs, 0) for none."""
+        if not self._loss.paired:
+            return self._nobody
+        real = partners(self.settings, self.data, self.seeds, self.step_count, self.generator.dtype.type)
+        return np.ascontiguousarray(self.discriminator.evaluate(real)[:, 0])
+
+    def penalised(self, place: str) -> Array:
+        """The samples (runs, d, batch) at which a penalty of D's last update takes the slope.
+
+        Args:
+            place: one of `gan_core.training.penalties.PLACES`.
+        """
+        batch = self.settings.batch_size
+        real, fake = self._compare.inputs[:, :, :batch], self._compare.inputs[:, :, batch:]
+        if place != "between":
+            return real if place == "real" else fake
+        share = shares(self.seeds, batch, self._update, self.generator.dtype.type)
+        return share * real + (1 - share) * fake
 
     def learning_rate(self, player: str) -> float:
         """What the next update of "generator" or "discriminator" moves with."""
@@ -240,22 +274,29 @@ class LineEngine:
         """Work out the losses of the updates since they were last looked at."""
         if "loss_d" not in self._losses:
             real, fake = np.split(self._compare.outputs[:, 0], [self.settings.batch_size], axis=-1)
-            per = self._loss.per_real(real).mean(-1) + self._loss.per_fake(fake).mean(-1)
-            self._losses["loss_d"] = per.astype(np.float64)
+            on_real, on_fake = self._loss.discriminator_parts(real, fake)
+            self._losses["loss_d"] = (on_real.mean(-1) + on_fake.mean(-1)).astype(np.float64)
         if "loss_g" not in self._losses:
-            self._losses["loss_g"] = self._loss.per_generated(self._judge.outputs[:, 0]).mean(-1).astype(np.float64)
+            lead = self._loss.lead(self._judge.outputs[:, 0], self._partners)
+            self._losses["loss_g"] = self._loss.per_generated(lead).mean(-1).astype(np.float64)
 
     @property
     def passes(self) -> Passes:
         """What the last updates went through, until the next ones; to be read only."""
-        return Passes(self._generate, self._judge, self._compare)
+        return Passes(self._generate, self._judge, self._compare, self._partners)
 
-    def generator_gradients(self, losses: tuple[str, ...], latents: Array) -> dict[str, Array]:
+    def generator_gradients(
+        self, losses: tuple[str, ...], latents: Array, real: Array | None = None
+    ) -> dict[str, Array]:
         """The gradients of generator losses in G's weights at the current D, each (runs, P); nothing is updated.
 
         Args:
             losses: names in `LOSSES`.
             latents: (latent_dim, n), the batch to average over.
+            real: (m,) or (d, m) real samples, for losses of pairs: each generated sample is compared with each.
+
+        Raises:
+            TypeError: one of the losses is of pairs, and there are no real samples.
         """
         generate, judge = self._probing(latents.shape[-1])
         generate.inputs[:] = latents
@@ -266,12 +307,21 @@ class LineEngine:
         kept = self.generator.gradient.copy()
         gradients: dict[str, Array] = {}
         for name in losses:
-            per_output = slopes_at(LOSSES[name].generated.slope, outputs.ravel()).reshape(outputs.shape)
+            per_output = self._slopes_against(name, outputs, real)
             generate.output_slope[:] = per_output * through_d
             generate.backward()
             gradients[name] = self.generator.gradient.copy()
         self.generator.gradient[:] = kept
         return gradients
+
+    def _slopes_against(self, name: str, outputs: Array, real: Array | None) -> Array:
+        """The slope of a generator loss at raw outputs (runs, 1, n), in their shape; in pairs the mean over all."""
+        loss = LOSSES[name]
+        if not loss.paired:
+            return slopes_at(loss.generated.slope, outputs.ravel()).reshape(outputs.shape)
+        at_real = None if real is None else self.discriminator.evaluate(np.atleast_2d(real))[:, :, None, :]
+        leads = loss.lead(outputs[..., None], at_real)
+        return slopes_at(loss.generated.slope, leads.ravel()).reshape(leads.shape).mean(-1)
 
     def _probing(self, n: int) -> tuple[Pass, Pass]:
         """Passes for n latents and for what G makes of them; a single run keeps them, for it is asked again."""

@@ -15,7 +15,7 @@ from gan_core.theory import divergences
 from gan_core.training.line.activations import Array
 from gan_core.training.line.engine import ADVICE
 from gan_core.training.line.gradients import slopes_at
-from gan_core.training.loss import LOGIT
+from gan_core.training.loss import LOGIT, Loss
 from gan_core.training.losses import LOSSES, losses_on
 from gan_core.training.plane.cells import CELLS, Cells, Counted
 from gan_core.training.plane.diagnosis import Course, Moment, diagnose
@@ -31,6 +31,8 @@ POINTS = 600
 ARROWS = 80
 """Of those the generated ones at which the gradient is drawn."""
 _SEED = 20140613
+_PARTNERS = 64
+"""Real points with which generated ones are compared where a loss is of pairs."""
 _LARGEST = float(np.finfo(np.float32).max)
 
 
@@ -57,6 +59,7 @@ class PlaneObserver:
 
     def _draw_real(self) -> None:
         self._real = self._cells.mixture.sample(COUNTED, np.random.default_rng(_SEED))
+        self._partners = self._real[:_PARTNERS]
 
     def retarget(self) -> None:
         """Take over the engine's settings: p_data on the grid, and another grid if it needs one."""
@@ -222,16 +225,24 @@ class PlaneObserver:
         """−dL_G/dx at generated points (n, 2), what one of them costs G by itself: (n, 2)."""
         engine, unit = self._engine, self._engine.data.unit
         raw, slopes = self._judge.with_slopes(engine.discriminator.parameters[0], points.T / unit)
-        per_output = slopes_at(LOSSES[engine.settings.loss].generated.slope, raw[0])
+        per_output = self._slopes_against_data(LOSSES[engine.settings.loss], raw[0])
         pull = -(per_output * slopes / unit).T
         pull[~(np.abs(pull) <= _LARGEST)] = np.nan
         return pull
+
+    def _slopes_against_data(self, loss: Loss, raw: Array) -> Array:
+        """The slope of a generator loss at raw outputs (n,), in pairs the mean over real partners; (n,)."""
+        if not loss.paired:
+            return slopes_at(loss.generated.slope, raw)
+        leads = raw[:, None] - self._outputs(self._engine.discriminator.parameters[0], self._partners)
+        return slopes_at(loss.generated.slope, leads.ravel()).reshape(leads.shape).mean(axis=1)
 
     def _gradient_norms(self) -> dict[str, Array | None]:
         """Euclidean norms of the gradients of the generator losses in G's weights, on fixed latents; each (runs,)."""
         in_use = self._engine.settings.loss
         names = losses_on(LOSSES[in_use].output)
-        gradients = self._engine.generator_gradients(names, self._places.gradient_latents)
+        partners = self._partners.T / self._engine.data.unit
+        gradients = self._engine.generator_gradients(names, self._places.gradient_latents, partners)
         norms = {
             name: np.sqrt(np.einsum("rp,rp->r", values, values, dtype=np.float64)) for name, values in gradients.items()
         }

@@ -33,6 +33,15 @@ def test_agrees_with_autograd(loss, r1):
         assert agrees(settings, np.float32, 1e-5) is not None
 
 
+@pytest.mark.parametrize("loss", ["relativistic", "wasserstein"])
+def test_agrees_with_autograd_with_every_penalty(loss):
+    settings = SMALL.replace(loss=loss, r1=0.1, r2=0.2, gradient_penalty=0.5, activation="silu", discriminator_steps=2)
+    assert agrees(settings, np.float64, 1e-9) is not None
+    assert agrees(settings, np.float32, 1e-5) is not None
+    clipped = SMALL.replace(loss=loss, clip=0.1, activation="tanh")
+    assert agrees(clipped, np.float64, 1e-9) is not None
+
+
 @pytest.mark.parametrize("dataset", ["mixture", "ring", "grid", "spiral"])
 def test_agrees_with_autograd_while_rates_decay_and_players_differ(dataset):
     settings = LIVELY.replace(dataset=dataset, discriminator_steps=2, latent="uniform")
