@@ -169,9 +169,12 @@ def test_charts_mark_the_equilibrium_of_the_loss_in_use(name):
     steps.step(closure)
     expected = {
         "discriminator": loss.discriminator(output, output).item(),
-        "generated": loss.generator(output).item(),
+        "generated": loss.generator(output, output).item(),
     }
     drawn = [(line.role, line.value) for line in equilibrium_lines() if not line.only or name in line.only[1:]]
+    if name in ("wasserstein", "hinge"):  # Any constant within the margins is as good: G's loss is left open.
+        assert drawn == []
+        return
     assert len(drawn) == 2
     assert dict(drawn) == pytest.approx(expected, abs=1e-9)
     for page in ("lab", "digits"):
@@ -273,6 +276,10 @@ def test_how_far_a_hasty_picture_is_from_that_at_a_pause():
             hasty = trainer.snapshot(live=True).metrics["jsd"]
             differences.append(abs(hasty - trainer.snapshot().metrics["jsd"]))
     assert 0.0001 < np.median(differences) < 0.0004
-    assert 0.0003 < max(differences) < 0.0011
+    assert 0.0003 < max(differences) < 0.001
+    kept = [pushforward.Pushforward(z, "normal", np.arange(3.0)) for z in (8, 9)]
+    assert [one.few / one.count for one in kept] == [5 / 8, 1 / 2]
+    assert "five eighths of the lines have to do, half of them if z has more than eight" in said("pages/lab/charts.py")
+    assert "five eighths of them, or half if z has more than eight coordinates" in said("README.md")
     assert "differs by 0.0002 in the middle and by up to 0.001" in said("pages/lab/charts.py")
     assert "2e-4 nats in the middle and by up to 1e-3" in said("gan_core/theory/pushforward.py")
