@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { wordsOf } from '../../ui/live/browser/voice.js';
+import { Voice, wordsOf } from '../../ui/live/browser/voice.js';
 import { wordsOf as wordsOfWork } from '../../ui/live/browser/work.js';
 
 const AT_REST = {
@@ -44,4 +44,33 @@ test('work says how far it is', () => {
   );
   assert.equal(wordsOfWork({ ...optimum, gain: null, gap: null }), 'Training D alone: 1,200 updates');
   assert.equal(wordsOfWork({ ...optimum, task: 'steps', steps: 30, most: 300 }), 'Step 30 of 300');
+});
+
+test('a press ends a sentence that is held, and what settles it is not held up either', (context) => {
+  globalThis.document = {
+    createElement: () => ({ dataset: {}, setAttribute() {}, replaceChildren() {} }),
+    createTextNode: (text) => text,
+  };
+  context.after(() => delete globalThis.document);
+  const voice = new Voice();
+  let now = 0;
+  const header = { ...AT_REST, step: 10, epoch: 1, settings: { loss: 'saturating' }, pending: false };
+  /** Ten milliseconds later this is so, too. */
+  const hear = (more) => {
+    Object.assign(header, more);
+    voice.update(header, '', now += 10);
+    return voice.saying;
+  };
+  hear({ diagnosis: 'Paused.' });
+  assert.equal(hear({ state: 'playing', pending: true }), 'Paused.');
+  assert.equal(hear({ pending: false, diagnosis: 'It plays.' }), 'It plays.');
+  assert.equal(hear({ diagnosis: 'Something else.' }), 'It plays.', 'without a press it can be read');
+  assert.equal(hear({ state: 'paused', diagnosis: 'It stands.' }), 'It stands.');
+  assert.equal(hear({ state: 'playing', diagnosis: 'It plays.' }), 'It plays.');
+  // Reset, and a changed loss, while it plays; a picture that was under way does not hold up the one that is meant.
+  for (const press of [{ epoch: 2 }, { settings: { loss: 'least_squares' } }]) {
+    assert.equal(hear({ ...press, pending: true, diagnosis: 'From before.' }), 'From before.');
+    assert.equal(hear({ pending: false, diagnosis: 'As it is now.' }), 'As it is now.');
+    assert.equal(hear({ diagnosis: 'A moment later.' }), 'As it is now.');
+  }
 });
