@@ -74,3 +74,18 @@ test('a press ends a sentence that is held, and what settles it is not held up e
     assert.equal(hear({ diagnosis: 'A moment later.' }), 'As it is now.');
   }
 });
+
+test('what to do is said as long as the experiment is the one of its name', async (context) => {
+  globalThis.CSS = { supports: () => true };
+  context.after(() => delete globalThis.CSS);
+  const { Bar } = await import('../../ui/live/browser/bar.js');
+  const bar = Object.create(Bar.prototype);
+  bar.spec = { presets: [{ name: 'a', task: 'Watch it.', changes: { generator_lr: 0.1 } }] };
+  const settings = { loss: 'saturating', generator_lr: 0.1, discriminator_lr: 1, seed: 7, dataset: 'mine' };
+  const say = (differences, more) => bar.task({ preset: 'a', differences, settings: { ...settings, ...more } });
+  // The seed is luck, and of other images the words themselves say so.
+  for (const same of [[], ['generator_lr'], ['generator_lr', 'seed', 'dataset']]) assert.equal(say(same), 'Watch it.');
+  for (const other of [['loss'], ['generator_lr', 'discriminator_lr']]) assert.equal(say(other), '');
+  assert.equal(say(['generator_lr'], { generator_lr: 0.2 }), '', 'the page has an experiment of its own');
+  assert.equal(bar.task({ preset: null, settings }), '');
+});
