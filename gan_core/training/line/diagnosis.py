@@ -48,8 +48,6 @@ MOVED = 0.1
 """Share by which W₁ has to change to be called falling or rising."""
 FAR = 0.25
 """Standard deviations of p_data that W₁ has to be for its trend to be named: below, it wobbles."""
-STOOD = 0.02
-"""Share within which W₁ has to stay to be called unchanged."""
 LASTING = 100
 """Steps after which it is said since when something has been so, and a missing mode counts as lost."""
 PATIENCE = 400
@@ -190,7 +188,7 @@ def _fleeing(moment: Moment) -> bool:
 
 def _standing(moment: Moment) -> bool:
     trend = moment.trend
-    return trend is not None and trend.greatest - trend.least < STOOD * trend.now
+    return trend is not None and trend.stayed_since <= trend.since
 
 
 def _saturating(moment: Moment) -> bool:
@@ -280,7 +278,7 @@ def _way(moment: Moment) -> str:
     decimals = 2 if min(trend.then, trend.now) >= 0.1 else 3
     then, now = amount(trend.then, decimals), amount(trend.now, decimals)
     if _standing(moment):
-        return f" W₁ has stayed at {now} since step {trend.since:,}."
+        return f" W₁ has stayed at {now} since step {trend.stayed_since:,}."
     if _coming(moment):
         return f" p_g comes closer: W₁ has fallen from {then} to {now} since step {trend.since:,}."
     if _fleeing(moment):
