@@ -220,6 +220,16 @@ MAP = Chart(
     traces=(Trace("G(z)", fan("map_z", "map_x"), "generated", width=1.5, legend=False),),
 )
 
+COVERED = Readout(
+    "modes covered",
+    "modes_covered",
+    "integer",
+    of="modes",
+    help="Those within two standard deviations of which p_g has at least a quarter of the mass that p_data has there.",
+    role="generated",
+)
+"""Of all readouts on modes."""
+
 READOUTS = (
     Readout(
         "JSD",
@@ -237,7 +247,7 @@ READOUTS = (
         role="discriminator",
         large=True,
     ),
-    Readout("modes covered", "modes_covered", "integer", of="modes", role="generated", large=True),
+    replace(COVERED, large=True),
     Readout(
         "V(G,D)",
         "value",

@@ -280,7 +280,9 @@ def test_how_far_a_hasty_picture_is_from_that_at_a_pause():
     kept = [pushforward.Pushforward(*z, np.arange(3.0)) for z in ((8, "normal"), (9, "normal"), (8, "uniform"))]
     assert [one.few / one.count for one in kept] == [5 / 8, 1 / 2, 1 / 2]
     more = "half if z has more than eight coordinates or is uniform"
-    assert f"five eighths of the lines have to do, {more.replace('half', 'half of them')}" in said("pages/lab/charts.py")
+    assert f"five eighths of the lines have to do, {more.replace('half', 'half of them')}" in said(
+        "pages/lab/charts.py"
+    )
     assert f"five eighths of them, or {more}" in said("README.md")
     assert "differs by 0.0002 in the middle and by up to 0.001" in said("pages/lab/charts.py")
     assert "2e-4 nats in the middle and by up to 1e-3" in said("gan_core/theory/pushforward.py")
