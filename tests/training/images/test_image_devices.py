@@ -28,6 +28,7 @@ GAMES: dict[str, dict] = {
         "discriminator_norm": "spectral",
         "discriminator_steps": 2,
     },
+    "attributes": {**DCGAN, "dataset": "faces", "conditional": "attributes"},
     "no moving average": {**DCGAN, "ema": 0},
 }
 STRAYS = {f"{stray} on the CPU": {**DCGAN, "stray": stray} for stray in ("images", "labels", "network")}
