@@ -7,7 +7,7 @@ the lab needs: `Trainer.snapshot(live=True)` after some more steps, the average 
 average of G has its share. The textbook loop and all looks take turns, on one thread; medians and quartiles of the
 rounds count.
 
-Then runs are trained anew, and at many moments the hasty numbers, from half of the lines through the space of a wide z,
+Then runs are trained anew, and at many moments the hasty numbers, from some of the lines through the space of a wide z,
 are compared with those of all lines.
 """
 

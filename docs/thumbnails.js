@@ -95,14 +95,21 @@
     const [x, y, r] = [left - box.left + width / 2, top - box.top + width / 2, width / 2 - 1];
     drawn.push(`<circle cx="${short(x)}" cy="${short(y)}" r="${short(r)}" fill="var(--t-paper)" stroke="var(--t-${role})" stroke-width="3"/>`);
   }
-  // A canvas has no lines to follow: it is kept as a small picture.
-  for (const canvas of part.matches('canvas') ? [part] : part.querySelectorAll('canvas')) {
-    const { left, top, width, height } = canvas.getBoundingClientRect();
-    if (!width || top > box.bottom) continue;
+  // A canvas has no lines to follow: it is kept as a small picture, and many of them as one.
+  const canvases = (part.matches('canvas') ? [part] : [...part.querySelectorAll('canvas')])
+    .map((canvas) => ({ canvas, at: canvas.getBoundingClientRect() }))
+    .filter(({ at }) => at.width && at.top <= box.bottom);
+  if (canvases.length) {
+    const [left, top, right, bottom] = [['left', Math.min], ['top', Math.min], ['right', Math.max], ['bottom', Math.max]]
+      .map(([side, most]) => most(...canvases.map(({ at }) => at[side])));
     const small = document.createElement('canvas');
-    [small.width, small.height] = [Math.min(160, canvas.width), Math.round(Math.min(160, canvas.width) * height / width)];
-    small.getContext('2d').drawImage(canvas, 0, 0, small.width, small.height);
-    drawn.unshift(`<image x="${short(left - box.left)}" y="${short(top - box.top)}" width="${short(width)}" height="${short(height)}" href="${small.toDataURL('image/webp', 0.6)}"/>`);
+    small.width = canvases.length > 1 ? 320 : Math.min(160, canvases[0].canvas.width);
+    const scale = small.width / (right - left);
+    small.height = Math.round(scale * (bottom - top));
+    for (const { canvas, at } of canvases) {
+      small.getContext('2d').drawImage(canvas, scale * (at.left - left), scale * (at.top - top), scale * at.width, scale * at.height);
+    }
+    drawn.unshift(`<image x="${short(left - box.left)}" y="${short(top - box.top)}" width="${short(right - left)}" height="${short(bottom - top)}" href="${small.toDataURL('image/webp', 0.6)}"/>`);
   }
   return `<svg viewBox="0 0 ${Math.round(box.width)} ${Math.round(box.height)}" aria-hidden="true" focusable="false">${drawn.join('')}</svg>\n`;
 }

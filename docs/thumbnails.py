@@ -1,4 +1,4 @@
-"""Draws the small pictures of chapters and lessons from the real figures of the running app.
+"""Draws the small pictures of chapters, lessons and members of the family from the real figures of the running app.
 
 `python -m docs.thumbnails` writes them to `ui/cards/thumbnails/`, as SVG in colours by meaning; with names, only those.
 Needs Playwright and a Chromium (see README.md).
@@ -52,6 +52,10 @@ def _lab(query: str, cell: str, steps: int) -> Picture:
     return Picture(f"?{query}&seed=1", f'[data-cell="{cell}"] .mm-drawing', ("Play",), steps)
 
 
+def _member(name: str, cell: str, steps: int) -> Picture:
+    return Picture(f"family?member={name}", f'[data-cell="{cell}"] .mm-drawing', ("Play",), steps)
+
+
 PICTURES = {
     "models": _figure("models", "two-classes", "joint"),
     "cross_entropy": _figure("cross-entropy", "answer", "cost"),
@@ -78,8 +82,13 @@ PICTURES = {
     "lesson_mode_collapse": _lab("preset=mode_collapse", "densities", 600),
     "lesson_line_to_digits": Picture("digits?preset=digits_dcgan", '[data-cell="samples"] .mm-body'),
     "lesson_latent_walk": Picture("latent?checkpoint=mnist_dcgan", "canvas.lx-large[data-position]"),
+    "family_gan": _member("gan", "value", 800),
+    "family_non_saturating": _member("non_saturating", "gradient_norm", 900),
+    "family_cgan": Picture("latent?checkpoint=mnist_cgan&tab=samples", ".lx-tiles"),
+    "family_dcgan": Picture("latent?checkpoint=mnist_dcgan&tab=samples", ".lx-tiles"),
+    "family_lsgan": _member("lsgan", "gradient", 300),
 }
-"""Name of a chapter or lesson -> its picture."""
+"""Name of a chapter, lesson or member -> its picture."""
 
 
 def draw(page: Any, url: str, picture: Picture) -> str:

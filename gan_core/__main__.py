@@ -1,4 +1,4 @@
-"""The command line: python -m gan_core train | sweep | script | sample | evaluate | pretrain | lessons.
+"""The command line: python -m gan_core train | sweep | script | sample | evaluate | family | pretrain | lessons.
 
 Results go to standard output (with --json, one JSON object on its last line), errors to standard error. Exit status 0
 is success, 1 a training that diverged, 2 bad input.
@@ -32,6 +32,7 @@ from gan_core.command_line import (
 )
 from gan_core.console import speak_plainly
 from gan_core.errors import DivergedError, MinimaxError, SettingsError
+from gan_core.family_command import add_family
 from gan_core.sweep_command import add_sweep
 from gan_core.training.presets import PRESETS
 
@@ -64,7 +65,7 @@ REPORTED_OF_IMAGES = (
     "class_total_variation",
     "label_accuracy",
 )
-FLAGS = frozenset({"--help", "--version", "--json", "--all"})
+FLAGS = frozenset({"--help", "--version", "--json", "--all", "--measure"})
 """Options that take no value."""
 _NEGATIVE = re.compile(r"-[\d.]")
 
@@ -159,6 +160,8 @@ def _add_commands(parser: argparse.ArgumentParser) -> None:
     )
     evaluate.add_argument("--seed", type=whole_number(0, 2**31 - 1), default=0, help="fixes the samples (default: 0)")
     evaluate.add_argument("--json", action="store_true", help="print the numbers as JSON, on the last line")
+
+    add_family(commands)
 
     pretrain = commands.add_parser("pretrain", help="rebuild a part of pretrained/")
     pretrain.set_defaults(command=_pretrain)

@@ -90,6 +90,15 @@ BAR = (
         "latent",
     ),
     SitePage(
+        page_file("family"),
+        "Family",
+        "family",
+        "Every member of the GAN family: what it minimises, a live run, and the one thing that only it lets you try.",
+        "lab",
+        modules=(*BOARD_MODULES, *(f"pages/digits/browser/{name}.js" for name in ("images", "inspector", "classes"))),
+        plots=True,
+    ),
+    SitePage(
         page_file("lessons"),
         "Lessons",
         "lessons",

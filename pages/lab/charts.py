@@ -30,7 +30,8 @@ DENSITIES = Chart(
         "The best D is the same D*.",
         "Beneath, each line leads from a latent z to its image x = G(z): where lines crowd together, p_g is high. With "
         "one-dimensional z, p_g is exact; with wider z it is an average over 32,768 fixed lines through z-space, "
-        "turned to where G changes most, half of them while it trains, and the rug shows one slice.",
+        "turned to where G changes most, and the rug shows one slice. While it trains, five eighths of the lines have "
+        "to do, half of them if z has more than eight coordinates.",
     ),
     more=link_to("optimal_discriminator"),
     alternative="Densities of real and generated data over x, the discriminator D and the optimal D*, and lines from z "

@@ -33,7 +33,7 @@ class LessonRun(PageRun):
         alike = tuple(name for name, settings in PRESETS.items() if settings.images == images and name != start.preset)
         # Keys become CSS classes, and Streamlit replaces what such names must not hold.
         page = f"lesson-{lesson.name}-{start.place}"
-        return cls(page, (start.preset, *alike), speed=speed_named(start), start=start)
+        return cls(page, (start.preset, *alike), speed=speed_named(start), addressed=False, start=start)
 
     def begin_afresh(self) -> None:
         """Begin as the task does: the run that there is, or else one that is none of this tab's old ones."""
@@ -41,9 +41,6 @@ class LessonRun(PageRun):
             self.do(self._restart)
         else:
             tab().runs.pop(self.page, None)
-
-    def write_address(self, run: Run) -> None:
-        """The address names the lesson, not the experiment."""
 
     def _restart(self, run: Run) -> None:
         """Have the run begin as the task does, paused; Undo brings back what was."""
@@ -67,9 +64,6 @@ class LessonRun(PageRun):
                 self.messages.append(str(error))
             run.set_speed(SPEEDS[speed_named(self.start)])
         return run
-
-    def _follow_address(self, run: Run) -> None:
-        """The address names the lesson, not the experiment."""
 
 
 def speed_named(start: Start) -> str:

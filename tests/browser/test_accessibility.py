@@ -35,7 +35,7 @@ ICON = re.compile(r":material|\bicon$")
 OURS = (Path(__file__).parent / "accessibility.js").read_text(encoding="utf-8")
 WIDTHS = (900, 600, PHONE["width"])
 """Below the one of a projector, on which everything else is looked at."""
-A_LESSON = "lessons?lesson=first_run"
+A_LESSON, A_ROOM = "lessons?lesson=first_run", "family?member=lsgan"
 CHAPTERS = {path for _, _, path in THEORY}
 DRAWN = """() => {
     const all = (selector, isDrawn) => [...document.querySelectorAll(selector)].every(isDrawn);
@@ -52,7 +52,9 @@ LASTING = 30.0
 """Seconds after which what a page is blamed for is not only a picture that is still to come."""
 
 
-@pytest.mark.parametrize("path", [*(path for _, _, path in (*LABS, *THEORY)), A_LESSON], ids=lambda path: path or "lab")
+@pytest.mark.parametrize(
+    "path", [*(path for _, _, path in (*LABS, *THEORY)), A_LESSON, A_ROOM], ids=lambda path: path or "lab"
+)
 def test_everyone_can_use_the_page(page, server, path):
     page.set_viewport_size(PROJECTOR)
     page.goto(f"{server.url}/{path}")

@@ -128,7 +128,7 @@ def test_paper_shows_the_whole_chapter_in_light_colours(page, server):
     page.wait_for_function("document.querySelectorAll('.mm-figure.mm-dark').length === 4")
 
 
-@pytest.mark.parametrize(("path", "cards"), [("theory", "chapters"), ("lessons", "lessons-0")])
+@pytest.mark.parametrize(("path", "cards"), [("theory", "chapters"), ("lessons", "lessons-0"), ("family", "family")])
 def test_cards_are_equally_high_and_show_a_picture(page, server, path, cards):
     page.set_viewport_size(PROJECTOR)
     page.goto(f"{server.url}/{path}")

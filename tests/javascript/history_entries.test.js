@@ -5,7 +5,7 @@ import { LateAddress } from '../../ui/browser/late_address.js';
 
 const LAB = 'https://lab.example/course/lab';
 
-test('settings do not make another place; pages and lessons do', () => {
+test('settings do not make another place; pages, lessons and members do', () => {
   const same = (/** @type {string} */ one, /** @type {string} */ other) =>
     samePlace(new URL(one, LAB), new URL(other, LAB));
   assert(same('?preset=two_modes&seed=3', '?preset=far_apart#top'));
@@ -14,6 +14,7 @@ test('settings do not make another place; pages and lessons do', () => {
   assert(!same('digits?preset=digits', '?preset=digits'));
   assert(!same('?lesson=first_run', '?lesson=oscillation'));
   assert(!same('?lesson=first_run', ''));
+  assert(!same('family?member=gan', 'family?member=lsgan'));
   assert(!same('', 'https://elsewhere.example/course/lab'));
 });
 

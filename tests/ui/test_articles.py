@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from gan_core.family.members import MEMBERS
 from gan_core.lessons import library
 from pages.theory.all_figures import all_figures
 from ui.cards.card import THUMBNAILS
@@ -13,7 +14,11 @@ from ui.figures.chapter_frame import count_words, minutes
 from ui.figures.figures import MOST
 
 FIGURES = tuple(all_figures())
-NAMES = [chapter.name for chapter in CHAPTERS] + [f"lesson_{lesson.name}" for lesson in library.load().lessons]
+NAMES = [
+    *(chapter.name for chapter in CHAPTERS),
+    *(f"lesson_{lesson.name}" for lesson in library.load().lessons),
+    *(f"family_{name}" for name in MEMBERS),
+]
 
 
 @pytest.mark.parametrize(

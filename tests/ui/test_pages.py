@@ -93,7 +93,9 @@ def test_an_address_that_names_no_experiment_of_the_page_leaves_the_run_alone(la
     assert not any("address-note" in part.proto.body for part in lab.get("html"))
 
 
-@pytest.mark.parametrize(("page", "name"), [("lab", "preset"), ("theory/code", "steps"), ("lessons", "lesson")])
+@pytest.mark.parametrize(
+    ("page", "name"), [("lab", "preset"), ("theory/code", "steps"), ("lessons", "lesson"), ("family", "member")]
+)
 def test_what_an_address_says_is_shown_as_text(page, name, host):
     test = AppTest.from_file(str(ROOT / "pages" / page / "page.py"), default_timeout=60)
     test.session_state["remembered"] = {"lessons-recalled": "kept", "lessons-progress": {}}

@@ -1,14 +1,14 @@
-// Which changes of the address the Back button takes back: another page, another lesson, and nothing else.
+// Which changes of the address the Back button takes back: another page, lesson or member of the family, and nothing else.
 //
 // Streamlit adds an entry to the browser's history with every word that a page writes into its address. After six presses
 // of an arrow key on a slider one would have to go back seven times, and see nothing change. Here what a page writes about
 // itself takes the place of the entry that is there. This module has to come before Streamlit's own.
 
 /** Words of an address that name what is looked at, and not how it is set. */
-const PLACES = ['lesson'];
+const PLACES = ['lesson', 'member'];
 
 /**
- * Whether two addresses are of the same page, or lesson, however it is set.
+ * Whether two addresses are of the same page, lesson or member, however it is set.
  * @param {URL} one
  * @param {URL} other
  */

@@ -77,6 +77,7 @@ class PageRun:
             story of its preset can be watched.
         variants: preset -> settings in which this page's experiment of that name differs from it.
         stage: a fresh run of a preset that has a stage kept at this step begins there; 0 for none.
+        addressed: whether the page's address names the experiment; if not, it is the page's to say what it names.
     """
 
     page: str
@@ -84,6 +85,7 @@ class PageRun:
     speed: str | None = None
     variants: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     stage: int = 0
+    addressed: bool = True
 
     def key(self, name: str) -> str:
         """A Streamlit key of this page; its elements carry the CSS class `st-key-` and this."""
@@ -164,6 +166,8 @@ class PageRun:
 
     def write_address(self, run: Run) -> None:
         """Have the browser's address show the experiment."""
+        if not self.addressed:
+            return
         wanted = address.write(run.settings, run.preset or self.presets[0], self.settings)
         if page_words() != wanted:
             st.query_params.from_dict(wanted)
@@ -194,7 +198,7 @@ class PageRun:
 
     def _begin(self) -> Run:
         """A fresh run, as the address says."""
-        experiment = address.read(page_words(), self.presets, self.settings)
+        experiment = address.read(page_words() if self.addressed else {}, self.presets, self.settings)
         self.messages.clear()
         self._tell(experiment)
         ticket = remembered().setdefault(TICKET, secrets.token_urlsafe(16))
@@ -207,7 +211,7 @@ class PageRun:
 
         Nobody means to give a run up by going back to where it was.
         """
-        if remembered().get(RETURNED):
+        if remembered().get(RETURNED) or not self.addressed:
             return
         experiment = address.read(page_words(), self.presets, self.settings)
         if not experiment.named or experiment.settings == run.settings:

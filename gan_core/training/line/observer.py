@@ -141,9 +141,9 @@ class LineObserver:
         """Look at the engine's first run now.
 
         Args:
-            live: True while one snapshot chases the next. p_g of wider latents is then estimated by half of the lines
-                through their space. The moving average moves slowly and costs nearly as much to look at as everything
-                else, so its number is worked out for every sixteenth snapshot only.
+            live: True while one snapshot chases the next. p_g of wider latents is then estimated by some of the lines
+                through their space (`Pushforward.few`). The moving average moves slowly and costs nearly as much to
+                look at as everything else, so its number is worked out for every sixteenth snapshot only.
             inspected: of no use here: a sample is a number, and the rug shows where it lies.
 
         Raises:

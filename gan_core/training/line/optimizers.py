@@ -63,7 +63,8 @@ class Adam(Sgd):
     """Kingma & Ba (2015), algorithm 1, with both bias corrections.
 
     One call of the kernel behind torch.optim.Adam(fused=True), on the same memory. The public class around it costs
-    more than the arithmetic of networks this small.
+    more than the arithmetic of networks this small. Each stacked run is a tensor of its own: the kernel rounds the last
+    numbers of an array, which fill no register, otherwise than the others, and these must be those of the run alone.
     """
 
     slot_names = ("mean", "mean_square")
@@ -71,9 +72,10 @@ class Adam(Sgd):
     def __init__(self, network: Network, beta1: float, beta2: float) -> None:
         super().__init__(network, beta1, beta2)
         arrays = (self.parameters, self.gradient, self.slots["mean"], self.slots["mean_square"])
-        self._tensors = [[torch.from_numpy(array)] for array in arrays]
-        self._count = torch.zeros(())
-        self._count_value = self._count.numpy()
+        self._tensors = [list(torch.from_numpy(array)) for array in arrays]
+        count = torch.zeros(())
+        self._counts = [count] * len(self.parameters)
+        self._count_value = count.numpy()
 
     def _move(self, learning_rate: float, change: Array) -> None:
         self._count_value[...] = self.count
@@ -84,7 +86,7 @@ class Adam(Sgd):
             means,
             mean_squares,
             [],
-            [self._count],
+            self._counts,
             lr=learning_rate,
             beta1=self.beta1,
             beta2=self.beta2,

@@ -1,0 +1,93 @@
+"""What each member reaches: on the line from many seeds, on images from the measured quality of its checkpoint."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from gan_core import checkpoints
+from gan_core.cores import available_cores
+from gan_core.errors import CheckpointError
+from gan_core.family.members import Member
+from gan_core.quality import table as quality
+from gan_core.sweeps.batch import SeedBatch
+from gan_core.training.games import new_game
+from gan_core.training.settings import Settings
+
+SEEDS = 10
+
+Progress = Callable[[int, int], None]
+"""Told the steps done and the steps there are."""
+
+
+def measure(member: Member, progress: Progress) -> dict[str, Any]:
+    """What a member is made of and what it reaches, as JSON can hold it.
+
+    Args:
+        member: whose experiment is played, or whose checkpoint is looked up in the measured quality.
+        progress: called while runs are trained.
+
+    Returns:
+        "dataset", "steps", "generator_parameters", "discriminator_parameters", "cpu_seconds" of one training (None if
+        nobody measured it), and what was reached. On the line: "jsd", "jsd_low" and "jsd_high", median and percentiles
+        in nats of `SEEDS` seeds, and "jsd_rival", the median of the rival's (None without one). On images: "frechet",
+        "frechet_floor" and "frechet_textbook".
+
+    Raises:
+        CheckpointError: the checkpoint or its measured quality is missing or damaged.
+    """
+    return _of_checkpoint(member.checkpoint) if member.checkpoint else _on_the_line(member, progress)
+
+
+def _of_checkpoint(name: str) -> dict[str, Any]:
+    checkpoint, results = checkpoints.load(name), quality.read()
+    if name not in results:
+        raise CheckpointError(f"The quality of {name} is not measured: run `python -m gan_core evaluate --all` first.")
+    result = results[name]
+    return {
+        **_made_of(checkpoint.settings, checkpoint.steps),
+        "cpu_seconds": result.get("training_cpu_seconds"),
+        **{number: result.get(number) for number in ("frechet", "frechet_floor", "frechet_textbook")},
+    }
+
+
+def _on_the_line(member: Member, progress: Progress) -> dict[str, Any]:
+    begun = time.process_time()
+    low, middle, high = _reached(member.settings, member.steps, progress)
+    seconds = (time.process_time() - begun) / SEEDS
+    rival = None
+    if member.rival:
+        _, rival, _ = _reached(member.settings.replace(**member.rival), member.steps, progress)
+    return {
+        **_made_of(member.settings, member.steps),
+        "cpu_seconds": seconds,
+        "jsd": middle,
+        "jsd_low": low,
+        "jsd_high": high,
+        "jsd_rival": rival,
+    }
+
+
+def _reached(settings: Settings, steps: int, progress: Progress) -> tuple[float, float, float]:
+    """Tenth percentile, median and ninetieth of JSD in nats after so many steps."""
+    batch = SeedBatch(settings, range(SEEDS), (steps,), threads=available_cores())
+    for _ in batch.pieces():
+        progress(batch.steps, SEEDS * steps)
+    jsd = np.array([np.inf if moment is None else moment["jsd"] for moment in batch.moments[-1]])
+    low, middle, high = np.percentile(jsd, [10, 50, 90])
+    return float(low), float(middle), float(high)
+
+
+def _made_of(settings: Settings, steps: int) -> dict[str, Any]:
+    engine: Any = new_game(settings).engine
+    sizes = {f"{player}_parameters": _size(getattr(engine, player)) for player in ("generator", "discriminator")}
+    return {"dataset": settings.dataset, "steps": steps, **sizes}
+
+
+def _size(network: Any) -> int:
+    """How many numbers a network learns; one on the line holds those of a run in a row."""
+    learned = network.parameters
+    return learned.shape[1] if isinstance(learned, np.ndarray) else sum(part.numel() for part in learned())

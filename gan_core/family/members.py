@@ -1,0 +1,182 @@
+"""The members of the family, in the order in which they were invented.
+
+One entry of `MEMBERS` says what a member is: the experiment that shows it, and what makes it another game than the
+first one. What it minimises, its networks, its penalties and its data are in that experiment's settings, so an entry
+repeats none of them. Its room on the page is an entry of `pages/family/rooms.py`; the table of measured numbers is made
+by `python -m gan_core family`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+from gan_core.training.presets import PRESETS
+from gan_core.training.settings import Settings
+
+
+@dataclass(frozen=True)
+class Member:
+    """One way to play a generative adversarial game.
+
+    Attributes:
+        title: its name for people.
+        paper: authors and year.
+        link: where the paper is.
+        preset: the experiment that shows it.
+        changes: settings in which the experiment differs from the preset.
+        summary: what it is, in a sentence.
+        difference: what differs from the first GAN, and why; Markdown with LaTeX as in `ui.charts.terms`.
+        watch: what to watch while it trains; Markdown.
+        interaction: what only this member lets one try, and what comes of it; Markdown.
+        steps: of G, after which its experiment shows what it can.
+        rival: settings in which a run differs that plays the same experiment by other rules, to compare with.
+        against: what that rival is, in words; "" if there is none.
+        checkpoint: the finished generator that ships, "" if there is none.
+        chapter: of the theory, by its folder.
+        lesson: by its name; "" if there is none.
+    """
+
+    title: str
+    paper: str
+    link: str
+    preset: str
+    summary: str
+    difference: str
+    watch: str
+    interaction: str
+    chapter: str
+    changes: Mapping[str, Any] = field(default_factory=dict)
+    steps: int = 2000
+    rival: Mapping[str, Any] = field(default_factory=dict)
+    against: str = ""
+    checkpoint: str = ""
+    lesson: str = ""
+
+    @property
+    def settings(self) -> Settings:
+        """The experiment that shows it."""
+        return PRESETS[self.preset].replace(**self.changes)
+
+
+MEMBERS: Mapping[str, Member] = MappingProxyType(
+    {
+        "gan": Member(
+            "The first GAN",
+            "Goodfellow et al. (2014)",
+            "https://arxiv.org/abs/1406.2661",
+            "two_modes",
+            changes={"loss": "saturating"},
+            summary="Two networks, one function: D climbs V(G, D), and G pushes it down.",
+            difference=(
+                r"D tells real samples from generated ones, and G minimises what D maximises. Against the best "
+                r"discriminator $\Dstarx$ this game is worth $-\log 4 + 2\,\mathrm{JSD}(\pdata\,\|\,\pg)$: whoever "
+                "plays it well descends a divergence that nobody ever computes."
+            ),
+            watch=(
+                "**V(G, D)** stays below **V(G, D\\*)** and comes close to it as D learns; both sink towards −log 4 "
+                r"as $\pg$ covers $\pdata$."
+            ),
+            interaction=(
+                "Pause, and press *Train D to optimum*: D(x) settles on D\\*(x), and the gap between the two values "
+                "closes. Only then is G's loss the divergence of the theory."
+            ),
+            chapter="value",
+            lesson="optimal_discriminator",
+        ),
+        "non_saturating": Member(
+            "Non-saturating GAN",
+            "Goodfellow et al. (2014), section 3",
+            "https://arxiv.org/abs/1406.2661",
+            "far_apart",
+            changes={"loss": "non_saturating"},
+            summary="The same fixed point, but a push where G needs it most.",
+            difference=(
+                r"G maximises $\log \D(\Gz)$ instead of minimising $\log(1 - \D(\Gz))$. Where D is sure that a sample "
+                "is generated, the first one's slope in D's logit is nearly 1, the other's nearly 0. Both come to rest "
+                "at the same place; it is no longer one function that is pulled both ways."
+            ),
+            watch="**The norm of G's gradient**, drawn for both losses at the same D, on a logarithmic scale.",
+            interaction=(
+                r"Reset, choose *Saturating*, and play: $\pg$ stands still and JSD rests at ln 2. Switch back to "
+                r"*Non-saturating* while it runs: the same networks, the same D, and $\pg$ comes home."
+            ),
+            rival={"loss": "saturating"},
+            against="saturating",
+            chapter="losses",
+            lesson="vanishing_gradient",
+        ),
+        "cgan": Member(
+            "Conditional GAN",
+            "Mirza & Osindero (2014)",
+            "https://arxiv.org/abs/1411.1784",
+            "digits_conditional",
+            summary="Both players are told the class: G draws what it is asked for.",
+            difference=(
+                r"Everything becomes conditional on a label $y$: G draws $\generated{G(z, y)}$, and D judges image "
+                "and class together. A good image under the wrong class is as false as a bad image, so G must obey, "
+                "and cannot leave a class out."
+            ),
+            watch="**The columns**: each is one class. G obeys before its digits are good.",
+            interaction=(
+                "Open the finished generator in *Latent space* and walk between two digits: the latent, which is the "
+                "style, and the class are two separate controls."
+            ),
+            checkpoint="mnist_cgan",
+            chapter="models",
+            lesson="latent_walk",
+        ),
+        "dcgan": Member(
+            "DCGAN",
+            "Radford, Metz & Chintala (2016)",
+            "https://arxiv.org/abs/1511.06434",
+            "digits_dcgan",
+            summary="The same game on images, by networks that share what they learn between places.",
+            difference=(
+                "The objective stays; the networks change. G is made of transposed convolutions that double the "
+                "resolution step by step, D of convolutions that halve it: a stroke that is learned in one place is "
+                "known everywhere. Batch normalisation in G keeps the game going."
+            ),
+            watch=(
+                "**One tile**: its latent never changes, so you watch one image improve. Smooth strokes come first, "
+                "whole digits after a few hundred steps."
+            ),
+            interaction=(
+                "Click a generated image: ∂L/∂x shows which of its pixels D would like lighter or darker. That picture "
+                "is all that G ever learns from."
+            ),
+            checkpoint="mnist_dcgan",
+            chapter="data_flow",
+            lesson="line_to_digits",
+        ),
+        "lsgan": Member(
+            "Least-squares GAN",
+            "Mao et al. (2017)",
+            "https://arxiv.org/abs/1611.04076",
+            "far_apart",
+            changes={"loss": "least_squares"},
+            summary="D's output is compared with targets: squares in place of logarithms.",
+            difference=(
+                "D has no sigmoid. Real samples shall get 1, generated ones 0, and errors are squared. So the slope in "
+                r"D's output, $\D - 1$, is large for a sample that D is sure about, where a logarithm may have nothing "
+                r"left. The best D is the same $\Dstarx$. What reaches G is $(\D - 1)\,\partial \D / \partial x$, and "
+                "that still vanishes where D is flat."
+            ),
+            watch=(
+                "**The gradient that reaches G**: strong where D is steep, and 0 wherever D has become flat, however "
+                "far its output is from 1. **L of D** and **L of G** have no unit, and rest at ¼ and ⅛."
+            ),
+            interaction=(
+                r"Press *Reseed* and play, a few times: on about every second seed $\pg$ shoots past $\pdata$, $W_1$ "
+                "grows instead of falling, and G stays where D is flat. Switch to *Non-saturating* while it runs, and "
+                "it comes home."
+            ),
+            rival={"loss": "saturating"},
+            against="saturating",
+            chapter="losses",
+        ),
+    }
+)
+"""Name -> member."""

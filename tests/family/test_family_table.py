@@ -1,0 +1,113 @@
+"""The table of the family: its cells, its file, and README's copy of it."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from gan_core.errors import CheckpointError
+from gan_core.family import measures, table
+from gan_core.family.members import MEMBERS
+from gan_core.training.settings import Settings
+from gan_core.training.trainer import Trainer
+
+ROOT = Path(__file__).resolve().parents[2]
+LINE = {
+    "dataset": "mixture",
+    "steps": 2000,
+    "generator_parameters": 1153,
+    "discriminator_parameters": 33,
+    "cpu_seconds": 0.84,
+    "jsd": 0.0044,
+    "jsd_low": 0.00151,
+    "jsd_high": 0.6931,
+    "jsd_rival": 0.6931,
+}
+IMAGES = {
+    "dataset": "mnist",
+    "steps": 28_000,
+    "generator_parameters": 238_529,
+    "discriminator_parameters": 109_281,
+    "cpu_seconds": 721.9,
+    "frechet": 5.768,
+    "frechet_floor": 0.9788,
+    "frechet_textbook": None,
+}
+
+
+def cells(name, result):
+    return {column.title: column.text(MEMBERS[name], result) for column in table.COLUMNS}
+
+
+def test_cells_of_numbers_on_the_line():
+    found = cells("lsgan", LINE)
+    assert found["Objective"] == "least squares"
+    assert found["Networks"] == "perceptrons, 1,153 + 33"
+    assert (found["Steps"], found["CPU time"]) == ("2,000", "0.8 s")
+    assert found["Reached"] == "JSD 0.0044 (0.0015 to 0.69)"
+    assert found["Compared with"] == "floor 0; saturating 0.69"
+    assert cells("gan", {**LINE, "jsd_rival": None})["Compared with"] == "floor 0"
+
+
+def test_cells_of_images():
+    found = cells("dcgan", IMAGES)
+    assert found["Objective"] == "non-saturating, R1 of 0.3"
+    assert (found["Data"], found["Networks"]) == ("MNIST digits", "convolutions, 238,529 + 109,281")
+    assert (found["CPU time"], found["Reached"], found["Compared with"]) == ("12 min", "Fréchet 5.77", "floor 0.98")
+    assert cells("dcgan", {**IMAGES, "cpu_seconds": None})["CPU time"] == "–"
+
+
+def test_the_readme_shows_what_was_measured():
+    assert table.markdown(table.read()) in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_what_is_written_is_read(tmp_path, monkeypatch):
+    monkeypatch.setattr(table, "FILE", tmp_path / "family.json")
+    with pytest.raises(CheckpointError, match="--measure"):
+        table.read()
+    results = {name: IMAGES if member.checkpoint else LINE for name, member in MEMBERS.items()}
+    table.write(results)
+    assert table.read() == results
+    table.FILE.write_text(json.dumps({"gan": LINE}), encoding="utf-8")
+    with pytest.raises(CheckpointError, match="measure again"):
+        table.read()
+
+
+def test_what_is_measured_on_the_line_is_what_runs_reach(monkeypatch):
+    monkeypatch.setattr(measures, "SEEDS", 3)
+    member = MEMBERS["lsgan"]
+    short = type(member)(**{**vars(member), "steps": 30})
+    found = measures.measure(short, lambda done, steps: None)
+
+    def alone(settings: Settings, seed):
+        trainer = Trainer(settings.replace(seed=seed))
+        trainer.run(30)
+        return trainer.snapshot().metrics["jsd"]
+
+    each = [alone(member.settings, seed) for seed in range(3)]
+    assert found["jsd"] == pytest.approx(np.median(each), abs=2e-5)
+    assert found["jsd_low"] == pytest.approx(np.percentile(each, 10), abs=2e-5)
+    rival = [alone(member.settings.replace(loss="saturating"), seed) for seed in range(3)]
+    assert found["jsd_rival"] == pytest.approx(np.median(rival), abs=2e-5)
+    # 1 -> 32 -> 32 -> 1, each unit with a bias.
+    assert found["generator_parameters"] == 2 * 32 + 33 * 32 + 33
+    assert found["cpu_seconds"] > 0
+
+
+def test_numbers_of_a_checkpoint_are_its_measured_quality():
+    found = measures.measure(MEMBERS["cgan"], lambda done, steps: None)
+    quality = json.loads((ROOT / "pretrained" / "quality.json").read_text(encoding="utf-8"))["mnist_cgan"]
+    assert found["frechet"] == quality["frechet"]
+    assert found["steps"] == 14_100
+
+
+def test_the_command_prints_the_table_and_the_numbers():
+    done = subprocess.run(
+        [sys.executable, "-m", "gan_core", "family", "--json"], capture_output=True, text=True, cwd=ROOT, check=True
+    )
+    *lines, last = done.stdout.splitlines()
+    assert "\n".join(lines) == table.markdown(table.read())
+    assert json.loads(last)["gan"]["jsd"] == pytest.approx(table.read()["gan"]["jsd"])
