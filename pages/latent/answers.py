@@ -40,6 +40,7 @@ async def opened(question: Question) -> Answer:
                 "latent": facts.latent,
                 "shape": list(facts.image_shape),
                 "classes": list(facts.classes),
+                "questions": [[question, list(answers)] for question, answers in facts.questions],
                 "dataset": facts.dataset,
                 "trained": facts.steps,
                 "licence": facts.licence,
