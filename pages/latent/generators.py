@@ -8,6 +8,9 @@ from pathlib import Path
 
 from gan_core import checkpoints, datasets
 
+Questions = tuple[tuple[str, tuple[str, ...]], ...]
+"""What a generator is told of an image: names of the answers by question."""
+
 FAVOURITE = "mnist_dcgan"
 """What the page opens with, if it is there."""
 
@@ -37,7 +40,7 @@ class Generator:
     dataset: str
     steps: int
     licence: str
-    questions: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    questions: Questions = ()
     stamp: tuple[int, int] | None = None
 
 

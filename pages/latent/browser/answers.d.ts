@@ -51,6 +51,8 @@ export interface AnswerHeader {
   times: number[];
   keys: string[];
   key: string;
+  /** The class that is looked at, or that has the largest share of it. */
+  label: number;
   names: string[];
   strengths: number[];
   features: string;
