@@ -7,6 +7,7 @@ from collections.abc import Callable
 from gan_core import datasets
 from gan_core.script.choices import Choices
 from gan_core.training.images import architecture
+from gan_core.training.kinds import MIXTURE, PLANE
 from gan_core.training.losses import LOSSES
 
 Condition = Callable[[Choices], bool]
@@ -17,9 +18,34 @@ def repeats_d(choices: Choices) -> bool:
     return choices.discriminator_steps > 1
 
 
-def penalises(choices: Choices) -> bool:
+def has_r1(choices: Choices) -> bool:
     """There is an R1 penalty."""
     return choices.r1 > 0
+
+
+def has_r2(choices: Choices) -> bool:
+    """There is an R2 penalty."""
+    return choices.r2 > 0
+
+
+def has_gradient_penalty(choices: Choices) -> bool:
+    """There is a gradient penalty."""
+    return choices.gradient_penalty > 0
+
+
+def clips(choices: Choices) -> bool:
+    """D's weights are clipped."""
+    return choices.clip > 0
+
+
+def in_pairs(choices: Choices) -> bool:
+    """Generated samples are compared with real ones in pairs."""
+    return LOSSES[choices.loss].paired
+
+
+def alone(choices: Choices) -> bool:
+    """Each sample is judged for itself."""
+    return not in_pairs(choices)
 
 
 def averages(choices: Choices) -> bool:
@@ -36,6 +62,31 @@ def has_targets(choices: Choices) -> bool:
     """The loss compares D's outputs with columns of ones and zeros."""
     # A line that no loss can do without is not there because of the one that was chosen.
     return all(loss.script.targets for loss in LOSSES.values()) or LOSSES[choices.loss].script.targets
+
+
+def on_the_line(choices: Choices) -> bool:
+    """The data are numbers."""
+    return choices.kind == MIXTURE
+
+
+def in_the_plane(choices: Choices) -> bool:
+    """The data are points."""
+    return choices.kind == PLANE
+
+
+def decays(choices: Choices) -> bool:
+    """The learning rates fall."""
+    return choices.decay_steps > 0
+
+
+def spreads_kinks(choices: Choices) -> bool:
+    """The kinks of hidden units are spread over the inputs."""
+    return choices.initial_biases == "spread"
+
+
+def target(*names: str) -> Condition:
+    """The data set in the plane is one of these."""
+    return lambda choices: in_the_plane(choices) and choices.dataset in names
 
 
 def mnist(choices: Choices) -> bool:
@@ -109,8 +160,8 @@ def spectral(choices: Choices) -> bool:
 
 
 def lazily(choices: Choices) -> bool:
-    """The R1 penalty is taken at some updates only."""
-    return choices.r1 > 0 and choices.r1_interval > 1
+    """There are penalties, and they are taken at some updates only."""
+    return (has_r1(choices) or has_r2(choices) or has_gradient_penalty(choices)) and choices.r1_interval > 1
 
 
 def every(*conditions: Condition) -> Condition:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from gan_core.script.choices import Choices
 from gan_core.script.conditions import (
+    alone,
     averages,
     batch_norm,
     by_attributes,
@@ -16,11 +17,14 @@ from gan_core.script.conditions import (
     every,
     grey,
     has_attributes,
+    has_gradient_penalty,
     has_labels,
+    has_r1,
+    has_r2,
+    in_pairs,
     lazily,
     mnist,
     other,
-    penalises,
     perceptrons,
     repeats_d,
     spectral,
@@ -29,6 +33,7 @@ from gan_core.script.conditions import (
 from gan_core.script.image_players import DISCRIMINATOR, GENERATOR, INITIAL_WEIGHTS
 from gan_core.script.pieces import Piece, Section
 from gan_core.script.playing import (
+    CLIPPING,
     CRITERION,
     DISCRIMINATOR_LOOP,
     GENERATOR_LOSS,
@@ -106,17 +111,40 @@ _TRAINING = (
     Piece(
         "    if $update % $r1_interval == 0:  # only now and then, with that many times its weight", lazily, repeats_d
     ),
-    Piece(
-        "    x.requires_grad_()  # R1 penalty: D's raw output should be flat at the data\n"
-        "    slope = torch.autograd.grad($D(x$and_y).sum(), x, create_graph=True)[0]\n"
-        "    ($lazy_factor$r1 / 2 * slope.square().flatten(1).sum(1).mean()).backward()",
-        penalises,
-        lambda choices: repeats_d(choices) + lazily(choices),
+    *(
+        Piece(text, when, lambda choices: repeats_d(choices) + lazily(choices))
+        for text, when in (
+            (
+                "    x.requires_grad_()  # R1 penalty: D's raw output should be flat at the data\n"
+                "    slope = torch.autograd.grad($D(x$and_y).sum(), x, create_graph=True)[0]\n"
+                "    ($lazy_factor$r1 / 2 * slope.square().flatten(1).sum(1).mean()).backward()",
+                has_r1,
+            ),
+            (
+                "    flat = fakes.detach().requires_grad_()  # R2 penalty: and flat at generated images\n"
+                "    slope = torch.autograd.grad($D(flat$and_y).sum(), flat, create_graph=True)[0]\n"
+                "    ($lazy_factor$r2 / 2 * slope.square().flatten(1).sum(1).mean()).backward()",
+                has_r2,
+            ),
+            (
+                "    share = torch.rand(batch, 1, 1, 1)\n"
+                "    points = (share * x + (1 - share) * fakes).detach().requires_grad_()  # gradient penalty\n"
+                "    slope = torch.autograd.grad($D(points$and_y).sum(), points, create_graph=True)[0].flatten(1)\n"
+                "    ($lazy_factor$gradient_penalty * $excess.square().mean()).backward()",
+                has_gradient_penalty,
+            ),
+        )
     ),
     Piece("    d_optimizer.step()", inner=repeats_d),
+    CLIPPING,
     Piece("    D.eval()  # G's update must not move the singular values", spectral),
     Piece("    z = $z", perceptrons),
-    Piece("    y = labels[torch.randint(len(images), (batch,))]", every(perceptrons, conditional)),
+    Piece("    y = labels[torch.randint(len(images), (batch,))]", every(perceptrons, conditional, alone)),
+    Piece(
+        "    chosen = torch.randint(len(images), (batch,))\n    x = pixels(images[chosen])",
+        every(perceptrons, in_pairs),
+    ),
+    Piece("    y = labels[chosen]", every(perceptrons, conditional, in_pairs)),
     GENERATOR_LOSS,
     Piece("    D.train()", spectral),
     GENERATOR_UPDATE,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gan_core.script.choices import Choices
-from gan_core.script.conditions import has_targets, prepares_loss, repeats_d
+from gan_core.script.conditions import clips, has_targets, prepares_loss, repeats_d
 from gan_core.script.pieces import Piece
 from gan_core.training.losses import LOSSES
 
@@ -31,6 +31,14 @@ CRITERION = (
 GENERATOR_LOSS = Piece("    loss_g = $loss_g")
 
 DISCRIMINATOR_LOOP = Piece("    for $turn in range($discriminator_steps):", repeats_d)
+
+CLIPPING = Piece(
+    "    with torch.no_grad():\n"
+    '        for weight in d_optimizer.param_groups[0]["params"]:\n'
+    "            weight.clamp_(-$clip, $clip)  # what holds the slope of the critic",
+    clips,
+    repeats_d,
+)
 
 GENERATOR_UPDATE = Piece("    g_optimizer.zero_grad()\n    loss_g.backward()\n    g_optimizer.step()")
 

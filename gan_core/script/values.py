@@ -6,11 +6,16 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from gan_core.script.choices import Choices
+from gan_core.script.conditions import lazily
 from gan_core.script.pieces import literal
 from gan_core.training.images import architecture
 from gan_core.training.images.condition import condition
+from gan_core.training.kinds import PLANE
 from gan_core.training.line.streams import BLOCK, seed_for
 from gan_core.training.losses import LOSSES
+from gan_core.training.plane import targets
+from gan_core.training.plane.cells import CELLS, half_width
+from gan_core.training.plane.places import COUNTED
 from gan_core.training.plot_range import BINS, plot_range
 
 PROGRESS_REPORTS = 10
@@ -23,6 +28,8 @@ _GAINS = {
     False: "on_real.clamp(1e-6, 1).log() + (1 - on_fake.clamp(0, 1 - 1e-6)).log()",
 }
 """Whether D's outputs are logits -> log D + log(1 - D) of them."""
+_EXCESS = {"one": "(slope.norm(dim=1) - 1).clamp(min=0)", "two": "(slope.norm(dim=1) - 1)"}
+"""Sides of the gradient penalty -> by how much a slope differs from the one that it asks for."""
 _NORMAL, _UNIFORM = "torch.randn({})", "2 * torch.rand({}) - 1"
 
 Value = Callable[[Choices], str]
@@ -56,17 +63,25 @@ def loss_of_d(real: Value, fake: Value) -> Value:
 
     def expression(choices: Choices) -> str:
         script = LOSSES[choices.loss].script
+        if LOSSES[choices.loss].paired:
+            return script.real % f"{real(choices)} - {fake(choices)}"
         return f"{script.real % real(choices)} + {script.fake % fake(choices)}"
 
     return expression
 
 
-def loss_of_g(verdict: Value) -> Value:
-    """The expression of G's loss, given that of D's raw outputs with all that leads back to G; and a remark on it."""
+def loss_of_g(verdict: Value, on_partners: Value) -> Value:
+    """The expression of G's loss, and a remark on it.
+
+    Args:
+        verdict: that of D's raw outputs on generated samples, with all that leads back to G.
+        on_partners: that of its raw outputs on real ones, for a loss that compares them in pairs.
+    """
 
     def expression(choices: Choices) -> str:
-        script = LOSSES[choices.loss].script
-        return script.generated % verdict(choices) + (f"  # {script.remark}" if script.remark else "")
+        loss = LOSSES[choices.loss]
+        judged = f"{verdict(choices)} - {on_partners(choices)}" if loss.paired else verdict(choices)
+        return loss.script.generated % judged + (f"  # {loss.script.remark}" if loss.script.remark else "")
 
     return expression
 
@@ -92,8 +107,25 @@ COMMON: Mapping[str, Value] = MappingProxyType(
         "activation": lambda choices: ACTIVATIONS[choices.activation],
         "loss_setup": lambda choices: LOSSES[choices.loss].script.setup,
         "every": _report_every,
+        "excess": lambda choices: _EXCESS[choices.penalty_sides],
     }
 )
+
+
+def _in_rows(choices: Choices) -> str:
+    """A picture's ink as digits from 0 to f, a row a line."""
+    return "".join("".join(f"{level:x}" for level in row) + "\n" for row in targets.levels(choices.picture).tolist())
+
+
+def _by_kind(line: str, plane: str) -> Value:
+    """Text that depends on whether samples are numbers or points."""
+    return lambda choices: plane if choices.kind == PLANE else line
+
+
+def _activation_of_d(choices: Choices) -> str:
+    own = choices.discriminator_activation
+    return ACTIVATIONS[choices.activation if own == "same" else own]
+
 
 MIXTURE: Mapping[str, Value] = MappingProxyType(
     {
@@ -103,6 +135,8 @@ MIXTURE: Mapping[str, Value] = MappingProxyType(
         "weights_seed": lambda choices: str(seed_for(choices.seed, "weights")),
         "discriminator_seed": lambda choices: str(seed_for(choices.seed, "discriminator")),
         "generator_seed": lambda choices: str(seed_for(choices.seed, "generator")),
+        "partners_seed": lambda choices: str(seed_for(choices.seed, "partners")),
+        "between_seed": lambda choices: str(seed_for(choices.seed, "between")),
         "low": lambda choices: literal(float(plot_range(choices.settings)[0])),
         "high": lambda choices: literal(float(plot_range(choices.settings)[1])),
         "bins": lambda choices: str(BINS),
@@ -118,10 +152,38 @@ MIXTURE: Mapping[str, Value] = MappingProxyType(
         "even_latents": lambda choices: (
             "2 * u - 1" if choices.latent == "uniform" else "torch.special.ndtri(u.clamp(1e-7, 1 - 1e-7))"
         ),
+        "dimension": _by_kind("1", "2"),
+        "activation_of_d": _activation_of_d,
+        "kinks_of_g": lambda choices: (
+            "random.uniform(-1, 1, (latent_dim, n))"
+            if choices.latent == "uniform"
+            else "random.standard_normal((latent_dim, n))"
+        ),
+        "half_centres": lambda choices: str(targets.CURVE_CENTRES // 2),
+        "curve_centres": lambda choices: str(targets.CURVE_CENTRES),
+        "spiral_points": lambda choices: str(16 * targets.CURVE_CENTRES),
+        "ink": _in_rows,
+        "unit": lambda choices: literal(targets.unit(choices.settings)),
+        "single": _by_kind("", ".float()"),
+        "x_block": _by_kind(
+            f"means[which] + stds[which] * torch.randn({BLOCK}, batch, generator=random)",
+            f"(centres[which] + sigma * torch.randn({BLOCK}, 2, batch, generator=random).mT) / unit",
+        ),
+        "noise": _by_kind("batch", "(2, batch)"),
+        "x_of_noise": _by_kind(
+            "(means[which] + stds[which] * noise)[:, None]", "((centres[which] + sigma * noise.T) / unit).float()"
+        ),
+        "x_column": _by_kind("x.unsqueeze(2)", "x.float()"),
+        "cells": lambda choices: str(CELLS),
+        "cell_edges": lambda choices: str(CELLS + 1),
+        "cells_in_all": lambda choices: str(CELLS**2),
+        "margin": lambda choices: literal(half_width(targets.target(choices.settings))),
+        "latents_shown": latents(f"{COUNTED}, latent_dim"),
+        "hasty": _by_kind(", 2**16", ""),
         "step": lambda choices: "step",
         "turn": lambda choices: "_",
         "loss_d": loss_of_d(lambda choices: "D(x)", lambda choices: "D(G(z).detach())"),
-        "loss_g": loss_of_g(lambda choices: "D(G(next(for_g)))"),
+        "loss_g": loss_of_g(lambda choices: "D(G(next(for_g)))", lambda choices: "D(partners(step))"),
     }
 )
 
@@ -144,7 +206,7 @@ def _update(choices: Choices) -> str:
 
 
 def _turn(choices: Choices) -> str:
-    return "turn" if choices.r1 > 0 and choices.r1_interval > 1 else "_"
+    return "turn" if lazily(choices) else "_"
 
 
 def _verdict(choices: Choices) -> str:
@@ -190,7 +252,7 @@ IMAGES: Mapping[str, Value] = MappingProxyType(
         "loss_d": loss_of_d(
             if_conditional("judge(x, y)", "D(x)"), if_conditional("judge(fakes.detach(), y)", "D(fakes.detach())")
         ),
-        "loss_g": loss_of_g(_verdict),
+        "loss_g": loss_of_g(_verdict, if_conditional("judge(x, y)", "D(x)")),
         "gains": lambda choices: _GAINS[LOSSES[choices.loss].on_logits],
         "shown": lambda choices: "average" if choices.ema else "G",
     }

@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from gan_core.training import losses
+from gan_core.training.kinds import DIMENSIONS, IMAGES, kind_of
+
 Values = Mapping[str, Any]
 Rule = Callable[[Values], str | None]
 
@@ -60,11 +63,30 @@ def _comparable_weights(values: Values) -> str | None:
 
 
 def _batches_to_normalise(values: Values) -> str | None:
-    if values["dataset"] == "mixture" or values["generator_norm"] != "batch" or values["batch_size"] > 1:
+    if kind_of(values["dataset"]) != IMAGES or values["generator_norm"] != "batch" or values["batch_size"] > 1:
         return None
     return (
         "generator_norm = 'batch' and batch_size = 1 cannot go together: batch normalisation compares the samples of a "
         "mini-batch, and a single one has no other. Set batch_size to 2 or more, or generator_norm to 'none'."
+    )
+
+
+def _clipped_critic(values: Values) -> str | None:
+    if not values["clip"] or values["loss"] in losses.critics():
+        return None
+    return (
+        f"clip = {values['clip']} and loss = {values['loss']!r} cannot go together: clipping holds the slope of a "
+        f"critic, and with this loss D is none. Set loss to one of {', '.join(losses.critics())}, or clip to 0."
+    )
+
+
+def _clipped_or_normalised(values: Values) -> str | None:
+    if values["dataset"] == "mixture" or not values["clip"] or values["discriminator_norm"] == "none":
+        return None
+    return (
+        f"clip = {values['clip']} and discriminator_norm = {values['discriminator_norm']!r} cannot go together: the "
+        "weights that play are divided by their largest singular value, whatever clipping left of them. Set clip to 0, "
+        "or discriminator_norm to 'none'."
     )
 
 
@@ -90,11 +112,19 @@ def multiplications(values: Values) -> float:
 def _on_the_way(values: Values, player: str) -> float:
     """Multiplications of one sample on its way through a player; of a perceptron on images, a few more than it has."""
     width, depth = values[f"{player}_width"], values[f"{player}_depth"]
-    if values["dataset"] == "mixture":
-        return width * (values["latent_dim"] + 1 + max(0, depth - 1) * width)
+    kind = kind_of(values["dataset"])
+    if kind != IMAGES:
+        return width * (values["latent_dim"] + DIMENSIONS[kind] + max(0, depth - 1) * width)
     if values["network"] == "dcgan":
         return _POSITIONS * width**2 + _COLOUR_POSITIONS * width
     return width * (_PIXELS + depth * width)
 
 
-RULES: tuple[Rule, ...] = (_one_of_each, _comparable_weights, _batches_to_normalise, _bounded_step)
+RULES: tuple[Rule, ...] = (
+    _one_of_each,
+    _comparable_weights,
+    _batches_to_normalise,
+    _clipped_critic,
+    _clipped_or_normalised,
+    _bounded_step,
+)

@@ -20,7 +20,19 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from gan_core.deferred import Deferred
-from gan_core.training.loss import LOGIT, TARGET, Equilibrium, Level, Loss, Output, Outputs, ScriptLines, Slope, Term
+from gan_core.training.loss import (
+    LOGIT,
+    SCORE,
+    TARGET,
+    Equilibrium,
+    Level,
+    Loss,
+    Output,
+    Outputs,
+    ScriptLines,
+    Slope,
+    Term,
+)
 
 if TYPE_CHECKING:
     import numpy as np
@@ -53,6 +65,24 @@ def _half_square_from_one(o: Outputs) -> Outputs:
     return 0.5 * (o - 1.0) ** 2
 
 
+def _minus(o: Outputs) -> Outputs:
+    return -o
+
+
+def _itself(o: Outputs) -> Outputs:
+    return 1.0 * o
+
+
+def _below_one(o: Outputs) -> Outputs:
+    # pyrefly: ignore[bad-return]  As above.
+    return (1.0 - o).clip(0.0)
+
+
+def _above_minus_one(o: Outputs) -> Outputs:
+    # pyrefly: ignore[bad-return]  As above.
+    return (1.0 + o).clip(0.0)
+
+
 # The slope of −log σ(o) is σ(o) − 1, written as −σ(−o): the first rounds to 0 from o = 17 on in float32, the second
 # never does.
 _MINUS_LOG_D = Term("−log D(%s)", r"-\log D(%s)", _softplus_of_minus, Slope(weight=-1.0, side=-1.0))
@@ -62,6 +92,28 @@ _FROM_ONE = Term(
     "½(D(%s) − 1)²", r"\tfrac{1}{2}\left(D(%s) - 1\right)^2", _half_square_from_one, Slope(linear=1.0, constant=-1.0)
 )
 _FROM_ZERO = Term("½D(%s)²", r"\tfrac{1}{2}D(%s)^2", _half_square, Slope(linear=1.0))
+_MINUS_SCORE = Term("−o(%s)", r"-o(%s)", _minus, Slope(constant=-1.0))
+_SCORE = Term("o(%s)", r"o(%s)", _itself, Slope(constant=1.0))
+_BELOW_ONE = Term("max(0, 1 − o(%s))", r"\max\left(0, 1 - o(%s)\right)", _below_one, Slope(constant=-1.0, edge=1.0))
+_ABOVE_MINUS_ONE = Term(
+    "max(0, 1 + o(%s))",
+    r"\max\left(0, 1 + o(%s)\right)",
+    _above_minus_one,
+    Slope(constant=1.0, side=-1.0, edge=1.0),
+)
+# Of pairs, as functions of the lead: that of the real sample for the first, that of the generated one for the others.
+_LEADS = Term(
+    "−log σ(o(%s) − o(%s))",
+    r"-\log\sigma\left(o(%s) - o(%s)\right)",
+    _softplus_of_minus,
+    Slope(weight=-1.0, side=-1.0),
+)
+_TRAILS = Term(
+    "−log(1 − σ(o(%s) − o(%s)))",
+    r"-\log\left(1 - \sigma\left(o(%s) - o(%s)\right)\right)",
+    softplus,
+    Slope(weight=1.0),
+)
 
 _BCE = "bce = nn.BCEWithLogitsLoss()  # -log D where the target is 1, -log(1 - D) where it is 0"
 _MSE = "mse = nn.MSELoss()  # D's output is compared with the target as it is, without a sigmoid"
@@ -133,6 +185,58 @@ _LOSSES: dict[str, Loss] = {
             about=_ON_LOGITS,
         ),
     ),
+    # Arjovsky et al. (2017), equations 2 and 3: a critic estimates W₁ as the largest E o(x) − E o(G(z)) among functions
+    # whose slope is at most 1. Something has to hold its slope: a penalty, or clipped weights.
+    "wasserstein": Loss(
+        label="Wasserstein",
+        legend="Wasserstein",
+        objective="−E o(G(z)) for a critic o that estimates W₁ (Wasserstein)",
+        output=SCORE,
+        unit="",
+        real=_MINUS_SCORE,
+        fake=_SCORE,
+        generated=_MINUS_SCORE,
+        equilibrium=None,
+        script=ScriptLines(setup="", real="-%s.mean()", fake="%s.mean()", generated="-%s.mean()"),
+    ),
+    # Lim & Ye (2017), equations 3 and 4; Miyato et al. (2018), equations 16 and 17.
+    "hinge": Loss(
+        label="Hinge",
+        legend="hinge",
+        objective="−E o(G(z)) for one with a margin (hinge)",
+        output=SCORE,
+        unit="",
+        real=_BELOW_ONE,
+        fake=_ABOVE_MINUS_ONE,
+        generated=_MINUS_SCORE,
+        equilibrium=None,
+        script=ScriptLines(
+            setup="",
+            real="torch.relu(1 - %s).mean()",
+            fake="torch.relu(1 + %s).mean()",
+            generated="-%s.mean()",
+        ),
+    ),
+    # Jolicoeur-Martineau (2018), equations 5 and 6; with R1 and R2 the recipe of Huang et al. (2024), equation 2.
+    "relativistic": Loss(
+        label="Relativistic",
+        legend="relativistic",
+        objective="−E log σ(o(G(z)) − o(x)) over pairs (relativistic)",
+        output=SCORE,
+        unit="nats",
+        real=_LEADS,
+        fake=_TRAILS,
+        generated=_LEADS,
+        equilibrium=Equilibrium(Level(math.log(2), "log 2"), Level(math.log(2), "log 2")),
+        script=ScriptLines(
+            setup="softplus = nn.functional.softplus  # softplus(-o) is -log sigma(o)",
+            real="softplus(-(%s)).mean()",
+            fake="",
+            generated="softplus(-(%s)).mean()",
+            remark="each beside a real sample",
+        ),
+        paired=True,
+    ),
 }
 LOSSES: Mapping[str, Loss] = MappingProxyType(_LOSSES)
 """Name -> loss, as they are offered: first what fails, then what helps, then what else there is."""
@@ -141,6 +245,11 @@ LOSSES: Mapping[str, Loss] = MappingProxyType(_LOSSES)
 def losses_on(output: Output) -> tuple[str, ...]:
     """Names of the losses for which D's raw output means that."""
     return tuple(name for name, loss in LOSSES.items() if loss.output == output)
+
+
+def critics() -> tuple[str, ...]:
+    """Names of the losses for which D is a critic."""
+    return losses_on(SCORE)
 
 
 def loss_in_words() -> str:

@@ -57,10 +57,12 @@ LESS_MOMENTUM = Remedy(
 
 
 def first_possible(remedies: Iterable[Remedy], settings: Settings) -> str | None:
-    """What to try first, in words; None if the settings leave room for none.
+    """What to try first, in words; None if the settings leave room for none, or the learning rates decay.
 
     Args:
         remedies: the ones that help, the best first.
         settings: what the run trains with.
     """
+    if settings.decay_steps:  # What helps was measured at rates that stay as they are.
+        return None
     return next((remedy.words for remedy in remedies if remedy.possible(settings)), None)

@@ -30,8 +30,11 @@ class Trace:
 
         trace_z (n, latent_dim), trace_fake (n,)              latents, and G(z) as the update saw them
         trace_raw_fake, trace_d_fake (n,)                     D's raw output o there, and D in [0, 1] for display
+        trace_at_fake (n,)                                    what the loss is a function of: o or, where samples are
+                                                              compared in pairs, o less that at the partner
         trace_loss_fake, trace_slope_fake (n,)                the loss on each; dL/do, L being the mean over all
-        trace_real, trace_raw_real, trace_d_real, trace_loss_real, trace_slope_real (n,)   an update of D: the same at x
+        trace_real, and trace_raw_real, trace_d_real, trace_at_real, trace_loss_real, trace_slope_real (n,)   an update
+                                                              of D: the same at x
         trace_gradient (n,)                                   an update of G: dL/dG(z)
 
     and on numbers also trace_curve_o (121,), raw outputs, with the loss on a sample there: trace_curve_fake and, in an
@@ -41,12 +44,14 @@ class Trace:
     trace_z is (m, latent_dim), with m = `images`; trace_labels int32 (m,) are the classes asked for, if there are any.
 
     Attributes:
-        facts: player; loss, its name; on_logits, False if o is D itself; unit, that of the loss, such as "nats";
-            optimizer; learning_rate; batch, samples in the mini-batch; kept; images; value, the loss that the update
-            descended from, without penalty; value_real and value_fake, its two parts (D only); value_after, the same
-            mini-batch's loss afterwards (numbers only); penalty, R1's part (D on numbers only); gradient_norm, in the
-            weights that moved, penalty included; gradient_norm_penalty, of the penalty alone (D on numbers only);
-            change, the norm of what the weights moved by, for each of the two players. None where no number is known.
+        facts: player; loss, its name; on_logits, False if o is D itself; unit, that of the loss, such as
+            "nats"; optimizer; learning_rate; batch, samples in the mini-batch; kept; images; value, the loss
+            that the update descended from, without penalty; value_real and value_fake, its two parts (D only),
+            the halves of one number if samples are compared in pairs; value_after, the same mini-batch's loss
+            afterwards (numbers only); penalty, the penalties' part (D on numbers only); gradient_norm, in the
+            weights that moved, penalty included; gradient_norm_penalty, of the penalty alone (D on numbers
+            only); change, the norm of what the weights moved by, for each of the two players. None where no
+            number is known.
         curves: arrays by name, as above.
     """
 

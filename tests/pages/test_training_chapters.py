@@ -39,20 +39,30 @@ def test_the_lines_of_the_losses_read_as_in_the_papers():
         "saturating": binary,
         "non_saturating": binary,
         "least_squares": "L_D = mean of ½(D(x) − 1)² + mean of ½D(G(z))².",
+        "wasserstein": "L_D = mean of −o(x) + mean of o(G(z)).",
+        "hinge": "L_D = mean of max(0, 1 − o(x)) + mean of max(0, 1 + o(G(z))).",
+        "relativistic": "L_D = mean of −log σ(o(x) − o(G(z))) over pairs.",
     }
     assert said["generator"] == {
         "saturating": "L_G = mean of log(1 − D(G(z))).",
         "non_saturating": "L_G = mean of −log D(G(z)).",
         "least_squares": "L_G = mean of ½(D(G(z)) − 1)².",
+        "wasserstein": "L_G = mean of −o(G(z)).",
+        "hinge": "L_G = mean of −o(G(z)).",
+        "relativistic": "L_G = mean of −log σ(o(G(z)) − o(x)).",
     }
     pictures = BOARD.cells[0].losses
     assert {name: tuple(picture.names.values()) for name, picture in pictures.items()} == {
         "saturating": ("−log D(x)", "−log(1 − D(G(z)))", "log(1 − D(G(z)))"),
         "non_saturating": ("−log D(x)", "−log(1 − D(G(z)))", "−log D(G(z))"),
         "least_squares": ("½(D(x) − 1)²", "½D(G(z))²", "½(D(G(z)) − 1)²"),
+        "wasserstein": ("−o(x)", "o(G(z))", "−o(G(z))"),
+        "hinge": ("max(0, 1 − o(x))", "max(0, 1 + o(G(z)))", "−o(G(z))"),
+        "relativistic": ("−log σ(o(x) − o(G(z)))", "−log(1 − σ(o(G(z)) − o(x)))", "−log σ(o(G(z)) − o(x))"),
     }
     units = {name: picture.unit for name, picture in pictures.items()}
-    assert units == {"saturating": "nats", "non_saturating": "nats", "least_squares": ""}
+    assert {name for name, unit in units.items() if unit == "nats"} == {"saturating", "non_saturating", "relativistic"}
+    assert {name for name, picture in pictures.items() if picture.paired} == {"relativistic"}
 
 
 @pytest.mark.parametrize("variants", [SLOW_MOTION, data_flow.LINE])

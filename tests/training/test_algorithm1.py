@@ -33,6 +33,10 @@ WRITTEN_OUT = {
     "non_saturating": (lambda o: -np.log(sigmoid(o)), lambda o: -np.log(1 - sigmoid(o)), lambda o: -np.log(sigmoid(o))),
     "saturating": (lambda o: -np.log(sigmoid(o)), lambda o: -np.log(1 - sigmoid(o)), lambda o: np.log(1 - sigmoid(o))),
     "least_squares": (lambda o: (o - 1) ** 2 / 2, lambda o: o**2 / 2, lambda o: (o - 1) ** 2 / 2),
+    "wasserstein": (lambda o: -o, lambda o: o, lambda o: -o),
+    "hinge": (lambda o: np.maximum(0, 1 - o), lambda o: np.maximum(0, 1 + o), lambda o: -o),
+    # Of the differences between a real sample and its partner: all that a pair costs stands with the real one.
+    "relativistic": (lambda o: np.log(1 + np.exp(-o)), lambda o: 0 * o, lambda o: np.log(1 + np.exp(-o))),
 }
 
 
@@ -100,46 +104,70 @@ def play_by_hand(settings, g, d, batches):
     def judged(x):
         return forward(d, x, settings.activation)
 
-    def penalty(x, h=1e-3):
+    def slope(x, h=1e-3):
         # Fourth order: five points, so that the differences of differences keep enough digits.
         ends = [judged(x + step * h) for step in (-2, -1, 1, 2)]
-        slope = (ends[0] - 8 * ends[1] + 8 * ends[2] - ends[3]) / (12 * h)
-        return settings.r1 / 2 * (slope**2).mean()
+        return (ends[0] - 8 * ends[1] + 8 * ends[2] - ends[3]) / (12 * h)
 
-    for z, x in batches:
+    def penalty(x, fake, share):
+        cost = settings.r1 / 2 * (slope(x) ** 2).mean() + settings.r2 / 2 * (slope(fake) ** 2).mean()
+        excess = np.abs(slope(share * x + (1 - share) * fake)) - 1
+        if settings.penalty_sides == "one":
+            excess = np.maximum(excess, 0)
+        return cost + settings.gradient_penalty * (excess**2).mean()
+
+    def of_discriminator(x, fake, share):
+        on_x, on_g = judged(x), judged(fake)
+        if paired:
+            on_x, on_g = on_x - on_g, on_g - on_x
+        return on_real(on_x).mean() + on_fake(on_g).mean() + penalty(x, fake, share)
+
+    def of_generator(z, partners):
+        on_g = judged(forward(g, z, settings.activation)[:, None])
+        return on_generated(on_g - judged(partners) if paired else on_g).mean()
+
+    paired = settings.loss == "relativistic"
+    for z, x, share in batches:
         fake = forward(g, z, settings.activation)[:, None]
-        if x is None:
-            of_g.step(
-                g, slopes_in(g, lambda z=z: on_generated(judged(forward(g, z, settings.activation)[:, None])).mean())
-            )
+        if share is None:
+            of_g.step(g, slopes_in(g, lambda z=z, x=x: of_generator(z, x)))
         else:
-            of_d.step(d, slopes_in(d, lambda x=x, fake=fake: on_real(judged(x)).mean() + on_fake(judged(fake)).mean()
-                                   + (penalty(x) if settings.r1 else 0.0)))  # fmt: skip
+            of_d.step(d, slopes_in(d, lambda x=x, fake=fake, share=share: of_discriminator(x, fake, share)))
+            if settings.clip:
+                for weights in d:
+                    weights.clip(-settings.clip, settings.clip, out=weights)
 
 
 @pytest.mark.parametrize(
-    ("loss", "optimizer", "activation", "r1"),
+    ("loss", "optimizer", "activation", "more"),
     [
-        *itertools.product(LOSSES, ("sgd",), ("tanh",), (0.0, 0.7)),
-        *itertools.product(("non_saturating",), OPTIMIZERS, ACTIVATIONS, (0.7,)),
+        *itertools.product(LOSSES, ("sgd",), ("tanh",), ({}, {"r1": 0.7})),
+        *itertools.product(("non_saturating",), OPTIMIZERS, ACTIVATIONS, ({"r1": 0.7},)),
+        ("relativistic", "sgd", "silu", {"r1": 0.4, "r2": 0.6}),
+        ("wasserstein", "sgd", "tanh", {"gradient_penalty": 2.0, "penalty_sides": "two"}),
+        ("wasserstein", "sgd", "tanh", {"gradient_penalty": 2.0}),
+        ("hinge", "sgd", "tanh", {"clip": 0.3}),
     ],
 )
-def test_the_definition_descends_what_is_written_in_the_papers(loss, optimizer, activation, r1):
+def test_the_definition_descends_what_is_written_in_the_papers(loss, optimizer, activation, more):
     settings = LINE.replace(
-        loss=loss, optimizer=optimizer, activation=activation, r1=r1, discriminator_steps=2, beta1=0.6, beta2=0.9,
-        generator_lr=0.02, discriminator_lr=0.03,
+        loss=loss, optimizer=optimizer, activation=activation, discriminator_steps=2, beta1=0.6, beta2=0.9,
+        generator_lr=0.02, discriminator_lr=0.03, **more,
     )  # fmt: skip
     g = perceptron(2, 3, 1, activation).double()
     d = perceptron(1, 4, 2, activation).double()
     random = np.random.default_rng(0)
     drawn = [
-        (random.standard_normal((6, 2)), None if turn % 3 == 2 else random.normal(2, 1, (6, 1))) for turn in range(6)
+        (random.standard_normal((6, 2)), random.normal(2, 1, (6, 1)), None if turn % 3 == 2 else random.random((6, 1)))
+        for turn in range(6)
     ]
     by_hand = numbers(g), numbers(d)
-    for_d = ((torch.tensor(z), torch.tensor(x)) for z, x in drawn if x is not None)
-    for_g = (torch.tensor(z) for z, x in drawn if x is None)
+    for_d = ((torch.tensor(z), torch.tensor(x)) for z, x, share in drawn if share is not None)
+    for_g = (torch.tensor(z) for z, _, share in drawn if share is None)
+    partners = (torch.tensor(x) for _, x, share in drawn if share is None)
+    shares = (torch.tensor(share) for _, _, share in drawn if share is not None)
     start = numbers(g)
-    game = Algorithm1(settings, g, d, for_d, for_g)
+    game = Algorithm1(settings, g, d, for_d, for_g, partners, shares)
     game.run(2)
     play_by_hand(settings, *by_hand, drawn)
     for found, expected in zip((*numbers(g), *numbers(d)), (*by_hand[0], *by_hand[1]), strict=True):
@@ -203,18 +231,28 @@ def test_the_weights_of_a_trained_generator_fit_the_definitions_network(ema):
     np.testing.assert_allclose(found, engine.generator.evaluate(latents)[0, 0], rtol=1e-5, atol=1e-6)
 
 
-@pytest.mark.parametrize(("loss", "optimizer", "r1"), [*itertools.product(LOSSES, OPTIMIZERS, (0.0, 0.3))])
-def test_the_engine_on_images_plays_the_game_of_the_definition(monkeypatch, loss, optimizer, r1):
+@pytest.mark.parametrize(
+    ("loss", "optimizer", "more"),
+    [
+        *itertools.product(LOSSES, OPTIMIZERS, ({}, {"r1": 0.3})),
+        ("relativistic", "sgd", {"r1": 0.2, "r2": 0.3}),
+        ("wasserstein", "sgd", {"gradient_penalty": 10.0}),
+        ("hinge", "sgd", {"gradient_penalty": 5.0, "penalty_sides": "two", "r2": 0.1}),
+        ("wasserstein", "adam", {"clip": 0.05}),
+    ],
+)
+def test_the_engine_on_images_plays_the_game_of_the_definition(monkeypatch, loss, optimizer, more):
     whole = datasets.load("mnist")
     cut = {f"{part}_{what}": getattr(whole, f"{part}_{what}")[:300] for part in ("train", "test")
            for what in ("images", "labels")}  # fmt: skip
     little = dataclasses.replace(whole, **cut)
     monkeypatch.setattr(datasets, "load", lambda name: little)
     rate = {"adam": 1e-3, "momentum": 1e-2, "sgd": 3e-2}[optimizer]
+    rate *= 0.1 if (loss, optimizer) == ("wasserstein", "sgd") else 1  # nothing but a penalty holds the critic
     settings = Settings(
         dataset="mnist", latent_dim=6, generator_width=16, discriminator_width=12, batch_size=32, ema=0.0, seed=4,
-        activation="leaky_relu", loss=loss, optimizer=optimizer, r1=r1, generator_lr=rate, discriminator_lr=rate,
-        discriminator_steps=2, beta1=0.6, beta2=0.95,
+        activation="leaky_relu", loss=loss, optimizer=optimizer, generator_lr=rate, discriminator_lr=rate,
+        discriminator_steps=2, beta1=0.6, beta2=0.95, **more,
     )  # fmt: skip
     engine = ImageEngine(settings)
     random = torch.Generator().manual_seed(settings.seed + 1)
@@ -228,13 +266,21 @@ def test_the_engine_on_images_plays_the_game_of_the_definition(monkeypatch, loss
             chosen = torch.randint(len(images), (settings.batch_size,), generator=random)
             yield latents(), to_pixels(images[chosen]).double()
 
+    def partners():
+        while True:
+            yield to_pixels(images[torch.randint(len(images), (settings.batch_size,), generator=random)]).double()
+
+    def shares():
+        while True:
+            yield torch.rand(settings.batch_size, generator=random)
+
     def for_generator():
         while True:
             yield latents()
 
     players = [copy.deepcopy(player).double() for player in (engine.generator, engine.discriminator)]
     before = numbers(engine.generator)
-    game = Algorithm1(settings, *players, for_discriminator(), for_generator())
+    game = Algorithm1(settings, *players, for_discriminator(), for_generator(), partners(), shares())
     game.run(5)
     engine.run(5)
     for mine, definition in zip((engine.generator, engine.discriminator), players, strict=True):

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import torch
 from torch.nn.functional import binary_cross_entropy_with_logits as bce
-from torch.nn.functional import mse_loss
+from torch.nn.functional import margin_ranking_loss, mse_loss
 
 from gan_core.training.line.gradients import slope, slopes_at
 from gan_core.training.losses import LOSSES
@@ -28,6 +28,16 @@ def test_discriminator_losses_are_the_library_s():
         assert LOSSES[name].discriminator(LOGITS, FLIPPED).item() == pytest.approx(binary.item(), rel=1e-12)
     squares = (mse_loss(LOGITS, ONES) + mse_loss(FLIPPED, ZEROS)) / 2
     assert LOSSES["least_squares"].discriminator(LOGITS, FLIPPED).item() == pytest.approx(squares.item(), rel=1e-12)
+    further = {
+        "wasserstein": FLIPPED.mean() - LOGITS.mean(),
+        "hinge": margin_ranking_loss(LOGITS, 0 * LOGITS, ONES, 1.0)
+        + margin_ranking_loss(-FLIPPED, 0 * ONES, ONES, 1.0),
+        "relativistic": bce(LOGITS - FLIPPED, ONES),
+    }
+    for name, value in further.items():
+        assert LOSSES[name].discriminator(LOGITS, FLIPPED).item() == pytest.approx(value.item(), rel=1e-12)
+        parts = LOSSES[name].discriminator_parts(LOGITS, FLIPPED)
+        assert float(sum(part.mean() for part in parts)) == pytest.approx(value.item(), rel=1e-12)
 
 
 def test_generator_losses_are_the_library_s():
@@ -35,10 +45,18 @@ def test_generator_losses_are_the_library_s():
         "non_saturating": bce(LOGITS, ONES),
         "saturating": -bce(LOGITS, ZEROS),
         "least_squares": mse_loss(LOGITS, ONES) / 2,
+        "wasserstein": -LOGITS.mean(),
+        "hinge": -LOGITS.mean(),
+        "relativistic": bce(LOGITS - FLIPPED, ONES),
     }
     assert set(wanted) == set(LOSSES)
     for name, value in wanted.items():
-        assert LOSSES[name].generator(LOGITS).item() == pytest.approx(value.item(), rel=1e-12)
+        assert LOSSES[name].generator(LOGITS, FLIPPED).item() == pytest.approx(value.item(), rel=1e-12)
+
+
+def test_a_loss_of_pairs_needs_both_of_each():
+    with pytest.raises(TypeError, match="Relativistic compares pairs"):
+        LOSSES["relativistic"].generator(LOGITS)
 
 
 @pytest.mark.parametrize("name", LOSSES)
@@ -83,7 +101,11 @@ def test_on_arrays_it_is_the_same(name, face):
 @pytest.mark.parametrize("name", [name for name, loss in LOSSES.items() if loss.equilibrium])
 def test_the_equilibrium_is_where_the_best_d_has_both_kinds_alike(name):
     loss, outputs = LOSSES[name], torch.linspace(-2, 2, 4001, dtype=torch.float64)
-    of_d = loss.per_real(outputs) + loss.per_fake(outputs)
+    if loss.paired:  # Each sample leads its partner as often as it trails it.
+        outputs = outputs.abs()
+        of_d = (loss.per_real(outputs) + loss.per_real(-outputs)) / 2
+    else:
+        of_d = loss.per_real(outputs) + loss.per_fake(outputs)
     best = of_d.argmin()
     assert loss.equilibrium.discriminator.value == pytest.approx(of_d[best].item(), rel=1e-12)
     assert loss.equilibrium.generator.value == pytest.approx(loss.per_generated(outputs)[best].item(), rel=1e-9)
@@ -91,11 +113,16 @@ def test_the_equilibrium_is_where_the_best_d_has_both_kinds_alike(name):
 
 
 def test_levels_are_written_as_people_know_them():
-    levels = {name: (loss.equilibrium.discriminator, loss.equilibrium.generator) for name, loss in LOSSES.items()}
+    levels = {
+        name: (loss.equilibrium.discriminator, loss.equilibrium.generator)
+        for name, loss in LOSSES.items()
+        if loss.equilibrium
+    }
     assert {name: tuple(level.label for level in both) for name, both in levels.items()} == {
         "saturating": ("log 4", "−log 2"),
         "non_saturating": ("log 4", "log 2"),
         "least_squares": ("¼", "⅛"),
+        "relativistic": ("log 2", "log 2"),
     }
     known = {"log 4": math.log(4), "log 2": math.log(2), "−log 2": -math.log(2), "¼": 0.25, "⅛": 0.125}
     for level in (level for both in levels.values() for level in both):
@@ -132,9 +159,16 @@ def test_the_setting_offers_every_loss_and_says_what_they_are():
         ("non_saturating", "Non-saturating"),
         ("saturating", "Saturating"),
         ("least_squares", "Least squares"),
+        ("wasserstein", "Wasserstein"),
+        ("hinge", "Hinge"),
+        ("relativistic", "Relativistic"),
     ]
     assert (field.default, field.live) == ("non_saturating", True)
-    words = "What G minimises: E log(1 − D(G(z))) (saturating), −E log D(G(z)) (non-saturating), or squares."
+    words = (
+        "What G minimises: E log(1 − D(G(z))) (saturating), −E log D(G(z)) (non-saturating), squares, −E o(G(z)) for a "
+        "critic o that estimates W₁ (Wasserstein), −E o(G(z)) for one with a margin (hinge), or "
+        "−E log σ(o(G(z)) − o(x)) over pairs (relativistic)."
+    )
     assert field.help == words
 
 
@@ -145,7 +179,7 @@ def test_entries_can_be_read_without_torch():
         "print(sorted({'torch', 'streamlit'} & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert done.stdout.splitlines() == ["Saturating", "Non-saturating", "Least squares", "[]"]
+    assert done.stdout.splitlines() == [*(loss.label for loss in LOSSES.values()), "[]"]
 
 
 def test_probability_for_display():

@@ -49,7 +49,8 @@ def test_the_ends_of_every_range_are_allowed():
     for name, field in FIELDS.items():
         if field.kind in ("integer", "number"):
             for end in (field.minimum, field.maximum):
-                assert getattr(Settings().replace(**{name: end}), name) == end
+                with_critic = {"loss": "wasserstein"} if name == "clip" else {}
+                assert getattr(Settings().replace(**{name: end}, **with_critic), name) == end
             for beyond in (field.minimum - 1, field.maximum + 1):
                 with pytest.raises(SettingsError, match=name):
                     Settings().replace(**{name: beyond})
@@ -145,8 +146,15 @@ def test_live_and_restart_fields():
         "discriminator_lr",
         "discriminator_steps",
         "r1",
+        "r2",
+        "gradient_penalty",
+        "penalty_sides",
+        "clip",
         "r1_interval",
         "beta1",
+        "ring_modes",
+        "spread",
+        "decay_steps",
         "means",
         "stds",
         "weights",
@@ -156,11 +164,29 @@ def test_live_and_restart_fields():
     assert Settings().needs_restart(Settings(loss="saturating", generator_width=7)) == ["generator_width"]
 
 
+def test_what_goes_with_a_critic_only_says_so():
+    for loss in ("wasserstein", "hinge", "relativistic"):
+        assert Settings(loss=loss, clip=0.1).clip == 0.1
+    for loss in ("non_saturating", "saturating", "least_squares"):
+        with pytest.raises(
+            SettingsError, match=rf"clip = 0\.1 and loss = '{loss}'.* wasserstein, hinge, relativistic,"
+        ):
+            Settings(loss=loss, clip=0.1)
+    with pytest.raises(SettingsError, match="discriminator_norm = 'spectral'"):
+        Settings(dataset="mnist", loss="hinge", clip=0.1, discriminator_norm="spectral")
+    assert Settings(loss="hinge", clip=0.1, discriminator_norm="spectral").clip == 0.1  # the line has none
+
+
 def test_fields_apply_where_they_mean_something():
     digits = Settings(dataset="mnist")
     assert digits.applies("network") and digits.applies("generator_depth") and not digits.applies("means")
     assert not digits.replace(network="dcgan").applies("generator_depth")
     assert Settings().applies("generator_depth") and not Settings().applies("network")
+    ring, ink = Settings(dataset="ring"), Settings(dataset="ink")
+    assert ring.kind == "plane" and not ring.images and ring.applies("generator_depth") and not ring.applies("means")
+    assert ring.applies("ring_modes") and not ink.applies("ring_modes") and ink.applies("picture")
+    for name in ("decay_steps", "initial_biases", "discriminator_activation"):
+        assert ring.applies(name) and Settings().applies(name) and not digits.applies(name)
 
 
 def test_own_images_are_named_by_their_content():

@@ -25,7 +25,7 @@ KEYS: Mapping[str, tuple[str, str]] = {
     "generator-step": ("g", "G"),
     "reset": ("r", "R"),
 }
-"""Control -> the key that presses it, as the browser names it and as people do; besides, 1 to 3 choose a loss."""
+"""Control -> the key that presses it, as the browser names it and as people do; besides, 1 to 6 choose a loss."""
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ import copy
 from collections.abc import Generator
 from contextlib import contextmanager
 from functools import lru_cache, partial
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -24,11 +25,24 @@ from gan_core.training.images import networks
 from gan_core.training.images import state as image_state
 from gan_core.training.images.condition import Condition, condition
 from gan_core.training.losses import LOSSES
+from gan_core.training.penalties import Penalty, between, penalties
 from gan_core.training.protocol import State
 from gan_core.training.settings import Settings
 
-Fakes = tuple[Tensor, Tensor | None]
-"""Generated pixels (n, channels, height, width), with what leads back to G, and the labels (n,) they were asked for."""
+
+class Fakes(NamedTuple):
+    """A mini-batch for G.
+
+    Attributes:
+        pixels: generated ones (n, channels, height, width), with what leads back to G.
+        labels: the classes (n,) they were asked for, if any.
+        partners: real pixels of the same shape and of these classes, if the loss compares them in pairs.
+    """
+
+    pixels: Tensor
+    labels: Tensor | None
+    partners: Tensor | None
+
 
 _LOSS_MEMORY = 0.9
 ADVICE = "Lower the learning rates or raise the R1 penalty, and start again."
@@ -291,31 +305,51 @@ class ImageEngine:
         # Both halves of the mini-batch get the same labels, so that D cannot tell them apart by their frequencies.
         labels = self._labels[chosen] if self._conditional else None
         latents = networks.latents(self.settings, count, self._random)
-        penalised = self.settings.r1 and self.discriminator_updates % self.settings.r1_interval == 0
+        due = self.discriminator_updates % self.settings.r1_interval == 0
+        at = {penalty.place: penalty for penalty in penalties(self.settings)} if due else {}
         with self._precision():
             with torch.set_grad_enabled(for_generator):
                 generated = self.generator(latents, labels)
-            fake, slope = generated.detach(), None
-            if penalised:
-                raw_real, slope = self._slopes(real, labels)
-                raw_fake = self.discriminator(fake, labels)
-            else:
-                both = None if labels is None else torch.cat((labels, labels))
-                raw_real, raw_fake = self.discriminator(torch.cat((real, fake)), both).split(count)
-            objective = value = loss.discriminator(raw_real.float(), raw_fake.float())
-        if slope is not None:
-            penalty = 0.5 * self.settings.r1 * slope.square().flatten(1).sum(1).mean()
-            objective = value + self.settings.r1_interval * penalty
+            fake = generated.detach()
+            raw_real, raw_fake, cost = self._compare(real, fake, labels, at)
+            value = loss.discriminator(raw_real.float(), raw_fake.float())
+        objective = value if cost is None else value + self.settings.r1_interval * cost
         self._descend(objective, self._discriminator_weights, self._discriminator_optimizer)
+        if self.settings.clip:
+            with torch.no_grad():
+                torch._foreach_clamp_min_(self._discriminator_weights, -self.settings.clip)
+                torch._foreach_clamp_max_(self._discriminator_weights, self.settings.clip)
         self.discriminator_updates += 1
         self._note_loss("loss_d", value)
-        return (generated, labels) if for_generator else None
+        return Fakes(generated, labels, real.detach() if loss.paired else None) if for_generator else None
 
-    def _slopes(self, real: Tensor, labels: Tensor | None) -> tuple[Tensor, Tensor]:
-        """D's raw outputs on real images (n,), and the gradient of each in its image."""
-        raw = self.discriminator(real.requires_grad_(), labels)
+    def _compare(
+        self, real: Tensor, fake: Tensor, labels: Tensor | None, at: dict[str, Penalty]
+    ) -> tuple[Tensor, Tensor, Tensor | None]:
+        """D's raw outputs (n,) on real and on generated images, and what its slopes cost, by the place of a penalty."""
+        count = len(real)
+        costs: list[Tensor] = []
+        raw: dict[str, Tensor] = {}
+        if not {"real", "fake"} & set(at):
+            both = None if labels is None else torch.cat((labels, labels))
+            raw["real"], raw["fake"] = self.discriminator(torch.cat((real, fake)), both).split(count)
+        for place, images in (("real", real), ("fake", fake)):
+            if place in at:
+                raw[place], slopes = self._slopes(images, labels)
+                costs.append(at[place].cost(slopes))
+            elif place not in raw:
+                raw[place] = self.discriminator(images, labels)
+        if "between" in at:
+            shares = torch.rand(count, generator=self._random, device=self.device)
+            costs.append(at["between"].cost(self._slopes(between(real, fake, shares), labels)[1]))
+        return raw["real"], raw["fake"], torch.stack(costs).sum() if costs else None
+
+    def _slopes(self, images: Tensor, labels: Tensor | None) -> tuple[Tensor, Tensor]:
+        """D's raw outputs on images (n,), and the gradient of each in its image."""
+        leaf = images.detach().requires_grad_()
+        raw = self.discriminator(leaf, labels)
         # Each raw output depends on its own image only, so the gradient of the sum holds that of each.
-        (slope,) = torch.autograd.grad(raw.sum(), real, create_graph=True)
+        (slope,) = torch.autograd.grad(raw.sum(), leaf, create_graph=True)
         return raw, slope.float()
 
     def _update_generator(self, fakes: Fakes | None = None) -> None:
@@ -323,9 +357,11 @@ class ImageEngine:
         if self._discriminator_rests:
             self.discriminator.eval()
         with self._precision():
-            generated, labels = fakes or self._generate()
+            generated, labels, partners = fakes or self._generate()
+            with torch.no_grad():
+                raw_partners = None if partners is None else self.discriminator(partners, labels).float()
             raw = self.discriminator(generated, labels)
-            value = LOSSES[self.settings.loss].generator(raw.float())
+            value = LOSSES[self.settings.loss].generator(raw.float(), raw_partners)
         if self._discriminator_rests:
             self.discriminator.train()
         self._descend(value, self._generator_weights, self._generator_optimizer)
@@ -337,8 +373,13 @@ class ImageEngine:
 
     def _generate(self) -> Fakes:
         latents = networks.latents(self.settings, self.settings.batch_size, self._random)
-        labels = self._labels[self._choose(self.settings.batch_size, self._random)] if self._conditional else None
-        return self.generator(latents, labels), labels
+        paired = LOSSES[self.settings.loss].paired
+        labels = partners = None
+        if self._conditional or paired:
+            chosen = self._choose(self.settings.batch_size, self._random)
+            labels = self._labels[chosen] if self._conditional else None
+            partners = to_pixels(self._images[chosen]) if paired else None
+        return Fakes(self.generator(latents, labels), labels, partners)
 
     def _descend(self, objective: Tensor, weights: list[Tensor], optimizer: Optimizer) -> None:
         # Gradients of one player's weights only: backward() would also fill in those of the other.

@@ -65,12 +65,26 @@ def losses_to_compare(in_use: str) -> tuple[str, ...]:
 
 
 def gradient_norms(
-    in_use: str, generator: nn.Module, discriminator: nn.Module, latents: Tensor, labels: Tensor | None
+    in_use: str,
+    generator: nn.Module,
+    discriminator: nn.Module,
+    latents: Tensor,
+    labels: Tensor | None,
+    at_real: Tensor,
 ) -> dict[str, float]:
-    """Euclidean norms of the gradients of G's losses in G's weights at the current D, by the name of the loss."""
+    """Euclidean norms of the gradients of G's losses in G's weights at the current D, by the name of the loss.
+
+    Args:
+        in_use: name of the loss in use.
+        generator: G.
+        discriminator: D.
+        latents: (n, latent_dim).
+        labels: the classes (n,) asked for, if the players are told.
+        at_real: raw outputs (m,) on real images, with each of which each generated one is compared if it is in pairs.
+    """
     weights: list[Tensor] = list(generator.parameters())
     raw = discriminator(generator(latents, labels), labels)
-    objectives = ((name, LOSSES[name].generator(raw)) for name in losses_to_compare(in_use))
+    objectives = ((name, _of_generator(LOSSES[name], raw, at_real)) for name in losses_to_compare(in_use))
     return {
         name: float(torch.stack(torch._foreach_norm(list(gradients))).norm())
         for name, gradients in _gradients(objectives, weights)
@@ -78,7 +92,7 @@ def gradient_norms(
 
 
 def pixel_gradients(
-    in_use: str, discriminator: nn.Module, pixels: Tensor, label: Tensor | None
+    in_use: str, discriminator: nn.Module, pixels: Tensor, label: Tensor | None, at_real: Tensor
 ) -> dict[str, np.ndarray]:
     """Where D wants ink: the gradient of G's loss of one image in the pixels of that image.
 
@@ -90,14 +104,20 @@ def pixel_gradients(
         discriminator: D.
         pixels: one image (1, channels, H, W).
         label: its class (1,), if D is conditional.
+        at_real: raw outputs (m,) on real images, with each of which it is compared if it is in pairs.
 
     Returns:
         float32 (H, W) or (H, W, 3), in nats per unit of a pixel in [−1, 1], by the name of the loss.
     """
     image = pixels.detach().requires_grad_()
     raw = discriminator(image, label)
-    objectives = ((name, LOSSES[name].generator(raw)) for name in losses_to_compare(in_use))
+    objectives = ((name, _of_generator(LOSSES[name], raw, at_real)) for name in losses_to_compare(in_use))
     return {name: _picture(gradient) for name, (gradient,) in _gradients(objectives, [image])}
+
+
+def _of_generator(loss: Loss, raw: Tensor, at_real: Tensor) -> Tensor:
+    """G's loss of raw outputs (n,), a scalar; over all pairs with real images if it is of pairs."""
+    return loss.generator(raw[:, None], at_real) if loss.paired else loss.generator(raw)
 
 
 def _gradients(

@@ -226,7 +226,9 @@ class ImageObserver:
         label = None if self.labels is None else self.labels[index : index + 1]
         with torch.no_grad():
             pixels = networks.generator(self.latents[index : index + 1], label)
-        pictures = image_measures.pixel_gradients(self._settings.loss, networks.discriminator, pixels, label)
+        pictures = image_measures.pixel_gradients(
+            self._settings.loss, networks.discriminator, pixels, label, self._at_partners(networks)
+        )
         binary = LOSSES[self._settings.loss].output == LOGIT
         return {f"inspected_gradient_{name if binary else 'in_use'}": picture for name, picture in pictures.items()}
 
@@ -258,7 +260,17 @@ class ImageObserver:
         places = torch.arange(GRADIENT_BATCH, device=self._engine.device) % len(self._reference)
         labels = self._told("held_out", places)
         generator, discriminator = networks.generator, networks.discriminator
-        return image_measures.gradient_norms(self._settings.loss, generator, discriminator, fresh, labels)
+        return image_measures.gradient_norms(
+            self._settings.loss, generator, discriminator, fresh, labels, self._at_partners(networks)
+        )
+
+    def _at_partners(self, networks: Networks) -> Tensor:
+        """D's raw outputs on real images with which generated ones are compared in pairs; none where they are not."""
+        if not LOSSES[self._settings.loss].paired:
+            return self.latents.new_zeros(0)
+        known = self._reference
+        with torch.no_grad():
+            return self._raw(networks, known.held_out[self._shown], self._told("held_out", self._shown))
 
     def _raw(self, networks: Networks, pixels: Tensor, labels: Tensor | None) -> Tensor:
         """D's raw outputs (n,)."""

@@ -89,38 +89,44 @@ class ImageTracer:
 
     def _of_discriminator(self, recording: _Recording) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
         loss, count = LOSSES[self._engine.settings.loss], self._engine.settings.batch_size
-        # Real and generated images go through D together or, where the penalty needs the real ones apart, in turn.
+        # Real and generated images go through D together or, where a penalty needs them apart, in turn; behind them the
+        # points between.
         pixels, raw, slopes = (
-            torch.cat([getattr(passage, name) for passage in recording.judged])
+            torch.cat([getattr(passage, name) for passage in recording.judged])[: 2 * count]
             for name in ("inputs", "outputs", "gradient")
         )
         raw, slopes = raw.float(), slopes.float()
-        per_real, per_fake = loss.per_real(raw[:count]), loss.per_fake(raw[count:])
+        places = loss.judged(raw[:count], raw[count:])
+        per_real, per_fake = loss.per_real(places[0]), loss.per_fake(places[1])
+        parts = loss.discriminator_parts(raw[:count], raw[count:])
         facts = {
             "value": finite(float(loss.discriminator(raw[:count], raw[count:]))),
-            "value_real": finite(float(per_real.mean())),
-            "value_fake": finite(float(per_fake.mean())),
+            "value_real": finite(float(parts[0].mean())),
+            "value_fake": finite(float(parts[1].mean())),
         }
         return facts, {
             **_shown(recording.generated[0]),
             "trace_real": _images(pixels[:count]),
-            **self._judged("real", raw[:count], per_real, slopes[:count]),
-            **self._judged("fake", raw[count:], per_fake, slopes[count:]),
+            **self._judged("real", raw[:count], places[0], per_real, slopes[:count]),
+            **self._judged("fake", raw[count:], places[1], per_fake, slopes[count:]),
         }
 
     def _of_generator(self, recording: _Recording) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
-        loss, generated, judged = LOSSES[self._engine.settings.loss], recording.generated[0], recording.judged[0]
+        # Partners, if the loss has any, go through D first.
+        loss, generated, judged = LOSSES[self._engine.settings.loss], recording.generated[0], recording.judged[-1]
         raw = judged.outputs.float()
+        lead = loss.lead(raw, recording.judged[0].outputs.float())
         gradient = generated.gradient[:MOST_IMAGES].float().permute(0, 2, 3, 1)
-        return {"value": finite(float(loss.generator(raw)))}, {
+        per_generated = loss.per_generated(lead)
+        return {"value": finite(float(per_generated.mean()))}, {
             **_shown(generated),
-            **self._judged("fake", raw, loss.per_generated(raw), judged.gradient.float()),
+            **self._judged("fake", raw, lead, per_generated, judged.gradient.float()),
             "trace_gradient": _numpy(gradient.squeeze(3) if gradient.shape[3] == 1 else gradient),
         }
 
-    def _judged(self, side: str, raw: Tensor, losses: Tensor, slopes: Tensor) -> dict[str, np.ndarray]:
+    def _judged(self, side: str, raw: Tensor, places: Tensor, losses: Tensor, slopes: Tensor) -> dict[str, np.ndarray]:
         d = LOSSES[self._engine.settings.loss].probability(raw)
-        named = {"raw": raw, "d": d, "loss": losses, "slope": slopes}
+        named = {"raw": raw, "d": d, "at": places, "loss": losses, "slope": slopes}
         return {f"trace_{name}_{side}": _numpy(values[:MOST_SAMPLES]) for name, values in named.items()}
 
 

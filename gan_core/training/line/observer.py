@@ -29,11 +29,13 @@ from gan_core.training.line.evaluation import Evaluation, InputSlopes, SlopeEval
 from gan_core.training.line.gradients import slopes_at
 from gan_core.training.line.places import MAP_NODES, RUG_LINES, places
 from gan_core.training.line.verdicts import Verdicts
-from gan_core.training.loss import LOGIT, TARGET
+from gan_core.training.loss import LOGIT, TARGET, Loss
 from gan_core.training.losses import LOSSES, losses_on
 from gan_core.training.snapshot import KnownMetrics, Numbers, Snapshot, only_finite
 
 AVERAGE_EVERY = 16
+_PARTNERS = 64
+"""Real samples, at equal steps of probability, with which generated ones are compared where a loss is of pairs."""
 _LARGEST = float(np.finfo(np.float32).max)  # The engine and the charts know no larger number.
 
 
@@ -70,6 +72,8 @@ class LineObserver:
             self._course.begin()
         self._mixture = GaussianMixture(settings.means, settings.stds, settings.weights)
         bins = LineBins(settings)
+        levels = (np.arange(_PARTNERS) + 0.5) / _PARTNERS
+        self._spread = np.interp(levels, self._mixture.cdf(bins.edges), bins.edges)
         if not np.array_equal(bins.edges, self._bins.edges):
             self._lay_bins(bins)
         self._data = self._measure_data(self._bins)
@@ -318,18 +322,26 @@ class LineObserver:
         curves: dict[str, Array] = {}
         for name, loss in LOSSES.items():
             if loss.output == in_use.output:
-                gradient = slopes_at(loss.generated.slope, raw) * slope
+                gradient = self._slopes_against_data(loss, raw) * slope
                 gradient[~(np.abs(gradient) <= _LARGEST)] = np.nan
             else:
                 gradient = np.full_like(slope, np.nan)
             curves[f"gradient_{name}"] = gradient
         return curves
 
+    def _slopes_against_data(self, loss: Loss, raw: Array) -> Array:
+        """The slope of a generator loss at raw outputs (n,), in pairs the mean over real partners; (n,)."""
+        if not loss.paired:
+            return slopes_at(loss.generated.slope, raw)
+        partners = self._judge(self._engine.discriminator.parameters[0], self._spread)[0]
+        leads = raw[:, None] - partners
+        return slopes_at(loss.generated.slope, leads.ravel()).reshape(leads.shape).mean(axis=1)
+
     def _gradient_norms(self) -> dict[str, Array | None]:
         """Euclidean norms of the gradients of the generator losses in G's weights, on fixed latents; each (runs,)."""
         in_use = self._engine.settings.loss
         names = losses_on(LOSSES[in_use].output)
-        gradients = self._engine.generator_gradients(names, self._places.gradient_latents)
+        gradients = self._engine.generator_gradients(names, self._places.gradient_latents, self._spread)
         norms = {
             name: np.sqrt(np.einsum("rp,rp->r", values, values, dtype=np.float64)) for name, values in gradients.items()
         }

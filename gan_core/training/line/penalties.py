@@ -1,45 +1,94 @@
-"""The R1 penalty of the one-dimensional discriminator, with its gradient in the weights.
+"""Penalties on the slope of a perceptron's raw output, with their gradients in the weights.
 
-R1 (Mescheder, Geiger & Nowozin 2018, equation 9) is γ/2 · E_data ‖∇ₓ o(x)‖², o being the raw output. For a network of
-one input, ∇ₓ o is a number s that travels forward beside the value. Its square is then differentiated backwards like
-any other loss, through both the values and the tangents, which is where φ'' comes in.
+What a penalty is says `gan_core.training.penalties`: weight · mean p(‖s‖), s = ∇ₓ o(x) being the slope at a sample and
+p(‖s‖) = (‖s‖ − wanted)². Its gradient takes three ways through the network:
+
+    s itself            from the output back to the inputs
+    v = dp/ds           is 2 (‖s‖ − wanted) s / ‖s‖, one direction for each sample
+    d/dθ of v · ∇ₓ o    the derivative of o in direction v travels forward beside the value, ȧ = W₋ ḣ, ḣ' = φ'(a) ȧ, and
+                        is then differentiated backwards like any other output, through both the values and these
+                        tangents, which is where φ'' comes in
+
+v counts as a constant there: that is the chain rule, for the penalty depends on the weights through s alone.
 """
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 import numpy as np
 
 from gan_core.training.line.activations import Array
 from gan_core.training.line.networks import Network
+from gan_core.training.penalties import Penalty
 
 
-def add_r1_gradient(network: Network, x: Array, gamma: float) -> None:
-    """Add the gradient of γ/2 · mean s(x)² to the network's gradient, in place.
+class _Layer(NamedTuple):
+    """What a layer but the last leaves behind on the way forward, each (runs, rows, n)."""
+
+    value: Array
+    slope: Array
+    curvature: Array
+
+
+def add_penalty_gradient(network: Network, x: Array, penalty: Penalty) -> Array:
+    """Add the gradient of a penalty to the network's gradient, in place.
 
     Args:
-        network: one input, one output.
-        x: (runs, n) real samples.
-        gamma: weight of the penalty, at least 0.
-    """
-    phi = network.activation
-    n = x.shape[-1]
-    ones = np.ones((network.runs, 1, n), network.dtype)
-    inputs: list[Array] = [x[:, None, :]]
-    tangent, tangents = ones, [ones]
-    slopes: list[Array] = []
-    curvatures: list[Array] = []
-    tangents_in: list[Array] = []
-    for index, w in enumerate(network.weights):
-        a, tangent = w[:, :, :-1] @ inputs[-1] + w[:, :, -1:], w[:, :, :-1] @ tangents[-1]
-        if index == len(network.weights) - 1:
-            break
-        slopes.append(phi.slope(a))
-        curvatures.append(phi.curvature(a))
-        tangents_in.append(tangent)
-        inputs.append(phi.value(a))
-        tangents.append(slopes[-1] * tangent)
+        network: one output.
+        x: (runs, d, n) samples.
+        penalty: which one; its place is the caller's business.
 
-    tangent_bar = gamma / n * tangent
+    Returns:
+        (runs, d, n), the slope at each sample.
+    """
+    layers = _forward(network, x)
+    slopes = _slopes(network, layers, x.shape[-1])
+    _add_gradient_along(network, x, layers, _direction(penalty, slopes))
+    return slopes
+
+
+def _forward(network: Network, x: Array) -> list[_Layer]:
+    phi, h = network.activation, x
+    layers: list[_Layer] = []
+    for w in network.weights[:-1]:
+        a = w[:, :, :-1] @ h + w[:, :, -1:]
+        h = phi.value(a)
+        layers.append(_Layer(h, phi.slope(a), phi.curvature(a)))
+    return layers
+
+
+def _slopes(network: Network, layers: list[_Layer], n: int) -> Array:
+    """∇ₓ o at each sample."""
+    delta: Array = np.ones((network.runs, 1, n), network.dtype)
+    for index in reversed(range(len(network.weights))):
+        delta = network.weights[index][:, :, :-1].swapaxes(1, 2) @ delta
+        if index:
+            delta = delta * layers[index - 1].slope
+    return delta
+
+
+def _direction(penalty: Penalty, slopes: Array) -> Array:
+    """The derivative of the penalty in the slope at each sample, (runs, d, n)."""
+    factor = slopes.dtype.type(2 * penalty.weight / slopes.shape[-1])
+    if not penalty.wanted:
+        return factor * slopes
+    length = np.sqrt(np.square(slopes).sum(axis=1, keepdims=True))
+    # Where there is no slope it has no direction: nothing pulls at it there.
+    excess = np.where(length > 0, 1 - penalty.wanted / np.where(length > 0, length, 1), 0).astype(slopes.dtype)
+    return factor * (np.maximum(excess, 0) if penalty.one_sided else excess) * slopes
+
+
+def _add_gradient_along(network: Network, x: Array, layers: list[_Layer], direction: Array) -> None:
+    """Add to the gradient that of Σ v · ∇ₓ o, v being the direction at each sample."""
+    inputs, tangents = [x], [direction]
+    before: list[Array] = []
+    for w, layer in zip(network.weights, layers, strict=False):
+        tangent = w[:, :, :-1] @ tangents[-1]
+        before.append(tangent)
+        inputs.append(layer.value)
+        tangents.append(layer.slope * tangent)
+    tangent_bar: Array = np.ones((network.runs, 1, x.shape[-1]), network.dtype)
     a_bar = np.zeros_like(tangent_bar)
     for index in reversed(range(len(network.weights))):
         w, gradient = network.weights[index][:, :, :-1], network.weight_gradients[index]
@@ -47,6 +96,6 @@ def add_r1_gradient(network: Network, x: Array, gamma: float) -> None:
         gradient[:, :, -1] += a_bar.sum(axis=2)
         if index:
             down, down_tangent = w.swapaxes(1, 2) @ a_bar, w.swapaxes(1, 2) @ tangent_bar
-            slope, curvature, below = slopes[index - 1], curvatures[index - 1], tangents_in[index - 1]
-            a_bar = slope * down + curvature * below * down_tangent
-            tangent_bar = slope * down_tangent
+            layer = layers[index - 1]
+            a_bar = layer.slope * down + layer.curvature * before[index - 1] * down_tangent
+            tangent_bar = layer.slope * down_tangent

@@ -7,7 +7,7 @@ import numpy as np
 BLOCK = 32
 """Mini-batches that a player draws at a time."""
 
-_PURPOSES = {"weights": 0, "discriminator": 1, "generator": 2}
+_PURPOSES = {"weights": 0, "discriminator": 1, "generator": 2, "partners": 3, "between": 4}
 
 
 def seed_for(seed: int, purpose: str) -> int:
@@ -15,7 +15,7 @@ def seed_for(seed: int, purpose: str) -> int:
 
     Args:
         seed: the run's.
-        purpose: "weights", "discriminator" or "generator".
+        purpose: "weights", "discriminator", "generator", "partners" or "between".
     """
     state = np.random.SeedSequence([seed, _PURPOSES[purpose]]).generate_state(1, np.uint64)
     return int(state[0] >> 1)

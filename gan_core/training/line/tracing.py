@@ -1,4 +1,4 @@
-"""Updates of the one-dimensional game, recorded.
+"""Updates of a game on numbers, recorded.
 
 The engine computes in arrays that it made once, and what an update went through lies in them until the next one: the
 mini-batch and D's outputs in the passes, the gradient beside the weights. A trace is a copy of those.
@@ -7,7 +7,7 @@ mini-batch and D's outputs in the passes, the gradient beside the weights. A tra
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import torch
@@ -15,10 +15,23 @@ import torch
 from gan_core.training.line.activations import Array
 from gan_core.training.line.engine import LineEngine
 from gan_core.training.line.networks import Network, Pass
-from gan_core.training.line.observer import LineObserver
-from gan_core.training.line.penalties import add_r1_gradient
+from gan_core.training.line.penalties import add_penalty_gradient
 from gan_core.training.losses import LOSSES
+from gan_core.training.penalties import penalties
 from gan_core.training.trace import MOST_SAMPLES, Trace, euclidean, finite
+
+
+class Looks(Protocol):
+    """What a tracer asks an observer for."""
+
+    @property
+    def grid(self) -> Array:
+        """Where curves are drawn: numbers (N,) or points (N, 2)."""
+        ...
+
+    def density(self, parameters: Array) -> Array:
+        """p_g on the grid for generator parameters (P,): (N,)."""
+        ...
 
 
 class LineTracer:
@@ -29,7 +42,7 @@ class LineTracer:
         observer: knows the grid.
     """
 
-    def __init__(self, engine: LineEngine, observer: LineObserver) -> None:
+    def __init__(self, engine: LineEngine, observer: Looks) -> None:
         self._engine = engine
         self._observer = observer
 
@@ -43,6 +56,7 @@ class LineTracer:
         engine = self._engine
         networks = {"discriminator": engine.discriminator, "generator": engine.generator}
         before = {name: network.parameters.copy() for name, network in networks.items()}
+        rate = engine.learning_rate(player)
         if player == "discriminator":
             engine.discriminator_step()
             facts, curves = self._of_discriminator(before["discriminator"])
@@ -56,7 +70,7 @@ class LineTracer:
             "on_logits": LOSSES[settings.loss].on_logits,
             "unit": LOSSES[settings.loss].unit,
             "optimizer": settings.optimizer,
-            "learning_rate": getattr(settings, f"{player}_lr"),
+            "learning_rate": rate,
             "batch": settings.batch_size,
             "kept": min(settings.batch_size, MOST_SAMPLES),
             "images": 0,
@@ -66,7 +80,7 @@ class LineTracer:
             },
         }
         curves["trace_x"] = self._observer.grid
-        outputs = [curves[f"trace_raw_{side}"] for side in ("real", "fake") if f"trace_raw_{side}" in curves]
+        outputs = [curves[f"trace_at_{side}"] for side in ("real", "fake") if f"trace_at_{side}" in curves]
         drawn = LOSSES[settings.loss].curves(player, np.concatenate(outputs))
         curves |= {f"trace_curve_{name}": values.astype(np.float32) for name, values in drawn.items()}
         return Trace(shared | facts, {name: np.array(values) for name, values in curves.items()})
@@ -75,63 +89,81 @@ class LineTracer:
         engine, loss = self._engine, LOSSES[self._engine.settings.loss]
         batch, passes = engine.settings.batch_size, engine.passes
         raw, slopes = passes.compare.outputs[0, 0], passes.compare.output_slope[0, 0]
-        real, fake = np.split(passes.compare.inputs[0, 0], [batch])
-        per_real, per_fake = _numpy(loss.per_real, raw[:batch]), _numpy(loss.per_fake, raw[batch:])
+        real, fake = np.split(passes.compare.inputs[0], [batch], axis=1)
+        places = loss.judged(raw[:batch], raw[batch:])
+        per_real, per_fake = _numpy(loss.per_real, places[0]), _numpy(loss.per_fake, places[1])
+        parts = self._parts(raw)
         after = Pass(engine.discriminator, 2 * batch)
         after.inputs[:] = passes.compare.inputs
         raw_after = after.forward()[0, 0]
-        penalty, penalty_norm = self._penalty(before, real)
+        penalty, penalty_norm = self._penalty(before)
         facts = {
             "value": finite(engine.last_losses["loss_d"][0]),
-            "value_real": finite(per_real.mean(dtype=np.float64)),
-            "value_fake": finite(per_fake.mean(dtype=np.float64)),
-            "value_after": finite(
-                _numpy(loss.per_real, raw_after[:batch]).mean(dtype=np.float64)
-                + _numpy(loss.per_fake, raw_after[batch:]).mean(dtype=np.float64)
-            ),
+            "value_real": finite(parts[0]),
+            "value_fake": finite(parts[1]),
+            "value_after": finite(sum(self._parts(raw_after))),
             "penalty": penalty,
             "gradient_norm_penalty": penalty_norm,
         }
         sides = (
-            ("real", real, raw[:batch], per_real, slopes[:batch]),
-            ("fake", fake, raw[batch:], per_fake, slopes[batch:]),
+            ("real", real, raw[:batch], places[0], per_real, slopes[:batch]),
+            ("fake", fake, raw[batch:], places[1], per_fake, slopes[batch:]),
         )
         curves: dict[str, Array] = {}
-        for side, points, outputs, losses, slope in sides:
-            curves |= self._judged(side, points, outputs, losses, slope)
-        grid = self._observer.grid
-        d_before = self._network(engine.discriminator, before).value_and_slope(grid, np.float64)[0][0, 0]
+        for side in sides:
+            curves |= self._judged(*side)
+        inputs = engine.as_inputs(self._observer.grid).astype(np.float64)
+        d_before = self._network(engine.discriminator, before).values_and_slopes(inputs)[0]
         return facts, curves | self._latents() | {"trace_d_before": _numpy(loss.probability, d_before)}
+
+    def _parts(self, raw: Array) -> tuple[float, float]:
+        """The means of D's loss over the real and the generated half of a mini-batch of raw outputs (2n,)."""
+        real, fake = map(torch.from_numpy, np.split(raw, 2))
+        parts = LOSSES[self._engine.settings.loss].discriminator_parts(real, fake)
+        return parts[0].numpy().mean(dtype=np.float64), parts[1].numpy().mean(dtype=np.float64)
 
     def _of_generator(self, before: Array) -> tuple[dict[str, Any], dict[str, Array]]:
         engine, loss = self._engine, LOSSES[self._engine.settings.loss]
         judge = engine.passes.judge
-        raw, fake = judge.outputs[0, 0], judge.inputs[0, 0]
-        losses = _numpy(loss.per_generated, raw)
+        raw, fake = judge.outputs[0, 0], judge.inputs[0]
+        partners = engine.passes.partners[0]
+        places = loss.lead(raw, partners)
+        losses = _numpy(loss.per_generated, places)
         latents = self._latents()
         after = Pass(engine.discriminator, engine.settings.batch_size)
         after.inputs[:] = self._generated_now()
         facts = {
             "value": finite(engine.last_losses["loss_g"][0]),
-            "value_after": finite(_numpy(loss.per_generated, after.forward()[0, 0]).mean(dtype=np.float64)),
+            "value_after": finite(
+                _numpy(loss.per_generated, loss.lead(after.forward()[0, 0], partners)).mean(dtype=np.float64)
+            ),
         }
         return facts, {
             **latents,
-            **self._judged("fake", fake, raw, losses, judge.output_slope[0, 0]),
-            "trace_gradient": judge.input_slope[0, 0, :MOST_SAMPLES],
+            **self._judged("fake", fake, raw, places, losses, judge.output_slope[0, 0]),
+            "trace_gradient": engine.as_slopes(judge.input_slope[0, :, :MOST_SAMPLES]),
             "trace_p_g_before": self._observer.density(before[0]),
         }
 
-    def _judged(self, side: str, points: Array, raw: Array, losses: Array, slopes: Array) -> dict[str, Array]:
-        """What there is to tell of samples on one side, "real" or "fake"."""
+    def _judged(
+        self, side: str, points: Array, raw: Array, places: Array, losses: Array, slopes: Array
+    ) -> dict[str, Array]:
+        """What there is to tell of samples (d, n) on one side, "real" or "fake"."""
         d = _numpy(LOSSES[self._engine.settings.loss].probability, raw)
-        named = {"": points, "raw_": raw, "d_": d, "loss_": losses, "slope_": slopes}
+        named = {
+            "": self._engine.as_samples(points),
+            "raw_": raw,
+            "d_": d,
+            "at_": places,
+            "loss_": losses,
+            "slope_": slopes,
+        }
         return {f"trace_{name}{side}": values[:MOST_SAMPLES] for name, values in named.items()}
 
     def _latents(self) -> dict[str, Array]:
         return {
             "trace_z": self._engine.passes.generate.inputs[0].T[:MOST_SAMPLES],
-            "trace_fake_after": self._generated_now()[0, 0, :MOST_SAMPLES],
+            "trace_fake_after": self._engine.as_samples(self._generated_now()[0, :, :MOST_SAMPLES]),
         }
 
     def _generated_now(self) -> Array:
@@ -140,18 +172,17 @@ class LineTracer:
         generate.inputs[:] = self._engine.passes.generate.inputs
         return generate.forward()
 
-    def _penalty(self, before: Array, real: Array) -> tuple[float | None, float | None]:
-        """R1's value and the norm of its gradient in D's weights, at the weights of before the update."""
-        gamma, network = self._engine.settings.r1, self._network(self._engine.discriminator, before)
-        if not gamma:
-            return 0.0, 0.0
-        add_r1_gradient(network, real[None], gamma)
-        slope = network.value_and_slope(real, np.float64)[1]
-        return finite(gamma / 2 * np.square(slope[0, 0]).mean()), finite(euclidean(network.gradient[0]))
+    def _penalty(self, before: Array) -> tuple[float | None, float | None]:
+        """What the penalties cost, and the norm of their gradient in D's weights, at the weights before the update."""
+        network, cost = self._network(self._engine.discriminator, before), 0.0
+        for penalty in penalties(self._engine.settings):
+            slopes = add_penalty_gradient(network, self._engine.penalised(penalty.place)[:1], penalty)
+            cost += float(penalty.cost(torch.from_numpy(slopes[0].T.astype(np.float64))))
+        return finite(cost), finite(euclidean(network.gradient[0]))
 
     def _network(self, like: Network, parameters: Array) -> Network:
         """A network of the first run's weights at another moment."""
-        network = Network(like.sizes, self._engine.settings.activation, dtype=like.dtype.type)
+        network = like.like()
         network.parameters[0] = parameters[0]
         return network
 

@@ -63,11 +63,13 @@ class LossPicture:
         names: "real", "fake" and "generated": what such a sample costs D, D and G, in plain text.
         curves: before the first update, "o", raw outputs of D, and what a sample costs D there, "real" and "fake". An
             update brings curves of its own, which reach as far as its samples.
+        paired: whether samples are compared in pairs, and curves and costs are over the lead of one over the other.
     """
 
     unit: str
     names: Mapping[str, str]
     curves: Mapping[str, tuple[float, ...]]
+    paired: bool = False
 
 
 @dataclass(frozen=True)
@@ -96,15 +98,10 @@ def _step(letter: str) -> dict[str, str]:
 
 
 def _picture(loss: Loss) -> LossPicture:
-    names = {
-        "real": loss.real.words % "x",
-        "fake": loss.fake.words % "G(z)",
-        "generated": loss.generated.words % "G(z)",
-    }
     curves = {
         name: tuple(float(f"{value:.7g}") for value in points) for name, points in loss.curves("discriminator").items()
     }
-    return LossPicture(loss.unit, names, curves)
+    return LossPicture(loss.unit, loss.words(), curves, loss.paired)
 
 
 PICTURES: Mapping[str, LossPicture] = {name: _picture(loss) for name, loss in LOSSES.items()}
@@ -150,11 +147,12 @@ _DISCRIMINATOR = (
         "loss",
         "discriminator",
         {
-            name: f"L_D = mean of {picture.names['real']} + mean of {picture.names['fake']}."
+            name: f"L_D = mean of {picture.names['real']}"
+            + (" over pairs." if picture.paired else f" + mean of {picture.names['fake']}.")
             for name, picture in PICTURES.items()
         },
         "In the second picture each sample sits on the curve of its loss. Dashed lines are the two means; L_D is their "
-        "sum.",
+        "sum. Where samples are compared in pairs, both of a pair stand at one height, and L_D is the mean.",
         by="loss",
         results=(
             Result("L_D", "fact:value", LOSS_UNIT, "discriminator", short=""),
@@ -171,7 +169,7 @@ _DISCRIMINATOR = (
         "involved.",
         results=(
             Result("‖g‖", "fact:gradient_norm", role="gradient", short="‖g‖"),
-            Result("the R1 penalty's part of it", "fact:gradient_norm_penalty", role="gradient"),
+            Result("the penalties' part of it", "fact:gradient_norm_penalty", role="gradient"),
             Result("mean |∂L/∂o| at x", "size:trace_slope_real", role="data"),
             Result("mean |∂L/∂o| at G(z)", "size:trace_slope_fake", role="generated"),
         ),
@@ -198,7 +196,8 @@ _GENERATOR = (
         "judge",
         "generator",
         {"": "Ask D about them."},
-        "G looks for places where D is high. Real samples play no part in this half.",
+        "G looks for places where D is high. Real samples play no part in this half, unless the loss compares each "
+        "G(z) with one.",
         results=(Result("mean of D(G(z))", "mean:trace_d_fake", role="generated", short="mean"),),
     ),
     Statement(

@@ -169,9 +169,12 @@ def test_charts_mark_the_equilibrium_of_the_loss_in_use(name):
     steps.step(closure)
     expected = {
         "discriminator": loss.discriminator(output, output).item(),
-        "generated": loss.generator(output).item(),
+        "generated": loss.generator(output, output).item(),
     }
     drawn = [(line.role, line.value) for line in equilibrium_lines() if not line.only or name in line.only[1:]]
+    if name in ("wasserstein", "hinge"):  # Any constant within the margins is as good: G's loss is left open.
+        assert drawn == []
+        return
     assert len(drawn) == 2
     assert dict(drawn) == pytest.approx(expected, abs=1e-9)
     for page in ("lab", "digits"):

@@ -53,6 +53,7 @@ export class LossPicture {
   /** @type {Side[]} */
   sides = [];
   count = 0; // samples drawn on each side
+  paired = false; // whether their costs are functions of the lead of one over the other
   /** @type {Scale} */
   o = Number;
   /** @type {Scale} */
@@ -75,7 +76,7 @@ export class LossPicture {
     this.element.setAttribute('viewBox', `0 0 ${width} ${HEIGHT}`);
     this.element.replaceChildren();
     this.arrays = arrays;
-    const { names, unit, curves } = known(this.losses, trace?.loss ?? String(settings.loss));
+    const { names, unit, curves, paired } = known(this.losses, trace?.loss ?? String(settings.loss));
     const points = (/** @type {string} */ name) => trace ? arrays[`trace_curve_${name}`].data : curves[name];
     this.sides = SIDES[trace?.player ?? 'discriminator'].map(([cost, side, role]) => (
       { side, role, name: names[cost], costs: points(side) }
@@ -89,6 +90,7 @@ export class LossPicture {
     const range = [Math.min(0, ...costs), Math.max(0, ...costs)];
     this.o = scale(domain, [LEFT, width - RIGHT]);
     this.y = scale(range, [GROUND, TOP]);
+    this.paired = paired;
     this.axes(width, domain, range, unit);
     this.functions(outputs, width);
     if (!trace || !statement) return;
@@ -119,7 +121,11 @@ export class LossPicture {
     for (const mark of ticks(...domain, 6)) {
       this.add('text', { class: 'al-tick al-middle', x: this.o(mark), y: GROUND + 18 }, tickText(mark));
     }
-    this.add('text', { class: 'al-tick al-middle', x: (LEFT + width) / 2, y: GROUND + 38 }, 'raw output o of D');
+    this.add(
+      'text',
+      { class: 'al-tick al-middle', x: (LEFT + width) / 2, y: GROUND + 38 },
+      this.paired ? 'lead in o over its partner' : 'raw output o of D',
+    );
     this.add('text', { class: 'al-tick', x: 2, y: 14 }, unit ? `loss, ${unit}` : 'loss');
   }
 
@@ -138,7 +144,7 @@ export class LossPicture {
   /** @param {(sample: Sample) => void} each */
   forSamples(each) {
     for (const side of this.sides) {
-      const [outputs, losses, slopes] = ['raw', 'loss', 'slope'].map((kind) =>
+      const [outputs, losses, slopes] = ['at', 'loss', 'slope'].map((kind) =>
         this.arrays[`trace_${kind}_${side.side}`].data
       );
       for (let index = 0; index < this.count; index += 1) {
@@ -164,7 +170,8 @@ export class LossPicture {
    * @param {number} width
    */
   means(trace, width) {
-    const parts = trace.player === 'generator' ? [trace.value] : [trace.value_real, trace.value_fake];
+    const whole = trace.player === 'generator' || this.paired;
+    const parts = whole ? [trace.value] : [trace.value_real, trace.value_fake];
     parts.forEach((value, index) => {
       if (value === null || value === undefined) return;
       const y = this.y(value);

@@ -35,6 +35,7 @@ export interface LossSpec {
   unit: string;
   names: Record<Cost, string>;
   curves: Record<string, Numbers>;
+  paired: boolean;
 }
 
 export interface AlgorithmSpec {
