@@ -200,9 +200,9 @@ def test_sample_writes_the_same_images_for_the_same_seed(capsys, tmp_path):
     assert (images[0] == images[1]).all() and (images[0] != images[2]).any()
 
 
-def conditional_checkpoint(folder, dataset):
+def conditional_checkpoint(folder, dataset, conditional="label"):
     """A generator with random weights that is told the class."""
-    settings = preset("digits").replace(dataset=dataset, conditional="label", generator_width=16, generator_depth=1)
+    settings = preset("digits").replace(dataset=dataset, conditional=conditional, generator_width=16, generator_depth=1)
     network = image_networks.generator(settings, torch.Generator().manual_seed(1))
     tensors = {name: tensor.numpy() for name, tensor in network.state_dict().items()}
     return checkpoints.save(folder / "told.safetensors", tensors, settings, 0, {}, "none")
@@ -218,6 +218,16 @@ def test_sample_draws_the_class_that_was_asked_for(capsys, tmp_path):
     expected = checkpoints.load(path).generate(z, np.full(9, 6))
     assert (found["6"] == found["giraffe"]).all() and (found["6"] == expected).all()
     assert (found["6"] != found["zebra"]).any()
+
+
+def test_sample_draws_the_attributes_that_were_asked_for(capsys, tmp_path):
+    path, out = str(conditional_checkpoint(tmp_path, "faces", "attributes")), tmp_path / "s.npz"
+    name = "hair colour blond, skin tone light, beard, no long hair"
+    assert run(capsys, "sample", path, "--count", "4", "--label", name, "--out", str(out))[0] == 0
+    z = np.random.default_rng(0).standard_normal((4, 64))
+    # Blond is the fourth of five colours, light the first of five tones, and then come faces with a beard.
+    expected = checkpoints.load(path).generate(z, np.full(4, 3 + 5 * 5))
+    assert (np.load(out)["images"] == expected).all()
 
 
 @pytest.mark.parametrize("label", ["10", "-1", "unicorn", "1.0", ""])

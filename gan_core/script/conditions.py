@@ -120,12 +120,22 @@ def has_labels(choices: Choices) -> bool:
 
 
 def conditional(choices: Choices) -> bool:
-    """Both players are told the class."""
-    return choices.conditional == "label"
+    """Both players are told something of each image."""
+    return choices.conditional != "none"
+
+
+def by_attributes(choices: Choices) -> bool:
+    """Both players are told all attributes."""
+    return choices.conditional == "attributes" and has_attributes(choices)
+
+
+def by_class(choices: Choices) -> bool:
+    """Both players are told the class alone."""
+    return conditional(choices) and not by_attributes(choices)
 
 
 def unconditional(choices: Choices) -> bool:
-    """Nobody is told a class."""
+    """Nobody is told anything."""
     return not conditional(choices)
 
 

@@ -116,10 +116,10 @@ class Settings:
     )
     conditional: str = choice(
         "none",
-        {"none": "No", "label": "On the class"},
+        {"none": "No", "label": "On the class", "attributes": "On all attributes"},
         "Conditional",
-        "Whether both players are told the class: G draws what is asked for, and D judges image and class together "
-        "(Mirza & Osindero 2014).",
+        "Whether both players are told the class, or all attributes where the images have some: G draws what is asked "
+        "for, and D judges image and class together (Mirza & Osindero 2014).",
         "Data",
         only_for="images",
     )

@@ -160,7 +160,7 @@ class Chart:
         more: (path, title) of the chapter that explains it, offered at the end of the explanation.
         moves: the setting, a list of numbers on the horizontal axis, that handles in the chart move; "" for none.
         heights: the curve on whose line these handles lie.
-        title_while: (field, value, title): its heading while that setting has that value.
+        title_while: (field, values, title): its heading while that setting has one of these values.
     """
 
     name: str
@@ -175,7 +175,7 @@ class Chart:
     more: tuple[str, str] | None = None
     moves: str = ""
     heights: str = ""
-    title_while: tuple[str, str, str] | None = None
+    title_while: tuple[str, tuple[str, ...], str] | None = None
     built_by: str = field(default="ui/charts/browser/chart_cell.js#chartCell", init=False)
 
 

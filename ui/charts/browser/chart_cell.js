@@ -119,7 +119,7 @@ function zoomOut(chart) {
  * @param {Values} settings
  */
 export function titleOf({ title, title_while: other }, settings) {
-  return other && settings[other[0]] === other[1] ? other[2] : title;
+  return other?.[1].includes(String(settings[other[0]])) ? other[2] : title;
 }
 
 /**

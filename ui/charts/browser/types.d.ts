@@ -94,7 +94,7 @@ export interface ChartSpec extends CellSpec {
   moves?: string;
   heights?: string;
   /** The heading while a setting has this value. */
-  title_while?: [field: string, value: string, title: string] | null;
+  title_while?: [field: string, values: string[], title: string] | null;
 }
 
 export interface BoardSpec {
