@@ -1,4 +1,4 @@
-"""The command line: python -m gan_core train | sweep | script | sample | evaluate | family | pretrain | lessons.
+"""The command line: train, sweep, script, sample, translate, evaluate, family, pretrain and lessons.
 
 Results go to standard output (with --json, one JSON object on its last line), errors to standard error. Exit status 0
 is success, 1 a training that diverged, 2 bad input.
@@ -36,6 +36,7 @@ from gan_core.family_command import add_family
 from gan_core.sweep_command import add_sweep
 from gan_core.training.kinds import PLANE
 from gan_core.training.presets import PRESETS
+from gan_core.translate_command import add_translate
 
 if TYPE_CHECKING:
     from gan_core.checkpoints import Checkpoint
@@ -151,10 +152,12 @@ def _add_commands(parser: argparse.ArgumentParser) -> None:
         "--label", help="conditional checkpoints: which class, by name or number (default: all in turn)"
     )
 
-    evaluate = commands.add_parser("evaluate", help="measure how good a checkpoint's images are")
+    add_translate(commands)
+
+    evaluate = commands.add_parser("evaluate", help="measure how good a checkpoint's images, or translations, are")
     evaluate.set_defaults(command=_evaluate)
     which = evaluate.add_mutually_exclusive_group(required=True)
-    which.add_argument("name", nargs="?", help="a checkpoint by name, or the path of one")
+    which.add_argument("name", nargs="?", help="a checkpoint or a translator by name, or the path of one")
     which.add_argument(
         "--all",
         action="store_true",
@@ -272,7 +275,13 @@ def _evaluate(options: argparse.Namespace) -> None:
     from gan_core import checkpoints
     from gan_core.quality import measures
     from gan_core.quality import table as quality_table
+    from gan_core.translation import checkpoints as translators
 
+    if not options.all and translators.is_translator(options.name):
+        from gan_core.translation import measures as translation_measures
+
+        _report(translation_measures.evaluate(translators.load(options.name)), options.json)
+        return
     chosen = [checkpoints.load(name) for name in (checkpoints.shipped() if options.all else [options.name])]
     results: list[dict[str, Any]] = []
     progress = Progress(len(chosen))
@@ -282,11 +291,19 @@ def _evaluate(options: argparse.Namespace) -> None:
     if options.all:
         quality_table.write(results)
         print(quality_table.markdown())
-    elif not options.json:
-        for name, value in results[0].items():
-            print(f"{name:>28}  {value}")
-    if options.json:
-        print(as_json(results if options.all else results[0]))
+        if options.json:
+            print(as_json(results))
+    else:
+        _report(results[0], options.json)
+
+
+def _report(numbers: dict[str, Any], json: bool) -> None:
+    """Print numbers by name, one a line or as one JSON object."""
+    if json:
+        print(as_json(numbers))
+        return
+    for name, value in numbers.items():
+        print(f"{name:>28}  {value}")
 
 
 def _pretrain(options: argparse.Namespace) -> None:

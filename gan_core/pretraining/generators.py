@@ -17,6 +17,7 @@ from gan_core import checkpoints, stages
 from gan_core.errors import CheckpointError
 from gan_core.pretraining import classifiers as classifier_training
 from gan_core.pretraining import first_frames
+from gan_core.pretraining import translators as translator_training
 from gan_core.runs import states
 from gan_core.training.images.engine import ImageEngine
 from gan_core.training.images.observer import ImageObserver
@@ -140,9 +141,10 @@ def pretrain(name: str, folder: Path = checkpoints.FOLDER, progress: Progress = 
     """Make a part of `pretrained/` again, from its seed.
 
     Args:
-        name: a checkpoint in `RECIPES`; stages_<preset>; first_frames; or a classifier, classifier_<data set>.
-        folder: where to write <name>.safetensors, stages/<preset>/<step>.safetensors, first_frames/<preset>.frame or
-            classifiers/<data set>.safetensors.
+        name: a checkpoint in `RECIPES`; stages_<preset>; first_frames; a classifier, classifier_<data set>; or a
+            translator, such as cyclegan_faces.
+        folder: where to write <name>.safetensors, stages/<preset>/<step>.safetensors, first_frames/<preset>.frame,
+            classifiers/<data set>.safetensors or translation/<name>.safetensors.
         progress: called with the steps done and the steps there are.
 
     Returns:
@@ -159,6 +161,10 @@ def pretrain(name: str, folder: Path = checkpoints.FOLDER, progress: Progress = 
         **{
             known: partial(classifier_training.train, known, folder / "classifiers", progress)
             for known in classifier_training.RECIPES
+        },
+        **{
+            known: partial(translator_training.train, known, folder / "translation", progress)
+            for known in translator_training.RECIPES
         },
     }
     if name not in makers:

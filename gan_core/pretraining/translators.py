@@ -1,0 +1,102 @@
+"""How the translators in `pretrained/translation/` were made: one recipe each, rebuilt by one command."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+from gan_core.errors import CheckpointError
+from gan_core.translation import checkpoints
+from gan_core.translation.checkpoints import BASELINE
+from gan_core.translation.cyclegan import CycleGan
+from gan_core.translation.engine import Chosen, TranslationEngine
+from gan_core.translation.pix2pix import Pix2Pix
+from gan_core.translation.settings import CycleGanSettings, Pix2PixSettings
+
+
+@dataclass(frozen=True)
+class TranslatorRecipe:
+    """What it takes to train a translator again: some steps, and then some more at smaller learning rates.
+
+    Attributes:
+        settings: of the training.
+        steps: at the settings' own learning rates.
+        calmed: further steps, by the share of the learning rates that is left in them.
+    """
+
+    settings: Pix2PixSettings | CycleGanSettings
+    steps: int
+    calmed: Mapping[float, int]
+
+    @property
+    def total(self) -> int:
+        """Steps of the whole training."""
+        return self.steps + sum(self.calmed.values())
+
+
+_PIX2PIX = Pix2PixSettings(adversarial_weight=0.5)
+_CALMED = MappingProxyType({0.3: 1000, 0.1: 1000})
+# Hair is all that changes: a small network learns it in a thousand steps.
+_CYCLEGAN = CycleGanSettings(generator_width=12, batch_size=8, generator_lr=1e-3, discriminator_lr=5e-4)
+
+RECIPES: Mapping[str, TranslatorRecipe] = MappingProxyType(
+    {
+        "pix2pix_characters": TranslatorRecipe(_PIX2PIX, 6000, _CALMED),
+        # The same network, images and steps, with nobody playing against it.
+        f"pix2pix_characters{BASELINE}": TranslatorRecipe(_PIX2PIX.replace(adversarial_weight=0.0), 6000, _CALMED),
+        "cyclegan_faces": TranslatorRecipe(_CYCLEGAN, 1000, MappingProxyType({0.3: 300, 0.1: 200})),
+    }
+)
+
+
+def train(
+    name: str, folder: Path = checkpoints.FOLDER, progress: Callable[[int, int], None] = lambda step, steps: None
+) -> Path:
+    """Train a recipe from its seed and save the moving averages of its generators.
+
+    Args:
+        name: a name in `RECIPES`.
+        folder: where to write <name>.safetensors.
+        progress: called with the steps done and the steps of the recipe.
+
+    Returns:
+        The path of the file.
+
+    Raises:
+        CheckpointError: unknown name (the message lists what exists), or the file cannot be written.
+        DivergedError: training stopped being finite.
+    """
+    if name not in RECIPES:
+        raise CheckpointError(f"There is no recipe {name!r}: choose one of {', '.join(RECIPES)}.")
+    recipe, begun = RECIPES[name], time.process_time()
+    settings = recipe.settings
+    if isinstance(settings, CycleGanSettings):
+        method, engine = "cyclegan", CycleGan(settings)
+        _run(engine, settings, recipe, progress)
+    else:
+        method, engine = "pix2pix", Pix2Pix(settings)
+        _run(engine, settings, recipe, progress)
+    folder.mkdir(parents=True, exist_ok=True)
+    return checkpoints.save(
+        folder / f"{name}.safetensors",
+        method,
+        recipe.settings,
+        engine.generator_weights(),
+        engine.step_count,
+        engine.losses,
+        time.process_time() - begun,
+    )
+
+
+def _run(
+    engine: TranslationEngine[Chosen], settings: Chosen, recipe: TranslatorRecipe, progress: Callable[[int, int], None]
+) -> None:
+    end = 0
+    for share, steps in ((1.0, recipe.steps), *recipe.calmed.items()):
+        end += steps
+        rates = {"generator_lr": share * settings.generator_lr, "discriminator_lr": share * settings.discriminator_lr}
+        engine.apply(settings.replace(**rates))
+        engine.train(end, lambda done, _: progress(done, recipe.total))

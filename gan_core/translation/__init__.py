@@ -1,0 +1,1 @@
+"""Translating images into images: Pix2Pix, which learns from pairs, and CycleGAN, which learns without any."""

@@ -1,0 +1,282 @@
+"""Trained translators on disk: one safetensors file each, like the generators of `gan_core.checkpoints`.
+
+A file holds the moving averages of the generators' weights and, in its header, the method, its settings, steps, losses,
+versions, data and licence, and a SHA-256 of the tensors. Those that ship lie in a folder of their own: a generator of
+images from noise is another kind of file, and each kind refuses the other. Reading one needs no torch.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import platform
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gan_core import datasets, strict_json, tensor_file
+from gan_core.errors import CheckpointError, MinimaxError
+from gan_core.locations import PRETRAINED
+from gan_core.translation.methods import METHODS, Method
+from gan_core.translation.settings import TranslationSettings
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from gan_core.translation.networks import Generator
+
+FOLDER = PRETRAINED / "translation"
+"""Where the translators that ship with the project are."""
+
+FORMAT = "minimax-lab-translator"
+FORMAT_VERSION = 1
+
+BASELINE = "_l1"
+"""Behind the name of a translator: the same network, trained without an adversary."""
+
+_NAME = re.compile(r"[A-Za-z0-9_-]+")
+_LONGEST_SHOWN = 200
+_FACTS = ("method", "settings", "steps", "losses", "versions", "licence", "origin", "seconds")
+_BATCH = 500
+
+
+@dataclass(frozen=True, eq=False)
+class Translator:
+    """Generators with their history, verified.
+
+    Attributes:
+        name: the file's name without its suffix.
+        method: a name in `METHODS`.
+        settings: what they were trained with at last.
+        steps: of the training.
+        losses: running means at its end, by name.
+        versions: of Python, torch and NumPy when they were trained.
+        licence: of the data.
+        origin: which images they were trained on.
+        seconds: CPU seconds that the training took.
+        tensors: the weights, float32, "a_to_b/down.0.weight" and so on.
+    """
+
+    name: str
+    method: str
+    settings: TranslationSettings
+    steps: int
+    losses: Mapping[str, float]
+    versions: Mapping[str, str]
+    licence: str
+    origin: datasets.Origin
+    seconds: float
+    tensors: Mapping[str, NDArray[np.float32]]
+
+    @property
+    def about(self) -> Method:
+        """What is known of the method."""
+        return METHODS[self.method]
+
+    @cached_property
+    def networks(self) -> Mapping[str, Generator]:
+        """The frozen generators as torch modules, by direction."""
+        # Imported at the first translation only: torch must not enter the process that serves the pages.
+        from gan_core.translation.networks import frozen_generator
+
+        plan = self.about.plan(self.settings)
+        return {
+            direction: frozen_generator(
+                plan,
+                {
+                    name.removeprefix(f"{direction}/"): array
+                    for name, array in self.tensors.items()
+                    if name.startswith(f"{direction}/")
+                },
+            )
+            for direction in self.about.directions
+        }
+
+    def translate(self, direction: str, source: Tensor) -> NDArray[np.uint8]:
+        """Images uint8 (n, 32, 32, 3) of pixels (n, channels, 32, 32) in [−1, 1].
+
+        Raises:
+            CheckpointError: it does not translate in that direction, or its pixels are not finite.
+        """
+        import torch
+
+        from gan_core.datasets.pixels import to_images
+
+        self.check_direction(direction)
+        images = []
+        network = self.networks[direction]
+        with torch.inference_mode():
+            for part in source.split(_BATCH):
+                pixels = network(part)
+                if not pixels.isfinite().all():
+                    raise CheckpointError(f"{self.name} makes no images: its weights are too large for float32.")
+                images.append(to_images(pixels).numpy())
+        return np.concatenate(images)
+
+    def check_direction(self, direction: str) -> None:
+        """Refuse a direction in which it does not translate.
+
+        Raises:
+            CheckpointError: names those that there are.
+        """
+        if direction not in self.about.directions:
+            known = " or ".join(self.about.directions)
+            raise CheckpointError(f"{self.name} is a {self.about.title}: its direction is {known}, not {direction}.")
+
+
+def shipped() -> list[str]:
+    """Names of the translators that ship with the project."""
+    return sorted(path.stem for path in FOLDER.glob(f"*{tensor_file.SUFFIX}"))
+
+
+def save(
+    path: Path,
+    method: str,
+    settings: TranslationSettings,
+    tensors: Mapping[str, NDArray[np.float32]],
+    steps: int,
+    losses: Mapping[str, float],
+    seconds: float,
+) -> Path:
+    """Write a translator with its history; an existing file is replaced at once or not at all.
+
+    Args:
+        path: where to; must end in .safetensors.
+        method: a name in `METHODS`.
+        settings: what it was trained with.
+        tensors: the weights by name.
+        steps: of the training.
+        losses: running means at its end.
+        seconds: CPU seconds that it took.
+
+    Returns:
+        The path.
+
+    Raises:
+        CheckpointError: the tensors do not belong to these settings, or the file cannot be written.
+    """
+    about = METHODS[method]
+    arrays = {name: np.asarray(array, np.float32) for name, array in tensors.items()}
+    _check_tensors(path.name, arrays, about, settings)
+    dataset = datasets.load(about.dataset)
+    versions = {"python": platform.python_version(), "torch": version("torch"), "numpy": np.__version__}
+    facts = {
+        "format": FORMAT,
+        "format_version": str(FORMAT_VERSION),
+        "method": method,
+        "settings": json.dumps(settings.to_dict()),
+        "steps": str(steps),
+        "losses": json.dumps(dict(losses), allow_nan=False),
+        "versions": json.dumps(versions),
+        "licence": dataset.licence,
+        "origin": json.dumps(dataset.origin.to_dict()),
+        "seconds": str(round(seconds, 1)),
+    }
+    return tensor_file.write(path, arrays, facts)
+
+
+def find(translator: Path | str) -> Path:
+    """The file of a translator.
+
+    Args:
+        translator: the name of one that ships with the project, or the path of a file.
+
+    Raises:
+        CheckpointError: there is none; the message lists what exists.
+    """
+    exists = ", ".join(shipped()) or "there is none yet"
+    if isinstance(translator, str) and _NAME.fullmatch(translator):
+        path = FOLDER / f"{translator}{tensor_file.SUFFIX}"
+        if path.is_file():
+            return path
+        raise CheckpointError(f"There is no translator {translator[:_LONGEST_SHOWN]!r}: choose one of {exists}.")
+    path = Path(translator)
+    try:
+        found = path.is_file()
+    except OSError:  # no file can be called that: too many letters
+        found = False
+    if not found:
+        raise CheckpointError(
+            f"There is no checkpoint file {str(path)[:_LONGEST_SHOWN]}. By name there are the translators {exists}."
+        )
+    return path
+
+
+def is_translator(checkpoint: Path | str) -> bool:
+    """Whether this names a translator, by what the file says of itself; False if there is no such file."""
+    try:
+        return tensor_file.read_facts(find(checkpoint)).get("format") == FORMAT
+    except CheckpointError:
+        return False
+
+
+def load(translator: Path | str, method: str | None = None) -> Translator:
+    """Read and verify a translator.
+
+    Args:
+        translator: the name of one that ships with the project, or the path of a file.
+        method: which one it is to be; None for any.
+
+    Raises:
+        CheckpointError: unknown name (the message lists what exists), a file that is missing, damaged, of another
+            format or method, or not what its own header says.
+    """
+    path = find(translator)
+    arrays, facts = tensor_file.read(path, FORMAT, FORMAT_VERSION)
+    if missing := [fact for fact in _FACTS if fact not in facts]:
+        raise CheckpointError(f"The header of {path.name} lacks {', '.join(missing)}.")
+    found = facts["method"]
+    if found not in METHODS or method not in (None, found):
+        wanted = " or ".join(METHODS) if method is None else method
+        raise CheckpointError(f"{path.name} says its method is {found[:_LONGEST_SHOWN]!r}: expected {wanted}.")
+    try:
+        settings = METHODS[found].settings.from_dict(strict_json.parse(facts["settings"]))
+        read = Translator(
+            name=path.stem,
+            method=found,
+            settings=settings,
+            steps=_whole(facts["steps"]),
+            losses={str(name): _finite(value) for name, value in strict_json.parse(facts["losses"]).items()},
+            versions={str(name): str(text) for name, text in strict_json.parse(facts["versions"]).items()},
+            licence=facts["licence"],
+            origin=datasets.Origin.from_dict(strict_json.parse(facts["origin"])),
+            seconds=_finite(float(facts["seconds"])),
+            tensors=arrays,
+        )
+    except (MinimaxError, ValueError, TypeError, AttributeError, OverflowError) as error:
+        raise CheckpointError(f"The header of {path.name} does not describe a translator ({error}).") from None
+    _check_tensors(path.name, arrays, METHODS[found], settings)
+    return read
+
+
+def _whole(text: str) -> int:
+    if not re.fullmatch("[0-9]{1,15}", text):
+        raise ValueError("steps are a whole number")
+    return int(text)
+
+
+def _finite(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise ValueError("losses and seconds are finite numbers")
+    return float(value)
+
+
+def _check_tensors(
+    name: str, arrays: Mapping[str, NDArray[np.generic]], about: Method, settings: TranslationSettings
+) -> None:
+    expected = about.shapes(settings)
+    if odd := sorted(set(arrays) ^ set(expected)):
+        raise CheckpointError(f"{name} does not hold the tensors of a {about.title}: it differs in {odd[0]}.")
+    for key, shape in expected.items():
+        array = arrays[key]
+        if array.shape != shape or array.dtype != np.float32:
+            raise CheckpointError(f"{key} in {name} is {array.dtype} {array.shape}: expected float32 {shape}.")
+        if not np.isfinite(array).all():
+            raise CheckpointError(f"{key} in {name} holds numbers that are not finite.")

@@ -1,0 +1,57 @@
+"""The two domains between which an unpaired translation goes: faces that differ in one attribute.
+
+A domain is a set of values of the attribute, so that whoever judges a translation can ask a classifier for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gan_core import datasets
+from gan_core.datasets import Dataset
+
+
+@dataclass(frozen=True)
+class Domains:
+    """Two groups of images of one data set.
+
+    Attributes:
+        title: both, in words.
+        attribute: what they differ in.
+        a: its values in the first domain.
+        b: its values in the second one; what is in neither takes no part.
+    """
+
+    title: str
+    attribute: str
+    a: tuple[str, ...]
+    b: tuple[str, ...]
+
+    def values(self, side: str) -> tuple[int, ...]:
+        """The values of domain "a" or "b" as the data set counts them."""
+        names = datasets.attribute_values(DATASET)[self.attribute]
+        return tuple(names.index(name) for name in {"a": self.a, "b": self.b}[side])
+
+    def members(self, dataset: Dataset, part: str, side: str) -> NDArray[np.intp]:
+        """Places of a domain's images in the "train" or "test" part of the data set."""
+        attributes = {"train": dataset.train_attributes, "test": dataset.test_attributes}[part]
+        if attributes is None:
+            raise ValueError(f"{dataset.name} has no attributes.")
+        column = attributes[:, dataset.attribute_names.index(self.attribute)]
+        return np.flatnonzero(np.isin(column, self.values(side)))
+
+
+DATASET = "faces"
+
+DOMAINS: Mapping[str, Domains] = MappingProxyType(
+    {
+        # Auburn is as light as it is dark: it stays out.
+        "hair": Domains("dark hair ↔ light hair", "hair_colour", a=("black", "brown"), b=("light brown", "blond")),
+        "beard": Domains("no beard ↔ beard", "beard", a=("no",), b=("yes",)),
+    }
+)

@@ -1,0 +1,62 @@
+import pytest
+import torch
+from torch import nn
+
+from gan_core.translation.architecture import SIDE, Convolution, UNet, patch_layers, receptive_field
+from gan_core.translation.networks import Generator, PatchDiscriminator
+
+
+def seeded(seed=0):
+    return torch.Generator().manual_seed(seed)
+
+
+@pytest.mark.parametrize(
+    ("layer", "module"),
+    [
+        (Convolution(3, 5), nn.Conv2d(3, 5, 3, 1, 1)),
+        (Convolution(3, 5, 2), nn.Conv2d(3, 5, 4, 2, 1)),
+        (Convolution(3, 5, 2, transposed=True), nn.ConvTranspose2d(3, 5, 4, 2, 1)),
+    ],
+)
+def test_a_layer_has_the_tensors_of_its_module(layer, module):
+    assert layer.tensors() == {name: tuple(tensor.shape) for name, tensor in module.state_dict().items()}
+
+
+@pytest.mark.parametrize("inputs", [3, 7])
+def test_the_plan_of_g_has_the_shapes_of_its_module(inputs):
+    plan = UNet(inputs, 4)
+    network = Generator(plan, seeded())
+    assert plan.shapes() == {name: tuple(tensor.shape) for name, tensor in network.state_dict().items()}
+    pixels = network(torch.randn(2, inputs, SIDE, SIDE, generator=seeded(1)))
+    assert pixels.shape == (2, 3, SIDE, SIDE)
+    assert pixels.abs().max() < 1
+
+
+def test_what_g_makes_of_an_image_depends_on_no_other():
+    network, images = Generator(UNet(3, 4), seeded()), torch.randn(3, 3, SIDE, SIDE, generator=seeded(1))
+    torch.testing.assert_close(network(images)[1:2], network(images[1:2]), atol=1e-5, rtol=0)
+
+
+def test_he_weights_keep_the_size_of_what_passes():
+    """He et al. (2015): behind a leaky ReLU, the mean square of a wide layer's inputs comes out again."""
+    from gan_core.translation.networks import _module
+
+    values = torch.randn(4, 64, SIDE, SIDE, generator=seeded(1))
+    for layer in (Convolution(64, 64), Convolution(64, 64, 2), Convolution(64, 64, 2, transposed=True)):
+        inside = _module(layer, seeded(2))(values)[:, :, 2:-2, 2:-2]
+        passed = nn.functional.leaky_relu(inside, 0.2).detach().square().mean()
+        assert 0.9 < float(passed) < 1.1, layer
+
+
+def test_a_verdict_sees_the_patch_that_the_plan_tells():
+    """The gradient of one verdict in the pixels is not 0 on a square of that width alone."""
+    layers = patch_layers(3, 4)
+    network = PatchDiscriminator(3, 4, seeded()).eval()
+    pixels = torch.randn(1, 3, SIDE, SIDE, generator=seeded(1)).requires_grad_()
+    verdicts = network(pixels)
+    assert verdicts.shape == (1, 8, 8)
+    (slope,) = torch.autograd.grad(verdicts[0, 4, 4], pixels)
+    rows = slope[0].abs().sum((0, 2)).nonzero()
+    columns = slope[0].abs().sum((0, 1)).nonzero()
+    seen = receptive_field(layers)
+    assert int(rows.max() - rows.min()) + 1 == int(columns.max() - columns.min()) + 1 == seen == 26
