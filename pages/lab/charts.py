@@ -42,6 +42,7 @@ DENSITIES = Chart(
         "turned to where G changes most, and the rug shows one slice. While it trains, five eighths of the lines have "
         "to do, half of them if z has more than eight coordinates.",
     ),
+    hint_while=(*CRITICS, "p_g should come to cover p_data; the critic then becomes level there."),
     more=link_to("optimal_discriminator"),
     alternative="Densities of real and generated data over x, the discriminator D and the optimal D*, and lines from z "
     "to G of z.",
@@ -80,7 +81,8 @@ VALUE = Chart(
         "D's accuracy is compared with the best possible one, (1 + TV)/2, which is 50 % only when p_g = p_data. Both "
         "can be drawn through the legend.",
     ),
-    title_while=(*CRITICS, "No value of the game: D is a critic"),
+    title_while=(*CRITICS, "Value of the game: none, D is a critic"),
+    hint_while=(*CRITICS, "A critic is no probability: V(G,D) means nothing."),
     more=link_to("value"),
     alternative="The value of the game for D and for the optimal D over the steps, between minus log 4 and 0.",
     x=STEPS,
@@ -158,6 +160,7 @@ LOSSES = Chart(
     name="losses",
     title="Losses",
     hint="Dashed: their values at the equilibrium.",
+    hint_while=("loss", "wasserstein", "hinge", "A critic leaves their values at the equilibrium open."),
     explanation=(
         "What each network minimises. Unlike elsewhere in machine learning, a falling loss is no "
         "sign of progress: each one is measured against an opponent that moves too.",

@@ -165,6 +165,7 @@ class Chart:
         moves: the setting, a list of numbers on the horizontal axis, that handles in the chart move; "" for none.
         heights: the curve on whose line these handles lie.
         title_while: (field, value, ..., title): its heading while that setting has one of these values.
+        hint_while: (field, value, ..., hint): likewise.
     """
 
     name: str
@@ -180,6 +181,7 @@ class Chart:
     moves: str = ""
     heights: str = ""
     title_while: tuple[str, ...] | None = None
+    hint_while: tuple[str, ...] | None = None
     built_by: str = field(default="ui/charts/browser/chart_cell.js#chartCell", init=False)
 
 

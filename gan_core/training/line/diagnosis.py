@@ -350,13 +350,11 @@ def _say_misjudging(moment: Moment) -> str:
 
 
 def _measured(moment: Moment) -> str:
-    """What the critic proves of W₁, and W₁ itself, as a sentence of its own."""
+    """W₁, how it changed as far as that is known, and how much of it the critic proves; sentences of their own."""
     known = moment.metrics.get("critic_bound")
-    exact = f"W₁ is {amount(moment.metrics['wasserstein'], 2)}"
-    if known is None:
-        return f" D is level and tells nothing apart; {exact}."
-    told = f"what D tells apart, divided by its largest slope, is {amount(known, 2) if known >= 0 else 'below 0'}"
-    return f" {exact}, and {told}."
+    proved = "nothing" if known is None or known <= 0 else amount(known, 2)
+    distance = _way(moment) or f" W₁ is {amount(moment.metrics['wasserstein'], 2)}."
+    return f"{distance} The critic proves {proved} of it."
 
 
 def _distance(moment: Moment) -> str:
@@ -401,7 +399,7 @@ def _say_critic_close(moment: Moment) -> str:
 
 
 def _say_critic_between(moment: Moment) -> str:
-    return f"{_distance(moment)}{_measured(moment)}{_way(moment)}"
+    return f"{_distance(moment)}{_measured(moment)}"
 
 
 def _say_faded(moment: Moment) -> str:

@@ -21,7 +21,8 @@ import { make, readoutText, setText, withTerms } from './words.js';
 export function chartCell(spec, context) {
   const { card: element, head, body, offer } = card(spec);
   const heading = /** @type {HTMLElement} */ (head.querySelector('h2'));
-  let title = spec.title;
+  const hint = /** @type {HTMLElement} */ (head.querySelector('.mm-hint'));
+  let [title, tip] = [spec.title, spec.hint];
   /** @type {HTMLElement} */
   const plot = make('div', 'mm-plot');
   plot.setAttribute('role', 'img');
@@ -63,6 +64,8 @@ export function chartCell(spec, context) {
       chart.update(frame, history);
       const now = titleOf(spec, frame.header.settings ?? {});
       if (now !== title) heading.replaceChildren(...withTerms(title = now));
+      const advice = wordsWhile(spec.hint, spec.hint_while, frame.header.settings ?? {});
+      if (advice !== tip) hint.replaceChildren(...withTerms(tip = advice));
       spec.traces.forEach(({ optional, only }, index) => {
         const word = chips[index];
         if (word && (optional || only)) word.hidden = !chart.belongs(index) || (optional && !chart.has(index));
@@ -119,9 +122,19 @@ function zoomOut(chart) {
  * @param {Values} settings
  */
 export function titleOf({ title, title_while: other }, settings) {
+  return wordsWhile(title, other, settings);
+}
+
+/**
+ * Words, or others while a setting has one of some values.
+ * @param {string} usual
+ * @param {string[] | null | undefined} other the setting, the values, and the other words
+ * @param {Values} settings
+ */
+function wordsWhile(usual, other, settings) {
   const [field, ...values] = other ?? [];
   const then = values.pop();
-  return then !== undefined && values.some((value) => value === settings[field]) ? then : title;
+  return then !== undefined && values.some((value) => value === settings[field]) ? then : usual;
 }
 
 /**

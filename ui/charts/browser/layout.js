@@ -204,6 +204,8 @@ function axisOf(chart, name) {
   if (name !== 'x') axis.domain = spec.domain;
   if (spec.right) Object.assign(axis, { overlaying: 'y', side: 'right' });
   if (name === 'x' && chart.spec.y.y3) axis.anchor = 'y3';
+  // Plotly would have it share the marks of the first axis, and so at odd numbers.
+  if (spec.right && !spec.ticks) axis.tickmode = 'auto';
   if (spec.ticks) {
     axis.tickvals = spec.ticks.map(([value]) => value);
     axis.ticktext = spec.ticks.map(([, text]) => text);

@@ -99,6 +99,7 @@ export interface ChartSpec extends CellSpec {
   heights?: string;
   /** A setting, some of its values, and the heading while it has one of them. */
   title_while?: string[] | null;
+  hint_while?: string[] | null;
 }
 
 export interface BoardSpec {
