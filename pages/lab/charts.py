@@ -284,7 +284,7 @@ READOUTS = (
         "its largest slope",
         "critic_slope",
         "amount",
-        help="The largest |∂o/∂x| found; W₁ asks for at most 1.",
+        help="The largest |∂o/∂x| found where mass lies, and between; W₁ asks for at most 1.",
         role="discriminator",
         optional=True,
     ),

@@ -41,7 +41,7 @@ _PARTNERS = 64
 _OF_PROBABILITIES = ("value", "value_optimal", "value_gap", "identity_error", "accuracy", "accuracy_best")
 """Numbers that mean something where D's output can be read as a probability."""
 _OF_CRITICS = ("critic_estimate", "critic_slope", "critic_bound")
-"""Numbers of critics: E_data o − E_g o, the largest slope of o that was found, and the first divided by the second."""
+"""Numbers of critics: E_data o − E_g o; the largest slope of o where mass lies, and between; the one by the other."""
 _LARGEST = float(np.finfo(np.float32).max)  # The engine and the charts know no larger number.
 
 
@@ -384,9 +384,12 @@ class LineObserver:
 def _of_critic(p: Array, q: Array, verdicts: Verdicts) -> Numbers:
     """What a critic measures, how steep it is, and what it therefore proves of W₁: all in units of x but the slope.
 
-    E_data f − E_g f is at most W₁ times the largest slope of f (Kantorovich and Rubinstein).
+    E_data f − E_g f is at most W₁ times the largest slope of f (Kantorovich and Rubinstein), and no mass has to be
+    carried beyond the outermost of both.
     """
-    estimate, slope = wasserstein.dual_value(p, q, verdicts.raw), float(np.abs(verdicts.slope).max())
+    (where,) = np.nonzero(p + q > _AGREE)
+    slopes = np.abs(verdicts.slope[where[0] : where[-1] + 1])
+    estimate, slope = wasserstein.dual_value(p, q, verdicts.raw), float(slopes.max())
     numbers = estimate, slope, estimate / slope if slope > 0 else None
     return dict(zip(_OF_CRITICS, numbers, strict=True))
 
