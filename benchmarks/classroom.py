@@ -41,7 +41,7 @@ from gan_core.training.presets import PRESETS, story_speed
 PRESET = "two_modes"
 HEAVY = "digits", "preset=faces&generator_width=64&discriminator_width=64&batch_size=128"
 """Page and query of the heaviest run that a visitor would choose."""
-_ON_THE_LINE = [name for name, settings in PRESETS.items() if not settings.images]
+_ON_THE_LINE = [name for name, settings in PRESETS.items() if settings.kind == "mixture"]
 ENGINE = "--engine"
 SETTLING = 3.0  # seconds from a change of what runs do to a measurement
 WARM_UP = 0.5  # seconds of the engine that do not count

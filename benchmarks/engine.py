@@ -6,7 +6,7 @@ First the numbers are checked: the engine and an autograd loop on logits, fed th
 steps. Then a textbook loop (nn.Sequential, BCELoss on probabilities, torch.optim.Adam with its defaults), `Trainer.run`
 with compiled loops and with those that play until these are ready, and, where jax and optax are installed, a compiled
 `lax.scan` of the same step take turns; the medians of their rounds count. So do, for tanh and LeakyReLU, the textbook
-loop and `Trainer.run`.
+loop and `Trainer.run`, and so they do in the plane, with the same networks and with those of a preset.
 
 At last `Trainer.run` plays as in a fresh notebook, with PyTorch's and BLAS's default numbers of threads, alone and
 beside neighbours who take every core; seconds on the clock.
@@ -37,11 +37,19 @@ from gan_core.loops import compiler
 from gan_core.training.line.activations import ACTIVATIONS
 from gan_core.training.line.optimizers import OPTIMIZERS
 from gan_core.training.losses import LOSSES
+from gan_core.training.presets import PRESETS
 from gan_core.training.settings import Settings
 from gan_core.training.trainer import Trainer
 
 GAME = Settings(activation="silu", latent_dim=8, batch_size=256, discriminator_steps=1, ema=0.0)
+PLANE_GAMES = {
+    "plane": GAME.replace(dataset="ring", latent_dim=2),
+    "ring_8": PRESETS["ring_8"].replace(ema=0.0, decay_steps=0),
+}
+"""The same networks on points, and those of a preset, which are wider and deeper."""
 TOLERANCES = {np.float64: 1e-9, np.float32: 1e-5}
+
+MODULES = {"silu": nn.SiLU, "tanh": nn.Tanh, "leaky_relu": lambda: nn.LeakyReLU(0.2), "relu": nn.ReLU}
 
 Play = Callable[[int], None]
 """Plays so many steps."""
@@ -70,23 +78,31 @@ def check() -> dict[str, float]:
 
 def textbook(settings: Settings) -> Play:
     """The loop of the tutorials: probabilities, BCELoss, Adam with its defaults, fresh tensors for every batch."""
-    n = settings.batch_size
-    activation = {"silu": nn.SiLU, "tanh": nn.Tanh, "leaky_relu": lambda: nn.LeakyReLU(0.2)}[settings.activation]
+    n, dimension = settings.batch_size, 2 if settings.kind == "plane" else 1
 
-    def perceptron(inputs: int, width: int) -> list[nn.Module]:
-        hidden = [nn.Linear(inputs, width), activation(), nn.Linear(width, width), activation()]
-        return [*hidden, nn.Linear(width, 1)]
+    def perceptron(inputs: int, width: int, depth: int, activation: str, outputs: int) -> list[nn.Module]:
+        layers: list[nn.Module] = []
+        for _ in range(depth):
+            layers += [nn.Linear(inputs, width), MODULES[activation]()]
+            inputs = width
+        return [*layers, nn.Linear(inputs, outputs)]
 
-    generator = nn.Sequential(*perceptron(settings.latent_dim, settings.generator_width))
-    discriminator = nn.Sequential(*perceptron(1, settings.discriminator_width), nn.Sigmoid())
+    width, depth = settings.generator_width, settings.generator_depth
+    generator = nn.Sequential(*perceptron(settings.latent_dim, width, depth, settings.activation, dimension))
+    width, depth = settings.discriminator_width, settings.discriminator_depth
+    judging = perceptron(dimension, width, depth, settings.activation_of_d, 1)
+    discriminator = nn.Sequential(*judging, nn.Sigmoid())
     g_optimizer, d_optimizer = (torch.optim.Adam(net.parameters(), lr=1e-3) for net in (generator, discriminator))
     loss, real_labels, fake_labels = nn.BCELoss(), torch.ones(n, 1), torch.zeros(n, 1)
-    means, stds = torch.tensor(settings.means), torch.tensor(settings.stds)
+    means, stds = torch.tensor(settings.means)[:, None], torch.tensor(settings.stds)[:, None]
+    if settings.kind == "plane":
+        angles = 2 * torch.pi * torch.arange(8) / 8
+        means, stds = torch.stack([angles.cos(), angles.sin()], 1), torch.full((8, 1), settings.spread)
 
     def play(steps: int) -> None:
         for _ in range(steps):
             component = torch.randint(len(means), (n,))
-            real = (means[component] + stds[component] * torch.randn(n))[:, None]
+            real = means[component] + stds[component] * torch.randn(n, dimension)
             fake = generator(torch.randn(n, settings.latent_dim)).detach()
             d_loss = loss(discriminator(real), real_labels) + loss(discriminator(fake), fake_labels)
             d_optimizer.zero_grad()
@@ -252,6 +268,11 @@ def main() -> None:
         ratio = statistics.median(pair["textbook"]) / statistics.median(pair["run"])
         print(f"{activation}: {1 / statistics.median(pair['run']):,.0f} steps/s, {ratio:.2f} x its textbook loop")
         result[activation] = ratio
+    for name, game in PLANE_GAMES.items():
+        pair = measure({"textbook": textbook(game), "run": Trainer(game).run}, options.steps, options.rounds)
+        ratio = statistics.median(pair["textbook"]) / statistics.median(pair["run"])
+        print(f"{name}: {1 / statistics.median(pair['run']):,.0f} steps/s, {ratio:.2f} x its textbook loop")
+        result[name] = ratio
     beside = beside_neighbours(options.steps, 3)
     print(f"\n{'':32}{'ms a step':>12}{'x one thread':>14}")
     for name, milliseconds in beside.items():

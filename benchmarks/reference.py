@@ -1,4 +1,4 @@
-"""The engine on the line beside Algorithm 1: the same weights, the same mini-batches, and how far the two come apart.
+"""The engine of numbers and points beside Algorithm 1: the same weights and mini-batches, and how far they come apart.
 
 `gan_core.training.algorithm1` is the definition; nothing of the hand-written passes, penalties or optimisers is in it.
 """
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from gan_core.training.algorithm1 import Algorithm1, perceptron
+from gan_core.training.games import stacked
 from gan_core.training.line.batches import DiscriminatorBatches, LatentBatches
 from gan_core.training.line.engine import LineEngine
 from gan_core.training.line.networks import Network
@@ -27,23 +28,22 @@ Array = NDArray[np.floating]
 def by_definition(engine: LineEngine) -> Algorithm1:
     """Algorithm 1 from the weights of a fresh engine, on the very mini-batches that it will draw."""
     settings, dtype = engine.settings, engine.generator.dtype.type
-    of_discriminator = DiscriminatorBatches(settings, engine.seeds, dtype)
+    of_discriminator = DiscriminatorBatches(settings, engine.seeds, dtype, engine.data)
     of_generator = LatentBatches(settings, engine.seeds, "generator", dtype)
 
     def for_discriminator() -> Iterator[tuple[Tensor, Tensor]]:
         while True:
             latents, real = of_discriminator.draw()
-            yield _columns(latents[0]), _columns(real[:1])
+            yield _columns(latents[0]), _columns(real[0])
 
     def for_generator() -> Iterator[Tensor]:
         while True:
             yield _columns(of_generator.draw()[0][0])
 
-    generator, discriminator = (
-        _copied(network, settings.activation) for network in (engine.generator, engine.discriminator)
-    )
+    generator = _copied(engine.generator, settings.activation)
+    discriminator = _copied(engine.discriminator, settings.activation_of_d)
     drawn = (
-        (_columns(values[:1]) for values in (partners(settings, engine.seeds, step, dtype) for step in count())),
+        (_columns(partners(settings, engine.data, engine.seeds, step, dtype)[0]) for step in count()),
         (torch.from_numpy(shares(engine.seeds, settings.batch_size, update, dtype)[0, 0]) for update in count()),
     )
     return Algorithm1(settings, generator, discriminator, for_discriminator(), for_generator(), *drawn)
@@ -56,8 +56,8 @@ def _columns(values: Array) -> Tensor:
 
 def _copied(network: Network, activation: str) -> nn.Sequential:
     """A perceptron of modules with the weights of the first run of `network`."""
-    inputs, *widths, _ = network.sizes
-    modules = perceptron(inputs, max(widths, default=0), len(widths), activation)
+    inputs, *widths, outputs = network.sizes
+    modules = perceptron(inputs, max(widths, default=0), len(widths), activation, outputs)
     modules.to(torch.from_numpy(network.parameters).dtype)
     tensors = network.tensors(network.parameters[0])
     modules.load_state_dict({name: torch.from_numpy(values) for name, values in tensors.items()})
@@ -70,7 +70,7 @@ def largest_difference(settings: Settings, dtype: type[np.floating], steps: int 
     Vectors are compared by the Euclidean norm of their difference over the largest norm that the definition has had: a
     gradient on its way through zero is a difference of larger numbers and has lost its digits in both programs.
     """
-    engine = LineEngine(settings, dtype=dtype)
+    engine = stacked(settings, dtype=dtype)
     game = by_definition(engine)
     worst, scales = 0.0, np.zeros(6)
     for _ in range(steps):
@@ -121,7 +121,8 @@ def agrees(settings: Settings, dtype: type[np.floating], tolerance: float) -> fl
     different sides of the kink in two correct programs, and from then on they train two different networks. A program
     that is wrong differs on every seed, so for those three seeds are tried.
     """
-    chances = 3 if dtype is np.float32 and settings.activation in KINKED else 1
+    kinked = {settings.activation, settings.activation_of_d} & set(KINKED)
+    chances = 3 if dtype is np.float32 and kinked else 1
     for seed in range(settings.seed, settings.seed + chances):
         difference = largest_difference(settings.replace(seed=seed), dtype)
         if difference <= tolerance:

@@ -41,6 +41,7 @@ from gan_core.runs.server.host import get_host
 from gan_core.script import write_script
 from gan_core.training import combinations
 from gan_core.training.fields import MOST_COMPONENTS, Field
+from gan_core.training.kinds import kind_of
 from gan_core.training.presets import PRESETS
 from gan_core.training.settings import FIELDS, Settings
 from gan_core.training.snapshot import Snapshot
@@ -48,13 +49,14 @@ from gan_core.training.trace import PLAYERS
 from gan_core.training.trainer import Trainer
 
 KINDS: Mapping[str, tuple[str, ...]] = {
-    "line": tuple(name for name, settings in PRESETS.items() if not settings.images),
+    "line": tuple(name for name, settings in PRESETS.items() if settings.kind == "mixture"),
+    "plane": tuple(name for name, settings in PRESETS.items() if settings.kind == "plane"),
     "grey": ("digits", "digits_dcgan", "digits_conditional", "animals"),
     "colour": ("faces", "characters"),
 }
 """Kind of data -> presets to begin with."""
 
-SHARES = {"line": 0.6, "grey": 0.25, "colour": 0.15}
+SHARES = {"line": 0.5, "plane": 0.2, "grey": 0.2, "colour": 0.1}
 PATIENCE = 3 * 10**9
 """Multiplications that a step or a look of an example may take."""
 
@@ -152,7 +154,7 @@ def draw(seed: int, index: int, kind: str | None = None, patience: float = PATIE
     chosen = [str(name) for name in random.choice(names, random.integers(1, len(names) + 1), replace=False)]
     changes = dict(_LITTLE if base.images else {})
     changes |= {name: _value(FIELDS[name], base.images, random) for name in chosen}
-    if not base.images and random.random() < 0.5:
+    if base.kind == "mixture" and random.random() < 0.5:
         changes |= _mixture(random)
     _keep_cheap(base, changes, patience, random)
     if random.random() < _WILD:
@@ -213,7 +215,11 @@ def report(example: Example, steps: int) -> str:
 
 def _play(settings: Settings, example: Example) -> None:
     trainer, random = Trainer(settings), example.random
-    somewhere = np.zeros((2, *datasets.image_shape(settings.dataset))) if settings.images else np.linspace(-20, 20, 5)
+    somewhere = {
+        "mixture": lambda: np.linspace(-20, 20, 5),
+        "plane": lambda: np.linspace(-20, 20, 10).reshape(5, 2),
+        "images": lambda: np.zeros((2, *datasets.image_shape(settings.dataset))),
+    }[settings.kind]()
     actions: tuple[Callable[[], object], ...] = (
         lambda: trainer.run(int(1 + random.poisson(_MEAN_STEPS))),
         lambda: trainer.run(1),
@@ -309,7 +315,8 @@ def _keep_cheap(base: Settings, changes: dict[str, Any], patience: float, random
 def _cost(values: Mapping[str, Any]) -> float:
     """Multiplications of a step, or of a look if that is more."""
     step = combinations.multiplications(values)
-    if values["dataset"] != "mixture" or values["latent_dim"] == 1:
+    kind = kind_of(values["dataset"])
+    if kind == "images" or (kind == "mixture" and values["latent_dim"] == 1):
         return step
     width, depth = values["generator_width"], values["generator_depth"]
     return max(step, _LATENTS * width * (values["latent_dim"] + max(0, depth - 1) * width))

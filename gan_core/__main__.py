@@ -34,6 +34,7 @@ from gan_core.console import speak_plainly
 from gan_core.errors import DivergedError, MinimaxError, SettingsError
 from gan_core.family_command import add_family
 from gan_core.sweep_command import add_sweep
+from gan_core.training.kinds import PLANE
 from gan_core.training.presets import PRESETS
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from gan_core.training.trainer import Trainer
 
 MOST_SAMPLES = 1_000_000
+STEPS = 2000
 REPORTED = (
     "jsd",
     "jsd_ema",
@@ -53,6 +55,7 @@ REPORTED = (
     "modes_covered",
     "modes",
 )
+REPORTED_OF_POINTS = ("high_quality", "high_quality_ema", "jsd_bias")
 REPORTED_OF_IMAGES = (
     "value_held_out",
     "jsd_certified",
@@ -115,7 +118,9 @@ def _add_commands(parser: argparse.ArgumentParser) -> None:
     train.set_defaults(command=_train)
     train.add_argument("--preset", default="two_modes", help=f"one of {', '.join(PRESETS)} (default: two_modes)")
     train.add_argument(
-        "--steps", type=whole_number(1, MOST_STEPS), default=2000, help="generator steps (default: 2000)"
+        "--steps",
+        type=whole_number(1, MOST_STEPS),
+        help="generator steps (default: those over which the learning rates decay, or 2000)",
     )
     train.add_argument("--json", action="store_true", help="print the numbers as one JSON object")
     train.add_argument(
@@ -187,15 +192,18 @@ def _train(options: argparse.Namespace) -> None:
     from gan_core.training.trainer import Trainer
 
     start = time.perf_counter()
-    trainer, progress = Trainer(settings), Progress(options.steps)
-    piece = max(1, min(options.steps // 100, 1000))
-    while trainer.step_count < options.steps:
-        trainer.run(min(piece, options.steps - trainer.step_count))
-        progress(trainer.step_count, options.steps)
+    steps = options.steps or settings.decay_steps or STEPS
+    trainer, progress = Trainer(settings), Progress(steps)
+    piece = max(1, min(steps // 100, 1000))
+    while trainer.step_count < steps:
+        trainer.run(min(piece, steps - trainer.step_count))
+        progress(trainer.step_count, steps)
     snapshot = trainer.snapshot()
     result: dict[str, Any] = {"preset": options.preset, "seed": settings.seed, "steps": snapshot.step}
     result |= {name: snapshot.metrics.get(name) for name in REPORTED}
     result["seconds"] = round(time.perf_counter() - start, 3)
+    if settings.kind == PLANE:
+        result |= {name: snapshot.metrics.get(name) for name in REPORTED_OF_POINTS}
     if settings.images:
         result |= {name: snapshot.metrics.get(name) for name in REPORTED_OF_IMAGES}
     if options.out is not None:

@@ -24,7 +24,7 @@ from gan_core.training.presets import PRESETS
 INTERRUPTED = 130
 """The exit status of a program that Ctrl-C has ended."""
 
-LINE_PRESETS = tuple(name for name, settings in PRESETS.items() if not settings.images)
+SWEPT_PRESETS = tuple(name for name, settings in PRESETS.items() if not settings.images)
 
 
 def add_sweep(commands: Any) -> None:
@@ -36,7 +36,7 @@ def add_sweep(commands: Any) -> None:
         "not trained here: --dataset must stay mixture, and what is for images alone means nothing.",
     )
     sweep.set_defaults(command=_sweep)
-    sweep.add_argument("--preset", default="two_modes", help=f"one of {', '.join(LINE_PRESETS)} (default: two_modes)")
+    sweep.add_argument("--preset", default="two_modes", help=f"one of {', '.join(SWEPT_PRESETS)} (default: two_modes)")
     sweep.add_argument("--steps", type=whole_number(1, MOST_STEPS), default=2000, help="of each run (default: 2000)")
     sweep.add_argument(
         "--seeds",

@@ -96,7 +96,7 @@ def test_what_is_stopped_by_ctrl_c_says_what_it_has_found(capsys, tmp_path, monk
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("--preset", "digits"), ("on the line only", "mnist")),
+        (("--preset", "digits"), ("numbers and points only", "mnist")),
         (("--preset", "nope"), ("nope", "far_apart")),
         (("--seeds", "65"), ("65", "from 1 to 64")),
         (("--seeds", "0"), ("0", "from 1 to 64")),

@@ -16,7 +16,7 @@ from gan_core.training.presets import PRESETS
 from gan_core.training.settings import Settings
 from gan_core.training.trainer import Trainer
 
-LINE_PRESETS = tuple(name for name, settings in PRESETS.items() if not settings.images)
+LINE_PRESETS = tuple(name for name, settings in PRESETS.items() if settings.kind == "mixture")
 LOSSES = tuple(GENERATED)
 OPTIMIZERS: tuple[dict[str, Any], ...] = (
     {},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from gan_core.lessons.clauses import Condition
-from gan_core.lessons.quantities import IMAGES, LATENT, LINE
+from gan_core.lessons.quantities import IMAGES, KINDS, LATENT, LINE
 from gan_core.training.fields import Field
 from gan_core.training.settings import FIELDS, Settings
 
@@ -40,11 +40,11 @@ SPEEDS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 
 def settings_shown(place: str) -> dict[str, Field]:
     """The settings that a lesson can show as controls."""
-    other = {LINE: "images", IMAGES: "mixture"}.get(place)
+    kind = KINDS.get(place)
     return {
         name: field
         for name, field in FIELDS.items()
-        if other and field.kind != "numbers" and field.only_for != other and name not in ("dataset", "loss")
+        if kind and field.kind != "numbers" and field.is_for(kind) and name not in ("dataset", "loss")
     }
 
 

@@ -8,13 +8,17 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from gan_core import checkpoints
+from gan_core.training import kinds
 from gan_core.training.presets import PRESETS, STORIES
 from gan_core.training.settings import FIELDS
 
 LINE, IMAGES, LATENT = "line", "images", "latent"
 """Where a task is worked on: the one-dimensional lab, the digits lab, the latent explorer."""
 
-RUNS = frozenset({LINE, IMAGES})
+KINDS = MappingProxyType({LINE: kinds.MIXTURE, IMAGES: kinds.IMAGES})
+"""The kind of data of each place where a run is."""
+
+RUNS = frozenset(KINDS)
 PLACES = MappingProxyType({LINE: "the line", IMAGES: "images", LATENT: "the latent page"})
 
 NUMBER, WHOLE, CHOICE, OTHER = "number", "whole", "choice", "other"
@@ -106,19 +110,19 @@ _RUN = (
 )
 
 _KINDS = {"integer": WHOLE, "number": NUMBER, "choice": CHOICE, "numbers": OTHER}
-_FIELD_PLACES = {None: RUNS, "mixture": _ON_LINE, "images": _ON_IMAGES}
 
 _SETTINGS = tuple(
     Quantity(
         name,
         field.label,
         _KINDS[field.kind],
-        _FIELD_PLACES[field.only_for],
+        frozenset(place for place, kind in KINDS.items() if field.is_for(kind)),
         choices=field.choices,
         least=field.minimum,
         most=max(field.highest(images=False), field.highest(images=True)),
     )
     for name, field in FIELDS.items()
+    if any(map(field.is_for, KINDS.values()))
 )
 
 _ON_LATENT = frozenset({LATENT})

@@ -10,7 +10,7 @@ from gan_core.errors import SettingsError
 from gan_core.lessons.document import Items, Node, Table, Text
 from gan_core.lessons.fields import Entries, Problems, suggestion
 from gan_core.lessons.format import SPEEDS, Start
-from gan_core.lessons.quantities import IMAGES, LATENT, LINE
+from gan_core.lessons.quantities import KINDS, LATENT
 from gan_core.training.presets import PRESETS
 from gan_core.training.settings import FIELDS, Settings, check_names
 
@@ -38,6 +38,10 @@ def read_start(node: Node, problems: Problems) -> Start | None:
         problems.add(entries.line("preset"), f"there is no preset {preset!r}: {hint}")
         return None
     base = settings = PRESETS[preset]
+    place = next((place for place, kind in KINDS.items() if kind == base.kind), None)
+    if place is None:
+        problems.add(entries.line("preset"), f"{preset} is no experiment of a lesson: its data lie in the plane.")
+        return None
     if (table := entries.node("settings", required=False)) is not None:
         settings = _settings(table, base, entries)
     stage = 0
@@ -54,7 +58,7 @@ def read_start(node: Node, problems: Problems) -> Start | None:
         speed = entries.whole("speed", 1, 1000)
         if speed is not None and speed not in SPEEDS:
             problems.add(entries.line("speed"), f"speed is {speed}: choose one of {', '.join(map(str, SPEEDS))}.")
-    return Start(IMAGES if settings.images else LINE, preset, settings, stage, speed)
+    return Start(place, preset, settings, stage, speed)
 
 
 def _settings(node: Node, base: Settings, entries: Entries) -> Settings:

@@ -22,12 +22,13 @@ from gan_core.runs import frames, reports
 from gan_core.runs.frames import PackedArrays
 from gan_core.runs.messages import Arrays
 from gan_core.runs.reports import FrameReport, SnapshotFacts
+from gan_core.training.kinds import MIXTURE
 from gan_core.training.presets import PRESETS
 from gan_core.training.settings import Settings
 
 FOLDER = PRETRAINED / "first_frames"
 KEPT: Mapping[str, Settings] = MappingProxyType(
-    {name: settings for name, settings in PRESETS.items() if not settings.images}
+    {name: settings for name, settings in PRESETS.items() if settings.kind == MIXTURE}
 )
 """The presets whose first frame is kept."""
 

@@ -143,8 +143,9 @@ class CheckpointReport(Message):
 class SweepReport(Message):
     """How far the sweep beside a run is.
 
-    The arrays are those of each cell that has been looked at since the report before: "jsd N" and "covered N", (looks,
-    seeds) float32, as `gan_core.sweeps.courses.Courses` holds them, N being the index of the cell.
+    The arrays are those of each cell that has been looked at since the report before: "jsd N", "covered N" and in the
+    plane "quality N", (looks, seeds) float32, as `gan_core.sweeps.courses.Courses` holds them, N being the index of the
+    cell.
 
     Attributes:
         run: id of the run.

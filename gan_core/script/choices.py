@@ -16,11 +16,13 @@ class Choices:
     What a line of a script was made from is found out by watching, so it cannot differ from what the line says.
 
     Attributes:
+        kind: of data, which the whole script is about: no line is there because somebody asked for it.
         asked: names of fields, and perhaps `STEPS`; clear it before a line is made.
     """
 
     def __init__(self, settings: Settings, steps: int) -> None:
         self._values: dict[str, Any] = {**{name: getattr(settings, name) for name in FIELDS}, STEPS: steps}
+        self.kind = settings.kind
         self.asked: set[str] = set()
 
     @property

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from gan_core import datasets
 from gan_core.script.choices import Choices
 from gan_core.training.images import architecture
+from gan_core.training.kinds import MIXTURE, PLANE
 from gan_core.training.losses import LOSSES
 
 Condition = Callable[[Choices], bool]
@@ -61,6 +62,31 @@ def has_targets(choices: Choices) -> bool:
     """The loss compares D's outputs with columns of ones and zeros."""
     # A line that no loss can do without is not there because of the one that was chosen.
     return all(loss.script.targets for loss in LOSSES.values()) or LOSSES[choices.loss].script.targets
+
+
+def on_the_line(choices: Choices) -> bool:
+    """The data are numbers."""
+    return choices.kind == MIXTURE
+
+
+def in_the_plane(choices: Choices) -> bool:
+    """The data are points."""
+    return choices.kind == PLANE
+
+
+def decays(choices: Choices) -> bool:
+    """The learning rates fall."""
+    return choices.decay_steps > 0
+
+
+def spreads_kinks(choices: Choices) -> bool:
+    """The kinks of hidden units are spread over the inputs."""
+    return choices.initial_biases == "spread"
+
+
+def target(*names: str) -> Condition:
+    """The data set in the plane is one of these."""
+    return lambda choices: in_the_plane(choices) and choices.dataset in names
 
 
 def mnist(choices: Choices) -> bool:

@@ -9,8 +9,12 @@ from gan_core.script.choices import Choices
 from gan_core.script.conditions import lazily
 from gan_core.script.pieces import literal
 from gan_core.training.images import architecture
+from gan_core.training.kinds import PLANE
 from gan_core.training.line.streams import BLOCK, seed_for
 from gan_core.training.losses import LOSSES
+from gan_core.training.plane import targets
+from gan_core.training.plane.cells import CELLS, half_width
+from gan_core.training.plane.places import COUNTED
 from gan_core.training.plot_range import BINS, plot_range
 
 PROGRESS_REPORTS = 10
@@ -106,6 +110,22 @@ COMMON: Mapping[str, Value] = MappingProxyType(
     }
 )
 
+
+def _in_rows(choices: Choices) -> str:
+    """A picture's ink as digits from 0 to f, a row a line."""
+    return "".join("".join(f"{level:x}" for level in row) + "\n" for row in targets.levels(choices.picture).tolist())
+
+
+def _by_kind(line: str, plane: str) -> Value:
+    """Text that depends on whether samples are numbers or points."""
+    return lambda choices: plane if choices.kind == PLANE else line
+
+
+def _activation_of_d(choices: Choices) -> str:
+    own = choices.discriminator_activation
+    return ACTIVATIONS[choices.activation if own == "same" else own]
+
+
 MIXTURE: Mapping[str, Value] = MappingProxyType(
     {
         **COMMON,
@@ -131,6 +151,34 @@ MIXTURE: Mapping[str, Value] = MappingProxyType(
         "even_latents": lambda choices: (
             "2 * u - 1" if choices.latent == "uniform" else "torch.special.ndtri(u.clamp(1e-7, 1 - 1e-7))"
         ),
+        "dimension": _by_kind("1", "2"),
+        "activation_of_d": _activation_of_d,
+        "kinks_of_g": lambda choices: (
+            "random.uniform(-1, 1, (latent_dim, n))"
+            if choices.latent == "uniform"
+            else "random.standard_normal((latent_dim, n))"
+        ),
+        "half_centres": lambda choices: str(targets.CURVE_CENTRES // 2),
+        "curve_centres": lambda choices: str(targets.CURVE_CENTRES),
+        "spiral_points": lambda choices: str(16 * targets.CURVE_CENTRES),
+        "ink": _in_rows,
+        "unit": lambda choices: literal(targets.unit(choices.settings)),
+        "single": _by_kind("", ".float()"),
+        "x_block": _by_kind(
+            f"means[which] + stds[which] * torch.randn({BLOCK}, batch, generator=random)",
+            f"(centres[which] + sigma * torch.randn({BLOCK}, 2, batch, generator=random).mT) / unit",
+        ),
+        "noise": _by_kind("batch", "(2, batch)"),
+        "x_of_noise": _by_kind(
+            "(means[which] + stds[which] * noise)[:, None]", "((centres[which] + sigma * noise.T) / unit).float()"
+        ),
+        "x_column": _by_kind("x.unsqueeze(2)", "x.float()"),
+        "cells": lambda choices: str(CELLS),
+        "cell_edges": lambda choices: str(CELLS + 1),
+        "cells_in_all": lambda choices: str(CELLS**2),
+        "margin": lambda choices: literal(half_width(targets.target(choices.settings))),
+        "latents_shown": latents(f"{COUNTED}, latent_dim"),
+        "hasty": _by_kind(", 2**16", ""),
         "step": lambda choices: "step",
         "turn": lambda choices: "_",
         "loss_d": loss_of_d(lambda choices: "D(x)", lambda choices: "D(G(z).detach())"),

@@ -15,9 +15,12 @@ from numpy.typing import NDArray
 from gan_core.errors import DivergedError
 from gan_core.sweeps.courses import Courses
 from gan_core.training.combinations import multiplications
+from gan_core.training.games import observing, stacked
+from gan_core.training.kinds import PLANE
 from gan_core.training.line.activations import Array
 from gan_core.training.line.engine import LineEngine
 from gan_core.training.line.observer import LineObserver
+from gan_core.training.plane.observer import PlaneObserver
 from gan_core.training.protocol import State
 from gan_core.training.settings import Settings
 from gan_core.training.snapshot import Metrics
@@ -43,10 +46,10 @@ class SeedBatch:
     each thread is in memory, in which groups of seeds take turns, each from one look to the next.
 
     Args:
-        settings: the experiment, on the line; each run has another seed.
+        settings: the experiment, on numbers or points; each run has another seed.
         seeds: of the runs.
         look_steps: the steps at which all are looked at, ascending; the last one ends the training.
-        look: what is measured; None for JSD and covered modes.
+        look: what is measured; None for JSD, covered modes and, in the plane, the share of high-quality samples.
         threads: each with a stack of its own; the compiled loops and PyTorch's random numbers do without Python's lock.
 
     Attributes:
@@ -81,12 +84,13 @@ class SeedBatch:
 
     @property
     def courses(self) -> Courses | None:
-        """JSD and covered modes so far; None before the first look is complete."""
+        """What was measured so far; None before the first look is complete."""
         if not self.moments:
             return None
         jsd, covered = (self._numbers(name) for name in ("jsd", "modes_covered"))
+        quality = self._numbers("high_quality") if self._settings.kind == PLANE else None
         steps = np.array(self._look_steps[: len(self.moments)])
-        return Courses(self._seeds, steps, jsd, covered, len(self._settings.means))
+        return Courses(self._seeds, steps, jsd, covered, self._settings.modes, quality)
 
     def pieces(self) -> Iterator[None]:
         """Train and look, in pieces of some milliseconds, for whoever has something else to do between them."""
@@ -142,9 +146,9 @@ class _Stack:
             self._states[self._seated] = self._engine.state_dict()
         state, seeds = self._states[group], self._groups[group]
         if self._engine is None or len(self._engine.seeds) != len(seeds):
-            self._engine = LineEngine(self._settings, seeds)
+            self._engine = stacked(self._settings, seeds)
             state = state or self._engine.state_dict()
-        self._engine.load_state_dict(state or LineEngine(self._settings, seeds).state_dict())
+        self._engine.load_state_dict(state or stacked(self._settings, seeds).state_dict())
         self._seated = group
         return self._engine
 
@@ -180,11 +184,11 @@ class _Standing:
     """How near each G is; one observer serves all engines, for it looks at nothing but G."""
 
     def __init__(self) -> None:
-        self._observer: LineObserver | None = None
+        self._observer: LineObserver | PlaneObserver | None = None
 
     def __call__(self, engine: LineEngine, run: int) -> Metrics:
         if self._observer is None:
-            self._observer = LineObserver(engine)
+            self._observer = observing(engine)
         return self._observer.standing(engine.generator.parameters[run])
 
 

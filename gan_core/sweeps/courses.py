@@ -23,6 +23,8 @@ class Tally:
         median: JSD in nats of those that have not diverged; NaN if all have.
         low: tenth percentile of the same.
         high: ninetieth percentile of the same.
+        modes_covered: mean of those that have not diverged; NaN if all have.
+        high_quality: median of the same; None where it is not counted.
     """
 
     seeds: int
@@ -32,6 +34,8 @@ class Tally:
     median: float
     low: float
     high: float
+    modes_covered: float
+    high_quality: float | None
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,8 @@ class Courses:
         jsd: (looks, seeds) float32, nats; NaN from where a seed has diverged.
         covered: (looks, seeds) float32, modes of p_data that G covers; NaN from there, too.
         modes: of p_data.
+        high_quality: (looks, seeds) float32, in the plane the share of samples within 3 σ of a mode; NaN from there,
+            too. None elsewhere.
     """
 
     seeds: tuple[int, ...]
@@ -51,6 +57,7 @@ class Courses:
     jsd: NDArray[np.float32]
     covered: NDArray[np.float32]
     modes: int
+    high_quality: NDArray[np.float32] | None = None
 
     @property
     def diverged(self) -> NDArray[np.bool_]:
@@ -80,5 +87,22 @@ class Courses:
             threshold: nats of JSD below which a seed counts as having arrived.
         """
         low, median, high = self.percentiles()[:, -1]
-        counts = (int(which.sum()) for which in (self.diverged, self.collapsed, self.below(threshold)))
-        return Tally(len(self.seeds), *counts, median=float(median), low=float(low), high=float(high))
+        diverged, collapsed, below = (
+            int(which.sum()) for which in (self.diverged, self.collapsed, self.below(threshold))
+        )
+        living = ~self.diverged
+        covered = float(self.covered[-1][living].mean()) if living.any() else np.nan
+        quality = None
+        if self.high_quality is not None:
+            quality = float(np.median(self.high_quality[-1][living])) if living.any() else np.nan
+        return Tally(
+            seeds=len(self.seeds),
+            diverged=diverged,
+            collapsed=collapsed,
+            below=below,
+            median=float(median),
+            low=float(low),
+            high=float(high),
+            modes_covered=covered,
+            high_quality=quality,
+        )

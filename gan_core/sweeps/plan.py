@@ -53,7 +53,7 @@ class SweepPlan:
     """A sweep, immutable. Every instance is valid: the constructor checks.
 
     Attributes:
-        settings: what all experiments have in common; numbers on the line.
+        settings: what all experiments have in common; no images.
         seeds: how many runs of each experiment, with the settings' own seed and the ones after it.
         steps: of G, in each run.
         vary: (setting, its values), at most two of them; none for the one experiment of the settings.
@@ -72,8 +72,8 @@ class SweepPlan:
     def __post_init__(self) -> None:
         if self.settings.images:
             raise SettingsError(
-                f"Many seeds are trained on the line only, and dataset = {self.settings.dataset!r} is a set of images. "
-                "Begin with a preset of the 1-D lab."
+                f"Many seeds are trained on numbers and points only, and dataset = {self.settings.dataset!r} is a set "
+                "of images. Begin with a preset of the 1-D lab or of the 2-D lab."
             )
         _check_whole("seeds", self.seeds, MOST_SEEDS)
         _check_whole("steps", self.steps, MOST_STEPS)
@@ -162,7 +162,7 @@ class SweepPlan:
             if name == "seed"
             else "the moving average of G plays no part in the game"
             if name == "ema"
-            else "many seeds are trained on the line only"
+            else "the data stay the same, or it means nothing for them"
             if name == "dataset" or not self.settings.applies(name)
             else "it is a list of numbers, one for each component"
             if field.kind == "numbers"

@@ -13,6 +13,8 @@ from gan_core.training.settings import FIELDS
 
 SEED_COLUMNS = ("seed", "step", "jsd", "modes_covered", "modes", "diverged", "collapsed", "below_threshold")
 HEADINGS = ("median JSD", "10 %", "90 %", "arrived", "collapsed", "diverged")
+HEADINGS_OF_PLANE = ("modes", "high quality")
+QUALITY_COLUMN = "high_quality"
 
 
 def table(plan: SweepPlan, courses: Sequence[Courses | None], threshold: float) -> str:
@@ -27,7 +29,8 @@ def table(plan: SweepPlan, courses: Sequence[Courses | None], threshold: float) 
     """
     names = [name for name, _ in plan.vary]
     stopped = any(found is not None and found.steps[-1] < plan.steps for found in courses)
-    rows = [[*names, *(["step"] if stopped else []), *HEADINGS]]
+    plane = any(found is not None and found.high_quality is not None for found in courses)
+    rows = [[*names, *(["step"] if stopped else []), *HEADINGS, *(HEADINGS_OF_PLANE if plane else ())]]
     for cell, found in zip(plan.cells, courses, strict=True):
         if found is None:
             continue
@@ -35,7 +38,8 @@ def table(plan: SweepPlan, courses: Sequence[Courses | None], threshold: float) 
         values = [FIELDS[name].format(cell[name]) for name in names]
         values += [f"{found.steps[-1]:,}"] if stopped else []
         numbers = [f"{number:.4g}" for number in (tally.median, tally.low, tally.high)]
-        rows.append([*values, *numbers, *(_share(count, tally) for count in _counts(tally))])
+        quality = [] if tally.high_quality is None else [f"{tally.modes_covered:.2f}", f"{tally.high_quality:.3f}"]
+        rows.append([*values, *numbers, *(_share(count, tally) for count in _counts(tally)), *quality])
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return "\n".join("  ".join(text.rjust(width) for text, width in zip(row, widths, strict=True)) for row in rows)
 
@@ -60,7 +64,8 @@ def seeds_csv(plan: SweepPlan, courses: Sequence[Courses | None], threshold: flo
     names = [name for name, _ in plan.vary]
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([*names, *SEED_COLUMNS])
+    plane = any(found is not None and found.high_quality is not None for found in courses)
+    writer.writerow([*names, *SEED_COLUMNS, *([QUALITY_COLUMN] if plane else [])])
     for cell, found in zip(plan.cells, courses, strict=True):
         values = [FIELDS[name].format(cell[name]) for name in names]
         if found is not None:
@@ -76,10 +81,15 @@ def facts(plan: SweepPlan, courses: Sequence[Courses | None], threshold: float) 
             "step": int(found.steps[-1]),
             **vars(found.tally(threshold)),
             "each": [
-                {"seed": seed, "jsd": float(jsd), "diverged": bool(diverged), "collapsed": bool(collapsed)}
-                for seed, jsd, diverged, collapsed in zip(
-                    found.seeds, found.jsd[-1], found.diverged, found.collapsed, strict=True
-                )
+                {
+                    "seed": seed,
+                    "jsd": float(found.jsd[-1, place]),
+                    "modes_covered": float(found.covered[-1, place]),
+                    **({} if found.high_quality is None else {"high_quality": float(found.high_quality[-1, place])}),
+                    "diverged": bool(found.diverged[place]),
+                    "collapsed": bool(found.collapsed[place]),
+                }
+                for place, seed in enumerate(found.seeds)
             ],
         }
         for cell, found in zip(plan.cells, courses, strict=True)
@@ -96,7 +106,10 @@ def _rows(found: Courses, threshold: float) -> Iterator[list[Any]]:
             diverged = bool(then.diverged[place])
             numbers = ["", ""] if diverged else [f"{found.jsd[look, place]:.6g}", int(found.covered[look, place])]
             flags = (diverged, then.collapsed[place], then.below(threshold)[place])
-            yield [seed, int(step), *numbers, found.modes, *map(int, flags)]
+            row = [seed, int(step), *numbers, found.modes, *map(int, flags)]
+            if found.high_quality is not None:
+                row.append("" if diverged else f"{found.high_quality[look, place]:.4g}")
+            yield row
 
 
 def _counts(tally: Tally) -> tuple[int, ...]:

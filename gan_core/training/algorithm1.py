@@ -18,6 +18,9 @@ from torch import Tensor, nn
 
 from gan_core.training.losses import LOSSES
 from gan_core.training.penalties import between, penalties
+from gan_core.training.plane import targets
+from gan_core.training.plane.targets import target
+from gan_core.training.schedule import learning_rate
 from gan_core.training.settings import Settings
 
 ACTIVATIONS: Mapping[str, Callable[[], nn.Module]] = {
@@ -45,6 +48,7 @@ class Algorithm1:
         discriminator: D.
         loss_d: what D's last update descended from, without penalty; NaN before the first.
         loss_g: the same of G.
+        step_count: updates that G has had.
     """
 
     def __init__(
@@ -60,6 +64,7 @@ class Algorithm1:
         self.settings, self.generator, self.discriminator = settings, generator, discriminator
         self.loss_d = self.loss_g = float("nan")
         self._for_discriminator, self._for_generator = for_discriminator, for_generator
+        self.step_count = 0
         self._partners, self._shares = partners, shares
         self._discriminator_optimizer = optimizer(settings, discriminator, settings.discriminator_lr)
         self._generator_optimizer = optimizer(settings, generator, settings.generator_lr)
@@ -77,7 +82,9 @@ class Algorithm1:
         fake = self.generator(latents).detach()
         loss = LOSSES[self.settings.loss].discriminator(self.discriminator(real), self.discriminator(fake))
         self.loss_d = loss.item()
-        descend(loss + self._penalty(real, fake), self.discriminator, self._discriminator_optimizer)
+        self._descend(
+            loss + self._penalty(real, fake), "discriminator", self.discriminator, self._discriminator_optimizer
+        )
         if self.settings.clip:
             with torch.no_grad():
                 for weight in self.discriminator.parameters():
@@ -100,7 +107,13 @@ class Algorithm1:
         partners = self.discriminator(next(self._partners)) if loss.paired and self._partners else None
         value = loss.generator(self.discriminator(self.generator(latents)), partners)
         self.loss_g = value.item()
-        descend(value, self.generator, self._generator_optimizer)
+        self._descend(value, "generator", self.generator, self._generator_optimizer)
+        self.step_count += 1
+
+    def _descend(self, loss: Tensor, name: str, player: nn.Module, steps: torch.optim.Optimizer) -> None:
+        for group in steps.param_groups:
+            group["lr"] = learning_rate(self.settings, name, self.step_count)
+        descend(loss, player, steps)
 
 
 def slopes(discriminator: nn.Module, points: Tensor) -> Tensor:
@@ -119,18 +132,18 @@ def descend(loss: Tensor, player: nn.Module, steps: torch.optim.Optimizer) -> No
     steps.step()
 
 
-def optimizer(settings: Settings, player: nn.Module, learning_rate: float) -> torch.optim.Optimizer:
+def optimizer(settings: Settings, player: nn.Module, rate: float) -> torch.optim.Optimizer:
     """How gradients become steps."""
     if settings.optimizer == "adam":
-        return torch.optim.Adam(player.parameters(), learning_rate, (settings.beta1, settings.beta2))
+        return torch.optim.Adam(player.parameters(), rate, (settings.beta1, settings.beta2))
     momentum = settings.beta1 if settings.optimizer == "momentum" else 0.0
-    return torch.optim.SGD(player.parameters(), learning_rate, momentum)
+    return torch.optim.SGD(player.parameters(), rate, momentum)
 
 
-def perceptron(inputs: int, width: int, depth: int, activation: str) -> nn.Sequential:
-    """`depth` hidden layers of `width` units, and one output; weights from N(0, 1/fan_in), biases 0."""
+def perceptron(inputs: int, width: int, depth: int, activation: str, outputs: int = 1) -> nn.Sequential:
+    """`depth` hidden layers of `width` units, and outputs; weights from N(0, 1/fan_in), biases 0."""
     layers: list[nn.Module] = []
-    for fan_in, fan_out in zip((inputs, *[width] * depth), (*[width] * depth, 1), strict=True):
+    for fan_in, fan_out in zip((inputs, *[width] * depth), (*[width] * depth, outputs), strict=True):
         linear = nn.Linear(fan_in, fan_out)
         nn.init.normal_(linear.weight, 0.0, fan_in**-0.5)
         nn.init.zeros_(linear.bias)
@@ -138,35 +151,78 @@ def perceptron(inputs: int, width: int, depth: int, activation: str) -> nn.Seque
     return nn.Sequential(*layers[:-1])
 
 
+@torch.no_grad()
+def spread_kinks(player: nn.Sequential, inputs: Callable[[int], Tensor]) -> None:
+    """Have the kink of each hidden unit go through what becomes of an input of its own: b = −w · h(x).
+
+    Args:
+        player: as `perceptron` makes it.
+        inputs: draws so many inputs, (count, fan_in).
+    """
+    for place in range(0, len(player) - 1, 2):
+        linear = player[place]
+        assert isinstance(linear, nn.Linear)
+        h = player[:place](inputs(linear.out_features))
+        linear.bias.copy_(-(linear.weight * h).sum(1))
+
+
 def on_the_line(settings: Settings) -> Algorithm1:
     """The game of `settings`, on numbers; every random number comes from torch's global stream."""
-    width, depth = settings.generator_width, settings.generator_depth
-    generator = perceptron(settings.latent_dim, width, depth, settings.activation)
-    discriminator = perceptron(1, settings.discriminator_width, settings.discriminator_depth, settings.activation)
-    last_weight, last_bias = list(generator.parameters())[-2:]
-    with torch.no_grad():
-        last_weight.mul_(settings.generator_scale)
-        last_bias.fill_(settings.generator_shift)
+    means, stds, weights = (torch.tensor(values) for values in (settings.means, settings.stds, settings.weights))
 
-    def latents() -> Tensor:
-        shape = (settings.batch_size, settings.latent_dim)
+    def samples(count: int) -> Tensor:
+        component = torch.multinomial(weights, count, replacement=True)
+        return (means[component] + stds[component] * torch.randn(count))[:, None]
+
+    game = _on_points(settings, 1, samples)
+    with torch.no_grad():
+        last_bias = list(game.generator.parameters())[-1]
+        last_bias.fill_(settings.generator_shift)
+    return game
+
+
+def in_the_plane(settings: Settings) -> Algorithm1:
+    """The game of `settings`, on points in units of the data; every random number comes from torch's global stream."""
+    mixture, unit = target(settings), targets.unit(settings)
+    centres, weights = (torch.tensor(values, dtype=torch.float32) for values in (mixture.centres, mixture.weights))
+
+    def samples(count: int) -> Tensor:
+        component = torch.multinomial(weights, count, replacement=True)
+        return (centres[component] + mixture.std * torch.randn(count, 2)) / unit
+
+    return _on_points(settings, 2, samples)
+
+
+def _on_points(settings: Settings, dimension: int, samples: Callable[[int], Tensor]) -> Algorithm1:
+    """The game on samples of so many numbers, (count, dimension)."""
+    width, depth = settings.generator_width, settings.generator_depth
+    generator = perceptron(settings.latent_dim, width, depth, settings.activation, dimension)
+    width, depth = settings.discriminator_width, settings.discriminator_depth
+    discriminator = perceptron(dimension, width, depth, settings.activation_of_d)
+
+    def latents(count: int) -> Tensor:
+        shape = (count, settings.latent_dim)
         return torch.randn(shape) if settings.latent == "normal" else 2 * torch.rand(shape) - 1
 
-    def samples() -> Tensor:
-        means, stds, weights = (torch.tensor(values) for values in (settings.means, settings.stds, settings.weights))
-        component = torch.multinomial(weights, settings.batch_size, replacement=True)
-        return (means[component] + stds[component] * torch.randn(settings.batch_size))[:, None]
+    if settings.initial_biases == "spread":
+        spread_kinks(generator, latents)
+        likely = samples(10_000)
+        spread_kinks(
+            discriminator, lambda count: likely.mean(0) + likely.var(0).mean().sqrt() * torch.randn(count, dimension)
+        )
+    with torch.no_grad():
+        list(generator.parameters())[-2].mul_(settings.generator_scale)
 
     def for_discriminator() -> Iterator[tuple[Tensor, Tensor]]:
         while True:
-            yield latents(), samples()
+            yield latents(settings.batch_size), samples(settings.batch_size)
 
     def for_generator() -> Iterator[Tensor]:
         while True:
-            yield latents()
+            yield latents(settings.batch_size)
 
     def partners() -> Iterator[Tensor]:
         while True:
-            yield samples()
+            yield samples(settings.batch_size)
 
     return Algorithm1(settings, generator, discriminator, for_discriminator(), for_generator(), partners())

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from gan_core.training import losses
+from gan_core.training.kinds import DIMENSIONS, IMAGES, kind_of
 
 Values = Mapping[str, Any]
 Rule = Callable[[Values], str | None]
@@ -62,7 +63,7 @@ def _comparable_weights(values: Values) -> str | None:
 
 
 def _batches_to_normalise(values: Values) -> str | None:
-    if values["dataset"] == "mixture" or values["generator_norm"] != "batch" or values["batch_size"] > 1:
+    if kind_of(values["dataset"]) != IMAGES or values["generator_norm"] != "batch" or values["batch_size"] > 1:
         return None
     return (
         "generator_norm = 'batch' and batch_size = 1 cannot go together: batch normalisation compares the samples of a "
@@ -111,8 +112,9 @@ def multiplications(values: Values) -> float:
 def _on_the_way(values: Values, player: str) -> float:
     """Multiplications of one sample on its way through a player; of a perceptron on images, a few more than it has."""
     width, depth = values[f"{player}_width"], values[f"{player}_depth"]
-    if values["dataset"] == "mixture":
-        return width * (values["latent_dim"] + 1 + max(0, depth - 1) * width)
+    kind = kind_of(values["dataset"])
+    if kind != IMAGES:
+        return width * (values["latent_dim"] + DIMENSIONS[kind] + max(0, depth - 1) * width)
     if values["network"] == "dcgan":
         return _POSITIONS * width**2 + _COLOUR_POSITIONS * width
     return width * (_PIXELS + depth * width)

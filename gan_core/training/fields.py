@@ -34,7 +34,8 @@ class Field:
         positive: True if `minimum` itself is not allowed.
         choices: the allowed names of a choice, each with its label.
         logarithmic: True if equal ratios matter more than equal differences (learning rates).
-        only_for: "mixture" or "images" if the field means something for one kind of data only.
+        only_for: the kind of data, or the kinds, for which the field means something, if not for all; see
+            `gan_core.training.kinds`.
         only_with: (field, value) if the field means something only while another one has that value.
         pattern: further allowed values of a choice, as a regular expression for the whole text.
     """
@@ -51,9 +52,13 @@ class Field:
     positive: bool = False
     choices: Mapping[str, str] = dataclasses.field(default_factory=dict)
     logarithmic: bool = False
-    only_for: str | None = None
+    only_for: str | tuple[str, ...] | None = None
     only_with: tuple[str, str] | None = None
     pattern: str | None = None
+
+    def is_for(self, kind: str) -> bool:
+        """Whether the field means something for this kind of data."""
+        return self.only_for is None or kind in ((self.only_for,) if isinstance(self.only_for, str) else self.only_for)
 
     def allowed(self, images: bool = False) -> str:
         """What the field allows, in words, for error messages and help."""

@@ -5,9 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+import numpy as np
+
+from gan_core.errors import SettingsError
+from gan_core.training.kinds import IMAGES, MIXTURE, PLANE
 from gan_core.training.line.engine import LineEngine
 from gan_core.training.line.observer import LineObserver
 from gan_core.training.line.tracing import LineTracer
+from gan_core.training.plane.engine import PlaneEngine
+from gan_core.training.plane.observer import PlaneObserver
+from gan_core.training.plane.tracing import PlaneTracer
 from gan_core.training.protocol import Game
 from gan_core.training.settings import Settings
 
@@ -17,10 +24,34 @@ def new_game(settings: Settings) -> Game:
     return _GAMES[settings.kind](settings)
 
 
+def stacked(
+    settings: Settings, seeds: tuple[int, ...] | None = None, dtype: type[np.floating] = np.float32
+) -> LineEngine:
+    """Many seeds of a game on numbers or points, in one engine; see `LineEngine` for the arguments.
+
+    Raises:
+        SettingsError: the data are images.
+    """
+    if settings.images:
+        raise SettingsError("Many seeds are not trained on images: choose data of the line or of the plane.")
+    return (PlaneEngine if settings.kind == PLANE else LineEngine)(settings, seeds, dtype)
+
+
+def observing(engine: LineEngine) -> LineObserver | PlaneObserver:
+    """An observer of such an engine."""
+    return PlaneObserver(engine) if isinstance(engine, PlaneEngine) else LineObserver(engine)
+
+
 def _on_the_line(settings: Settings) -> Game:
     engine = LineEngine(settings)
     observer = LineObserver(engine)
     return Game(engine, observer, LineTracer(engine, observer))
+
+
+def _in_the_plane(settings: Settings) -> Game:
+    engine = PlaneEngine(settings)
+    observer = PlaneObserver(engine)
+    return Game(engine, observer, PlaneTracer(engine, observer))
 
 
 def _on_images(settings: Settings) -> Game:
@@ -33,5 +64,7 @@ def _on_images(settings: Settings) -> Game:
     return Game(engine, ImageObserver(engine), ImageTracer(engine))
 
 
-_GAMES: Mapping[str, Callable[[Settings], Game]] = MappingProxyType({"mixture": _on_the_line, "images": _on_images})
+_GAMES: Mapping[str, Callable[[Settings], Game]] = MappingProxyType(
+    {MIXTURE: _on_the_line, PLANE: _in_the_plane, IMAGES: _on_images}
+)
 """By `Settings.kind`."""

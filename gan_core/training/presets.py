@@ -50,6 +50,23 @@ _DCGAN = _DIGITS.replace(
     generator_lr=2e-3,
     discriminator_lr=2e-3,
 )
+_PLANE = Settings(
+    dataset="ring",
+    spread=0.01,
+    latent_dim=2,
+    # What makes sharp shapes of a round latent: depth, ReLU in G, kinks all over the data, and rates that come to rest.
+    generator_width=64,
+    generator_depth=5,
+    discriminator_width=64,
+    discriminator_depth=3,
+    activation="relu",
+    discriminator_activation="leaky_relu",
+    initial_biases="spread",
+    decay_steps=4000,
+    beta1=0.0,
+    generator_lr=2e-3,
+    discriminator_lr=2e-3,
+)
 _ONE_DIMENSIONAL_LATENT = Settings(latent_dim=1, activation="tanh", generator_scale=0.3, ema=0.0)
 _FAR_APART = _ONE_DIMENSIONAL_LATENT.replace(
     means=(3.0,),
@@ -127,6 +144,26 @@ PRESETS: Mapping[str, Settings] = MappingProxyType(
             generator_lr=2e-3,
             r1=0.1,
         ),
+        "ring_8": _PLANE,
+        "grid_25": _PLANE.replace(dataset="grid", spread=0.05, decay_steps=6000),
+        "ring_collapse": _PLANE.replace(
+            spread=0.05,
+            generator_width=32,
+            generator_depth=2,
+            discriminator_width=32,
+            discriminator_depth=2,
+            activation="leaky_relu",
+            discriminator_activation="same",
+            initial_biases="zero",
+            decay_steps=0,
+            beta1=0.9,
+            generator_lr=5e-3,
+            discriminator_lr=5e-4,
+            ema=0.0,
+        ),
+        "two_moons": _PLANE.replace(dataset="moons", spread=0.05),
+        "spiral": _PLANE.replace(dataset="spiral", spread=0.05),
+        "ink": _PLANE.replace(dataset="ink", spread=0.03),
         "digits_dcgan": _DCGAN,
         "digits": _DIGITS,
         "digits_saturating": _DIGITS.replace(loss="saturating", discriminator_steps=4, r1=0.0),
@@ -210,6 +247,39 @@ STORIES: Mapping[str, Story] = MappingProxyType(
             "All of MNIST, by small convolutional networks, which share what they learn between places: smooth strokes "
             "from the start, digits after a few hundred steps. Start at a later stage to see how it ends at once.",
             speed=50,
+        ),
+        "ring_8": Story(
+            "Ring of 8",
+            "Eight narrow modes on a circle. G tears one round cloud into eight points: watch the fabric of G thin out "
+            "between them. Its learning rates decay, and all eight are there within a few thousand steps.",
+            speed=200,
+        ),
+        "grid_25": Story(
+            "Grid of 25",
+            "Twenty-five narrow modes. Set the steps of decay to 0, and reset: the modes are found as fast, and the "
+            "points never come to rest.",
+            speed=200,
+        ),
+        "ring_collapse": Story(
+            "Ring, mode collapse",
+            "G learns ten times as fast as D, and with momentum: all its points rush to one mode, D turns against it, "
+            "and they rush to the next. G covers few modes at any time, if one at all.",
+            speed=100,
+        ),
+        "two_moons": Story(
+            "Two moons",
+            "Two half circles that reach into each other. G has to tear its cloud in two and bend each part.",
+            speed=200,
+        ),
+        "spiral": Story(
+            "Spiral",
+            "One curve, two turns. G unrolls its cloud along it, from the inside out.",
+            speed=200,
+        ),
+        "ink": Story(
+            "A picture's ink",
+            "Points lie where a picture is bright. Choose another picture among the settings.",
+            speed=200,
         ),
         "digits": Story(
             "Digits, perceptrons",

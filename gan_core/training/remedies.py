@@ -58,12 +58,13 @@ LESS_MOMENTUM = Remedy(
 
 
 def first_possible(remedies: Iterable[Remedy], settings: Settings) -> str | None:
-    """What to try first, in words; None if the settings leave room for none, or D is a critic: none was measured there.
+    """What to try first, in words; None if the settings leave room for none.
 
     Args:
         remedies: the ones that help, the best first.
         settings: what the run trains with.
     """
-    if LOSSES[settings.loss].of_critic:
+    # What helps was measured at rates that stay as they are, and where D is no critic.
+    if settings.decay_steps or LOSSES[settings.loss].of_critic:
         return None
     return next((remedy.words for remedy in remedies if remedy.possible(settings)), None)

@@ -20,6 +20,7 @@ from gan_core import strict_json
 from gan_core.errors import SettingsError
 from gan_core.training import combinations, losses
 from gan_core.training.fields import Field, choice, integer, number, numbers
+from gan_core.training.kinds import IMAGES, PLANE, POINTS, kind_of
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,11 @@ class Settings:
         "mixture",
         {
             "mixture": "1-D Gaussian mixture",
+            "ring": "Ring of Gaussians",
+            "grid": "Grid of 25 Gaussians",
+            "moons": "Two moons",
+            "spiral": "Spiral",
+            "ink": "A picture's ink",
             "mnist": "MNIST digits",
             "animals": "Animal silhouettes",
             "faces": "Drawn faces",
@@ -66,6 +72,37 @@ class Settings:
         "Data",
         live=True,
         positive=True,
+    )
+    ring_modes: int = integer(
+        8,
+        2,
+        16,
+        "Modes of the ring",
+        "Gaussians at equal distances on a circle of radius 1.",
+        "Data",
+        live=True,
+        only_for=PLANE,
+        only_with=("dataset", "ring"),
+    )
+    picture: str = choice(
+        "cat",
+        {"bird": "A bird", "cat": "A cat", "elephant": "An elephant", "giraffe": "A giraffe", "horse": "A horse"},
+        "Picture",
+        "Whose ink is p_data: where it is darker, points lie closer.",
+        "Data",
+        only_for=PLANE,
+        only_with=("dataset", "ink"),
+    )
+    spread: float = number(
+        0.05,
+        0.01,
+        0.5,
+        "Spread (σ)",
+        "Standard deviation of real points about each mode, curve or stroke, in both directions.",
+        "Data",
+        live=True,
+        logarithmic=True,
+        only_for=PLANE,
     )
 
     network: str = choice(
@@ -278,8 +315,43 @@ class Settings:
         "silu",
         {"tanh": "tanh", "silu": "SiLU", "leaky_relu": "LeakyReLU (0.2)", "relu": "ReLU"},
         "Activation",
-        "The non-linearity after every hidden layer of both networks.",
+        "The non-linearity after every hidden layer of both networks; on numbers and points D can have another one.",
         "Training",
+    )
+    discriminator_activation: str = choice(
+        "same",
+        {
+            "same": "As in G",
+            "tanh": "tanh",
+            "silu": "SiLU",
+            "leaky_relu": "LeakyReLU (0.2)",
+            "relu": "ReLU",
+        },
+        "Activation of D",
+        "The non-linearity in D, if it is to be another one. G makes sharp shapes with ReLU, and D's gradient reaches "
+        "it best through a LeakyReLU, which is flat nowhere.",
+        "Training",
+        only_for=POINTS,
+    )
+    initial_biases: str = choice(
+        "zero",
+        {"zero": "Zero", "spread": "Spread over the inputs"},
+        "Initial biases",
+        "Zero: every unit of a first layer has its kink at the origin. Spread: each hidden unit's bias is drawn so "
+        "that its kink lies where a random input comes through, which lets small networks make sharp shapes anywhere.",
+        "Training",
+        only_for=POINTS,
+    )
+    decay_steps: int = integer(
+        0,
+        0,
+        1_000_000,
+        "Steps of decay",
+        "Both learning rates fall to 0 over so many steps of G, as half of a cosine: the players settle instead of "
+        "circling. From then on nothing moves; 0 = off.",
+        "Training",
+        live=True,
+        only_for=POINTS,
     )
     batch_size: int = integer(256, 1, 2048, "Batch size", "Real samples, and latents, in each mini-batch.", "Training")
     optimizer: str = choice(
@@ -316,7 +388,7 @@ class Settings:
     )
 
     def __post_init__(self) -> None:
-        images = self.dataset != "mixture"
+        images = self.images
         for name, field in FIELDS.items():
             object.__setattr__(self, name, field.check(name, getattr(self, name), images))
         if problem := combinations.problem(vars(self)):
@@ -325,22 +397,34 @@ class Settings:
     def applies(self, name: str) -> bool:
         """Whether the field of that name means something for these settings."""
         field = FIELDS[name]
-        if field.only_for not in (None, self.kind):
+        if not field.is_for(self.kind):
             return False
-        if not self.images or field.only_with is None:
+        if field.only_with is None:
             return True
         other, value = field.only_with
-        return getattr(self, other) == value
+        return not FIELDS[other].is_for(self.kind) or getattr(self, other) == value
 
     @property
     def kind(self) -> str:
-        """What the data are: "mixture", numbers on the line, or "images"."""
-        return "images" if self.images else "mixture"
+        """What the data are: "mixture", numbers on the line, "plane", points in the plane, or "images"."""
+        return kind_of(self.dataset)
 
     @property
     def images(self) -> bool:
-        """True if the data are images rather than numbers on the line."""
-        return self.dataset != "mixture"
+        """True if the data are images rather than numbers or points."""
+        return self.kind == IMAGES
+
+    @property
+    def activation_of_d(self) -> str:
+        """D's activation, a name among the choices of `activation`."""
+        own = self.discriminator_activation
+        return self.activation if own == "same" or not self.applies("discriminator_activation") else own
+
+    @property
+    def modes(self) -> int:
+        """Modes of p_data; a curve or a picture counts as one, and images have none that are known."""
+        counts = {"mixture": len(self.means), "ring": self.ring_modes, "grid": 25, "moons": 2}
+        return counts.get(self.dataset, 0 if self.images else 1)
 
     def replace(self, /, **changes: Any) -> Settings:
         """The same settings with some fields changed.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gan_core.runs.server.run import Run
+from gan_core.training.kinds import MIXTURE
 from gan_core.training.presets import PRESETS
 from pages.lab.charts import BOARD
 from pages.lab.seeds import with_seeds
@@ -13,7 +14,7 @@ from ui.live.live_page import live_page
 from ui.live.page_run import PageRun
 from ui.live.settings_panel import settings_panel
 
-PAGE = PageRun("lab", tuple(name for name, settings in PRESETS.items() if not settings.images))
+PAGE = PageRun("lab", tuple(name for name, settings in PRESETS.items() if settings.kind == MIXTURE))
 
 
 BAR = Bar(

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 
 from gan_core.errors import CheckpointError
 from gan_core.lessons.format import Lesson, Start, Task
-from gan_core.lessons.quantities import IMAGES
 from gan_core.runs.server.host import get_host
 from gan_core.runs.server.run import Run
 from gan_core.training.presets import PRESETS
@@ -29,8 +28,8 @@ class LessonRun(PageRun):
     def of(cls, lesson: Lesson, task: Task) -> LessonRun:
         """The run for a task; a lesson that goes from the line to images has one for each."""
         start = task.origin
-        images = start.place == IMAGES
-        alike = tuple(name for name, settings in PRESETS.items() if settings.images == images and name != start.preset)
+        kind = PRESETS[start.preset].kind
+        alike = tuple(name for name, settings in PRESETS.items() if settings.kind == kind and name != start.preset)
         # Keys become CSS classes, and Streamlit replaces what such names must not hold.
         page = f"lesson-{lesson.name}-{start.place}"
         return cls(page, (start.preset, *alike), speed=speed_named(start), addressed=False, start=start)

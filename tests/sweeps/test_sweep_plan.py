@@ -75,7 +75,7 @@ def test_what_cannot_vary_is_refused_in_words(vary, words):
 @pytest.mark.parametrize(
     ("values", "words"),
     [
-        ({"settings": PRESETS["digits"]}, "on the line only"),
+        ({"settings": PRESETS["digits"]}, "numbers and points only"),
         ({"seeds": 0}, "seeds = 0"),
         ({"seeds": MOST_SEEDS + 1}, f"from 1 to {MOST_SEEDS}"),
         ({"seeds": True}, "seeds = True"),
@@ -92,7 +92,7 @@ def test_a_plan_that_is_not_possible_says_why(values, words):
 
 def test_what_is_suggested_can_vary_on_every_preset_of_the_line():
     for settings in PRESETS.values():
-        if not settings.images:
+        if settings.kind == "mixture":
             assert SUGGESTED.keys() <= set(variable(settings))
             for name, values in SUGGESTED.items():
                 assert len(values) >= 2

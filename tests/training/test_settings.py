@@ -152,6 +152,9 @@ def test_live_and_restart_fields():
         "clip",
         "r1_interval",
         "beta1",
+        "ring_modes",
+        "spread",
+        "decay_steps",
         "means",
         "stds",
         "weights",
@@ -179,6 +182,11 @@ def test_fields_apply_where_they_mean_something():
     assert digits.applies("network") and digits.applies("generator_depth") and not digits.applies("means")
     assert not digits.replace(network="dcgan").applies("generator_depth")
     assert Settings().applies("generator_depth") and not Settings().applies("network")
+    ring, ink = Settings(dataset="ring"), Settings(dataset="ink")
+    assert ring.kind == "plane" and not ring.images and ring.applies("generator_depth") and not ring.applies("means")
+    assert ring.applies("ring_modes") and not ink.applies("ring_modes") and ink.applies("picture")
+    for name in ("decay_steps", "initial_biases", "discriminator_activation"):
+        assert ring.applies(name) and Settings().applies(name) and not digits.applies(name)
 
 
 def test_own_images_are_named_by_their_content():

@@ -17,9 +17,9 @@ from gan_core.errors import DivergedError, SettingsError
 from gan_core.training.settings import FIELDS, Settings
 from gan_core.training.trainer import Trainer
 
-EXAMPLES = {"line": 60, "grey": 6, "colour": 2}
+EXAMPLES = {"line": 60, "plane": 24, "grey": 6, "colour": 2}
 PATIENCE = 10**8
-SEED = 16
+SEED = 4
 """With so few examples not every seed reaches what acts on each other; see the last two tests."""
 
 

@@ -133,7 +133,7 @@ def test_a_sweep_that_is_not_possible_is_refused_in_words(run, change, words):
 
 def test_a_run_on_images_has_no_sweep():
     run = FakeWorker(DIGITS, "digits").run
-    assert "on the line only" in obey(run, {"do": "sweep", "value": GOOD_SWEEP | {"vary": []}})
+    assert "numbers and points only" in obey(run, {"do": "sweep", "value": GOOD_SWEEP | {"vary": []}})
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from gan_core.errors import SettingsError
+from gan_core.training.kinds import IN_WORDS, kind_of
 from gan_core.training.presets import PRESETS
 from gan_core.training.settings import FIELDS, Settings
 
@@ -103,9 +104,8 @@ def _short(text: str) -> str:
 
 def _check_kind(dataset: str, settings: Settings) -> None:
     """Refuse data of another kind than the page's, before anything else finds them odd."""
-    if (dataset != "mixture") != settings.images:
-        kind = "images" if settings.images else "numbers on the line"
-        raise SettingsError(f"dataset = {dataset!r} is not allowed: this page is for {kind}.")
+    if kind_of(dataset) != settings.kind:
+        raise SettingsError(f"dataset = {dataset!r} is not allowed: this page is for {IN_WORDS[settings.kind]}.")
 
 
 def _groups(names: Mapping[str, str], base: Settings) -> list[list[str]]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from gan_core import datasets
+from gan_core.training.kinds import IMAGES, kind_of
 from gan_core.training.settings import FIELDS
 from ui.browser.reports import bind
 from ui.live.settings_panel import SettingsOwner
@@ -24,7 +25,7 @@ def dataset_select(page: SettingsOwner, chosen: str, own: Mapping[str, str], *, 
     """
     field = FIELDS["dataset"]
     # Not the names that the settings give them: a folder may have taken the place of what ships.
-    titles = {**{name: datasets.title(name) for name in field.choices if name != "mixture"}, **own}
+    titles = {**{name: datasets.title(name) for name in field.choices if kind_of(name) == IMAGES}, **own}
     titles.setdefault(chosen, chosen)
     st.selectbox(
         label,

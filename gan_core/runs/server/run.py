@@ -585,7 +585,7 @@ class Run:
         self.view.notify()
 
     def _check_dataset(self, settings: Settings) -> None:
-        if settings.images != self.settings.images:
+        if settings.kind != self.settings.kind:
             raise RunError(
                 f"A run on {self.settings.dataset} cannot switch to {settings.dataset}: start a new run for that."
             )

@@ -33,7 +33,7 @@ class RunSweep:
         self.version = 0
         self._number = 0
         self._status: dict[str, Any] = {}
-        self._cells: dict[int, tuple[int, np.ndarray, np.ndarray]] = {}  # version, JSD, covered modes
+        self._cells: dict[int, tuple[int, dict[str, np.ndarray]]] = {}  # version, and arrays by quantity
 
     @property
     def training(self) -> bool:
@@ -62,10 +62,10 @@ class RunSweep:
         self.version += 1
         self._status |= {name: getattr(report, name) for name in self._status}
         found = arrays.unpack()
-        for name in found:
+        for name, values in found.items():
             quantity, _, cell = name.partition(" ")
-            if quantity == "jsd":
-                self._cells[int(cell)] = self.version, found[name].copy(), found[f"covered {cell}"].copy()
+            known = self._cells.get(int(cell), (0, {}))[1]
+            self._cells[int(cell)] = self.version, {**known, quantity: values.copy()}
         return True
 
     def lose(self) -> bool:
@@ -80,15 +80,16 @@ class RunSweep:
         """What has come of one experiment; None as long as that is nothing."""
         if self.plan is None or cell not in self._cells:
             return None
-        _, jsd, covered = self._cells[cell]
-        steps = np.array(self.plan.look_steps[: len(jsd)])
-        return Courses(self.plan.each_seed, steps, jsd, covered, len(self.plan.experiment(cell).means))
+        _, found = self._cells[cell]
+        steps = np.array(self.plan.look_steps[: len(found["jsd"])])
+        modes = self.plan.experiment(cell).modes
+        return Courses(self.plan.each_seed, steps, found["jsd"], found["covered"], modes, found.get("quality"))
 
     def since(self, version: int) -> tuple[dict[str, Any], dict[str, np.ndarray], int]:
         """What a viewer lacks: entries of a message's header, arrays, and the version that the viewer then has.
 
         The header's "sweep" is missing if there is nothing new, and None if there is no sweep. Its "fresh" cells come
-        with the arrays "jsd N" and "covered N" of `SweepReport`.
+        with the arrays of `SweepReport`.
 
         Args:
             version: the one that the viewer has; `UNSEEN` for none.
@@ -98,8 +99,7 @@ class RunSweep:
         if self.plan is None:
             return {"sweep": None}, {}, self.version
         fresh = {cell: found for cell, found in self._cells.items() if found[0] > version}
-        arrays = {f"jsd {cell}": jsd for cell, (_, jsd, _) in fresh.items()}
-        arrays |= {f"covered {cell}": covered for cell, (_, _, covered) in fresh.items()}
+        arrays = {f"{name} {cell}": values for cell, (_, found) in fresh.items() for name, values in found.items()}
         facts: Mapping[str, Any] = {
             "number": self._number,
             **self._status,
@@ -116,5 +116,5 @@ def _described(plan: SweepPlan) -> dict[str, Any]:
         "seeds": plan.each_seed,
         "looks": plan.look_steps,
         "vary": [[name, list(values)] for name, values in plan.vary],
-        "modes": len(plan.settings.means),
+        "modes": plan.settings.modes,
     }

@@ -118,6 +118,8 @@ class SweepWork:
             if courses is not None and len(courses.steps) > self._told[cell]:
                 self._told[cell] = len(courses.steps)
                 arrays |= {f"jsd {cell}": courses.jsd, f"covered {cell}": courses.covered}
+                if courses.high_quality is not None:
+                    arrays[f"quality {cell}"] = courses.high_quality
         report = SweepReport(
             run=self._run_id,
             sweep=self._number,

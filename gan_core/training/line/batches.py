@@ -1,4 +1,4 @@
-"""Random draws of a one-dimensional run: each player's mini-batches, in the order in which it will use them.
+"""Random draws of a run on numbers or points: each player's mini-batches, in the order in which it will use them.
 
 The discriminator's draws and the generator's come from separate streams, so what one player sees does not depend on
 how often the other moves; changing k in the middle of a run leaves both streams alone. Draws are made for many steps
@@ -6,7 +6,7 @@ at a time, because one call for a block costs little more than one call for a st
 latents makes those of a large block in pieces when it comes to them: that takes no longer, and a fraction of the room.
 
 Data are kept as base noise (a uniform for the component, a normal for the place inside it) and turned into samples of
-the mixture only when used: moving the mixture in the middle of a run does not touch the random stream either.
+p_data only when used: moving p_data in the middle of a run does not touch the random stream either.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import torch
 
 from gan_core.errors import CheckpointError
 from gan_core.training.line.activations import Array
+from gan_core.training.line.data import Data
 from gan_core.training.line.streams import BLOCK, seed_for
 from gan_core.training.settings import Settings
 
@@ -101,47 +102,39 @@ class LatentBatches:
 
 
 class DiscriminatorBatches(LatentBatches):
-    """The discriminator's draws: latents, and real samples of the mixture."""
+    """The discriminator's draws: latents, and real samples.
 
-    def __init__(self, settings: Settings, seeds: tuple[int, ...], dtype: type[np.floating]) -> None:
+    Args:
+        settings: as of `LatentBatches`.
+        seeds: likewise.
+        dtype: likewise.
+        data: where the real samples come from.
+    """
+
+    def __init__(self, settings: Settings, seeds: tuple[int, ...], dtype: type[np.floating], data: Data) -> None:
         super().__init__(settings, seeds, "discriminator", dtype)
+        self._data = data
         self._at_once = BLOCK  # The noise behind the samples follows the latents of all steps in the stream.
 
-    def retarget(self, settings: Settings) -> None:
-        """Take over another mixture from the next step on; the noise behind the samples stays."""
-        self._settings = settings
+    def retarget(self, data: Data) -> None:
+        """Take over other data from the next step on; the noise behind the samples stays."""
+        self._data = data
         if self._starts:
             self._place()
 
     def _fill(self) -> None:
         super()._fill()
-        batch = (self._settings.batch_size,)
-        self._where = self._noise("where", batch, "uniform")
-        self._within = self._noise("within", batch, "normal")
+        batch = self._settings.batch_size
+        self._where = self._noise("where", (batch,), "uniform")
+        self._within = self._noise("within", (self._data.dimension, batch), "normal")
         self._place()
 
     def _place(self) -> None:
-        self._real = placed(self._settings, self._where, self._within)
+        self._real = self._data.place(self._where, self._within)
 
     def _step(self, index: int) -> tuple[Array, ...]:
-        """Latents (runs, latent_dim, batch) and real samples (runs, batch)."""
+        """Latents (runs, latent_dim, batch) and real samples (runs, dimension, batch)."""
         return self._latents[index], self._real[index]
-
-
-def placed(settings: Settings, where: Array, within: Array) -> Array:
-    """Samples of the mixture from the noise behind them.
-
-    Args:
-        settings: the mixture.
-        where: numbers of any shape, uniform between −1 and 1, that choose the component.
-        within: normal ones of the same shape, for the place inside it.
-    """
-    shares = np.cumsum(settings.weights) / np.sum(settings.weights)
-    real = settings.means[0] + settings.stds[0] * within
-    for share, mean, std in zip(shares[:-1], settings.means[1:], settings.stds[1:], strict=True):
-        # A handful of comparisons of whole blocks beats a search for each sample.
-        np.copyto(real, mean + std * within, where=where >= within.dtype.type(2 * share - 1))
-    return real
 
 
 def _steps_at_once(size: int) -> int:

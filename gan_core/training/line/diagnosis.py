@@ -18,6 +18,7 @@ from gan_core.training.loss import LOGIT
 from gan_core.training.losses import LOSSES
 from gan_core.training.remedies import Remedy
 from gan_core.training.rules import Rule, speaking
+from gan_core.training.schedule import learning_rate
 from gan_core.training.settings import Settings
 from gan_core.training.snapshot import KnownMetrics
 from gan_core.training.wording import amount, percent, power_of_ten
@@ -169,11 +170,15 @@ def _only_d_updated(moment: Moment) -> bool:
 
 
 def _g_frozen(moment: Moment) -> bool:
-    return moment.settings.generator_lr == 0
+    return learning_rate(moment.settings, "generator", moment.step) == 0
 
 
 def _d_frozen(moment: Moment) -> bool:
-    return moment.settings.discriminator_lr == 0
+    return learning_rate(moment.settings, "discriminator", moment.step) == 0
+
+
+def _decayed(moment: Moment) -> bool:
+    return 0 < moment.settings.decay_steps <= moment.step
 
 
 def _apart(moment: Moment) -> bool:
@@ -311,7 +316,12 @@ def _say_only_d(moment: Moment) -> str:
 
 
 def _say_both_frozen(moment: Moment) -> str:
-    return f"Both learning rates are 0, so nothing moves. JSD is {moment.metrics['jsd']:.2f} nats."
+    if _decayed(moment):
+        steps = f"{moment.settings.decay_steps:,} steps"
+        why = f"Both learning rates have fallen to 0 over {steps}, so nothing moves any more."
+    else:
+        why = "Both learning rates are 0, so nothing moves."
+    return f"{why} JSD is {moment.metrics['jsd']:.2f} nats."
 
 
 def _say_g_frozen(moment: Moment) -> str:

@@ -1,4 +1,4 @@
-"""The game of `gan_core.training.algorithm1` on the line: the same game, faster, for it does without an autograd tape.
+"""The game of `gan_core.training.algorithm1` on numbers: the same game, faster, for it does without an autograd tape.
 
 The engine holds the two networks, their optimisers and their random draws, and makes one player move at a time. All of
 it carries a leading dimension `runs`: several seeds of one experiment can be stacked in one computation.
@@ -6,6 +6,7 @@ it carries a leading dimension `runs`: several seeds of one experiment can be st
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -16,6 +17,7 @@ from gan_core.errors import CheckpointError, DivergedError, SettingsError
 from gan_core.loops import compiler
 from gan_core.training.line.activations import Array
 from gan_core.training.line.batches import DiscriminatorBatches, LatentBatches, seed_for
+from gan_core.training.line.data import Data, MixtureData
 from gan_core.training.line.gradients import (
     discriminator_gradients,
     discriminator_loop,
@@ -30,6 +32,7 @@ from gan_core.training.line.penalties import add_penalty_gradient
 from gan_core.training.losses import LOSSES
 from gan_core.training.penalties import penalties
 from gan_core.training.protocol import State
+from gan_core.training.schedule import learning_rate
 from gan_core.training.settings import Settings
 
 _PIECE = 64  # steps between two looks whether faster loops are ready
@@ -56,20 +59,24 @@ class Passes(NamedTuple):
 
 
 class LineEngine:
-    """Both players of the one-dimensional game.
+    """Both players of the one-dimensional game; with other data, those of a game of more dimensions.
 
     Args:
-        settings: the experiment; `settings.dataset` is "mixture".
+        settings: the experiment, on data of the engine's kind.
         seeds: one seed for each stacked run; only the settings' own seed if not given.
         dtype: np.float32, or np.float64 for comparisons.
 
     Attributes:
         step_count: generator steps taken.
-        generator: the generator's networks, latent_dim -> 1.
-        discriminator: the discriminator's networks, 1 -> 1 raw output.
+        data: where real samples come from.
+        generator: the generator's networks, latent_dim -> the data's dimension.
+        discriminator: the discriminator's networks, that dimension -> 1 raw output.
         average: (runs, P) moving average of the generator's parameters, or None without one.
         last_losses: the losses of the two players on their last mini-batches, each (runs,); NaN before the first.
     """
+
+    data_of: Callable[[Settings], Data] = MixtureData
+    """What makes the data of given settings."""
 
     def __init__(
         self,
@@ -80,18 +87,21 @@ class LineEngine:
         self.settings, self.seeds, self.step_count = settings, seeds or (settings.seed,), 0
         runs, batch = len(self.seeds), settings.batch_size
         generators = [np.random.default_rng(seed_for(seed, "weights")) for seed in self.seeds]
-        g_sizes = (settings.latent_dim, *[settings.generator_width] * settings.generator_depth, 1)
-        d_sizes = (1, *[settings.discriminator_width] * settings.discriminator_depth, 1)
+        self.data = type(self).data_of(settings)
+        dimension = self.data.dimension
+        g_sizes = (settings.latent_dim, *[settings.generator_width] * settings.generator_depth, dimension)
+        d_sizes = (dimension, *[settings.discriminator_width] * settings.discriminator_depth, 1)
         self.generator = Network(g_sizes, settings.activation, runs, dtype)
-        self.discriminator = Network(d_sizes, settings.activation, runs, dtype)
-        self.generator.initialise(generators, settings.generator_scale, settings.generator_shift)
-        self.discriminator.initialise(generators)
+        self.discriminator = Network(d_sizes, settings.activation_of_d, runs, dtype)
+        latents, samples = (self._latents, self._samples_alike) if settings.initial_biases == "spread" else (None, None)
+        self.generator.initialise(generators, settings.generator_scale, settings.generator_shift, latents)
+        self.discriminator.initialise(generators, inputs=samples)
         self.average = self.generator.parameters.copy() if settings.ema else None
 
         make = OPTIMIZERS[settings.optimizer]
         self._g_optimizer = make(self.generator, settings.beta1, settings.beta2)
         self._d_optimizer = make(self.discriminator, settings.beta1, settings.beta2)
-        self._d_batches = DiscriminatorBatches(settings, self.seeds, dtype)
+        self._d_batches = DiscriminatorBatches(settings, self.seeds, dtype, self.data)
         self._g_batches = LatentBatches(settings, self.seeds, "generator", dtype)
 
         self._generate = Pass(self.generator, batch, "generator")
@@ -101,13 +111,23 @@ class LineEngine:
         single = dtype == np.float32
         self._discriminator_gradients = discriminator_loop if single else discriminator_gradients
         self._generator_gradients = generator_loop if single else generator_gradients
-        self._activation = self.generator.activation.kind, self.generator.activation.leak
+        of_g, of_d = self.generator.activation, self.discriminator.activation
+        self._activations = of_g.kind, of_g.leak, of_d.kind, of_d.leak
         self._share = dtype(1 / batch)
         self._losses: dict[str, Array] = {name: np.full(runs, np.nan) for name in ("loss_d", "loss_g")}
         self._turn = 0  # updates of D that the step under way has had
         self._update = 0  # the number of D's last update
         self._nobody = self._partners = np.zeros((runs, 0), dtype)  # D's outputs at those of G's last mini-batch
         self._bind_loss()
+
+    def _latents(self, generator: np.random.Generator, count: int) -> Array:
+        """So many latents, (latent_dim, count)."""
+        shape = self.settings.latent_dim, count
+        return generator.standard_normal(shape) if self.settings.latent == "normal" else generator.uniform(-1, 1, shape)
+
+    def _samples_alike(self, generator: np.random.Generator, count: int) -> Array:
+        """So many normal numbers or points with the mean and the width of p_data, (dimension, count)."""
+        return self.data.mean[:, None] + self.data.std * generator.standard_normal((self.data.dimension, count))
 
     def _bind_loss(self) -> None:
         """Have the slopes of the loss as the loops want them, and the penalties beside it."""
@@ -140,11 +160,11 @@ class LineEngine:
         generate, compare = self._generate.one_by_one, self._compare.one_by_one
         on_real, on_fake, _ = self._slopes
         self._discriminator_gradients(
-            generate, compare, *self._activation, on_real, on_fake, self._share, self._loss.paired, latents, real
+            generate, compare, *self._activations, on_real, on_fake, self._share, self._loss.paired, latents, real
         )
         for penalty in self._penalties:
             add_penalty_gradient(self.discriminator, self.penalised(penalty.place), penalty)
-        self._d_optimizer.step(self.settings.discriminator_lr)
+        self._d_optimizer.step(self.learning_rate("discriminator"))
         if clip := self.settings.clip:
             np.clip(self.discriminator.parameters, -clip, clip, out=self.discriminator.parameters)
         self._losses.pop("loss_d", None)
@@ -154,9 +174,9 @@ class LineEngine:
         generate, judge = self._generate.one_by_one, self._judge.one_by_one
         self._partners = self._outputs_at_partners()
         self._generator_gradients(
-            generate, judge, *self._activation, self._slopes[2], self._share, latents, self._partners
+            generate, judge, *self._activations, self._slopes[2], self._share, latents, self._partners
         )
-        self._g_optimizer.step(self.settings.generator_lr)
+        self._g_optimizer.step(self.learning_rate("generator"))
         self.step_count += 1
         if self.average is not None:
             self.average += (1 - self.settings.ema) * (self.generator.parameters - self.average)
@@ -166,8 +186,8 @@ class LineEngine:
         """D's outputs at the real samples with which G's next batch is compared, (runs, batch); (runs, 0) for none."""
         if not self._loss.paired:
             return self._nobody
-        real = partners(self.settings, self.seeds, self.step_count, self.generator.dtype.type)
-        return np.ascontiguousarray(self.discriminator.evaluate(real[:, None, :])[:, 0])
+        real = partners(self.settings, self.data, self.seeds, self.step_count, self.generator.dtype.type)
+        return np.ascontiguousarray(self.discriminator.evaluate(real)[:, 0])
 
     def penalised(self, place: str) -> Array:
         """The samples (runs, d, batch) at which a penalty of D's last update takes the slope.
@@ -181,6 +201,10 @@ class LineEngine:
             return real if place == "real" else fake
         share = shares(self.seeds, batch, self._update, self.generator.dtype.type)
         return share * real + (1 - share) * fake
+
+    def learning_rate(self, player: str) -> float:
+        """What the next update of "generator" or "discriminator" moves with."""
+        return learning_rate(self.settings, player, self.step_count)
 
     def run(self, steps: int) -> None:
         """Algorithm 1: `steps` times, k updates of D and then one of G.
@@ -314,28 +338,37 @@ class LineEngine:
         self.settings = settings
         for optimizer in (self._d_optimizer, self._g_optimizer):
             optimizer.beta1 = settings.beta1
-        self._d_batches.retarget(settings)
+        self.data = type(self).data_of(settings)
+        self._d_batches.retarget(self.data)
         self._bind_loss()
 
     @np.errstate(all="ignore")
     def sample(self, n: int, seed: int) -> Array:
-        """`n` samples of the first run's generator, (n,); `seed` fixes the latents."""
-        generator = np.random.default_rng(seed)
-        shape = (self.settings.latent_dim, n)
-        normal = self.settings.latent == "normal"
-        latents = generator.standard_normal(shape) if normal else generator.uniform(-1, 1, shape)
-        return self.generator.evaluate(latents)[0, 0]
+        """`n` samples of the first run's generator, (n,) numbers or (n, 2) points; `seed` fixes the latents."""
+        return self.as_samples(self.generator.evaluate(self._latents(np.random.default_rng(seed), n))[0])
+
+    def as_samples(self, inputs: Array) -> Array:
+        """What the networks see as (d, n), in units of the data: (n,) numbers, or (n, 2) points."""
+        return inputs[0] if self.data.dimension == 1 else self.data.unit * inputs.T
+
+    def as_inputs(self, samples: Array) -> Array:
+        """The inverse of `as_samples`: (d, n)."""
+        return samples[None, :] if self.data.dimension == 1 else samples.T / self.data.unit
+
+    def as_slopes(self, slopes: Array) -> Array:
+        """Derivatives in what the networks see, (d, n), as those in the samples: (n,) or (n, 2)."""
+        return slopes[0] if self.data.dimension == 1 else slopes.T / self.data.unit
 
     @np.errstate(all="ignore")
     def logits(self, x: Array, labels: NDArray[np.integer] | None = None) -> Array:
-        """The first run's raw discriminator outputs at x (n,), (n,).
+        """The first run's raw discriminator outputs at x, (n,) numbers or (n, 2) points: (n,).
 
         Raises:
-            SettingsError: labels are given; numbers have no classes.
+            SettingsError: labels are given; numbers and points have no classes.
         """
         if labels is not None:
-            raise SettingsError("Numbers have no classes: leave `labels` out.")
-        return self.discriminator.evaluate(np.asarray(x)[None, :])[0, 0]
+            raise SettingsError("Numbers and points have no classes: leave `labels` out.")
+        return self.discriminator.evaluate(self.as_inputs(np.asarray(x)))[0, 0]
 
     @property
     def device_name(self) -> str:

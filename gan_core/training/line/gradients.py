@@ -26,8 +26,10 @@ _REACH = 104.0
 def discriminator_gradients(
     generate: Way,
     compare: Way,
-    kind: int,
-    leak: float,
+    g_kind: int,
+    g_leak: float,
+    d_kind: int,
+    d_leak: float,
     on_real: Array,
     on_fake: Array,
     share: np.floating,
@@ -40,24 +42,26 @@ def discriminator_gradients(
     Args:
         generate: the way through G, of n samples.
         compare: the way through D, of 2n samples; its inputs, outputs, output slopes and gradient are written.
-        kind: of both networks' activation.
-        leak: of LEAKY.
+        g_kind: of G's activation.
+        g_leak: of LEAKY.
+        d_kind: of D's activation.
+        d_leak: of LEAKY.
         on_real: (5,), the slope of the loss on a real sample.
         on_fake: (5,), that on a generated one.
         share: 1/n.
         paired: whether the slopes are those of pairs, as functions of the lead of a sample over its partner.
         latents: (runs, latent_dim, n).
-        real: (runs, n) real samples.
+        real: (runs, d, n) real samples.
     """
-    n = real.shape[1]
+    n = real.shape[2]
     _, _, _, g_inputs, _, _, _, generated, _, _ = generate
     _, _, _, d_inputs, _, _, _, outputs, output_slopes, _ = compare
     for run in range(len(real)):
         copy(latents[run], g_inputs[run, :-1])
-        forward(generate, run, run + 1, kind, leak, False)
-        copy(real[run], d_inputs[run, 0, :n])
-        copy(generated[run, 0], d_inputs[run, 0, n:])
-        forward(compare, run, run + 1, kind, leak, True)
+        forward(generate, run, run + 1, g_kind, g_leak, False)
+        copy(real[run], d_inputs[run, :-1, :n])
+        copy(generated[run], d_inputs[run, :-1, n:])
+        forward(compare, run, run + 1, d_kind, d_leak, True)
         of_real, of_fake = outputs[run, 0, :n], outputs[run, 0, n:]
         if paired:
             slope(on_real, share, less(of_real, of_fake), output_slopes[run, 0, :n])
@@ -71,8 +75,10 @@ def discriminator_gradients(
 def generator_gradients(
     generate: Way,
     judge: Way,
-    kind: int,
-    leak: float,
+    g_kind: int,
+    g_leak: float,
+    d_kind: int,
+    d_leak: float,
     on_generated: Array,
     share: np.floating,
     latents: Array,
@@ -83,8 +89,10 @@ def generator_gradients(
     Args:
         generate: the way through G, of n samples; its inputs, outputs, output slopes and gradient are written.
         judge: the way through D, of n samples; all but its gradient is written.
-        kind: of both networks' activation.
-        leak: of LEAKY.
+        g_kind: of G's activation.
+        g_leak: of LEAKY.
+        d_kind: of D's activation.
+        d_leak: of LEAKY.
         on_generated: (5,), the slope of the loss.
         share: 1/n.
         latents: (runs, latent_dim, n).
@@ -95,9 +103,9 @@ def generator_gradients(
     _, _, _, d_inputs, _, _, _, outputs, output_slopes, input_slopes = judge
     for run in range(len(latents)):
         copy(latents[run], g_inputs[run, :-1])
-        forward(generate, run, run + 1, kind, leak, True)
+        forward(generate, run, run + 1, g_kind, g_leak, True)
         copy(generated[run], d_inputs[run, :-1])
-        forward(judge, run, run + 1, kind, leak, True)
+        forward(judge, run, run + 1, d_kind, d_leak, True)
         if partners.shape[1]:
             slope(on_generated, share, less(outputs[run, 0], partners[run]), output_slopes[run, 0])
         else:
@@ -149,10 +157,11 @@ def _power_within_reach(x: Any) -> Any:
     return power
 
 
+_ACTIVATIONS, _BATCHES = "int64, float32, int64, float32", "float32[:, :, :]"
 discriminator_loop = loop(
-    f"void({WAY}, {WAY}, int64, float32, float32[::1], float32[::1], float32, boolean, float32[:, :, :], float32[:, :])"
+    f"void({WAY}, {WAY}, {_ACTIVATIONS}, float32[::1], float32[::1], float32, boolean, {_BATCHES}, {_BATCHES})"
 )(discriminator_gradients)
-generator_loop = loop(f"void({WAY}, {WAY}, int64, float32, float32[::1], float32, float32[:, :, :], float32[:, :])")(
+generator_loop = loop(f"void({WAY}, {WAY}, {_ACTIVATIONS}, float32[::1], float32, {_BATCHES}, float32[:, :])")(
     generator_gradients
 )
 

@@ -9,6 +9,7 @@ run has runs = 1.
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 from weakref import WeakValueDictionary
@@ -81,21 +82,35 @@ class Network:
         }
 
     def initialise(
-        self, generators: list[np.random.Generator], output_scale: float = 1.0, output_shift: float = 0.0
+        self,
+        generators: list[np.random.Generator],
+        output_scale: float = 1.0,
+        output_shift: float = 0.0,
+        inputs: Callable[[np.random.Generator, int], Array] | None = None,
     ) -> None:
-        """Draw fresh weights from N(0, 1/fan_in), biases 0; then scale and shift the last layer.
+        """Draw fresh weights from N(0, 1/fan_in), and biases; then scale and shift the last layer.
+
+        With all biases 0 the kinks of a first layer, where its units bend most, all go through the origin, and a
+        network of few units can be sharp nowhere else. Each hidden unit may have its kink go through what becomes of
+        an input x of its own instead: b = −w · h(x), h being all layers below it.
 
         Args:
             generators: one random generator for each run.
             output_scale: factor on the weights of the last layer.
             output_shift: bias of the last layer.
+            inputs: draws so many inputs, (d, count), through which the kinks go; None for biases 0.
         """
         for run, generator in enumerate(generators):
-            for layer in self.weights:
+            for index, layer in enumerate(self.weights):
                 rows, columns = layer.shape[1:]
                 fan_in = columns - 1
                 layer[run, :, :-1] = generator.standard_normal((rows, fan_in)) / np.sqrt(fan_in)
                 layer[run, :, -1] = 0.0
+                if inputs is not None and index < len(self.weights) - 1:
+                    h = inputs(generator, rows)
+                    for below in self.weights[:index]:
+                        h = self.activation.value(below[run, :, :-1] @ h + below[run, :, -1:])
+                    layer[run, :, -1] = -np.einsum("rc,cr->r", layer[run, :, :-1], h)
         self.weights[-1][:, :, :-1] *= output_scale
         self.weights[-1][:, :, -1] = output_shift
 
@@ -114,21 +129,21 @@ class Network:
             h = self.activation.value(a) if index < len(self.weights) - 1 else a
         return h
 
-    def value_and_slope(self, x: Array, dtype: type[np.floating] | None = None) -> tuple[Array, Array]:
-        """A network of one input: its outputs at x (n,) or (runs, n) and their derivatives in x: (runs, outputs, n).
+    def values_and_slopes(self, inputs: Array) -> tuple[Array, Array]:
+        """The first run's single output at inputs (d, n), (n,), and its derivatives in them, (d, n).
 
-        The derivative travels forward beside the value (a tangent, or dual number): ȧ = W₋ ḣ, ḣ' = φ'(a) ȧ.
+        In the precision of the inputs. A derivative travels forward beside the value (a tangent, or dual number):
+        ȧ = W₋ ḣ, ḣ' = φ'(a) ȧ.
         """
-        kind = self.dtype if dtype is None else np.dtype(dtype)
-        points = np.asarray(x, kind)
-        a: Array = np.broadcast_to(points[..., None, :], (self.runs, 1, points.shape[-1]))
-        h, tangent = a, np.ones_like(a)
-        for index, w in enumerate(layer.astype(kind) for layer in self.weights):
-            a, tangent = w[:, :, :-1] @ h + w[:, :, -1:], w[:, :, :-1] @ tangent
+        h = a = inputs
+        # tangents[i] is that in input i.
+        tangents = np.broadcast_to(np.eye(len(inputs), dtype=inputs.dtype)[:, :, None], (len(inputs), *inputs.shape))
+        for index, w in enumerate(layer[0].astype(inputs.dtype) for layer in self.weights):
+            a, tangents = w[:, :-1] @ h + w[:, -1:], w[:, :-1] @ tangents
             if index == len(self.weights) - 1:
                 break
-            h, tangent = self.activation.value(a), self.activation.slope(a) * tangent
-        return a, tangent
+            h, tangents = self.activation.value(a), self.activation.slope(a) * tangents
+        return a[0], tangents[:, 0]
 
 
 class Pass:

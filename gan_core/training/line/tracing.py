@@ -1,4 +1,4 @@
-"""Updates of the one-dimensional game, recorded.
+"""Updates of a game on numbers, recorded.
 
 The engine computes in arrays that it made once, and what an update went through lies in them until the next one: the
 mini-batch and D's outputs in the passes, the gradient beside the weights. A trace is a copy of those.
@@ -7,7 +7,7 @@ mini-batch and D's outputs in the passes, the gradient beside the weights. A tra
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import torch
@@ -15,11 +15,23 @@ import torch
 from gan_core.training.line.activations import Array
 from gan_core.training.line.engine import LineEngine
 from gan_core.training.line.networks import Network, Pass
-from gan_core.training.line.observer import LineObserver
 from gan_core.training.line.penalties import add_penalty_gradient
 from gan_core.training.losses import LOSSES
 from gan_core.training.penalties import penalties
 from gan_core.training.trace import MOST_SAMPLES, Trace, euclidean, finite
+
+
+class Looks(Protocol):
+    """What a tracer asks an observer for."""
+
+    @property
+    def grid(self) -> Array:
+        """Where curves are drawn: numbers (N,) or points (N, 2)."""
+        ...
+
+    def density(self, parameters: Array) -> Array:
+        """p_g on the grid for generator parameters (P,): (N,)."""
+        ...
 
 
 class LineTracer:
@@ -30,7 +42,7 @@ class LineTracer:
         observer: knows the grid.
     """
 
-    def __init__(self, engine: LineEngine, observer: LineObserver) -> None:
+    def __init__(self, engine: LineEngine, observer: Looks) -> None:
         self._engine = engine
         self._observer = observer
 
@@ -44,6 +56,7 @@ class LineTracer:
         engine = self._engine
         networks = {"discriminator": engine.discriminator, "generator": engine.generator}
         before = {name: network.parameters.copy() for name, network in networks.items()}
+        rate = engine.learning_rate(player)
         if player == "discriminator":
             engine.discriminator_step()
             facts, curves = self._of_discriminator(before["discriminator"])
@@ -57,7 +70,7 @@ class LineTracer:
             "on_logits": LOSSES[settings.loss].on_logits,
             "unit": LOSSES[settings.loss].unit,
             "optimizer": settings.optimizer,
-            "learning_rate": getattr(settings, f"{player}_lr"),
+            "learning_rate": rate,
             "batch": settings.batch_size,
             "kept": min(settings.batch_size, MOST_SAMPLES),
             "images": 0,
@@ -76,7 +89,7 @@ class LineTracer:
         engine, loss = self._engine, LOSSES[self._engine.settings.loss]
         batch, passes = engine.settings.batch_size, engine.passes
         raw, slopes = passes.compare.outputs[0, 0], passes.compare.output_slope[0, 0]
-        real, fake = np.split(passes.compare.inputs[0, 0], [batch])
+        real, fake = np.split(passes.compare.inputs[0], [batch], axis=1)
         places = loss.judged(raw[:batch], raw[batch:])
         per_real, per_fake = _numpy(loss.per_real, places[0]), _numpy(loss.per_fake, places[1])
         parts = self._parts(raw)
@@ -99,8 +112,8 @@ class LineTracer:
         curves: dict[str, Array] = {}
         for side in sides:
             curves |= self._judged(*side)
-        grid = self._observer.grid
-        d_before = self._network(engine.discriminator, before).value_and_slope(grid, np.float64)[0][0, 0]
+        inputs = engine.as_inputs(self._observer.grid).astype(np.float64)
+        d_before = self._network(engine.discriminator, before).values_and_slopes(inputs)[0]
         return facts, curves | self._latents() | {"trace_d_before": _numpy(loss.probability, d_before)}
 
     def _parts(self, raw: Array) -> tuple[float, float]:
@@ -112,7 +125,7 @@ class LineTracer:
     def _of_generator(self, before: Array) -> tuple[dict[str, Any], dict[str, Array]]:
         engine, loss = self._engine, LOSSES[self._engine.settings.loss]
         judge = engine.passes.judge
-        raw, fake = judge.outputs[0, 0], judge.inputs[0, 0]
+        raw, fake = judge.outputs[0, 0], judge.inputs[0]
         partners = engine.passes.partners[0]
         places = loss.lead(raw, partners)
         losses = _numpy(loss.per_generated, places)
@@ -128,22 +141,29 @@ class LineTracer:
         return facts, {
             **latents,
             **self._judged("fake", fake, raw, places, losses, judge.output_slope[0, 0]),
-            "trace_gradient": judge.input_slope[0, 0, :MOST_SAMPLES],
+            "trace_gradient": engine.as_slopes(judge.input_slope[0, :, :MOST_SAMPLES]),
             "trace_p_g_before": self._observer.density(before[0]),
         }
 
     def _judged(
         self, side: str, points: Array, raw: Array, places: Array, losses: Array, slopes: Array
     ) -> dict[str, Array]:
-        """What there is to tell of samples on one side, "real" or "fake"."""
+        """What there is to tell of samples (d, n) on one side, "real" or "fake"."""
         d = _numpy(LOSSES[self._engine.settings.loss].probability, raw)
-        named = {"": points, "raw_": raw, "d_": d, "at_": places, "loss_": losses, "slope_": slopes}
+        named = {
+            "": self._engine.as_samples(points),
+            "raw_": raw,
+            "d_": d,
+            "at_": places,
+            "loss_": losses,
+            "slope_": slopes,
+        }
         return {f"trace_{name}{side}": values[:MOST_SAMPLES] for name, values in named.items()}
 
     def _latents(self) -> dict[str, Array]:
         return {
             "trace_z": self._engine.passes.generate.inputs[0].T[:MOST_SAMPLES],
-            "trace_fake_after": self._generated_now()[0, 0, :MOST_SAMPLES],
+            "trace_fake_after": self._engine.as_samples(self._generated_now()[0, :, :MOST_SAMPLES]),
         }
 
     def _generated_now(self) -> Array:
@@ -162,7 +182,7 @@ class LineTracer:
 
     def _network(self, like: Network, parameters: Array) -> Network:
         """A network of the first run's weights at another moment."""
-        network = Network(like.sizes, self._engine.settings.activation, dtype=like.dtype.type)
+        network = like.like()
         network.parameters[0] = parameters[0]
         return network
 

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import streamlit as st
 
 from gan_core.errors import MinimaxError
 from gan_core.script import MOST_STEPS, STEPS
+from gan_core.training.kinds import IMAGES, MIXTURE
 from gan_core.training.presets import PRESETS
 from gan_core.training.settings import Settings
 from ui.browser.page_words import page_words
@@ -22,6 +24,8 @@ from ui.live import address
 from ui.live.address_note import address_note
 
 _STEPS = "steps"
+LABS: Mapping[str, tuple[str, str]] = MappingProxyType({MIXTURE: ("", "1-D lab"), IMAGES: ("digits", "Digits page")})
+"""Kind of data -> the address and the name of the page that trains it live."""
 
 
 @dataclass
@@ -52,7 +56,7 @@ def read(query: Mapping[str, str]) -> tuple[ScriptExperiment, tuple[str, ...], s
     """The experiment of an address, a message for each part of it that could not be followed, and the address' note."""
     asked = dict(query)
     text = asked.pop(_STEPS, str(STEPS))
-    named = address.read(asked, tuple(PRESETS))
+    named = address.read(asked, tuple(name for name, settings in PRESETS.items() if settings.kind in LABS))
     experiment, problems = ScriptExperiment(named.settings, named.preset), list(named.problems)
     if text.isascii() and text.isdecimal() and len(text) < 12 and 1 <= int(text) <= MOST_STEPS:
         experiment.steps = int(text)

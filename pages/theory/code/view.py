@@ -17,7 +17,7 @@ from gan_core.training.settings import FIELDS, Settings
 from pages.lab.target_editor import target_editor
 from pages.theory.code.downloads import downloads, what_is_missing
 from pages.theory.code.listing import differences, legend, listing
-from pages.theory.code.script_experiment import ScriptExperiment, ScriptPage
+from pages.theory.code.script_experiment import LABS, ScriptExperiment, ScriptPage
 from ui.browser.assets import base_path
 from ui.browser.plain_text import as_text
 from ui.browser.reports import bind
@@ -91,7 +91,7 @@ def _controls(experiment: ScriptExperiment) -> None:
 
 def _preset_select(experiment: ScriptExperiment) -> None:
     """The choice of a preset; while the settings are others, what is shown says so, and the preset can be had back."""
-    titles = {name: story.title for name, story in STORIES.items()}
+    titles = {name: story.title for name, story in STORIES.items() if PRESETS[name].kind in LABS}
     shown = experiment.preset
     if is_changed(experiment.preset, experiment.settings):
         shown = f"{experiment.preset}, changed"
@@ -102,7 +102,7 @@ def _preset_select(experiment: ScriptExperiment) -> None:
         index=list(titles).index(shown),
         format_func=titles.__getitem__,
         width=230,
-        **bind(PAGE.key("preset"), shown, lambda name: name in PRESETS and PAGE.choose(name)),
+        **bind(PAGE.key("preset"), shown, lambda name: name in titles and PAGE.choose(name)),
     )
 
 
@@ -115,10 +115,10 @@ def _data(settings: Settings) -> None:
 
 
 def _link_to_the_lab(experiment: ScriptExperiment) -> None:
-    page = "digits" if experiment.settings.images else ""
+    page, title = LABS[experiment.settings.kind]
     query = urlencode({name: text for name, text in experiment.write().items() if name != "steps"})
     st.link_button(
-        "Digits page" if experiment.settings.images else "1-D lab",
+        title,
         f"{base_path()}/{page}?{query}",
         icon=":material/play_circle:",
         type="tertiary",

@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from gan_core.training.line.batches import DiscriminatorBatches, LatentBatches
+from gan_core.training.line.data import MixtureData
 from gan_core.training.line.streams import BLOCK, seed_for
 from gan_core.training.settings import Settings
 
@@ -51,7 +52,7 @@ def test_a_stream_goes_on_from_every_place_in_a_block(make: type[LatentBatches])
 
     def fresh(seed: int) -> LatentBatches:
         if make is DiscriminatorBatches:
-            return DiscriminatorBatches(settings, (seed,), np.float32)
+            return DiscriminatorBatches(settings, (seed,), np.float32, MixtureData(settings))
         return LatentBatches(settings, (seed,), "generator", np.float32)
 
     batches, other = fresh(1), fresh(2)

@@ -43,10 +43,10 @@ def test_inputs_may_be_shared_and_their_parameters_change():
 def test_values_and_slopes_are_those_of_the_network(count, activation):
     asked = network((1, 16, 16, 1), activation=activation)
     x = np.linspace(-4, 4, count) + 0.001
-    values, slopes = SlopeEvaluation(asked)(asked.parameters[1], x)
-    wanted = asked.value_and_slope(x)
-    np.testing.assert_allclose(values, wanted[0][1, 0], rtol=1e-12, atol=1e-12)
-    np.testing.assert_allclose(slopes, wanted[1][1, 0], rtol=1e-10, atol=1e-12)
+    values, slopes = SlopeEvaluation(asked)(asked.parameters[0], x)
+    wanted = asked.values_and_slopes(x[None])
+    np.testing.assert_allclose(values, wanted[0], rtol=1e-12, atol=1e-12)
+    np.testing.assert_allclose(slopes, wanted[1][0], rtol=1e-10, atol=1e-12)
 
 
 def test_a_turned_network_is_asked_at_turned_inputs():

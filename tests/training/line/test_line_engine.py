@@ -235,7 +235,7 @@ def test_generator_gradient_is_the_gradient():
 def test_input_slope_is_the_derivative():
     engine = LineEngine(SMALL, dtype=np.float64)
     x = np.linspace(-4, 4, 17)
-    values, slopes = engine.discriminator.value_and_slope(x)
-    np.testing.assert_allclose(values[0, 0], engine.logits(x), rtol=1e-12)
+    values, slopes = engine.discriminator.values_and_slopes(x[None])
+    np.testing.assert_allclose(values, engine.logits(x), rtol=1e-12)
     difference = (engine.logits(x + 1e-6) - engine.logits(x - 1e-6)) / 2e-6
-    np.testing.assert_allclose(slopes[0, 0], difference, rtol=1e-6, atol=1e-8)
+    np.testing.assert_allclose(slopes[0], difference, rtol=1e-6, atol=1e-8)

@@ -1,0 +1,250 @@
+"""Everything that is shown of a run in the plane at one moment.
+
+The observer asks the networks at latents, real points and cells that stay the same, so that a picture moves only
+because G or D moved. Nothing here trains.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.special import expit, log_expit
+
+from gan_core.errors import DivergedError
+from gan_core.evaluation.plane_coverage import SAMPLES, plane_coverage
+from gan_core.theory import divergences
+from gan_core.training.line.activations import Array
+from gan_core.training.line.engine import ADVICE
+from gan_core.training.line.gradients import slopes_at
+from gan_core.training.loss import LOGIT, Loss
+from gan_core.training.losses import LOSSES, losses_on
+from gan_core.training.plane.cells import CELLS, Cells, Counted
+from gan_core.training.plane.diagnosis import Course, Moment, diagnose
+from gan_core.training.plane.engine import PlaneEngine
+from gan_core.training.plane.evaluation import PlaneEvaluation
+from gan_core.training.plane.places import COUNTED, COUNTED_LIVE, MESH_NODES, places
+from gan_core.training.plane.targets import target
+from gan_core.training.snapshot import KnownMetrics, Numbers, Snapshot, only_finite
+
+AVERAGE_EVERY = 16
+POINTS = 600
+"""Of each side that are drawn."""
+ARROWS = 80
+"""Of those the generated ones at which the gradient is drawn."""
+_SEED = 20140613
+_PARTNERS = 64
+"""Real points with which generated ones are compared where a loss is of pairs."""
+_LARGEST = float(np.finfo(np.float32).max)
+
+
+class PlaneObserver:
+    """Makes snapshots of a `PlaneEngine` (of its first run, if it stacks several).
+
+    Curves, with N = 80 cells along each side, rows from the lowest y up: x (N,) centres of columns and rows alike;
+    p_data, p_g (N, N) densities; d (N, N), D at the centres; real, fake (600, 2) points; gradient (80, 2), −dL_G/dx at
+    the first generated points, for the loss in use; mesh (lines, 41, 2), where G sends the lines of a latent mesh,
+    those along the first coordinate before those along the second.
+    """
+
+    def __init__(self, engine: PlaneEngine) -> None:
+        self._engine = engine
+        settings = engine.settings
+        self._places = places(settings.latent_dim, settings.latent)
+        self._generate, self._judge = PlaneEvaluation(engine.generator), PlaneEvaluation(engine.discriminator)
+        self._course = Course()
+        self._observed = settings
+        self._since_average = -1
+        self._average: Numbers = {}
+        self._cells = Cells(target(settings))
+        self._draw_real()
+
+    def _draw_real(self) -> None:
+        self._real = self._cells.mixture.sample(COUNTED, np.random.default_rng(_SEED))
+        self._partners = self._real[:_PARTNERS]
+
+    def retarget(self) -> None:
+        """Take over the engine's settings: p_data on the grid, and another grid if it needs one."""
+        settings = self._engine.settings
+        if settings == self._observed:
+            return
+        self._observed = settings
+        self._course.begin()
+        self._since_average = -1
+        self._cells = Cells(target(settings))
+        self._draw_real()
+
+    def forget(self) -> None:
+        """Look anew at everything: the engine was given other weights, whatever its step."""
+        self._since_average = -1
+        self._course.begin()
+
+    @property
+    def grid(self) -> Array:
+        """The middles of the cells row by row, (N², 2)."""
+        x, y = np.meshgrid(self._cells.centres, self._cells.centres)
+        return np.column_stack([x.ravel(), y.ravel()])
+
+    def _points(self, parameters: Array, latents: Array) -> Array:
+        """G(z) in units of the data for latents (latent_dim, n): (n, 2)."""
+        values = self._generate(parameters, latents)
+        self._check_finite("the generator's output", values)
+        return self._engine.data.unit * values.T
+
+    def _outputs(self, parameters: Array, points: Array) -> Array:
+        """D's raw outputs at points (n, 2): (n,)."""
+        values = self._judge(parameters, points.T / self._engine.data.unit)[0]
+        self._check_finite("the discriminator's raw output", values)
+        return values
+
+    def _check_finite(self, quantity: str, values: Array) -> None:
+        if not (values.max() <= _LARGEST and values.min() >= -_LARGEST):  # true for NaN, too
+            raise DivergedError(quantity, self._engine.step_count, ADVICE)
+
+    def _counted(self, parameters: Array, count: int = COUNTED) -> Counted:
+        samples = self._points(parameters, self._places.counted[:, :count])
+        masses = self._cells.count(samples)
+        return Counted(samples, masses, self._cells.divergence(masses))
+
+    def density(self, parameters: Array) -> Array:
+        """p_g on the grid for generator parameters (P,): (N²,)."""
+        return self._cells.density(self._counted(parameters).masses).ravel()
+
+    @np.errstate(all="ignore")  # What overflows is found in the results.
+    def snapshot(self, live: bool = False, inspected: int | None = None) -> Snapshot:
+        """Look at the engine's first run now.
+
+        Args:
+            live: True while one snapshot chases the next. p_g is then counted from a quarter of the samples, and the
+                numbers of the moving average are worked out for every sixteenth snapshot only.
+            inspected: of no use here.
+
+        Raises:
+            DivergedError: if the generator's or the discriminator's outputs are not finite.
+        """
+        engine, count = self._engine, COUNTED_LIVE if live else COUNTED
+        counted = self._counted(engine.generator.parameters[0], count)
+        self._since_average = self._since_average + 1 if live else 0
+        fresh = self._since_average % AVERAGE_EVERY == 0
+        if fresh:
+            self._average = self._of_average(0, count)
+        metrics = self._metrics(0, counted, self._gradient_norms()) | self._average
+        fake = counted.samples[:POINTS]
+        curves = {
+            "x": self._cells.centres,
+            "p_data": self._cells.density(self._cells.data),
+            "p_g": self._cells.density(counted.masses),
+            "d": self._verdicts_on_cells(),
+            "real": self._real[:POINTS],
+            "fake": fake.copy(),
+            "gradient": self._pull(fake[:ARROWS]),
+            "mesh": self._points(engine.generator.parameters[0], self._places.mesh).reshape(-1, MESH_NODES, 2),
+        }
+        for curve in curves.values():
+            curve.setflags(write=False)
+        sentence = diagnose(self._moment(KnownMetrics(metrics)), self._course)
+        return Snapshot(engine.step_count, curves, metrics, sentence, exact=fresh and not live)
+
+    def _moment(self, metrics: KnownMetrics) -> Moment:
+        engine = self._engine
+        covered = int(metrics["modes_covered"])
+        since = self._course.covered_since(engine.step_count, covered)
+        return Moment(engine.settings, engine.step_count, engine.discriminator_updates, metrics, since)
+
+    @np.errstate(all="ignore")
+    def metrics(self) -> list[Numbers]:
+        """The metrics of every stacked run, without curves.
+
+        Raises:
+            DivergedError: if a generator's or a discriminator's outputs are not finite.
+        """
+        norms = self._gradient_norms()
+        return [
+            self._metrics(run, self._counted(parameters), norms) | self._of_average(run)
+            for run, parameters in enumerate(self._engine.generator.parameters)
+        ]
+
+    @np.errstate(all="ignore")
+    def standing(self, parameters: Array) -> Numbers:
+        """How near a G with these parameters (P,) is: "jsd", "modes_covered" and "high_quality" of `metrics`.
+
+        Raises:
+            DivergedError: if the generator's outputs are not finite.
+        """
+        counted = self._counted(parameters)
+        found = plane_coverage(self._cells.mixture, counted.samples[:SAMPLES])
+        return {
+            "jsd": counted.jsd,
+            "modes_covered": int(found.covered.sum()),
+            "high_quality": found.high_quality,
+        }
+
+    def _of_average(self, run: int, count: int = COUNTED) -> Numbers:
+        """What the moving average of G would score, if there is one."""
+        average = self._engine.average
+        if average is None:
+            return {"jsd_ema": None, "high_quality_ema": None}
+        counted = self._counted(average[run], count)
+        found = plane_coverage(self._cells.mixture, counted.samples[:SAMPLES])
+        return {"jsd_ema": counted.jsd, "high_quality_ema": found.high_quality}
+
+    def _metrics(self, run: int, counted: Counted, norms: dict[str, Array | None]) -> Numbers:
+        engine, n = self._engine, len(counted.samples)
+        found = plane_coverage(self._cells.mixture, counted.samples[:SAMPLES])
+        parameters = engine.discriminator.parameters[run]
+        on_real, on_fake = self._outputs(parameters, self._real[:n]), self._outputs(parameters, counted.samples)
+        numbers: Numbers = {
+            "jsd": counted.jsd,
+            "jsd_bias": self._cells.bias(n),
+            "value_optimal": divergences.optimal_value(self._cells.data, counted.masses),
+            **self._judgement(on_real, on_fake),
+            "high_quality": found.high_quality,
+            "modes_covered": int(found.covered.sum()),
+            "modes": len(found.covered),
+            **{name: float(values[run]) for name, values in engine.last_losses.items()},
+            **{name: None if values is None else float(values[run]) for name, values in norms.items()},
+        }
+        return only_finite(numbers)
+
+    def _judgement(self, on_real: Array, on_fake: Array) -> Numbers:
+        """V(G, D) and D's share of right answers, as means over real and generated points."""
+        loss = LOSSES[self._engine.settings.loss]
+        if loss.on_logits:
+            gains, threshold = (log_expit(on_real), log_expit(-on_fake)), 0.0
+        else:
+            d_real, d_fake = (np.clip(o, 1e-300, 1 - 2**-53) for o in (on_real, on_fake))
+            gains, threshold = (np.log(d_real), np.log1p(-d_fake)), 0.5
+        right = 0.5 * (np.mean(on_real > threshold) + np.mean(on_fake <= threshold))
+        return {"value": float(gains[0].mean() + gains[1].mean()), "accuracy": float(right)}
+
+    def _verdicts_on_cells(self) -> Array:
+        """D in [0, 1] at the middles of the cells, (N, N)."""
+        raw = self._outputs(self._engine.discriminator.parameters[0], self.grid)
+        on_logits = LOSSES[self._engine.settings.loss].on_logits
+        return (expit(raw) if on_logits else raw.clip(0.0, 1.0)).reshape(CELLS, CELLS)
+
+    def _pull(self, points: Array) -> Array:
+        """−dL_G/dx at generated points (n, 2), what one of them costs G by itself: (n, 2)."""
+        engine, unit = self._engine, self._engine.data.unit
+        raw, slopes = self._judge.with_slopes(engine.discriminator.parameters[0], points.T / unit)
+        per_output = self._slopes_against_data(LOSSES[engine.settings.loss], raw[0])
+        pull = -(per_output * slopes / unit).T
+        pull[~(np.abs(pull) <= _LARGEST)] = np.nan
+        return pull
+
+    def _slopes_against_data(self, loss: Loss, raw: Array) -> Array:
+        """The slope of a generator loss at raw outputs (n,), in pairs the mean over real partners; (n,)."""
+        if not loss.paired:
+            return slopes_at(loss.generated.slope, raw)
+        leads = raw[:, None] - self._outputs(self._engine.discriminator.parameters[0], self._partners)
+        return slopes_at(loss.generated.slope, leads.ravel()).reshape(leads.shape).mean(axis=1)
+
+    def _gradient_norms(self) -> dict[str, Array | None]:
+        """Euclidean norms of the gradients of the generator losses in G's weights, on fixed latents; each (runs,)."""
+        in_use = self._engine.settings.loss
+        names = losses_on(LOSSES[in_use].output)
+        partners = self._partners.T / self._engine.data.unit
+        gradients = self._engine.generator_gradients(names, self._places.gradient_latents, partners)
+        norms = {
+            name: np.sqrt(np.einsum("rp,rp->r", values, values, dtype=np.float64)) for name, values in gradients.items()
+        }
+        known = {f"gradient_norm_{name}": norms.get(name) for name in losses_on(LOGIT)}
+        return {**known, "generator_gradient_norm": norms[in_use]}
