@@ -27,7 +27,8 @@ ON_IMAGES = Patience(idle=400, limit=3_000)
 class OptimumSearch:
     """Watches D's training with G frozen and says when to stop.
 
-    On the line the distance V(G, D*) − V(G, D) is known. On images only V(G, D) on held-out data is, and D is at
+    On the line the distance V(G, D*) − V(G, D) is known, unless D is a critic: it is at its best when what it tells
+    apart rises no more. On images only V(G, D) on held-out data is, and D is at
     its best when that rises no more.
 
     Attributes:
@@ -52,13 +53,17 @@ class OptimumSearch:
             self._last = None
             distance = math.inf if value is None else -value
             improved = distance < self._best - 0.002
+        elif metrics.get("critic_estimate") is not None:
+            self._last = None
+            distance = -(metrics["critic_estimate"] or 0.0)
+            improved = math.isinf(self._best) or distance < self._best - LEAST_GAIN * abs(self._best)
         else:
             self._last = metrics.get("value_gap")
             distance = math.inf if self._last is None else self._last
             improved = distance < self._best * (1 - LEAST_GAIN)
         if improved:
             self._best, self._improved_at = distance, self.steps
-        if math.isfinite(distance):
+        if math.isfinite(distance) and metrics.get("critic_estimate") is None:
             self._distance = distance
             self._begun_at = distance if self._begun_at is None else self._begun_at
         self._done = max(self._done, self._share())
