@@ -1,8 +1,9 @@
-"""The choice of the images that settings speak of: those that ship with the project, and the user's own."""
+"""The choice of the data that settings speak of, among those of one kind: what ships, and images of the user's own."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import streamlit as st
 
@@ -13,7 +14,15 @@ from ui.browser.reports import bind
 from ui.live.settings_panel import SettingsOwner
 
 
-def dataset_select(page: SettingsOwner, chosen: str, own: Mapping[str, str], *, key: str, label: str) -> None:
+def dataset_select(
+    page: SettingsOwner,
+    chosen: str,
+    own: Mapping[str, str],
+    *,
+    key: str,
+    label: str,
+    companions: Mapping[str, Mapping[str, Any]] | None = None,
+) -> None:
     """Draw it.
 
     Args:
@@ -22,10 +31,13 @@ def dataset_select(page: SettingsOwner, chosen: str, own: Mapping[str, str], *, 
         own: name -> title of the user's own data sets.
         key: of the widget.
         label: of the widget.
+        companions: name -> other settings that change with the choice of a data set.
     """
     field = FIELDS["dataset"]
     # Not the names that the settings give them: a folder may have taken the place of what ships.
-    titles = {**{name: datasets.title(name) for name in field.choices if kind_of(name) == IMAGES}, **own}
+    kind = kind_of(chosen)
+    titled = datasets.title if kind == IMAGES else field.choices.__getitem__
+    titles = {**{name: titled(name) for name in field.choices if kind_of(name) == kind}, **own}
     titles.setdefault(chosen, chosen)
     st.selectbox(
         label,
@@ -33,5 +45,5 @@ def dataset_select(page: SettingsOwner, chosen: str, own: Mapping[str, str], *, 
         index=list(titles).index(chosen),
         format_func=titles.__getitem__,
         help=field.help,
-        **bind(key, chosen, lambda name: page.change(dataset=name)),
+        **bind(key, chosen, lambda name: page.change(dataset=name, **(companions or {}).get(name, {}))),
     )

@@ -21,14 +21,15 @@ class Patience:
 
 
 ON_THE_LINE = Patience(idle=4_000, limit=40_000)
+IN_THE_PLANE = Patience(idle=2_000, limit=20_000)
 ON_IMAGES = Patience(idle=400, limit=3_000)
 
 
 class OptimumSearch:
     """Watches D's training with G frozen and says when to stop.
 
-    On the line the distance V(G, D*) − V(G, D) is known. On images only V(G, D) on held-out data is, and D is at
-    its best when that rises no more.
+    On the line the distance V(G, D*) − V(G, D) is known. In the plane and on images only V(G, D) on samples that D
+    does not learn from is, and D is at its best when that rises no more.
 
     Attributes:
         steps: D steps so far.
@@ -46,9 +47,10 @@ class OptimumSearch:
 
     def judge(self, metrics: Mapping[str, float | None]) -> str | None:
         """The sentence that ends the search, or None to go on."""
-        if "value_held_out" in metrics:
-            self._patience = ON_IMAGES
-            value = metrics["value_held_out"]
+        on_images = "value_held_out" in metrics
+        if on_images or ("value" in metrics and "value_gap" not in metrics):
+            self._patience = ON_IMAGES if on_images else IN_THE_PLANE
+            value = metrics.get("value_held_out" if on_images else "value")
             self._last = None
             distance = math.inf if value is None else -value
             improved = distance < self._best - 0.002

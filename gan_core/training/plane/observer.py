@@ -25,7 +25,7 @@ from gan_core.training.plane.places import COUNTED, COUNTED_LIVE, MESH_NODES, pl
 from gan_core.training.plane.targets import target
 from gan_core.training.snapshot import KnownMetrics, Numbers, Snapshot, only_finite
 
-AVERAGE_EVERY = 16
+AVERAGE_EVERY = 4
 POINTS = 600
 """Of each side that are drawn."""
 ARROWS = 80
@@ -114,7 +114,7 @@ class PlaneObserver:
 
         Args:
             live: True while one snapshot chases the next. p_g is then counted from a quarter of the samples, and the
-                numbers of the moving average are worked out for every sixteenth snapshot only.
+                numbers of the moving average are worked out for every fourth snapshot only.
             inspected: of no use here.
 
         Raises:
