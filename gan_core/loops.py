@@ -9,7 +9,8 @@ What a loop computes does not depend on who plays it, to the last bit, wherever 
 compiler may neither reorder a sum nor fuse a product with an addition, and products of matrices go to the same library
 on both sides. So a loop may be exchanged in the middle of a run, and no run has to know.
 
-Where no folder can be written, or Numba is missing, the slower functions play on.
+Where no folder can be written, or Numba is missing or told not to compile (`NUMBA_DISABLE_JIT`), the slower functions
+play on.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
@@ -115,6 +117,7 @@ class Compiler:
 
     def __init__(self) -> None:
         self.loaded = False
+        self._lock = threading.RLock()  # of several threads that would load, one does, and the others wait
         self._taught = False
         self._played = 0.0
         self._process: subprocess.Popen[bytes] | None = None
@@ -122,6 +125,10 @@ class Compiler:
 
     def begin(self) -> None:
         """Load what was compiled before, or else have it compiled beside this process; `look` loads it then."""
+        with self._lock:
+            self._begin()
+
+    def _begin(self) -> None:
         if self.loaded or self._process is not None or self._folder is None:
             return
         if _is_complete(self._folder):
@@ -158,6 +165,11 @@ class Compiler:
 
     def look(self) -> bool:
         """Load the compiled forms if the compiler has just ended; whether they are loaded."""
+        with self._lock:
+            self._look()
+        return self.loaded
+
+    def _look(self) -> None:
         if self._process is not None and self._process.poll() is not None:
             if self._process.returncode == 0:
                 self._try_to_load()
@@ -167,7 +179,6 @@ class Compiler:
             self._process = None
             if self._private is not None:  # Not at exit: workers end without it.
                 shutil.rmtree(self._private, ignore_errors=True)
-        return self.loaded
 
     def _try_to_load(self) -> None:
         try:
@@ -179,11 +190,19 @@ class Compiler:
     def load(self, folder: Path | None = None) -> None:
         """Load the compiled forms, and compile those that were not compiled before, which takes seconds.
 
+        Nothing is loaded where Numba is told not to compile: it would hand back loops for Python to play.
+
         Raises:
             ImportError: there is no Numba.
         """
+        with self._lock:
+            self._load(folder)
+
+    def _load(self, folder: Path | None) -> None:
         import numba
 
+        if numba.config.DISABLE_JIT:  # type: ignore[attr-defined]
+            return
         folder = folder or self._folder
         before = numba.config.CACHE_DIR  # type: ignore[attr-defined]
         numba.config.CACHE_DIR = str(folder or "")  # type: ignore[attr-defined]
@@ -207,8 +226,9 @@ class Compiler:
 
     @cached_property
     def _folder(self) -> Path | None:
-        """Where the compiled forms of these very loops belong; None without Numba or where nothing can be written."""
-        if importlib.util.find_spec("numba") is None:
+        """Where the compiled forms of these very loops belong; None if nothing can be compiled or written."""
+        forbidden = os.environ.get("NUMBA_DISABLE_JIT", "0") not in ("", "0")
+        if forbidden or importlib.util.find_spec("numba") is None:
             return None
         mark = _mark()
         for place in (IMPORT_ROOT / "__pycache__", _user_cache()):

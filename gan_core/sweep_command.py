@@ -29,7 +29,12 @@ SWEPT_PRESETS = tuple(name for name, settings in PRESETS.items() if not settings
 
 def add_sweep(commands: Any) -> None:
     """Add the command to those of a parser."""
-    sweep = commands.add_parser("sweep", help="train many seeds, also with several values of a setting: is it luck?")
+    sweep = commands.add_parser(
+        "sweep",
+        help="train many seeds, also with several values of a setting: is it luck?",
+        description="Trains an experiment on the line with many seeds, and prints how many came to what. Images are "
+        "not trained here: --dataset must stay mixture, and what is for images alone means nothing.",
+    )
     sweep.set_defaults(command=_sweep)
     sweep.add_argument("--preset", default="two_modes", help=f"one of {', '.join(SWEPT_PRESETS)} (default: two_modes)")
     sweep.add_argument("--steps", type=whole_number(1, MOST_STEPS), default=2000, help="of each run (default: 2000)")
@@ -47,7 +52,10 @@ def add_sweep(commands: Any) -> None:
         help="a setting and its values, such as discriminator_steps=1,2,5; twice for every combination of two settings",
     )
     sweep.add_argument(
-        "--threshold", type=_threshold, default=0.01, help="nats of JSD below which a run has arrived (default: 0.01)"
+        "--threshold",
+        type=_threshold,
+        default=0.03,
+        help="nats of JSD below which a run has arrived (default: 0.03, as on the page)",
     )
     sweep.add_argument("--csv", type=Path, help="the .csv file for every seed at every look")
     sweep.add_argument("--json", action="store_true", help="print the numbers as one JSON object")
@@ -87,8 +95,9 @@ def _sweep(options: argparse.Namespace) -> None:
         seeds, steps = (
             f"{count:,} {one}{'s' * (count != 1)}" for count, one in ((plan.seeds, "seed"), (plan.steps, "step"))
         )
-        print(f"{seeds}, {steps}; arrived: JSD below {options.threshold:g} nats")
+        print(f"{seeds}, {steps} each. How they stand at the last look:\n")
         print(table.table(plan, sweep.courses, options.threshold))
+        print(f"\n{table.explanation(options.threshold)}")
     if stopped:
         raise SystemExit(INTERRUPTED)
 

@@ -123,7 +123,8 @@ def unpack(name: str, data: bytes) -> tuple[dict[str, np.ndarray], dict[str, str
     """
     length = int.from_bytes(data[:_HEADER_BYTES], "little")
     if data[_HEADER_BYTES : _HEADER_BYTES + 1] != b"{" or length > len(data) - _HEADER_BYTES:
-        if data[:2] == b"PK" or data[:1] == b"\x80":
+        # The length of a header may begin with a pickle's first byte; zeros follow it then, and in no pickle.
+        if data[:2] == b"PK" or (data[:1] == b"\x80" and data[2:_HEADER_BYTES].strip(b"\0")):
             raise CheckpointError(
                 f"{name} is a pickle or a zip archive, as torch.save writes them. Such files can run code when they "
                 "are read and are never opened here: expected safetensors."

@@ -1,5 +1,8 @@
 """Loops are compiled in a process of their own, loaded when they are ready, and nobody waits."""
 
+import subprocess
+import sys
+import threading
 import time
 
 import numpy as np
@@ -183,3 +186,51 @@ def test_play_that_lasts_calls_the_compiler(monkeypatch):
     with compiler.noticing():
         pass
     assert calls == ["begin", "look"]
+
+
+def test_of_several_threads_one_loads_and_the_others_wait(compiler, folder, monkeypatch):
+    """As those of a sweep do, which all find at once that it is worthwhile."""
+    at_work, most, loaded = [], [], []
+
+    def load(self, folder):
+        at_work.append(1)
+        most.append(len(at_work))
+        time.sleep(0.05)
+        at_work.pop()
+        loaded.append(1)
+        self.loaded = True
+
+    monkeypatch.setattr(Compiler, "_load", load)
+    monkeypatch.setattr(loops, "_is_complete", lambda folder: True)
+    together = threading.Barrier(4)
+
+    def begin():
+        together.wait()
+        compiler.begin()
+        assert compiler.loaded  # nobody goes on before
+
+    threads = [threading.Thread(target=begin) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (loaded, max(most)) == ([1], 1)
+
+
+WITHOUT_COMPILER = """
+from gan_core.loops import compiler
+from gan_core.training.presets import preset
+from gan_core.training.trainer import Trainer
+
+compiler.begin()
+compiler.load()
+trainer = Trainer(preset("two_modes"))
+trainer.run(2)
+print(compiler.loaded, compiler._process, trainer.snapshot().metrics["jsd"] > 0)
+"""
+
+
+def test_where_numba_may_not_compile_numpy_plays(monkeypatch):
+    monkeypatch.setenv("NUMBA_DISABLE_JIT", "1")
+    played = subprocess.run([sys.executable, "-c", WITHOUT_COMPILER], capture_output=True, text=True, check=False)
+    assert played.stdout.split() == ["False", "None", "True"], played.stderr[-500:]

@@ -8,6 +8,7 @@ import pytest
 
 from gan_core.__main__ import main
 from gan_core.sweeps.sweep import Sweep
+from pages.lab.seeds import THRESHOLD
 
 SMALL = ("--latent-dim", "1", "--batch-size", "32", "--generator-width", "8", "--discriminator-width", "8")
 
@@ -54,15 +55,24 @@ def test_the_table_names_what_varies_and_counts(capsys):
     wild = ("--loss", "least_squares", "--optimizer", "momentum", "--generator-lr", "1", "--discriminator-lr", "1")
     status, out, err = run(capsys, *("sweep", *SMALL, *wild, "--steps", "80", "--seeds", "2", "--vary", "beta1=0.5"))
     assert status == 0 and err == ""
-    first, heading, row = out.splitlines()
-    assert first == "2 seeds, 80 steps; arrived: JSD below 0.01 nats"
-    assert " ".join(heading.split()) == "beta1 median JSD 10 % 90 % below collapsed diverged"
+    first, _, heading, row, _, *explained = out.splitlines()
+    assert first == "2 seeds, 80 steps each. How they stand at the last look:"
+    assert " ".join(heading.split()) == "beta1 median JSD 10 % 90 % arrived collapsed diverged"
     assert " ".join(row.split()) == "0.5 nan nan nan 0 of 2 0 of 2 2 of 2"
+    # Every column is explained, and the threshold is the page's.
+    assert f"arrived: JSD below {THRESHOLD:g} nats" in out
+    for column in ("median JSD", "10 %", "90 %", "arrived", "collapsed", "diverged"):
+        assert any(column in line for line in explained), column
+
+
+def test_the_help_says_which_settings_a_sweep_refuses(capsys):
+    status, out, _ = run(capsys, "sweep", "--help")
+    assert status == 0 and "--dataset must stay mixture" in " ".join(out.split())
 
 
 def test_one_seed_and_one_step_are_singular(capsys):
     status, out, _ = run(capsys, "sweep", *SMALL, "--steps", "1", "--seeds", "1")
-    assert status == 0 and out.startswith("1 seed, 1 step; arrived")
+    assert status == 0 and out.startswith("1 seed, 1 step each.")
 
 
 def test_what_is_stopped_by_ctrl_c_says_what_it_has_found(capsys, tmp_path, monkeypatch):
@@ -78,7 +88,7 @@ def test_what_is_stopped_by_ctrl_c_says_what_it_has_found(capsys, tmp_path, monk
     options = ("--steps", "20", "--seeds", "2", "--vary", "r1=0,1,2", "--csv", str(tmp_path / "seeds.csv"))
     status, out, err = run(capsys, "sweep", *SMALL, *options)
     assert status == 130 and "Stopped after" in err and "of 120 steps" in err
-    assert [line.split()[:2] for line in out.splitlines()[1:]] == [["r1", "step"], ["0", "20"], ["1", "0"]]
+    assert [line.split()[:2] for line in out.splitlines()[2:5]] == [["r1", "step"], ["0", "20"], ["1", "0"]]
     rows = (tmp_path / "seeds.csv").read_text(encoding="utf-8").splitlines()
     assert {row.split(",")[0] for row in rows[1:]} == {"0", "1"}
 

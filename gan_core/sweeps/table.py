@@ -12,7 +12,7 @@ from gan_core.sweeps.plan import SweepPlan
 from gan_core.training.settings import FIELDS
 
 SEED_COLUMNS = ("seed", "step", "jsd", "modes_covered", "modes", "diverged", "collapsed", "below_threshold")
-HEADINGS = ("median JSD", "10 %", "90 %", "below", "collapsed", "diverged")
+HEADINGS = ("median JSD", "10 %", "90 %", "arrived", "collapsed", "diverged")
 HEADINGS_OF_PLANE = ("modes", "high quality")
 QUALITY_COLUMN = "high_quality"
 
@@ -42,6 +42,15 @@ def table(plan: SweepPlan, courses: Sequence[Courses | None], threshold: float) 
         rows.append([*values, *numbers, *(_share(count, tally) for count in _counts(tally)), *quality])
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return "\n".join("  ".join(text.rjust(width) for text, width in zip(row, widths, strict=True)) for row in rows)
+
+
+def explanation(threshold: float) -> str:
+    """What the columns of `table` mean, for people who see it for the first time."""
+    return (
+        "median JSD, 10 %, 90 %: in nats, of the seeds that have not diverged; four in five lie between the last two.\n"
+        f"arrived: JSD below {threshold:g} nats. collapsed: G covers some modes of p_data, and not all.\n"
+        "diverged: the numbers are no longer finite."
+    )
 
 
 def seeds_csv(plan: SweepPlan, courses: Sequence[Courses | None], threshold: float) -> str:

@@ -98,9 +98,11 @@ def test_the_fan_shows_what_single_runs_come_to_and_any_of_them_becomes_the_run(
     seed.focus()
     page.keyboard.press("Enter")
     rested(page, lambda now: now["settings"]["seed"] == 5 and now["step"] == 0)
-    page.locator(FAN).get_by_text("Seed 5 is the run now").wait_for()
+    said = page.locator(FAN).get_by_text("Seed 5 is the run now")
+    said.wait_for()
     button(page, "undo").click()
     rested(page, lambda now: now["settings"]["seed"] == 0 and now["step"] == 1)
+    said.wait_for(state="hidden")  # another one is
 
     # And so does a line, by a click on it.
     line = page.evaluate(
@@ -187,12 +189,22 @@ def test_seeds_train_beside_a_run_outlive_a_reload_and_are_cancelled(page, serve
     assert re.match(r"Cancelled after [\d,]+ of 1,600,000 steps\.", ended(page, FAN))
     assert page.locator(f"{FAN} .lab-seed-work").is_hidden()
 
-    # What is not possible is said, and changes nothing.
+    # A combination that is cancelled midway has not been trained, and its cell says how far it is.
     values = page.locator(f"{MAP} .lab-varied input")
+    choose(page, MAP, "Seeds", "8")
+    begin(page, MAP, 100_000, "Train all combinations")
+    cell = page.locator(f"{MAP} .lab-combination").first
+    until(page, lambda: cell.is_enabled())
+    page.locator(MAP).get_by_role("button", name="Cancel").click()
+    words = until(page, lambda: page.locator(f"{MAP} .lab-seed-ending").first.text_content().strip())
+    assert re.search(r"\b0 of \d+ combinations have been trained", words)
+    assert re.search(r", up to step [\d,]+ only$", cell.get_attribute("title"))
+
+    # What is not possible is said, and changes nothing.
     values.nth(0).fill("0, 99")
     begin(page, MAP, 10, "Train all combinations")
     page.locator(".mm-refused", has_text="discriminator_steps = 0 is not allowed").wait_for()
-    assert ended(page, FAN).startswith("Cancelled")
+    assert ended(page, MAP).startswith("Cancelled")
 
 
 SIDEWAYS = "document.documentElement.scrollWidth <= document.documentElement.clientWidth + 1"

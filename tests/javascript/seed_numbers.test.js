@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { KeptSweep } from '../../ui/browser/kept_sweep.js';
 import { progressWords } from '../../pages/lab/browser/seed_controls.js';
-import { changesOf, drawn, ends, LEAST, percentiles, tally } from '../../pages/lab/browser/seed_numbers.js';
+import { changesOf, drawn, ends, isWhole, LEAST, percentiles, tally } from '../../pages/lab/browser/seed_numbers.js';
 
 const close = (actual, expected) => assert.ok(Math.abs(actual - expected) < 1e-6, `${actual} is not ${expected}`);
 
@@ -23,6 +23,11 @@ test('the tally of five seeds, counted by hand', () => {
   assert.deepEqual([arrived.seed, arrived.covered, arrived.collapsed], [3, 2, false]);
   assert.deepEqual([lost.diverged, lost.arrived, lost.collapsed], [true, false, false]);
   assert.equal(elsewhere.collapsed, false);
+});
+
+test('an experiment that was cancelled midway is not whole', () => {
+  assert.ok(isWhole(FACTS, CELL));
+  assert.ok(!isWhole({ ...FACTS, looks: [0, 10, 20] }, CELL));
 });
 
 test('of nothing there are no percentiles', () => {

@@ -48,7 +48,7 @@ PLAN = SweepPlan(Settings(seed=3), 5, 10, (("r1", (0.0, 0.5)),), looks=1)
 def test_the_table_has_a_line_for_each_experiment():
     lines = [line.split("  ") for line in table(PLAN, [COURSES, COURSES], 0.01).splitlines()]
     rows = [[text.strip() for text in line if text.strip()] for line in lines]
-    assert rows[0] == ["r1", "median JSD", "10 %", "90 %", "below", "collapsed", "diverged"]
+    assert rows[0] == ["r1", "median JSD", "10 %", "90 %", "arrived", "collapsed", "diverged"]
     assert [row[0] for row in rows[1:]] == ["0", "0.5"]
     assert rows[1][4:] == rows[2][4:] == ["2 of 5", "2 of 5", "1 of 5"]
     assert float(rows[1][1]) == pytest.approx(0.1045, abs=1e-6)

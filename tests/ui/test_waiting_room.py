@@ -85,6 +85,7 @@ def test_a_full_server_is_told_in_words_and_then_there_is_a_place(full, path, qu
 def test_the_page_says_who_is_before_and_lets_the_visitor_in_when_it_is_his_turn(full, looks, monkeypatch):
     host, asked = host_module.get_host(), []
     first, second = opened("lab"), opened("lab", preset="oscillation")
+    assert "theory is there to read, in another tab" in first.info[0].value  # leaving this one would lose the place
     assert "you are number 1 in the queue" in first.info[0].value and "nobody is before you" in first.info[0].value
     assert "you are number 2 in the queue" in second.info[0].value and "1 visitor is before you" in second.info[0].value
     second.run()  # whoever asks more often is no sooner there

@@ -50,7 +50,7 @@ def words(full: NoRoomError, place: int) -> str:
         f"**This server is full at the moment: you are number {place:,} in the queue.** It holds {full.runs:,} "
         f"run{'s' * (full.runs != 1)} at once, and {every_one}; {before} before you. A place becomes free soon after a "
         "visitor has closed the page. Leave this tab open: it lets you in as soon as it is your turn. Meanwhile the "
-        "theory is there to read."
+        "theory is there to read, in another tab: this one keeps your place."
     )
 
 

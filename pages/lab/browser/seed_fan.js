@@ -8,7 +8,7 @@ import { changesOf, drawn, ends, LEAST, tally } from './seed_numbers.js';
 
 /** @import { History } from '../../../ui/browser/frames.js' */
 /** @import { KeptSweep } from '../../../ui/browser/kept_sweep.js' */
-/** @import { Frame, FrameHeader, Value, Values } from '../../../ui/browser/types.d.ts' */
+/** @import { Frame, FrameHeader, Sweep, Value, Values } from '../../../ui/browser/types.d.ts' */
 /** @import { CellContext, CellSpec, ChartSpec, Theme } from '../../../ui/charts/browser/types.d.ts' */
 /** @import { SeedEnd, Tally } from './seed_numbers.js' */
 
@@ -28,8 +28,11 @@ export class SeedFan {
   strong = null;
   /** @type {string} what the list was made from */
   listed = '';
-  /** @type {number | undefined} the sweep of which a seed was made the run last */
-  number = undefined;
+  /**
+   * The seed that was made the run last: of which sweep, after which epoch of the run, and its own, null until it is there.
+   * @type {{sweep: number, seed: Value, after: number, epoch: number | null} | null}
+   */
+  made = null;
   /** what the cell was drawn from */
   news = '';
   /** what the picture was drawn from */
@@ -128,7 +131,7 @@ export class SeedFan {
     this.tellAbout(header, sweep, cell);
     this.showShares(counted, found.length > 0);
     this.listSeeds(found);
-    this.opened.hidden = !facts || this.number !== facts.number;
+    this.opened.hidden = !facts || !this.isMade(header, facts);
     const blank = !facts || !numbers;
     this.drawing.hidden = this.list.hidden = blank;
     for (const legend of this.element.querySelectorAll('.mm-legend')) legend.toggleAttribute('hidden', blank);
@@ -316,16 +319,28 @@ export class SeedFan {
   }
 
   /**
+   * Whether the run on screen is still the seed that was made it: an undo or a reset shows another one.
+   * @param {FrameHeader} header
+   * @param {Sweep} facts
+   */
+  isMade({ epoch = 0, settings }, facts) {
+    const { made } = this;
+    if (!made || made.sweep !== facts.number) return false;
+    if (made.epoch === null && epoch > made.after && settings.seed === made.seed) made.epoch = epoch;
+    return made.epoch === epoch;
+  }
+
+  /**
    * Make a seed the run: a new beginning, which Undo takes back.
    * @param {number} place
    */
   open(place) {
     if (!this.shown) return;
-    const { sweep } = this.shown[1];
+    const [{ header }, { sweep }] = this.shown;
     const seed = /** @type {Value | undefined} */ (sweep.facts?.seeds[place]);
     if (seed === undefined) return;
     this.context.tell({ do: 'restart', value: { ...this.settingsOf(sweep, sweep.shown), seed } });
-    this.number = sweep.facts?.number;
+    this.made = { sweep: sweep.facts?.number ?? 0, seed, after: header.epoch ?? 0, epoch: null };
     setText(this.opened, `Seed ${seed} is the run now, from its first step on. Undo brings back the one before.`);
   }
 

@@ -1,9 +1,9 @@
 // Which settings change the odds? A number of the seeds for each combination of the values of two settings.
 
 import { card } from '../../../ui/charts/browser/card.js';
-import { make, readoutText, setText } from '../../../ui/charts/browser/words.js';
+import { grouped, make, readoutText, setText } from '../../../ui/charts/browser/words.js';
 import { choice, SeedControls, Threshold } from './seed_controls.js';
-import { changesOf, ends, tally } from './seed_numbers.js';
+import { changesOf, ends, isWhole, tally } from './seed_numbers.js';
 
 /** @import { History } from '../../../ui/browser/frames.js' */
 /** @import { KeptSweep } from '../../../ui/browser/kept_sweep.js' */
@@ -119,7 +119,8 @@ export class SeedMap {
     this.threshold.follow(sweep);
     const facts = sweep.facts?.vary.length ? sweep.facts : null;
     const busy = sweep.facts?.state === 'training' || sweep.facts?.state === 'waiting';
-    const result = facts ? `${sweep.cells.size} of ${cellsOf(facts)} combinations have been trained.` : '';
+    const trained = facts ? [...sweep.cells.values()].filter((numbers) => isWhole(facts, numbers)).length : 0;
+    const result = facts ? `${trained} of ${cellsOf(facts)} combinations have been trained.` : '';
     this.controls.update(facts, busy, header.state === 'playing', 'Train all combinations', result);
     this.csv.hidden = !facts || !sweep.cells.size;
     this.csv.href = `${this.context.files ?? ''}/seeds.csv?threshold=${this.threshold.value}`;
@@ -162,7 +163,9 @@ export class SeedMap {
         '--depth',
         found ? `${Math.round(55 * Math.min(1, quantity.depth(found) || 0))}%` : '0%',
       );
-      const words = `${settingWords(facts, cell, this.spec)}: ${found ? tallyWords(found) : 'not trained yet'}`;
+      const words = `${settingWords(facts, cell, this.spec)}: ${found ? tallyWords(found) : 'not trained yet'}${
+        numbers && !isWhole(facts, numbers) ? `, up to step ${grouped(facts.looks[numbers.jsd.shape[0] - 1])} only` : ''
+      }`;
       button.title = words;
       button.ariaLabel = words;
     }

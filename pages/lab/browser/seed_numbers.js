@@ -51,6 +51,15 @@ export function ends({ seeds, modes }, { jsd, covered }, threshold) {
 }
 
 /**
+ * Whether an experiment was trained to its end: one that was cancelled has fewer looks.
+ * @param {Pick<Sweep, 'looks'>} facts
+ * @param {CellNumbers} cell
+ */
+export function isWhole({ looks }, { jsd }) {
+  return jsd.shape[0] === looks.length;
+}
+
+/**
  * How many seeds came to what.
  * @param {SeedEnd[]} found
  * @returns {Tally}

@@ -121,7 +121,11 @@ export class LossPicture {
     for (const mark of ticks(...domain, 6)) {
       this.add('text', { class: 'al-tick al-middle', x: this.o(mark), y: GROUND + 18 }, tickText(mark));
     }
-    this.add('text', { class: 'al-tick al-middle', x: (LEFT + width) / 2, y: GROUND + 38 }, this.paired ? 'lead in o over its partner' : 'raw output o of D');
+    this.add(
+      'text',
+      { class: 'al-tick al-middle', x: (LEFT + width) / 2, y: GROUND + 38 },
+      this.paired ? 'lead in o over its partner' : 'raw output o of D',
+    );
     this.add('text', { class: 'al-tick', x: 2, y: 14 }, unit ? `loss, ${unit}` : 'loss');
   }
 
