@@ -23,6 +23,8 @@ SCENE = Scene(
         "of G wanders and is not drawn anew.",
         "The shade is D(x), the probability that D gives to “a point here is real”: the darker, the surer. The line is "
         "where D(x) = ½. Where neither kind of points lies, D is never asked, so its value there means nothing.",
+        "Under a loss of critics D is no probability, and the shade is its output above its lowest one here: only "
+        "differences mean something.",
         "Arrows are −∂L/∂x at points of G: the way in which descent would move each, if it were free. They are the "
         "loss in use, and all G learns from. Their lengths are relative to the longest.",
         "The fabric is a mesh of straight lines in latent space, as G lays it out: where it is dense, p_g is high, and "
@@ -35,6 +37,7 @@ SCENE = Scene(
     cells="x",
     layers=(
         Layer("half", "D(x), and where it is ½", "discriminator", "d"),
+        Layer("heat", "the critic’s output", "discriminator", "critic"),
         Layer("heat", "density of p_g", "generated", "p_g", shown=False),
         Layer("mesh", "fabric of G", "theory", "mesh", shown=False),
         Layer("points", "p_data", "data", "real"),

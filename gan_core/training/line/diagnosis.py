@@ -41,6 +41,8 @@ FLAT = 1e-4
 """Norm of the gradient in G's weights below which hardly anything reaches G; in the presets it is around 0.1."""
 NONE = 1e-30
 """Norm of the gradient that float32 hardly knows any more."""
+STEEP = 2.0
+"""Slope of a critic from which on it is far from what W₁ asks for."""
 CROSSED = 3
 """Crossings that make an oscillation: there, back, and there again."""
 STILL_SWINGING = 400
@@ -114,7 +116,7 @@ def diagnose(moment: Moment, course: Course) -> str:
         moment: what is known now.
         course: of the run; it remembers since when the same has been said of it.
     """
-    rule = speaking(RULES, moment)
+    rule = speaking(CRITIC_RULES if LOSSES[moment.settings.loss].of_critic else RULES, moment)
     since = course.said_since(rule.name, moment.step)
     return rule.says(replace(moment, since=since), moment.settings, lasted=moment.step - since)
 
@@ -181,6 +183,10 @@ def _decayed(moment: Moment) -> bool:
 
 def _apart(moment: Moment) -> bool:
     return moment.metrics["jsd"] >= APART
+
+
+def _overlapping(moment: Moment) -> bool:
+    return not _apart(moment)
 
 
 def _coming(moment: Moment) -> bool:
@@ -350,6 +356,64 @@ def _say_misjudging(moment: Moment) -> str:
     )
 
 
+# Of a critic: it is no probability, and nothing may be said of how often it is right.
+
+
+def _measured(moment: Moment) -> str:
+    """What the critic proves of W₁, and W₁ itself, as a sentence of its own."""
+    known = moment.metrics.get("critic_bound")
+    exact = f"W₁ is {amount(moment.metrics['wasserstein'], 2)}"
+    if known is None:
+        return f" D is level and tells nothing apart; {exact}."
+    told = f"what D tells apart, divided by its largest slope, is {amount(known, 2) if known >= 0 else 'below 0'}"
+    return f" {exact}, and {told}."
+
+
+def _distance(moment: Moment) -> str:
+    return f"JSD is {moment.metrics['jsd']:.2f} of at most 0.69 nats."
+
+
+def _unbounded(moment: Moment) -> bool:
+    settings = moment.settings
+    return settings.loss == "wasserstein" and not any(
+        (settings.gradient_penalty, settings.r1, settings.r2, settings.clip)
+    )
+
+
+def _steep(moment: Moment) -> bool:
+    return (moment.metrics.get("critic_slope") or 0.0) > STEEP
+
+
+def _say_unbounded(moment: Moment) -> str:
+    slope = amount(moment.metrics["critic_slope"], 1)
+    return (
+        f"Nothing holds the slope of the critic: it is {slope} where W₁ asks for at most 1.{_way(moment)} "
+        "A gradient penalty or clipping holds it."
+    )
+
+
+def _say_critic_alone(moment: Moment) -> str:
+    updates = moment.discriminator_updates
+    times = "1 update" if updates == 1 else f"{updates:,} updates"
+    return f"G has had no update yet, D has had {times}.{_measured(moment)}"
+
+
+def _say_critic_of_frozen(moment: Moment) -> str:
+    return f"G's learning rate is 0: p_g stands still, and only D is trained.{_measured(moment)}"
+
+
+def _say_frozen_critic(moment: Moment) -> str:
+    return f"D's learning rate is 0: only G is trained. {_distance(moment)}{_way(moment)}"
+
+
+def _say_critic_close(moment: Moment) -> str:
+    return f"p_g is close to p_data: JSD is {moment.metrics['jsd']:.3f} nats.{_measured(moment)}"
+
+
+def _say_critic_between(moment: Moment) -> str:
+    return f"{_distance(moment)}{_measured(moment)}{_way(moment)}"
+
+
 def _say_faded(moment: Moment) -> str:
     passed, other = (moment.metrics[f"gradient_norm_{name}"] for name in ("saturating", "non_saturating"))
     since = _since(moment)
@@ -469,3 +533,23 @@ RULES: tuple[Rule[Moment], ...] = (
     Rule("p_g is close", {"p_g near p_data": _close}, _say_close),
     Rule("between", {}, _say_between),
 )
+
+CRITIC_RULES: tuple[Rule[Moment], ...] = (
+    Rule("nothing is trained", {"no update of D or G": _nothing_updated}, _say_untouched),
+    Rule("nobody can move", {"D's rate is 0": _d_frozen, "G's rate is 0": _g_frozen}, _say_both_frozen),
+    Rule("G cannot move", {"G's rate is 0": _g_frozen}, _say_critic_of_frozen),
+    Rule("only D was trained", {"updates of D, none of G": _only_d_updated}, _say_critic_alone),
+    Rule("D cannot move", {"D's rate is 0": _d_frozen}, _say_frozen_critic),
+    Rule("nothing holds the critic", {"no penalty, no clipping": _unbounded, "a steep one": _steep}, _say_unbounded),
+    Rule("oscillation", {"crossings of the means": _swinging}, _say_swinging),
+    Rule("oscillation of the width", {"crossings of the widths": _breathing}, _say_breathing),
+    Rule("no gradient", {"next to none": _flat, "p_g not near p_data": _not_close}, _say_flat),
+    Rule(
+        "lost modes",
+        {"fewer than there are": _some_modes_missing, "for long": _long_missing, "overlap": _overlapping},
+        _say_lost_modes,
+    ),
+    Rule("p_g is close", {"p_g near p_data": _close}, _say_critic_close),
+    Rule("between", {}, _say_critic_between),
+)
+"""The same where D is a critic. No remedy is named: none was measured there."""

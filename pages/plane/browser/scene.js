@@ -51,7 +51,8 @@ class SceneCell {
     this.canvas.setAttribute('aria-label', spec.alternative);
     this.sheet = document.createElement('canvas');
     const legend = make('div', 'mm-legend');
-    legend.append(...spec.layers.map((layer, index) => this.chip(layer, index)));
+    this.chips = spec.layers.map((layer, index) => this.chip(layer, index));
+    legend.append(...this.chips);
     const drawing = make('div', 'mm-drawing');
     drawing.append(this.canvas);
     body.append(legend, drawing);
@@ -89,6 +90,10 @@ class SceneCell {
   /** @param {Frame} frame */
   update(frame) {
     this.frame = frame;
+    this.spec.layers.forEach(({ curve }, index) => {
+      // D is a probability or a critic: what it is not has no numbers.
+      this.chips[index].hidden = Number.isNaN(frame.arrays[curve]?.data[0] ?? 0);
+    });
     this.draw();
   }
 

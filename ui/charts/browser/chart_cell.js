@@ -63,9 +63,9 @@ export function chartCell(spec, context) {
       chart.update(frame, history);
       const now = titleOf(spec, frame.header.settings ?? {});
       if (now !== title) heading.replaceChildren(...withTerms(title = now));
-      spec.traces.forEach(({ optional }, index) => {
+      spec.traces.forEach(({ optional, only }, index) => {
         const word = chips[index];
-        if (optional && word) word.hidden = !chart.has(index);
+        if (word && (optional || only)) word.hidden = !chart.belongs(index) || (optional && !chart.has(index));
       });
       spec.traces.forEach(({ source, format }, index) => {
         const word = chips[index];
@@ -119,7 +119,9 @@ function zoomOut(chart) {
  * @param {Values} settings
  */
 export function titleOf({ title, title_while: other }, settings) {
-  return other && settings[other[0]] === other[1] ? other[2] : title;
+  const [field, ...values] = other ?? [];
+  const then = values.pop();
+  return then !== undefined && values.some((value) => value === settings[field]) ? then : title;
 }
 
 /**
