@@ -87,7 +87,8 @@ def test_the_loss_changes_while_it_runs(page, server, loss, label):
     choose_loss(page, label)
     until(page, lambda: header(page)["settings"]["loss"] == loss and header(page)["step"] > 5)
     pause(page)
-    assert header(page)["state"] == "paused" and header(page)["error"] is None
+    until(page, lambda: header(page)["state"] == "paused")
+    assert header(page)["error"] is None
 
 
 def test_a_picture_of_the_plane_can_be_kept(page, server):
