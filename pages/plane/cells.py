@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 
@@ -28,6 +29,19 @@ class Layer:
 
 
 @dataclass(frozen=True)
+class Sketch:
+    """What a target drawn by hand is made of.
+
+    Attributes:
+        side: places along each side.
+        changes: settings that come along with it.
+    """
+
+    side: int
+    changes: Mapping[str, float]
+
+
+@dataclass(frozen=True)
 class Scene:
     """A cell that shows the plane: points, and what the networks make of each place.
 
@@ -39,6 +53,7 @@ class Scene:
         alternative: what it shows, for those who cannot see it.
         cells: curve of the frame, the middles of the cells along each side.
         layers: drawn in this order, the last on top.
+        sketch: how a target is drawn over it.
         more: (path, title) of the chapter that explains it.
     """
 
@@ -49,5 +64,6 @@ class Scene:
     alternative: str
     cells: str
     layers: tuple[Layer, ...]
+    sketch: Sketch
     more: tuple[str, str] | None = None
     built_by: str = field(default="pages/plane/browser/scene.js#sceneCell", init=False)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 
-from pages.plane.cells import Layer, Scene
+from gan_core.training import drawings
+from pages.plane.cells import Layer, Scene, Sketch
 from ui.chapters import link_to
 from ui.charts.losses import equilibrium_lines, norm_traces
 from ui.charts.specs import Axis, Board, Chart, Readout, Reference, Trace, history
@@ -23,6 +24,8 @@ SCENE = Scene(
         "of G wanders and is not drawn anew.",
         "The shade is D(x), the probability that D gives to “a point here is real”: the darker, the surer. The line is "
         "where D(x) = ½. Where neither kind of points lies, D is never asked, so its value there means nothing.",
+        "“Draw a target” lays a sheet over the plane: p_data is then where there is ink, and a new run begins. The "
+        "drawing is part of the address, so that a link has it.",
         "Under a loss of critics D is no probability, and the shade is its output above its lowest one here: only "
         "differences mean something.",
         "Arrows are −∂L/∂x at points of G: the way in which descent would move each, if it were free. They are the "
@@ -35,6 +38,7 @@ SCENE = Scene(
     more=link_to("optimal_discriminator"),
     alternative="Real and generated points in the plane; the discriminator as shades, and a line where it is one half.",
     cells="x",
+    sketch=Sketch(drawings.SIDE, {"spread": 0.05}),
     layers=(
         Layer("half", "D(x), and where it is ½", "discriminator", "d"),
         Layer("heat", "the critic’s output", "discriminator", "critic"),

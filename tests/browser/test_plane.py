@@ -22,7 +22,7 @@ def visit(page, server, query=""):
 
 def picture(page):
     """The scene as it stands, (height, width, 3)."""
-    return np.asarray(Image.open(io.BytesIO(page.locator(f"{SCENE} canvas").screenshot())).convert("RGB")).astype(int)
+    return np.asarray(Image.open(io.BytesIO(page.locator(f"{SCENE} canvas.mm-scene").screenshot())).convert("RGB")).astype(int)
 
 
 def coloured(page, colour):
@@ -110,3 +110,48 @@ def test_the_run_can_be_taken_away_and_begun_anew(page, server):
     until(page, lambda: header(page)["step"] == 0)
     button(page, "undo").click()
     until(page, lambda: header(page)["step"] > 10)
+
+
+def drawn_stroke(page):
+    """Draw a straight stroke from the left to the right of the sheet; how many places have ink then."""
+    sheet = page.locator(".mm-sketch-sheet")
+    box = sheet.bounding_box()
+    page.mouse.move(box["x"] + 0.2 * box["width"], box["y"] + 0.3 * box["height"])
+    page.mouse.down()
+    page.mouse.move(box["x"] + 0.8 * box["width"], box["y"] + 0.3 * box["height"], steps=8)
+    page.mouse.up()
+    return int(sheet.get_attribute("data-inked"))
+
+
+def test_a_target_is_drawn_by_hand_and_an_empty_sheet_is_refused_in_words(page, server):
+    visit(page, server)
+    page.locator('[data-sketch="open"]').click()
+    sheet, use = page.locator(".mm-sketch-sheet"), page.get_by_role("button", name="Learn this", exact=True)
+    use.click()
+    until(page, lambda: "The drawing is empty" in page.locator(".mm-notices").inner_text())
+    assert sheet.is_visible() and header(page)["settings"]["dataset"] == "ring"
+    inked = drawn_stroke(page)
+    assert 14 <= inked <= 40
+    # By keys, too: one more place, and space does not play.
+    sheet.press("ArrowDown")
+    sheet.press(" ")
+    assert int(sheet.get_attribute("data-inked")) == inked + 1
+    use.click()
+    until(page, lambda: header(page)["settings"]["dataset"].startswith("drawn-") and not sheet.is_visible())
+    assert header(page)["state"] == "paused" and header(page)["settings"]["spread"] == 0.05
+    until(page, lambda: "dataset=drawn-" in page.url)
+    data = page.evaluate("Array.from(document.querySelector('.mm-live').minimaxBoard.frame.arrays.real.data)")
+    points = np.array(data).reshape(-1, 2)
+    assert np.median(points[:, 1]) == pytest.approx(1.5 - 3 * 0.3, abs=0.15)
+    left, right = np.percentile(points[:, 0], [2, 98])
+    assert -1.1 < left < -0.75 and 0.75 < right < 1.1
+    play(page)
+    until(page, lambda: header(page)["step"] > 20)
+    pause(page)
+    idle(page)
+    dataset, address = header(page)["settings"]["dataset"], page.url
+    button(page, "undo").click()
+    until(page, lambda: header(page)["settings"]["dataset"] == "ring")
+    page.goto("about:blank")
+    page.goto(address)
+    until(page, lambda: header(page)["settings"]["dataset"] == dataset)

@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from gan_core import datasets
+from gan_core.training.drawings import is_drawn
 from gan_core.training.kinds import IMAGES, kind_of
 from gan_core.training.settings import FIELDS
 from ui.browser.reports import bind
@@ -38,7 +39,7 @@ def dataset_select(
     kind = kind_of(chosen)
     titled = datasets.title if kind == IMAGES else field.choices.__getitem__
     titles = {**{name: titled(name) for name in field.choices if kind_of(name) == kind}, **own}
-    titles.setdefault(chosen, chosen)
+    titles.setdefault(chosen, "Drawn by hand" if is_drawn(chosen) else chosen)
     st.selectbox(
         label,
         list(titles),

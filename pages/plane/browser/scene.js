@@ -1,6 +1,7 @@
 // The plane: real and generated points, D as shades with the line where it is ½, arrows, the fabric of G, its density.
 
 import { halfLines } from './half_lines.js';
+import { Sketch } from './sketch.js';
 import { isAlone, TURNED } from '../../../ui/charts/browser/alone.js';
 import { card } from '../../../ui/charts/browser/card.js';
 import { fileName, pictureOfCanvas } from '../../../ui/charts/browser/pictures.js';
@@ -13,7 +14,8 @@ import { make, withTerms } from '../../../ui/charts/browser/words.js';
 
 /** @typedef {"heat" | "half" | "points" | "arrows" | "mesh"} Kind */
 /** @typedef {{kind: Kind, label: string, role: string, curve: string, at: string, shown: boolean}} Layer */
-/** @typedef {CellSpec & {alternative: string, cells: string, layers: Layer[]}} SceneSpec */
+/** @import { SketchSpec } from './sketch.js' */
+/** @typedef {CellSpec & {alternative: string, cells: string, layers: Layer[], sketch: SketchSpec}} SceneSpec */
 /** @typedef {{context: CanvasRenderingContext2D, side: number, half: number, x: (at: number) => number, y: (at: number) => number}} Plane */
 
 const MARGIN = 26; // pixels around the plane, for its numbers
@@ -52,9 +54,10 @@ class SceneCell {
     this.sheet = document.createElement('canvas');
     const legend = make('div', 'mm-legend');
     this.chips = spec.layers.map((layer, index) => this.chip(layer, index));
-    legend.append(...this.chips);
+    this.sketch = new Sketch(spec.sketch, (message) => context.tell(message));
+    legend.append(...this.chips, this.sketch.opener);
     const drawing = make('div', 'mm-drawing');
-    drawing.append(this.canvas);
+    drawing.append(this.canvas, this.sketch.element);
     body.append(legend, drawing);
     this.drawing = drawing;
     offer({ png: () => pictureOfCanvas(this.canvas, this.theme.paper) }, () => fileName(spec.name, this.frame));
@@ -90,6 +93,7 @@ class SceneCell {
   /** @param {Frame} frame */
   update(frame) {
     this.frame = frame;
+    this.sketch.shows(String(frame.header.settings?.dataset ?? ''));
     this.spec.layers.forEach(({ curve }, index) => {
       // D is a probability or a critic: what it is not has no numbers.
       this.chips[index].hidden = Number.isNaN(frame.arrays[curve]?.data[0] ?? 0);
@@ -99,6 +103,7 @@ class SceneCell {
 
   resize() {
     this.draw();
+    this.sketch.draw();
   }
 
   /** @param {Theme} theme */
@@ -144,6 +149,12 @@ class SceneCell {
     this.canvas.height = Math.round(height * sharp);
     context.scale(sharp, sharp);
     context.translate((width - side) / 2, (height - side) / 2);
+    Object.assign(this.sketch.element.style, {
+      left: `${(width - side) / 2}px`,
+      top: `${(height - side) / 2}px`,
+      width: `${side}px`,
+      height: `${side}px`,
+    });
     const half = middles[middles.length - 1] + (middles[1] - middles[0]) / 2;
     const scale = side / (2 * half);
     return { context, side, half, x: (at) => (at + half) * scale, y: (at) => (half - at) * scale };
