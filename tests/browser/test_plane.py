@@ -22,7 +22,8 @@ def visit(page, server, query=""):
 
 def picture(page):
     """The scene as it stands, (height, width, 3)."""
-    return np.asarray(Image.open(io.BytesIO(page.locator(f"{SCENE} canvas.mm-scene").screenshot())).convert("RGB")).astype(int)
+    image = Image.open(io.BytesIO(page.locator(f"{SCENE} canvas.mm-scene").screenshot()))
+    return np.asarray(image.convert("RGB")).astype(int)
 
 
 def coloured(page, colour):
