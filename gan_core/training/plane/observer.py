@@ -40,8 +40,8 @@ class PlaneObserver:
     """Makes snapshots of a `PlaneEngine` (of its first run, if it stacks several).
 
     Curves, with N = 80 cells along each side, rows from the lowest y up: x (N,) centres of columns and rows alike;
-    p_data, p_g (N, N) densities; d, critic (N, N), D at the centres as a probability, or as a critic above its lowest
-    output, NaN for what it is not; real, fake (600, 2) points; gradient (80, 2), −dL_G/dx at the first generated
+    p_g (N, N), its density; d or critic (N, N), D at the centres as a probability, or as a critic above its lowest
+    output; real, fake (600, 2) points; gradient (80, 2), −dL_G/dx at the first generated
     points, for the loss in use; mesh (lines, 41, 2), where G sends the lines of a latent mesh, those along the first
     coordinate before those along the second.
     """
@@ -131,7 +131,6 @@ class PlaneObserver:
         fake = counted.samples[:POINTS]
         curves = {
             "x": self._cells.centres,
-            "p_data": self._cells.density(self._cells.data),
             "p_g": self._cells.density(counted.masses),
             **self._verdicts_on_cells(),
             "real": self._real[:POINTS],
@@ -222,12 +221,12 @@ class PlaneObserver:
         return {"value": float(gains[0].mean() + gains[1].mean()), "accuracy": float(right), "critic_estimate": None}
 
     def _verdicts_on_cells(self) -> dict[str, Array]:
-        """D at the middles of the cells as a probability, or as a critic above its lowest; NaN for what it is not."""
+        """D at the middles of the cells: "d", a probability, or "critic", above its lowest output."""
         raw = self._outputs(self._engine.discriminator.parameters[0], self.grid).reshape(CELLS, CELLS)
-        loss, unknown = LOSSES[self._engine.settings.loss], np.full((CELLS, CELLS), np.nan)
+        loss = LOSSES[self._engine.settings.loss]
         if loss.of_critic:
-            return {"d": unknown, "critic": raw - raw.min()}
-        return {"d": expit(raw) if loss.on_logits else raw.clip(0.0, 1.0), "critic": unknown}
+            return {"critic": raw - raw.min()}
+        return {"d": expit(raw) if loss.on_logits else raw.clip(0.0, 1.0)}
 
     def _pull(self, points: Array) -> Array:
         """−dL_G/dx at generated points (n, 2), what one of them costs G by itself: (n, 2)."""

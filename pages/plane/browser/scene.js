@@ -95,8 +95,7 @@ class SceneCell {
     this.frame = frame;
     this.sketch.shows(String(frame.header.settings?.dataset ?? ''));
     this.spec.layers.forEach(({ curve }, index) => {
-      // D is a probability or a critic: what it is not has no numbers.
-      this.chips[index].hidden = Number.isNaN(frame.arrays[curve]?.data[0] ?? 0);
+      this.chips[index].hidden = !frame.arrays[curve]; // D is a probability or a critic, not both
     });
     this.draw();
   }

@@ -45,7 +45,6 @@ def test_jsd_is_that_of_the_histogram(seen):
     assert snapshot.metrics["jsd"] == pytest.approx(jensenshannon(p, q) ** 2, rel=1e-6)
     width = edges[1] - edges[0]
     np.testing.assert_allclose(snapshot.curves["p_g"], counts / len(samples) / width**2, rtol=1e-9)
-    assert snapshot.curves["p_data"].sum() * width**2 == pytest.approx(1, abs=1e-3)
     assert snapshot.metrics["value_optimal"] == pytest.approx(2 * snapshot.metrics["jsd"] - np.log(4), abs=1e-9)
 
 
@@ -166,7 +165,7 @@ def test_a_critic_is_shown_as_one():
     engine.run(5)
     snapshot = PlaneObserver(engine).snapshot()
     curves, metrics = snapshot.curves, snapshot.metrics
-    assert np.isnan(curves["d"]).all() and metrics["value"] is None and metrics["accuracy"] is None
+    assert "d" not in curves and metrics["value"] is None and metrics["accuracy"] is None
     corner, other = (np.array([[curves["x"][at], curves["x"][0]]]) for at in (0, 79))
     rise = (engine.logits(other) - engine.logits(corner))[0]
     assert curves["critic"][0, 79] - curves["critic"][0, 0] == pytest.approx(rise, rel=1e-9)
