@@ -34,6 +34,15 @@ def chosen_settings(options: argparse.Namespace) -> Settings:
     return preset(options.preset).with_query(changes)
 
 
+USUAL_STEPS = "those over which the learning rates decay, or 2000"
+"""What `usual_steps` are, in words."""
+
+
+def usual_steps(settings: Settings) -> int:
+    """Steps of a training for which nobody said how many."""
+    return (settings.applies("decay_steps") and settings.decay_steps) or 2000
+
+
 def whole_number(low: int, high: int) -> Callable[[str], int]:
     """A type of argument: a whole number from `low` to `high`."""
 
