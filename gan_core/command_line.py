@@ -67,6 +67,15 @@ def _named_settings(options: argparse.Namespace) -> dict[str, str]:
     return {name: text for name in FIELDS if (text := getattr(options, name)) is not None}
 
 
+USUAL_STEPS = "those over which the learning rates decay, or 2000"
+"""What `usual_steps` are, in words."""
+
+
+def usual_steps(settings: Settings) -> int:
+    """Steps of a training for which nobody said how many."""
+    return (settings.applies("decay_steps") and settings.decay_steps) or 2000
+
+
 def whole_number(low: int, high: int) -> Callable[[str], int]:
     """A type of argument: a whole number from `low` to `high`."""
 

@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from gan_core.command_line import (
+    USUAL_STEPS,
     Progress,
     add_settings,
     as_json,
     check_out,
     chosen_settings,
     refuse_void_settings,
+    usual_steps,
     whole_number,
     write_file,
 )
@@ -39,7 +41,7 @@ def add_sweep(commands: Any) -> None:
     )
     sweep.set_defaults(command=_sweep)
     sweep.add_argument("--preset", default="two_modes", help=f"one of {', '.join(SWEPT_PRESETS)} (default: two_modes)")
-    sweep.add_argument("--steps", type=whole_number(1, MOST_STEPS), default=2000, help="of each run (default: 2000)")
+    sweep.add_argument("--steps", type=whole_number(1, MOST_STEPS), help=f"of each run (default: {USUAL_STEPS})")
     sweep.add_argument(
         "--seeds",
         type=whole_number(1, MOST_SEEDS),
@@ -66,7 +68,8 @@ def add_sweep(commands: Any) -> None:
 
 def _sweep(options: argparse.Namespace) -> None:
     settings = chosen_settings(options)
-    plan = SweepPlan.read(settings, options.seeds, options.steps, [_varied(text) for text in options.vary])
+    steps = options.steps or usual_steps(settings)
+    plan = SweepPlan.read(settings, options.seeds, steps, [_varied(text) for text in options.vary])
     refuse_void_settings(options, settings)
     if options.csv is not None:
         check_out(options.csv, {".csv": "a table"}, "--csv")

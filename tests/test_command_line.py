@@ -10,6 +10,7 @@ import torch
 import gan_core
 from gan_core import checkpoints, strict_json
 from gan_core.__main__ import main
+from gan_core.command_line import usual_steps
 from gan_core.quality import measures
 from gan_core.training.images import networks as image_networks
 from gan_core.training.presets import preset
@@ -30,6 +31,14 @@ def train(capsys, *arguments):
     status, out, err = run(capsys, "train", "--json", *arguments)
     assert status == 0, err
     return json.loads(out.splitlines()[-1])
+
+
+@pytest.mark.parametrize(
+    ("name", "changes", "steps"),
+    [("two_modes", {}, 2000), ("two_modes", {"decay_steps": 300}, 300), ("ring_8", {}, 4000), ("digits", {}, 2000)],
+)
+def test_a_training_ends_where_its_learning_rates_do(name, changes, steps):
+    assert usual_steps(preset(name).replace(**changes)) == steps
 
 
 def test_train_reports_every_number(capsys):

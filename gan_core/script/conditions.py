@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from gan_core import datasets
 from gan_core.script.choices import Choices
+from gan_core.training.drawings import is_drawn
 from gan_core.training.images import architecture
 from gan_core.training.kinds import MIXTURE, PLANE
 from gan_core.training.losses import LOSSES
@@ -87,6 +88,11 @@ def spreads_kinks(choices: Choices) -> bool:
 def target(*names: str) -> Condition:
     """The data set in the plane is one of these."""
     return lambda choices: in_the_plane(choices) and choices.dataset in names
+
+
+def inked(choices: Choices) -> bool:
+    """The data are the ink of a picture or a drawing."""
+    return in_the_plane(choices) and (choices.dataset == "ink" or is_drawn(choices.dataset))
 
 
 def mnist(choices: Choices) -> bool:

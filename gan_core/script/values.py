@@ -114,7 +114,7 @@ COMMON: Mapping[str, Value] = MappingProxyType(
 
 def _in_rows(choices: Choices) -> str:
     """A picture's ink as digits from 0 to f, a row a line."""
-    return "".join("".join(f"{level:x}" for level in row) + "\n" for row in targets.levels(choices.picture).tolist())
+    return "".join("".join(f"{level:x}" for level in row) + "\n" for row in targets.inked(choices.settings).tolist())
 
 
 def _by_kind(line: str, plane: str) -> Value:
