@@ -93,13 +93,18 @@ def play(settings: Settings, steps: int, seeds: int) -> tuple[Found, float]:
 def say(name: str, found: Found, seconds: float) -> dict[str, Any]:
     """Print one line, and return it as what JSON can hold."""
     modes, quality, averaged = (found[key] for key in ("modes_covered", "high_quality", "high_quality_ema"))
+    average = "" if np.isnan(averaged).all() else f"averaged G {100 * np.median(averaged):3.0f} %"
     print(
         f"{name:44} modes {modes.mean():5.1f} ({modes.min():.0f} to {modes.max():.0f})   high quality "
         f"{100 * np.median(quality):3.0f} % ({100 * quality.min():.0f} to {100 * quality.max():.0f})   "
-        f"averaged G {100 * np.median(averaged):3.0f} %   {seconds:5.1f} s a seed",
+        f"{average:17}{seconds:5.1f} s a seed",
         flush=True,
     )
-    return {"name": name, "seconds": seconds, **{key: values.tolist() for key, values in found.items()}}
+    return {
+        "name": name,
+        "seconds": seconds,
+        **{key: values.tolist() for key, values in found.items() if np.isfinite(values).all()},
+    }
 
 
 def main() -> None:

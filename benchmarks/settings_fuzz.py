@@ -77,7 +77,7 @@ INTERACTING: Mapping[bool, tuple[Mapping[str, tuple[Any, ...]], ...]] = {
     ),
     True: (
         {"generator_norm": ("batch",), "batch_size": (1, 2), "network": ("mlp", "dcgan"), "generator_depth": (1, 2)},
-        {"dataset": (plain_images.NAME,), "conditional": ("none", "label"), "network": ("mlp", "dcgan")},
+        {"dataset": (plain_images.NAME,), "conditional": ("none", "label", "attributes"), "network": ("mlp", "dcgan")},
         {**_STEEP, "activation": ("relu", "leaky_relu"), "generator_norm": ("none",), "r1": (0.0, 100.0)},
         {"conditional": ("label",), "discriminator_norm": ("spectral",), "batch_size": (1, 2), "latent_dim": (1, 2)},
         {

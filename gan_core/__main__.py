@@ -22,11 +22,13 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 from gan_core import __version__
 from gan_core.command_line import (
     MOST_STEPS,
+    USUAL_STEPS,
     Progress,
     add_settings,
     as_json,
     check_out,
     chosen_settings,
+    usual_steps,
     whole_number,
     write_file,
 )
@@ -44,7 +46,6 @@ if TYPE_CHECKING:
     from gan_core.training.trainer import Trainer
 
 MOST_SAMPLES = 1_000_000
-STEPS = 2000
 REPORTED = (
     "jsd",
     "jsd_ema",
@@ -121,7 +122,7 @@ def _add_commands(parser: argparse.ArgumentParser) -> None:
     train.add_argument(
         "--steps",
         type=whole_number(1, MOST_STEPS),
-        help="generator steps (default: those over which the learning rates decay, or 2000)",
+        help=f"generator steps (default: {USUAL_STEPS})",
     )
     train.add_argument("--json", action="store_true", help="print the numbers as one JSON object")
     train.add_argument(
@@ -195,7 +196,7 @@ def _train(options: argparse.Namespace) -> None:
     from gan_core.training.trainer import Trainer
 
     start = time.perf_counter()
-    steps = options.steps or settings.decay_steps or STEPS
+    steps = options.steps or usual_steps(settings)
     trainer, progress = Trainer(settings), Progress(steps)
     piece = max(1, min(steps // 100, 1000))
     while trainer.step_count < steps:

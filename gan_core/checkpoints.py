@@ -28,6 +28,7 @@ from gan_core import datasets, strict_json, tensor_file
 from gan_core.errors import CheckpointError, DatasetError, SettingsError
 from gan_core.locations import PRETRAINED
 from gan_core.training.images import architecture as image_architecture
+from gan_core.training.images.condition import Condition, condition
 from gan_core.training.settings import Settings
 from gan_core.user_files import home
 
@@ -45,6 +46,7 @@ _NAME = re.compile(r"[A-Za-z0-9_-]+")
 LONGEST_SHOWN = 200
 """Letters of a name or path that a message repeats."""
 _FACTS = ("settings", "steps", "metrics", "versions", "licence")
+_MOST_LISTED = 20  # classes that a message names
 _BATCH = 500  # images that are generated at a time
 
 
@@ -82,7 +84,12 @@ class Checkpoint:
     @property
     def classes(self) -> tuple[str, ...]:
         """Names of the classes that G can be asked for; none if it is unconditional."""
-        return datasets.class_names(self.settings.dataset) if self.settings.conditional == "label" else ()
+        return () if self.condition is None else self.condition.names
+
+    @property
+    def condition(self) -> Condition | None:
+        """What G is told of the image that it shall make; None if it is unconditional."""
+        return condition(self.settings)
 
     def generate(self, latents: np.ndarray, labels: np.ndarray | None = None) -> np.ndarray:
         """Images from latents; the same latents give the same images.
@@ -171,7 +178,7 @@ class Checkpoint:
             if labels is not None:
                 raise CheckpointError(f"{self.name} is not conditional: it cannot be asked for a class.")
             return None
-        known = f"{self.name} takes a class for each latent, 0 to {len(self.classes) - 1}: {', '.join(self.classes)}"
+        known = f"{self.name} takes a class for each latent, 0 to {len(self.classes) - 1}: {_listed(self.classes)}"
         if labels is None:
             raise CheckpointError(f"{known}; got none.")
         labels = np.asarray(labels)
@@ -182,6 +189,14 @@ class Checkpoint:
         if labels.shape != (count, len(self.classes)) or labels.dtype.kind != "f" or not np.isfinite(labels).all():
             raise CheckpointError(f"{known}, or finite weights ({count}, {len(self.classes)}); got {labels.shape}.")
         return labels.astype(np.float32)
+
+
+def _listed(classes: tuple[str, ...]) -> str:
+    """The names of the classes, as many as fit into a sentence."""
+    more = len(classes) - _MOST_LISTED
+    if more <= 0:
+        return ", ".join(classes)
+    return "; ".join(classes[:_MOST_LISTED]) + f"; and {more:,} more"
 
 
 def shipped() -> list[str]:

@@ -5,23 +5,38 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from gan_core.errors import SettingsError
+from gan_core.training.kinds import IN_WORDS
 from gan_core.training.presets import preset
 from gan_core.training.settings import FIELDS, Settings
 
 MOST_STEPS = 10_000_000
 
 
-def add_settings(parser: argparse.ArgumentParser) -> None:
-    """One option for each setting, without a default, so that those of the preset show through."""
+def add_settings(parser: argparse.ArgumentParser, kinds: Iterable[str] = IN_WORDS) -> None:
+    """One option for each setting, without a default, so that those of the preset show through.
+
+    Args:
+        parser: gets them.
+        kinds: of data; the help tells nothing of settings that mean something for others alone.
+    """
     for name, field in FIELDS.items():
+        told = any(field.is_for(kind) for kind in kinds)
         parser.add_argument(
-            f"--{name.replace('_', '-')}", dest=name, metavar="VALUE", help=f"{field.help} {field.allowed()}."
+            option_of(name),
+            dest=name,
+            metavar="VALUE",
+            help=f"{field.help} {field.allowed()}." if told else argparse.SUPPRESS,
         )
+
+
+def option_of(name: str) -> str:
+    """The option that gives a setting its value."""
+    return f"--{name.replace('_', '-')}"
 
 
 def chosen_settings(options: argparse.Namespace) -> Settings:
@@ -30,8 +45,35 @@ def chosen_settings(options: argparse.Namespace) -> Settings:
     Raises:
         SettingsError: if there is no such preset, or a value is not allowed.
     """
-    changes = {name: text for name in FIELDS if (text := getattr(options, name)) is not None}
-    return preset(options.preset).with_query(changes)
+    return preset(options.preset).with_query(_named_settings(options))
+
+
+def refuse_void_settings(options: argparse.Namespace, settings: Settings) -> None:
+    """Refuse what the command line names although it would change nothing.
+
+    Raises:
+        SettingsError: if a setting means nothing, given the others.
+    """
+    void = [name for name in _named_settings(options) if not settings.applies(name)]
+    if void:
+        means, them = ("means", "it") if len(void) == 1 else ("mean", "them")
+        raise SettingsError(
+            f"{', '.join(map(option_of, void))} {means} nothing with --dataset {settings.dataset} and the other "
+            f"settings: leave {them} out."
+        )
+
+
+def _named_settings(options: argparse.Namespace) -> dict[str, str]:
+    return {name: text for name in FIELDS if (text := getattr(options, name)) is not None}
+
+
+USUAL_STEPS = "those over which the learning rates decay, or 2000"
+"""What `usual_steps` are, in words."""
+
+
+def usual_steps(settings: Settings) -> int:
+    """Steps of a training for which nobody said how many."""
+    return (settings.applies("decay_steps") and settings.decay_steps) or 2000
 
 
 def whole_number(low: int, high: int) -> Callable[[str], int]:

@@ -8,17 +8,21 @@ from pathlib import Path
 from typing import Any
 
 from gan_core.command_line import (
+    USUAL_STEPS,
     Progress,
     add_settings,
     as_json,
     check_out,
     chosen_settings,
+    refuse_void_settings,
+    usual_steps,
     whole_number,
     write_file,
 )
 from gan_core.cores import available_cores
 from gan_core.errors import SettingsError
 from gan_core.sweeps.plan import MOST_SEEDS, MOST_STEPS, SweepPlan
+from gan_core.training.kinds import POINTS
 from gan_core.training.presets import PRESETS
 
 INTERRUPTED = 130
@@ -32,12 +36,12 @@ def add_sweep(commands: Any) -> None:
     sweep = commands.add_parser(
         "sweep",
         help="train many seeds, also with several values of a setting: is it luck?",
-        description="Trains an experiment on the line with many seeds, and prints how many came to what. Images are "
-        "not trained here: --dataset must stay mixture, and what is for images alone means nothing.",
+        description="Trains an experiment on the line or in the plane with many seeds, and prints how many came to "
+        "what. Images are not trained here; a setting that means nothing for the others is refused.",
     )
     sweep.set_defaults(command=_sweep)
     sweep.add_argument("--preset", default="two_modes", help=f"one of {', '.join(SWEPT_PRESETS)} (default: two_modes)")
-    sweep.add_argument("--steps", type=whole_number(1, MOST_STEPS), default=2000, help="of each run (default: 2000)")
+    sweep.add_argument("--steps", type=whole_number(1, MOST_STEPS), help=f"of each run (default: {USUAL_STEPS})")
     sweep.add_argument(
         "--seeds",
         type=whole_number(1, MOST_SEEDS),
@@ -59,13 +63,14 @@ def add_sweep(commands: Any) -> None:
     )
     sweep.add_argument("--csv", type=Path, help="the .csv file for every seed at every look")
     sweep.add_argument("--json", action="store_true", help="print the numbers as one JSON object")
-    add_settings(sweep)
+    add_settings(sweep, POINTS)
 
 
 def _sweep(options: argparse.Namespace) -> None:
-    plan = SweepPlan.read(
-        chosen_settings(options), options.seeds, options.steps, [_varied(text) for text in options.vary]
-    )
+    settings = chosen_settings(options)
+    steps = options.steps or usual_steps(settings)
+    plan = SweepPlan.read(settings, options.seeds, steps, [_varied(text) for text in options.vary])
+    refuse_void_settings(options, settings)
     if options.csv is not None:
         check_out(options.csv, {".csv": "a table"}, "--csv")
     # Imported after the plan is known to be good: a mistake on the command line is answered at once.

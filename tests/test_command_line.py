@@ -10,6 +10,7 @@ import torch
 import gan_core
 from gan_core import checkpoints, strict_json
 from gan_core.__main__ import main
+from gan_core.command_line import usual_steps
 from gan_core.quality import measures
 from gan_core.training.images import networks as image_networks
 from gan_core.training.presets import preset
@@ -30,6 +31,14 @@ def train(capsys, *arguments):
     status, out, err = run(capsys, "train", "--json", *arguments)
     assert status == 0, err
     return json.loads(out.splitlines()[-1])
+
+
+@pytest.mark.parametrize(
+    ("name", "changes", "steps"),
+    [("two_modes", {}, 2000), ("two_modes", {"decay_steps": 300}, 300), ("ring_8", {}, 4000), ("digits", {}, 2000)],
+)
+def test_a_training_ends_where_its_learning_rates_do(name, changes, steps):
+    assert usual_steps(preset(name).replace(**changes)) == steps
 
 
 def test_train_reports_every_number(capsys):
@@ -200,9 +209,9 @@ def test_sample_writes_the_same_images_for_the_same_seed(capsys, tmp_path):
     assert (images[0] == images[1]).all() and (images[0] != images[2]).any()
 
 
-def conditional_checkpoint(folder, dataset):
+def conditional_checkpoint(folder, dataset, conditional="label"):
     """A generator with random weights that is told the class."""
-    settings = preset("digits").replace(dataset=dataset, conditional="label", generator_width=16, generator_depth=1)
+    settings = preset("digits").replace(dataset=dataset, conditional=conditional, generator_width=16, generator_depth=1)
     network = image_networks.generator(settings, torch.Generator().manual_seed(1))
     tensors = {name: tensor.numpy() for name, tensor in network.state_dict().items()}
     return checkpoints.save(folder / "told.safetensors", tensors, settings, 0, {}, "none")
@@ -218,6 +227,16 @@ def test_sample_draws_the_class_that_was_asked_for(capsys, tmp_path):
     expected = checkpoints.load(path).generate(z, np.full(9, 6))
     assert (found["6"] == found["giraffe"]).all() and (found["6"] == expected).all()
     assert (found["6"] != found["zebra"]).any()
+
+
+def test_sample_draws_the_attributes_that_were_asked_for(capsys, tmp_path):
+    path, out = str(conditional_checkpoint(tmp_path, "faces", "attributes")), tmp_path / "s.npz"
+    name = "hair colour blond, skin tone light, beard, no long hair"
+    assert run(capsys, "sample", path, "--count", "4", "--label", name, "--out", str(out))[0] == 0
+    z = np.random.default_rng(0).standard_normal((4, 64))
+    # Blond is the fourth of five colours, light the first of five tones, and then come faces with a beard.
+    expected = checkpoints.load(path).generate(z, np.full(4, 3 + 5 * 5))
+    assert (np.load(out)["images"] == expected).all()
 
 
 @pytest.mark.parametrize("label", ["10", "-1", "unicorn", "1.0", ""])

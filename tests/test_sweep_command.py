@@ -1,13 +1,18 @@
 """`python -m gan_core sweep` as scripts use it: what `train` says of each seed, as table, CSV and JSON."""
 
+import contextlib
 import csv
+import io
 import json
 
 import numpy as np
 import pytest
 
 from gan_core.__main__ import main
+from gan_core.sweep_command import SWEPT_PRESETS
 from gan_core.sweeps.sweep import Sweep
+from gan_core.training.presets import PRESETS
+from gan_core.training.settings import FIELDS
 from pages.lab.seeds import THRESHOLD
 
 SMALL = ("--latent-dim", "1", "--batch-size", "32", "--generator-width", "8", "--discriminator-width", "8")
@@ -65,9 +70,26 @@ def test_the_table_names_what_varies_and_counts(capsys):
         assert any(column in line for line in explained), column
 
 
-def test_the_help_says_which_settings_a_sweep_refuses(capsys):
-    status, out, _ = run(capsys, "sweep", "--help")
-    assert status == 0 and "--dataset must stay mixture" in " ".join(out.split())
+@pytest.mark.parametrize("name", FIELDS)
+def test_the_help_tells_of_the_settings_that_a_sweep_takes_and_the_others_are_refused(capsys, help_text, name):
+    """Whatever only images have is neither told of nor taken without a word; nor is what only other points have."""
+    option, games = f"--{name.replace('_', '-')}", [PRESETS[name] for name in SWEPT_PRESETS]
+    takes = [game for game in games if game.applies(name)]
+    assert (f" {option} VALUE" in help_text) == any(FIELDS[name].is_for(game.kind) for game in games)
+    assert not takes or f" {option} VALUE" in help_text
+    if PRESETS["two_modes"].applies(name):
+        return
+    value = FIELDS[name].format(getattr(PRESETS["digits"], name))
+    status, out, err = run(capsys, "sweep", *SMALL, option, value)
+    assert (status, out) == (2, "") and f"{option} means nothing with --dataset mixture" in err
+
+
+@pytest.fixture(scope="module")
+def help_text():
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.suppress(SystemExit):
+        main(["sweep", "--help"])
+    return out.getvalue()
 
 
 def test_one_seed_and_one_step_are_singular(capsys):
@@ -111,6 +133,7 @@ def test_what_is_stopped_by_ctrl_c_says_what_it_has_found(capsys, tmp_path, monk
         (("--csv", "seeds.txt"), ("--csv seeds.txt", ".csv")),
         (("--csv", "no_such_folder/seeds.csv"), ("--csv", "no folder no_such_folder")),
         (("--r1", "-1"), ("r1", "from 0 to 100")),
+        (("--network", "dcgan", "--conditional", "label"), ("--network, --conditional mean nothing", "leave them out")),
     ],
 )
 def test_bad_input_is_refused_at_once_and_in_words(capsys, arguments, words):

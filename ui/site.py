@@ -74,6 +74,15 @@ BAR = (
         plots=True,
     ),
     SitePage(
+        page_file("plane"),
+        "2-D lab",
+        "plane",
+        "Watch a GAN learn points in the plane: a ring of modes, a grid, moons, a spiral, or the ink of a picture.",
+        "lab",
+        modules=(*BOARD_MODULES, "pages/plane/browser/scene.js"),
+        plots=True,
+    ),
+    SitePage(
         page_file("digits"),
         "Digits",
         "digits",

@@ -144,6 +144,25 @@ def _balanced(look: Look, record: Record, match: re.Match[str]) -> bool:
     return good and _is_close(look, record, match) and _accuracy(look, match)
 
 
+def _proved(look: Look, record: Record, match: re.Match[str]) -> bool:
+    """Bins see a slope between their places only, and a mean over samples is known to a few hundredths of a width."""
+    room = 0.03 * max(look.data_width, look.width, 1.0)
+    if not _critic(look):
+        return False
+    if match["proved"] == "nothing":
+        return look.proved < room
+    return _near(match["proved"], look.proved, room, 0.1)
+
+
+def _critic(look: Look) -> bool:
+    return look.settings.loss in ("wasserstein", "hinge", "relativistic")
+
+
+def _held(look: Look) -> bool:
+    settings = look.settings
+    return max(settings.gradient_penalty, settings.r1, settings.r2, settings.clip) > 0
+
+
 CLAUSES: tuple[tuple[str, Check], ...] = (
     (r"Nothing is trained yet: press Play\.", lambda k, r, m: k.untouched and k.updates == 0 == k.step and _moves(k)),
     (
@@ -215,6 +234,38 @@ CLAUSES: tuple[tuple[str, Check], ...] = (
     (
         r"JSD is (?P<jsd>[\d.]+) of at most 0\.69 nats, and D is right " + RIGHT + r"\.",
         lambda k, r, m: _near(m["jsd"], k.jsd, 0.012) and _accuracy(k, m),
+    ),
+    (r"The critic proves (?P<proved>nothing|10[⁰¹²³⁴⁵⁶⁷⁸⁹]+|[\d.]+) of it\.", _proved),
+    (
+        r"W₁ is (?P<now>10[⁰¹²³⁴⁵⁶⁷⁸⁹]+|[\d.]+)\.",
+        lambda k, r, m: _near(m["now"], k.w1, 0.02 * max(k.data_width, k.width, 1.0)),
+    ),
+    (
+        r"G has had no update yet, D has had (?P<updates>[\d,]+) updates?\.",
+        lambda k, r, m: _critic(k) and k.step == 0 and k.updates == number(m["updates"]) > 0,
+    ),
+    (
+        r"G's learning rate is 0: p_g stands still, and only D is trained\.",
+        lambda k, r, m: _critic(k) and k.settings.generator_lr == 0 < k.settings.discriminator_lr,
+    ),
+    (
+        r"D's learning rate is 0: only G is trained\.",
+        lambda k, r, m: _critic(k) and k.settings.discriminator_lr == 0 < k.settings.generator_lr,
+    ),
+    (
+        r"Nothing holds the slope of the critic: it is (?P<slope>10[⁰¹²³⁴⁵⁶⁷⁸⁹]+|[\d.]+) where W₁ asks for at most 1\.",
+        lambda k, r, m: (
+            k.settings.loss == "wasserstein"
+            and not _held(k)
+            and _near(m["slope"], k.steepest, 0.1, 0.1)
+            and k.steepest > 1.5
+        ),
+    ),
+    (r"A gradient penalty or clipping holds it\.", lambda k, r, m: k.settings.loss == "wasserstein" and not _held(k)),
+    (r"p_g is close to p_data: JSD is (?P<jsd>[\d.]+) nats\.", lambda k, r, m: _critic(k) and _is_close(k, r, m)),
+    (
+        r"JSD is (?P<jsd>[\d.]+) of at most 0\.69 nats\.",
+        lambda k, r, m: _critic(k) and _near(m["jsd"], k.jsd, 0.012),
     ),
     (r"W₁ has stayed at (?P<now>10[⁰¹²³⁴⁵⁶⁷⁸⁹]+|[\d.]+) since step " + STEP + r"\.", _stayed),
     (

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from scipy.special import ndtri
 
 from gan_core.training.settings import Settings
 
@@ -19,10 +20,14 @@ ACTIVATIONS = {
     "leaky_relu": lambda a: torch.nn.functional.leaky_relu(a, 0.2),
 }
 GENERATED = {
-    "saturating": lambda o: -torch.nn.functional.softplus(o).mean(),
-    "non_saturating": lambda o: torch.nn.functional.softplus(-o).mean(),
-    "least_squares": lambda o: 0.5 * ((o - 1) ** 2).mean(),
+    "saturating": lambda o, _: -torch.nn.functional.softplus(o).mean(),
+    "non_saturating": lambda o, _: torch.nn.functional.softplus(-o).mean(),
+    "least_squares": lambda o, _: 0.5 * ((o - 1) ** 2).mean(),
+    "wasserstein": lambda o, _: -o.mean(),
+    "hinge": lambda o, _: -o.mean(),
+    "relativistic": lambda o, real: torch.nn.functional.softplus(real.T - o).mean(),
 }
+"""Loss -> what G minimises, of D's outputs at generated and at real samples."""
 
 
 def _layers(flat: Any, sizes: list[int]) -> list[torch.Tensor]:
@@ -55,7 +60,11 @@ def norms(settings: Settings, weights: dict[str, Any]) -> dict[str, tuple[float,
     discriminator = [layer.double() for layer in _layers(weights["discriminator"], of_d)]
     random = np.random.default_rng(99)
     found: dict[str, list[float]] = {}
-    names = ("least_squares",) if settings.loss == "least_squares" else ("saturating", "non_saturating")
+    binary = ("saturating", "non_saturating")
+    names = binary if settings.loss in binary else (settings.loss,)
+    evenly = ndtri((np.arange(64) + 0.5) / 64)
+    real = np.concatenate([m + s * evenly for m, s in zip(settings.means, settings.stds, strict=True)])
+    on_real = _through(discriminator, torch.from_numpy(real[:, None]), settings.activation)
     for _ in range(LATENTS[0]):
         shape = (LATENTS[1], settings.latent_dim)
         z = random.standard_normal(shape) if settings.latent == "normal" else random.uniform(-1, 1, shape)
@@ -63,6 +72,6 @@ def norms(settings: Settings, weights: dict[str, Any]) -> dict[str, tuple[float,
             discriminator, _through(generator, torch.from_numpy(z), settings.activation), settings.activation
         )
         for name in names:
-            gradients = torch.autograd.grad(GENERATED[name](outputs), generator, retain_graph=True)
+            gradients = torch.autograd.grad(GENERATED[name](outputs, on_real), generator, retain_graph=True)
             found.setdefault(name, []).append(float(torch.sqrt(sum((g**2).sum() for g in gradients))))
     return {name: (min(values), max(values)) for name, values in found.items()}

@@ -37,6 +37,8 @@ class Look:
         gap_error: standard error of the gap, since it is taken from samples.
         loss: D's expected loss under least squares.
         rejection: mean of D over p_g.
+        steepest: the largest slope of D's raw output between the outermost samples of both, on a fine grid.
+        proved: what D's raw output tells apart, divided by that slope; at most `w1`, whatever D is.
         weights: of both networks, from which gradients are taken.
         covered: fewest and most modes that may be called covered, and how many there are.
     """
@@ -58,6 +60,8 @@ class Look:
     gap_error: float
     loss: float
     rejection: float
+    steepest: float
+    proved: float
     weights: dict[str, Any]
     covered: tuple[int, int, int]
 
@@ -135,6 +139,12 @@ def look_at(trainer: Trainer, snapshot: Snapshot, updates: int) -> Look:
         gap = 2 * jsd - np.log(4) - value
         rejection = float(np.mean(expit(raw_generated)))
 
+    ends = [m + sign * 5 * s for _, m, s in components for sign in (-1, 1)]
+    fine = np.linspace(min(samples[0], *ends), max(samples[-1], *ends), 20_001)
+    steepest = float(np.abs(np.diff(np.asarray(trainer.logits(fine), float))).max() / (fine[1] - fine[0]))
+    on_real = sum(w * np.mean(np.asarray(trainer.logits(m + s * evenly), float)) for w, m, s in components)
+    told = float(on_real - np.mean(judged))
+
     counts = []
     for _, mean, std in components:
         ends = np.array([mean - 2 * std, mean + 2 * std])
@@ -159,6 +169,8 @@ def look_at(trainer: Trainer, snapshot: Snapshot, updates: int) -> Look:
         gap_error=float(np.std(on_each)) / len(on_each) ** 0.5,
         loss=loss,
         rejection=rejection,
+        steepest=steepest,
+        proved=told / steepest if steepest > 0 else 0.0,
         weights={name: trainer.state_dict()["arrays"][name][0] for name in ("generator", "discriminator")},
         covered=(sure, perhaps, len(counts)),
     )

@@ -32,17 +32,12 @@ class Group:
         return float(pdist(kept).mean()) if len(kept) > 1 else 0.0
 
 
-def accuracy(generated: Mapping[int, Group]) -> float:
-    """The share of samples that show the class asked for; the mean over the classes."""
-    return float(np.mean([group.recognised.mean() for group in generated.values()]))
-
-
-def within_class_diversity(generated: Mapping[int, Group], real: Mapping[int, Group]) -> float | None:
+def variety(generated: Mapping[int, Group], real: Mapping[int, Group]) -> float | None:
     """How much the samples of one class differ, as a part of how much real images of it do; the mean over the classes.
 
-    1 is as varied as the data, 0 the same image each time. Classes whose real images are all the same do not count;
-    None if there is no other.
+    1 is as varied as the data, 0 the same image each time. Classes of fewer than two real images, or of real images
+    that are all the same, do not count; None if there is no other.
     """
-    spreads = [(group.spread, real[label].spread) for label, group in generated.items()]
+    spreads = [(group.spread, real[label].spread) for label, group in generated.items() if label in real]
     ratios = [spread / of_data for spread, of_data in spreads if of_data]
     return float(np.mean(ratios)) if ratios else None

@@ -37,4 +37,4 @@ def first_activations(
 
 def _until_activation(network: Generator, including: bool) -> Generator:
     first = next(place for place, module in enumerate(network) if isinstance(module, _ACTIVATIONS))
-    return Generator(list(network)[: first + including], network.classes)
+    return Generator(list(network)[: first + including], network.told)

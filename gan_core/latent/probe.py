@@ -129,14 +129,15 @@ def _attributes(checkpoint: Checkpoint, count: int, seed: int, progress: Progres
             f"{checkpoint.name} was trained on {checkpoint.data.title}, and there is no classifier that knows these "
             f"images: there is one each for {', '.join(classifier.available())} as they ship. Choose another method."
         )
-    given = _condition(checkpoint)
-    if set(judge.heads) <= {given}:
+    given = () if checkpoint.condition is None else tuple(checkpoint.condition.questions)
+    if set(judge.heads) <= set(given):
+        told = " and the ".join(question.replace("_", " ") for question in given)
         raise SettingsError(
-            f"{checkpoint.name} is told the {given}, and its classifier knows nothing else: choose the {given} instead."
+            f"{checkpoint.name} is told the {told}, and its classifier knows nothing else: choose the class instead."
         )
     latents = draw_latents(checkpoint, ATTRIBUTE_SAMPLES, np.random.default_rng(seed))
     labels = balanced_labels(checkpoint, ATTRIBUTE_SAMPLES)
-    answers: dict[str, list[NDArray[np.int64]]] = {head: [] for head in judge.heads if head != given}
+    answers: dict[str, list[NDArray[np.int64]]] = {head: [] for head in judge.heads if head not in given}
     for start in range(0, ATTRIBUTE_SAMPLES, _PIECE):
         progress(start / ATTRIBUTE_SAMPLES, "Looking at samples")
         part = slice(start, start + _PIECE)
@@ -189,13 +190,6 @@ METHODS: Mapping[str, Callable[[Checkpoint, int, int, Progress], Probed]] = Mapp
     {"sefa": _sefa, "ganspace": _ganspace, "attributes": _attributes}
 )
 """The ways to find directions, by name."""
-
-
-def _condition(checkpoint: Checkpoint) -> str | None:
-    """The question whose answer a conditional G is given."""
-    if not checkpoint.classes:
-        return None
-    return next(iter(datasets.attribute_values(checkpoint.settings.dataset)), "class")
 
 
 def _between(a: Group, b: Group) -> str:

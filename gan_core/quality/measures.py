@@ -26,6 +26,7 @@ from gan_core.evaluation.memorising import copy_test
 from gan_core.evaluation.neighbours import NearestImages
 from gan_core.evaluation.precision_recall import precision_recall
 from gan_core.quality import table
+from gan_core.training.images.condition import Condition, condition
 
 SAMPLES = 10_000
 """Samples behind the Fréchet distance and the class shares; as many training images, if there are, give the floor."""
@@ -41,15 +42,20 @@ _SEED_OF_REAL = 2018
 
 @dataclass(frozen=True)
 class _Seen:
-    """Images as the classifier sees them: features (n, F), and the class (n,) or first attribute of each."""
+    """Images as the classifier sees them: features (n, F), and by question the answer (n,) that each image gives."""
 
     features: NDArray[np.float32]
-    classes: NDArray[np.int64]
+    answers: Mapping[str, NDArray[np.int64]]
 
     @classmethod
     def of(cls, judge: Classifier, images: NDArray[np.uint8]) -> _Seen:
         features, shares = judge.look(images)
-        return cls(features, next(iter(shares.values())).argmax(1))
+        return cls(features, {question: share.argmax(1) for question, share in shares.items()})
+
+    @property
+    def classes(self) -> NDArray[np.int64]:
+        """The class (n,), or else the first attribute."""
+        return next(iter(self.answers.values()))
 
 
 def evaluate(checkpoint: Checkpoint, seed: int = 0, samples: int = SAMPLES) -> dict[str, Any]:
@@ -76,11 +82,12 @@ def evaluate(checkpoint: Checkpoint, seed: int = 0, samples: int = SAMPLES) -> d
             f"{checkpoint.name} was trained on {dataset.title}, and no classifier of this project knows these images: "
             f"there is one each for {', '.join(classifier.available())} as they ship."
         )
-    asked, images = _draw(checkpoint, seed, samples)
+    told = condition(checkpoint.settings)
+    asked, images = _draw(checkpoint, dataset, told, seed, samples)
     generated, held_out = (_Seen.of(judge, part) for part in (images, dataset.test_images))
     measures = _compare(dataset, judge, images, generated, held_out)
-    if asked is not None:
-        measures |= _conditional(_groups(generated, asked), _groups(held_out, dataset.test_labels))
+    if told is not None and asked is not None:
+        measures |= _conditional(told, _Asked(generated, asked), _Asked(held_out, told.labels(dataset, "test")))
     textbook = table.textbook(dataset.name) or {}
     return {
         "checkpoint": checkpoint.name,
@@ -139,34 +146,59 @@ def _compare(
         **asdict(copies),
         "memorises": copies.memorises,
         "compared_images": compared,
-        "conditional_accuracy": None,
-        "within_class_diversity": None,
+        "label_accuracy": None,
+        "variety": None,
     }
 
 
-def _draw(checkpoint: Checkpoint, seed: int, samples: int) -> tuple[NDArray[np.int64] | None, NDArray[np.uint8]]:
+def _draw(
+    checkpoint: Checkpoint, dataset: Dataset, told: Condition | None, seed: int, samples: int
+) -> tuple[NDArray[np.int64] | None, NDArray[np.uint8]]:
     """The classes that were asked for, None if G cannot be asked, and the images, in an order of chance."""
-    if not checkpoint.classes:
+    if told is None:
         return None, checkpoint.sample(samples, seed)
-    counts = np.bincount(np.arange(samples) % len(checkpoint.classes))
-    images = [checkpoint.sample(int(count), seed + label, label) for label, count in enumerate(counts)]
-    order = np.random.default_rng(seed).permutation(samples)
+    random = np.random.default_rng(seed)
+    # Some combinations of attributes are rare, and what never occurs cannot be learned: they are asked for as often as
+    # there are such images. Classes are asked for equally often.
+    combined = len(told.questions) > 1
+    asked = random.choice(told.labels(dataset, "train"), samples) if combined else np.arange(samples) % told.classes
+    counts = np.bincount(asked)
+    images = [checkpoint.sample(int(count), seed + label, label) for label, count in enumerate(counts) if count]
+    order = random.permutation(samples)
     return np.repeat(np.arange(len(counts)), counts)[order], np.concatenate(images)[order]
 
 
-def _conditional(
-    generated: Mapping[int, conditional.Group], real: Mapping[int, conditional.Group]
-) -> dict[str, float | None]:
-    return {
-        "conditional_accuracy": conditional.accuracy(generated),
-        "within_class_diversity": conditional.within_class_diversity(generated, real),
-    }
+@dataclass(frozen=True)
+class _Asked:
+    """What the classifier sees in images, and their classes (n,): those of real images, or those asked for."""
+
+    seen: _Seen
+    labels: NDArray[np.int64]
+
+    def right(self, told: Condition) -> dict[str, NDArray[np.bool_]]:
+        """By question, whether each image (n,) gives the answer of its class."""
+        # The classifier and the players name their questions alike, and so their answers.
+        answers = told.answers(self.labels).T
+        return {
+            question: self.seen.answers[question] == given
+            for question, given in zip(told.questions, answers, strict=True)
+        }
+
+    def groups(self, told: Condition) -> dict[int, conditional.Group]:
+        """The images of each class; recognised are those that give all answers."""
+        recognised = np.all(list(self.right(told).values()), axis=0)
+        return {
+            int(label): conditional.Group(self.seen.features[chosen], recognised[chosen])
+            for label in np.unique(self.labels)
+            for chosen in [self.labels == label]
+        }
 
 
-def _groups(seen: _Seen, labels: NDArray[np.integer]) -> dict[int, conditional.Group]:
+def _conditional(told: Condition, generated: _Asked, real: _Asked) -> dict[str, Any]:
+    right = generated.right(told)
     return {
-        int(label): conditional.Group(seen.features[labels == label], seen.classes[labels == label] == label)
-        for label in np.unique(labels)
+        "label_accuracy": {question: float(answers.mean()) for question, answers in right.items()},
+        "variety": conditional.variety(generated.groups(told), real.groups(told)),
     }
 
 

@@ -64,6 +64,15 @@ def _minutes(name: str) -> Callable[[Result], str]:
     return lambda result: "–" if result.get(name) is None else f"{result[name] / 60:.0f} min"
 
 
+def _accuracy(result: Result) -> str:
+    found = result.get("label_accuracy")
+    if not found:
+        return "–"
+    if len(found) == 1:
+        return f"{100 * next(iter(found.values())):.1f} %"
+    return ", ".join(f"{question.replace('_', ' ')} {100 * share:.1f} %" for question, share in found.items())
+
+
 def _textbook(result: Result) -> str:
     reached = _number("frechet_textbook")(result)
     return reached if reached == "–" else f"{reached} ({_minutes('textbook_cpu_seconds')(result)})"
@@ -121,14 +130,15 @@ COLUMNS: tuple[Column, ...] = (
     ),
     Column(
         "Class as asked",
-        "Conditional generators: the share of samples that the classifier takes for the class asked for.",
-        _percent("conditional_accuracy"),
+        "Conditional generators: the share of samples that the classifier takes for the class asked for; of those that "
+        "are told attributes, for each of these.",
+        _accuracy,
     ),
     Column(
         "Variety in a class",
         "Conditional generators: the mean distance between two samples of a class, as a part of that between two real "
         "images of it.",
-        _percent("within_class_diversity"),
+        _percent("variety"),
     ),
     Column("Training", "CPU time that the training took.", _minutes("training_cpu_seconds")),
 )

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from gan_core import datasets
 from gan_core.script.choices import Choices
+from gan_core.training.drawings import is_drawn
 from gan_core.training.images import architecture
 from gan_core.training.kinds import MIXTURE, PLANE
 from gan_core.training.losses import LOSSES
@@ -89,6 +90,11 @@ def target(*names: str) -> Condition:
     return lambda choices: in_the_plane(choices) and choices.dataset in names
 
 
+def inked(choices: Choices) -> bool:
+    """The data are the ink of a picture or a drawing."""
+    return in_the_plane(choices) and (choices.dataset == "ink" or is_drawn(choices.dataset))
+
+
 def mnist(choices: Choices) -> bool:
     """The data are MNIST's digits, and no other images in their place."""
     return choices.dataset == "mnist" and not datasets.is_replaced("mnist")
@@ -120,12 +126,22 @@ def has_labels(choices: Choices) -> bool:
 
 
 def conditional(choices: Choices) -> bool:
-    """Both players are told the class."""
-    return choices.conditional == "label"
+    """Both players are told something of each image."""
+    return choices.conditional != "none"
+
+
+def by_attributes(choices: Choices) -> bool:
+    """Both players are told all attributes."""
+    return choices.conditional == "attributes" and has_attributes(choices)
+
+
+def by_class(choices: Choices) -> bool:
+    """Both players are told the class alone."""
+    return conditional(choices) and not by_attributes(choices)
 
 
 def unconditional(choices: Choices) -> bool:
-    """Nobody is told a class."""
+    """Nobody is told anything."""
     return not conditional(choices)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from gan_core.script.conditions import (
     averages,
     batch_norm,
+    by_attributes,
+    by_class,
     conditional,
     convolutional,
     every,
@@ -80,7 +82,20 @@ DISCRIMINATOR = (
         "def judge(x, y):  # Miyato & Koyama (2018), equation 4\n"
         "    h = features(x)\n"
         "    return score(h) + (projection(y) * h).sum(1, keepdim=True)",
-        conditional,
+        by_class,
+    ),
+    Piece(
+        ")\n"
+        "score, projection = nn.Linear($features, 1), nn.Embedding($classes, $features)\n"
+        "D = nn.ModuleList([*features, score, projection])\n"
+        "\n"
+        "def generate(z, y):  # the attributes enter beside the latent\n"
+        "    return G(torch.cat([z, y], 1))\n"
+        "\n"
+        "def judge(x, y):  # Miyato & Koyama (2018), equation 4, with a vector for each answer\n"
+        "    h = features(x)\n"
+        "    return score(h) + (y.float() @ projection.weight * h).sum(1, keepdim=True)",
+        by_attributes,
     ),
 )
 

@@ -10,6 +10,8 @@ from gan_core.script.conditions import (
     alone,
     averages,
     batch_norm,
+    by_attributes,
+    by_class,
     colour,
     conditional,
     every,
@@ -74,7 +76,17 @@ _DATA = (
     Piece(
         'keys = ("train_attributes", "test_attributes")  # the class is the first one\n'
         "labels, held_out_labels = (torch.tensor(data[key][:, 0]).long() for key in keys)",
-        every(conditional, has_attributes),
+        every(by_class, has_attributes),
+    ),
+    Piece(
+        "counts = $counts  # answers to each attribute: a 1 for the right one among them, side by side\n"
+        "\n"
+        "def told(attributes):\n"
+        "    columns = zip(torch.tensor(attributes).long().T, counts)\n"
+        "    return torch.cat([nn.functional.one_hot(values, count) for values, count in columns], 1)\n"
+        "\n"
+        'labels, held_out_labels = told(data["train_attributes"]), told(data["test_attributes"])',
+        by_attributes,
     ),
     Piece(
         "\ndef pixels(levels):  # 0 ... 255 as float in [-1, 1]\n    return levels.unsqueeze(1) / 127.5 - 1",
@@ -164,7 +176,11 @@ _RESULT = (
         "    y = torch.arange(64) % 8 % $classes  # a class in each column\n"
         "    z = $latents_shown\n"
         "    samples = $shown(torch.cat([z, nn.functional.one_hot(y, $classes)], 1))",
-        conditional,
+        by_class,
+    ),
+    Piece(
+        "    samples = $shown(torch.cat([$latents_shown, held_out_labels[:64]], 1))",
+        by_attributes,
     ),
     Piece("gains = $gains  # log D + log(1 - D)"),
     Piece(

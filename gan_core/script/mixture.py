@@ -16,6 +16,7 @@ from gan_core.script.conditions import (
     has_r2,
     in_pairs,
     in_the_plane,
+    inked,
     on_the_line,
     repeats_d,
     spreads_kinks,
@@ -106,13 +107,16 @@ _TARGETS = (
         "rows, columns = fine.nonzero(as_tuple=True)\n"
         "side = 3 / max(fine.shape)\n"
         "centres = side * torch.stack([columns + 0.5 - fine.shape[1] / 2, fine.shape[0] / 2 - rows - 0.5], 1)",
-        target("ink"),
+        inked,
     ),
     Piece("shares = torch.full((len(centres),), 1 / len(centres), dtype=torch.float64)", target(*_EVEN)),
-    Piece("shares = fine[rows, columns] / fine.sum()", target("ink")),
+    Piece("shares = fine[rows, columns] / fine.sum()", inked),
     Piece("mode = torch.arange(len(centres))  # to which mode each belongs", target("ring", "grid")),
     Piece("mode = torch.arange(len(centres)) // $half_centres  # to which mode each belongs", target("moons")),
-    Piece("mode = torch.zeros(len(centres), dtype=torch.long)  # all to one mode", target("spiral", "ink")),
+    Piece(
+        "mode = torch.zeros(len(centres), dtype=torch.long)  # all to one mode",
+        lambda choices: inked(choices) or target("spiral")(choices),
+    ),
     Piece(
         "sigma = $spread\nunit = $unit  # the players see x / unit, which is about 1 in size",
         in_the_plane,

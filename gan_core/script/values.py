@@ -9,6 +9,7 @@ from gan_core.script.choices import Choices
 from gan_core.script.conditions import lazily
 from gan_core.script.pieces import literal
 from gan_core.training.images import architecture
+from gan_core.training.images.condition import condition
 from gan_core.training.kinds import PLANE
 from gan_core.training.line.streams import BLOCK, seed_for
 from gan_core.training.losses import LOSSES
@@ -45,8 +46,8 @@ def latents(shape: str) -> Value:
 
 
 def if_conditional(text: str, otherwise: str = "") -> Value:
-    """Text that stands where the players are told the class."""
-    return lambda choices: text if choices.conditional == "label" else otherwise
+    """Text that stands where the players are told something of each image."""
+    return lambda choices: text if choices.conditional != "none" else otherwise
 
 
 def batch_norm(width: str, times: int) -> Value:
@@ -113,7 +114,7 @@ COMMON: Mapping[str, Value] = MappingProxyType(
 
 def _in_rows(choices: Choices) -> str:
     """A picture's ink as digits from 0 to f, a row a line."""
-    return "".join("".join(f"{level:x}" for level in row) + "\n" for row in targets.levels(choices.picture).tolist())
+    return "".join("".join(f"{level:x}" for level in row) + "\n" for row in targets.inked(choices.settings).tolist())
 
 
 def _by_kind(line: str, plane: str) -> Value:
@@ -188,8 +189,14 @@ MIXTURE: Mapping[str, Value] = MappingProxyType(
 
 
 def _plus_classes(choices: Choices) -> str:
-    classes = architecture.classes(choices.settings)
-    return f" + {classes}" if classes else ""
+    told = architecture.told(choices.settings)
+    return f" + {told}" if told else ""
+
+
+def _counts(choices: Choices) -> str:
+    """How many answers there are to each question that is answered for the players."""
+    known = condition(choices.settings)
+    return str(list(known.counts)) if known else "[]"
 
 
 def _update(choices: Choices) -> str:
@@ -216,7 +223,8 @@ IMAGES: Mapping[str, Value] = MappingProxyType(
         "channels": lambda choices: str(architecture.pixel_shape(choices.settings)[0]),
         "side": lambda choices: str(architecture.pixel_shape(choices.settings)[1]),
         "kernel": lambda choices: "3" if architecture.pixel_shape(choices.settings)[1] == 28 else "4",
-        "classes": lambda choices: str(architecture.classes(choices.settings)),
+        "classes": lambda choices: str(architecture.told(choices.settings)),
+        "counts": _counts,
         "plus_classes": _plus_classes,
         "features": lambda choices: str(architecture.features(choices.settings)),
         "generator_width_2": channels("generator_width", 2),

@@ -23,7 +23,7 @@ from gan_core.theory.mixtures import GaussianMixture
 _PANELS = 64  # of the integral over ε, five nodes on each
 
 
-def optimal_critic(p: ArrayLike, q: ArrayLike, x: ArrayLike) -> NDArray[np.float64]:
+def optimal_critic(p: ArrayLike, q: ArrayLike, x: ArrayLike, agree: float = 0.0) -> NDArray[np.float64]:
     """A critic that attains W₁(p, q): its slope is the sign of F_q − F_p.
 
     Where the two distribution functions agree, any slope in [−1, 1] is as good; it is 0 here. The critic is 0 at the
@@ -33,6 +33,7 @@ def optimal_critic(p: ArrayLike, q: ArrayLike, x: ArrayLike) -> NDArray[np.float
         p: masses of the data, (points,), sum 1.
         q: masses of the generator, (points,), sum 1.
         x: where the masses sit, (points,), finite and increasing.
+        agree: by how much the distribution functions may differ and still count as equal.
 
     Returns:
         float64 array (points,), the critic at the points.
@@ -41,7 +42,8 @@ def optimal_critic(p: ArrayLike, q: ArrayLike, x: ArrayLike) -> NDArray[np.float
         ValueError: masses that are negative, not finite or of different length, or x that does not increase.
     """
     p, q, x = _on_points(p, q, x)
-    slopes = np.sign(_lead(p, q))
+    lead = _lead(p, q)
+    slopes = np.where(np.abs(lead) > agree, np.sign(lead), 0.0)
     return np.concatenate(([0.0], np.cumsum(slopes * np.diff(x))))
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from gan_core.training import losses
+from gan_core.training import drawings, losses
 from gan_core.training.kinds import DIMENSIONS, IMAGES, kind_of
 
 Values = Mapping[str, Any]
@@ -120,7 +120,12 @@ def _on_the_way(values: Values, player: str) -> float:
     return width * (_PIXELS + depth * width)
 
 
+def _drawn_with_ink(values: Values) -> str | None:
+    return drawings.problem(values["dataset"])
+
+
 RULES: tuple[Rule, ...] = (
+    _drawn_with_ink,
     _one_of_each,
     _comparable_weights,
     _batches_to_normalise,

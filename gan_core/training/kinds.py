@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from gan_core.training.drawings import is_drawn
+
 MIXTURE, PLANE, IMAGES = "mixture", "plane", "images"
 """Numbers on the line, points in the plane, and images."""
 
@@ -25,4 +27,6 @@ _KINDS: Mapping[str, str] = MappingProxyType(
 
 def kind_of(dataset: str) -> str:
     """The kind of a data set by its name; every name that is not one of numbers or points is one of images."""
+    if is_drawn(dataset):
+        return PLANE
     return _KINDS.get(dataset, IMAGES)

@@ -68,20 +68,25 @@ _PLANE = Settings(
     discriminator_lr=2e-3,
 )
 _ONE_DIMENSIONAL_LATENT = Settings(latent_dim=1, activation="tanh", generator_scale=0.3, ema=0.0)
+_FAR_APART = _ONE_DIMENSIONAL_LATENT.replace(
+    means=(3.0,),
+    stds=(0.5,),
+    weights=(1.0,),
+    loss="saturating",
+    generator_shift=-5.0,
+    generator_scale=0.4,
+    generator_lr=6e-4,
+    discriminator_lr=2e-3,
+    discriminator_steps=5,
+)
+# Without momentum, as Gulrajani et al. (2017) play it, and with a faster D.
+_CRITIC = _FAR_APART.replace(loss="wasserstein", gradient_penalty=10.0, beta1=0.0, discriminator_lr=3e-3)
 
 PRESETS: Mapping[str, Settings] = MappingProxyType(
     {
-        "far_apart": _ONE_DIMENSIONAL_LATENT.replace(
-            means=(3.0,),
-            stds=(0.5,),
-            weights=(1.0,),
-            loss="saturating",
-            generator_shift=-5.0,
-            generator_scale=0.4,
-            generator_lr=6e-4,
-            discriminator_lr=2e-3,
-            discriminator_steps=5,
-        ),
+        "far_apart": _FAR_APART,
+        "critic": _CRITIC,
+        "two_sided_penalty": _CRITIC.replace(penalty_sides="two"),
         "two_modes": Settings(latent_dim=16, discriminator_width=64),
         "three_modes": Settings(
             means=(-3.0, 0.0, 3.0),
@@ -179,6 +184,20 @@ STORIES: Mapping[str, Story] = MappingProxyType(
             "Far apart",
             "p_data and p_g do not overlap, so D is soon perfect, and the saturating loss sends G nothing. Press Play, "
             "then switch to the non-saturating loss while it runs: p_g glides home.",
+            speed=50,
+        ),
+        "critic": Story(
+            "Critic",
+            "Far apart once more, with the Wasserstein loss: D is a critic, and a one-sided penalty holds its slope "
+            "near 1. Its gradient does not fade where nothing overlaps: p_g walks home, and W₁ falls from the start. "
+            "Train D to its optimum before: its estimate is above W₁, for its slope is above 1.",
+            speed=50,
+        ),
+        "two_sided_penalty": Story(
+            "Two-sided penalty",
+            "The same game with the penalty that asks for slope 1 from both sides. Where p_g = p_data the best critic "
+            "is level, but level costs: the critic stays steep, pushes p_g on through p_data and throws it away. Set "
+            "the sides to one and reset.",
             speed=50,
         ),
         "two_modes": Story(

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from gan_core.training.losses import LOSSES
 from gan_core.training.settings import FIELDS, Settings
 
 
@@ -57,12 +58,13 @@ LESS_MOMENTUM = Remedy(
 
 
 def first_possible(remedies: Iterable[Remedy], settings: Settings) -> str | None:
-    """What to try first, in words; None if the settings leave room for none, or the learning rates decay.
+    """What to try first, in words; None if the settings leave room for none.
 
     Args:
         remedies: the ones that help, the best first.
         settings: what the run trains with.
     """
-    if settings.decay_steps:  # What helps was measured at rates that stay as they are.
+    # What helps was measured at rates that stay as they are, and where D is no critic.
+    if settings.decay_steps or LOSSES[settings.loss].of_critic:
         return None
     return next((remedy.words for remedy in remedies if remedy.possible(settings)), None)

@@ -18,7 +18,7 @@ from typing import Any
 
 from gan_core import strict_json
 from gan_core.errors import SettingsError
-from gan_core.training import combinations, losses
+from gan_core.training import combinations, drawings, losses
 from gan_core.training.fields import Field, choice, integer, number, numbers
 from gan_core.training.kinds import IMAGES, PLANE, POINTS, kind_of
 
@@ -48,8 +48,8 @@ class Settings:
         "Data set",
         "Where real samples come from.",
         "Data",
-        # Images that users bring along are named by their content.
-        pattern=r"idx-[0-9a-f]{12}",
+        # Images that users bring along are named by a digest of their content, drawings by the content itself.
+        pattern=rf"idx-[0-9a-f]{{12}}|{drawings.PATTERN}",
     )
     means: tuple[float, ...] = numbers(
         (-2.0, 2.0), -12, 12, "Means", "Centre of each component of p_data.", "Data", live=True
@@ -116,10 +116,10 @@ class Settings:
     )
     conditional: str = choice(
         "none",
-        {"none": "No", "label": "On the class"},
+        {"none": "No", "label": "On the class", "attributes": "On all attributes"},
         "Conditional",
-        "Whether both players are told the class: G draws what is asked for, and D judges image and class together "
-        "(Mirza & Osindero 2014).",
+        "Whether both players are told the class, or all attributes where the images have some: G draws what is asked "
+        "for, and D judges image and class together (Mirza & Osindero 2014).",
         "Data",
         only_for="images",
     )

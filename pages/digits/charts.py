@@ -23,7 +23,8 @@ SAMPLES = ImageGrid(
     explanation=(
         "Each tile is G(z) for one latent z that never changes, so you watch one image improve, not one replace "
         "another. The blue bar beneath is D's probability that the tile is real; under least squares it is D's output, "
-        "which is no probability, cut to between 0 and 1.",
+        "which is no probability, cut to between 0 and 1, and of a critic (Wasserstein, hinge, relativistic) it is the "
+        "sigmoid of its score, made for display.",
         "G never sees a real image. All it gets is the direction in which D would find its image a little more "
         "real. Click a tile to see that direction.",
         "“Moving average” shows the same latents through a G whose weights are averaged over the last steps. It plays "
@@ -98,7 +99,8 @@ VERDICTS = Chart(
         "The dotted line is D on images that it trains on. Where it lies further right than the held-out heap, D "
         "knows those by heart.",
         "At the equilibrium all heaps stand at ½. Outputs of least squares, which are no probabilities, are cut to "
-        "between 0 and 1.",
+        "between 0 and 1. A critic's scores are shown by their sigmoid; where their heaps stand means nothing, "
+        "only how far they lie apart.",
     ),
     more=link_to("optimal_discriminator"),
     alternative="Histograms of the discriminator's output on held-out and on generated images.",
@@ -126,8 +128,9 @@ LOSSES = Chart(
         "What each network minimises: running means over the last ten or so mini-batches. Each loss is "
         "measured against an opponent that moves too, so a falling one is no sign of progress.",
         "At the equilibrium D's loss is log 4 ≈ 1.386 nats and the non-saturating loss of G is log 2 ≈ 0.693 nats (the "
-        "saturating one is −log 2). Least squares are not logarithms and have no unit: ¼ and ⅛ there. A loss of D near "
-        "0 says that it tells the two apart with ease, not that G is too small.",
+        "saturating one is −log 2). Least squares are not logarithms and have no unit: ¼ and ⅛ there. The "
+        "relativistic losses are log 2 both; Wasserstein and hinge leave them open. A loss of D near 0 says that it "
+        "tells the two apart with ease, not that G is too small.",
     ),
     more=link_to("cross_entropy"),
     alternative="Losses of discriminator and generator over the steps, with their values at the equilibrium.",
@@ -160,7 +163,7 @@ CERTIFICATE = Chart(
     more=link_to("value"),
     alternative="Lower bound of the Jensen–Shannon divergence over the steps, between 0 and the logarithm of 2; of "
     "images, or of images together with their classes where both networks are told these.",
-    title_while=("conditional", "label", "JSD of (image, class) pairs that D can prove"),
+    title_while=("conditional", "label", "attributes", "JSD of (image, class) pairs that D can prove"),
     x=STEPS,
     y={"y": Axis("nats", (-0.04, 0.76), format=".1f")},
     traces=(Trace("JSD is at least", history("jsd_certified"), "discriminator", width=2.5),),
@@ -191,7 +194,8 @@ ACCURACY = Chart(
     hint="At equilibrium: half of the time.",
     explanation=(
         "Shares of held-out images with D above ½, of images that D trains on with D above ½, and of fresh generated "
-        "images with D below ½.",
+        "images with D below ½. A critic is taken to say “real” above the middle between its mean scores on both "
+        "kinds, for a constant is free in it.",
         "If D is right on its training images far more often than on held-out ones, it memorises. It knows those "
         "images, not what makes an image real, and what it tells G is then worth little. A smaller D, an R1 penalty "
         "or more data help.",
@@ -247,7 +251,8 @@ READOUTS = (
         "value_held_out",
         unit="nats",
         role="discriminator",
-        help="−log 4 = −1.386 where D = ½; an output of least squares is cut to between 0 and 1.",
+        help="−log 4 = −1.386 where D = ½; an output of least squares is cut to between 0 and 1; of a critic D is the "
+        "sigmoid of its score.",
     ),
     Readout(
         "classes covered",

@@ -10,6 +10,10 @@ from ui.chapters import link_to
 from ui.charts.losses import equilibrium_lines, gradient_traces, norm_traces
 from ui.charts.specs import Axis, Board, Chart, Readout, Reference, Trace, curve, fan, gap, history, rug
 
+CRITICS = ("loss", *losses.critics())
+OTHERS = ("loss", *(name for name in losses.LOSSES if name not in losses.critics()))
+"""While D is a critic, and while it is a probability or is compared with targets."""
+
 LOG_2 = math.log(2)
 LOG_4 = math.log(4)
 
@@ -28,11 +32,17 @@ DENSITIES = Chart(
         "density has mass, D is never asked, so its value there means nothing.",
         "Under least squares D's output is no probability, and can be any number; it is drawn cut to between 0 and 1. "
         "The best D is the same D*.",
+        "With the Wasserstein, the hinge and the relativistic loss D is a critic: a number for each x, and no "
+        "probability, so that there is no D* and V(G,D) is not what is played. Its raw output has an axis of its own "
+        "then. The dashed line is the best critic that is nowhere steeper than 1: its slope is the sign of "
+        "F_g − F_data, and what it tells apart is W₁ exactly. A constant is free in it; it is drawn at the critic's "
+        "height.",
         "Beneath, each line leads from a latent z to its image x = G(z): where lines crowd together, p_g is high. With "
         "one-dimensional z, p_g is exact; with wider z it is an average over 32,768 fixed lines through z-space, "
         "turned to where G changes most, and the rug shows one slice. While it trains, five eighths of the lines have "
-        "to do, half of them if z has more than eight coordinates.",
+        "to do, half of them if z has more than eight coordinates or is uniform.",
     ),
+    hint_while=(*CRITICS, "p_g should come to cover p_data; the critic then becomes level there."),
     more=link_to("optimal_discriminator"),
     alternative="Densities of real and generated data over x, the discriminator D and the optimal D*, and lines from z "
     "to G of z.",
@@ -41,13 +51,16 @@ DENSITIES = Chart(
         "y": Axis("density", (0.0, 0.5), grows="up", relaxes=True, ceiling=("p_data", 2.5), domain=(0.25, 1.0)),
         "y2": Axis("D", (0.0, 1.04), domain=(0.25, 1.0), right=True, ticks=((0, "0"), (0.5, "½"), (1, "1"))),
         "y3": Axis("", (0.0, 1.0), domain=(0.02, 0.16), ticks=((0, "z"), (1, "x"))),
+        "y4": Axis("critic", (-1.0, 1.0), grows="both", domain=(0.25, 1.0), right=True, relaxes=True),
     },
     traces=(
         Trace("z → G(z)", rug("rug_z", "rug_x"), "generated", axis="y3", width=1, opacity=0.55, hover=False),
         Trace("p_data", curve("p_data"), "data", fill="zero"),
         Trace("p_g", curve("p_g"), "generated", fill="zero"),
-        Trace("D*(x)", curve("d_optimal"), "theory", axis="y2", dash="dash", width=2),
-        Trace("D(x)", curve("d"), "discriminator", axis="y2", width=2.5),
+        Trace("D*(x)", curve("d_optimal"), "theory", axis="y2", dash="dash", width=2, only=OTHERS),
+        Trace("D(x)", curve("d"), "discriminator", axis="y2", width=2.5, only=OTHERS),
+        Trace("best critic", curve("critic_best"), "theory", axis="y4", dash="dash", width=2, only=CRITICS),
+        Trace("critic", curve("critic"), "discriminator", axis="y4", width=2.5, only=CRITICS),
     ),
 )
 
@@ -63,9 +76,13 @@ VALUE = Chart(
         "down is pushing the Jensen–Shannon divergence down, and only then.",
         "Least squares play for squares, not for V. V(G,D) is then that of D's output, cut to between 0 and 1: no loss "
         "of theirs, and where a cut D is wrong it falls far below anything that they pay.",
+        "A critic (Wasserstein, hinge, relativistic) is no probability: neither V(G,D) nor how often D is right means "
+        "anything then, and nothing is drawn.",
         "D's accuracy is compared with the best possible one, (1 + TV)/2, which is 50 % only when p_g = p_data. Both "
         "can be drawn through the legend.",
     ),
+    title_while=(*CRITICS, "Value of the game: none, D is a critic"),
+    hint_while=(*CRITICS, "A critic is no probability: V(G,D) means nothing."),
     more=link_to("value"),
     alternative="The value of the game for D and for the optimal D over the steps, between minus log 4 and 0.",
     x=STEPS,
@@ -112,7 +129,8 @@ DIVERGENCE = Chart(
         "(it is 1 only in bits). At ln 2 it is flat: it does not change as p_g comes closer, so a G that descends "
         "it stands still. The non-saturating loss does not descend JSD, and can pull p_g home from there.",
         "The legend adds the two Kullback–Leibler divergences, which can be infinite, and the Wasserstein-1 distance, "
-        "in units of x, which still falls when the two only come closer.",
+        "in units of x, which still falls when the two only come closer. Beside it stands what a critic tells apart, "
+        "E o(x) − E o(G(z)), and the same divided by its largest slope, which is never above W₁.",
         "They are sums over bins, 400 on the chart and more beyond it, as far as p_g goes. Where p_g is exact they are "
         "lower bounds of the true values, and grow sharper as bins shrink. With wider z p_g is an estimate: a "
         "perfect G then has a JSD of up to 0.0005 nats, and that of a trained one is off by less than 0.001, seldom "
@@ -126,6 +144,10 @@ DIVERGENCE = Chart(
     y={"y": Axis("nats", (-0.04, 0.8), grows="both", format=".1f")},
     traces=(
         Trace("W₁", history("wasserstein"), "gradient", width=1.5, dash="dot", shown=False),
+        Trace("critic", history("critic_estimate"), "discriminator", width=1.5, shown=False, only=CRITICS),
+        Trace(
+            "critic / slope", history("critic_bound"), "discriminator", width=1.5, dash="dot", shown=False, only=CRITICS
+        ),
         Trace("KL(p_g‖p_data)", history("kl_g_data"), "generated", width=1.5, shown=False),
         Trace("KL(p_data‖p_g)", history("kl_data_g"), "data", width=1.5, shown=False),
         Trace("JSD, averaged G", history("jsd_ema"), "ink", width=1.5, dash="dot", optional=True),
@@ -138,12 +160,14 @@ LOSSES = Chart(
     name="losses",
     title="Losses",
     hint="Dashed: their values at the equilibrium.",
+    hint_while=("loss", "wasserstein", "hinge", "A critic leaves their values at the equilibrium open."),
     explanation=(
         "What each network minimises. Unlike elsewhere in machine learning, a falling loss is no "
         "sign of progress: each one is measured against an opponent that moves too.",
         "At the equilibrium D = ½ everywhere, so D's loss is log 4 ≈ 1.386 nats and the non-saturating loss of G "
         "is log 2 ≈ 0.693 nats (the saturating one is −log 2). Least squares are not logarithms and have no unit: D's "
-        "loss is ¼ there, and G's ⅛.",
+        "loss is ¼ there, and G's ⅛. The relativistic losses are log 2 both. Wasserstein and hinge have none: "
+        "a constant that D adds everywhere moves G's loss and tells nothing.",
         "A loss of D near 0 says that D tells the two apart with ease. Early in training that is normal, and no sign "
         "that G is too small.",
     ),
@@ -169,6 +193,8 @@ GRADIENT = Chart(
         "σ(o) ≈ 0 and nothing gets through. Non-saturating, −E log D(G(z)): −(1 − σ(o))·∂o/∂x, which is strong just "
         "there. They share their fixed point, but they are not the same objective.",
         "Least squares, E ½(D(G(z)) − 1)²: (D − 1)·∂D/∂x, where D is the output itself, without a logit.",
+        "Wasserstein and hinge, −E o(G(z)): −∂o/∂x, the critic's own slope, which does not fade where the two do not "
+        "overlap. Relativistic: −σ(o(x) − o(G(z)))·∂o/∂x at G(z), the mean over real partners x.",
     ),
     more=link_to("losses"),
     alternative="Gradient of the generator's loss at each x, for each loss that this discriminator can be judged by.",
@@ -193,7 +219,8 @@ GRADIENT_NORM = Chart(
         "mark of the axis is a factor of ten.",
         "When D becomes perfect, the saturating gradient falls by many orders of magnitude while the non-saturating "
         "one stays of order one: that is why practice uses the second.",
-        "Under least squares D's output is no logit, so neither of these is known; the dotted line is the loss in use.",
+        "Under least squares and of a critic D's output is no logit, so neither of these is known; the dotted line is "
+        "the loss in use.",
     ),
     more=link_to("pitfalls"),
     alternative="Norm of the generator's gradient over the steps for both losses, on a logarithmic scale.",
@@ -220,6 +247,16 @@ MAP = Chart(
     traces=(Trace("G(z)", fan("map_z", "map_x"), "generated", width=1.5, legend=False),),
 )
 
+COVERED = Readout(
+    "modes covered",
+    "modes_covered",
+    "integer",
+    of="modes",
+    help="Those within two standard deviations of which p_g has at least a quarter of the mass that p_data has there.",
+    role="generated",
+)
+"""Of all readouts on modes."""
+
 READOUTS = (
     Readout(
         "JSD",
@@ -236,8 +273,40 @@ READOUTS = (
         help="How often D tells real from generated, and how often the best possible D would: (1 + TV)/2.",
         role="discriminator",
         large=True,
+        optional=True,
     ),
-    Readout("modes covered", "modes_covered", "integer", of="modes", role="generated", large=True),
+    Readout(
+        "W₁",
+        "wasserstein",
+        "amount",
+        help="The first Wasserstein distance of p_g from p_data, exact, in units of x.",
+    ),
+    Readout(
+        "critic",
+        "critic_estimate",
+        "amount",
+        help="E o(x) − E o(G(z)): the critic's estimate of W₁ where the loss is Wasserstein's. One that is steeper "
+        "than 1 somewhere may overestimate.",
+        role="discriminator",
+        optional=True,
+    ),
+    Readout(
+        "its largest slope",
+        "critic_slope",
+        "amount",
+        help="The largest |∂o/∂x| found where mass lies, and between; W₁ asks for at most 1.",
+        role="discriminator",
+        optional=True,
+    ),
+    Readout(
+        "critic / slope",
+        "critic_bound",
+        "amount",
+        help="The critic's estimate divided by its largest slope: at most W₁, and equal for the best critic.",
+        role="discriminator",
+        optional=True,
+    ),
+    replace(COVERED, large=True),
     Readout(
         "V(G,D)",
         "value",
@@ -245,19 +314,22 @@ READOUTS = (
         role="discriminator",
         help="The value of the game for the D that plays, whatever its loss; an output of least squares is cut to "
         "between 0 and 1.",
+        optional=True,
     ),
-    Readout("V(G,D*)", "value_optimal", unit="nats", help="The value for the best possible D."),
+    Readout("V(G,D*)", "value_optimal", unit="nats", help="The value for the best possible D.", optional=True),
     Readout(
         "D misses",
         "value_gap",
         unit="nats",
         role="discriminator",
+        optional=True,
         help="V(G,D*) − V(G,D) = Σ (p_data + p_g)·KL(D* ‖ D): never negative. Under least squares, too, it is of V.",
     ),
     Readout(
         "identity",
         "identity_error",
         "check",
+        optional=True,
         help="V(G,D*) and −log 4 + 2·JSD, computed in two independent ways: this is how far apart they are.",
     ),
 )

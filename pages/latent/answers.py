@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from gan_core.runs.server.host import get_host
 from pages.latent import latent_batch
 from pages.latent.conversation import SLOW_PATIENCE, Answer, Answerer, Question, render, result_of
 from pages.latent.directions import directions, existing, reach, vectors_in_use
-from pages.latent.generators import generator, generator_names
+from pages.latent.generators import Questions, generator, generator_names
 from pages.latent.keyframes import of_vector
 from pages.latent.latent_batch import LatentBatch, as_seen
 from pages.latent.scene import METHODS, PATHS, read, unknown
@@ -40,6 +41,7 @@ async def opened(question: Question) -> Answer:
                 "latent": facts.latent,
                 "shape": list(facts.image_shape),
                 "classes": list(facts.classes),
+                "questions": [[question, list(answers)] for question, answers in facts.questions],
                 "dataset": facts.dataset,
                 "trained": facts.steps,
                 "licence": facts.licence,
@@ -101,6 +103,34 @@ async def keyframe_pictures(question: Question) -> Answer:
     scene = question.scene
     batch = as_seen(scene, latent_batch.of_keyframes(scene, scene.keyframes), await vectors_in_use(scene))
     return Answer({}, {"images": await render(scene, batch)})
+
+
+async def each_class(question: Question) -> Answer:
+    """The z that is looked at as other classes: question by question each of its answers, the others as they are."""
+    scene = question.scene
+    if not scene.generator.questions:
+        raise SettingsError(f"{scene.generator.name} is not conditional: it cannot be asked for a class.")
+    here = latent_batch.frozen(scene, {})
+    label = max(here.mixture, key=lambda share: share[1])[0]
+    keyframes = tuple(
+        replace(here, mixture=((other, 100),)) for other in classes_beside(label, scene.generator.questions)
+    )
+    batch = as_seen(scene, latent_batch.of_keyframes(scene, keyframes), await vectors_in_use(scene))
+    header = {"label": label, "keys": [keyframe.text() for keyframe in keyframes]}
+    return Answer(header, {"images": await render(scene, batch)})
+
+
+def classes_beside(label: int, questions: Questions) -> list[int]:
+    """The classes that differ from one in the answer to a single question: each answer to each question in turn.
+
+    Of several questions the first changes fastest from class to class.
+    """
+    found, stride = [], 1
+    for _, answers in questions:
+        own = label // stride % len(answers)
+        found += [label + (answer - own) * stride for answer in range(len(answers))]
+        stride *= len(answers)
+    return found
 
 
 async def known_directions(question: Question) -> Answer:
@@ -173,6 +203,7 @@ ANSWERS: dict[str, Answerer] = {
     "frames": frames,
     "grid": sheet,
     "samples": samples,
+    "classes": each_class,
     "directions": known_directions,
     "previews": previews,
     "freeze": frozen,

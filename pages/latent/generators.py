@@ -8,6 +8,9 @@ from pathlib import Path
 
 from gan_core import checkpoints, datasets
 
+Questions = tuple[tuple[str, tuple[str, ...]], ...]
+"""What a generator is told of an image: names of the answers by question."""
+
 FAVOURITE = "mnist_dcgan"
 """What the page opens with, if it is there."""
 
@@ -25,6 +28,7 @@ class Generator:
         dataset: the title of the images that it was trained on.
         steps: of its training.
         licence: of its data.
+        questions: what it is told of an image, names of the answers by question: one for the class, or several.
         stamp: changes with the file.
     """
 
@@ -36,6 +40,7 @@ class Generator:
     dataset: str
     steps: int
     licence: str
+    questions: Questions = ()
     stamp: tuple[int, int] | None = None
 
 
@@ -64,6 +69,7 @@ def _read(name: str, stamp: tuple[int, int] | None) -> Generator:
         latent=settings.latent,
         image_shape=datasets.image_shape(settings.dataset),
         classes=checkpoint.classes,
+        questions=() if checkpoint.condition is None else tuple(checkpoint.condition.questions.items()),
         dataset=checkpoint.data.title,
         steps=checkpoint.steps,
         licence=checkpoint.licence,

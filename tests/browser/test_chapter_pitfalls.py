@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from board import button, header, open_lab, until
+from board import button, header, open_lab, rested, until
 from scipy.spatial.distance import jensenshannon
 
 LOG_2 = math.log(2)
@@ -23,8 +23,7 @@ def press(page, name):
 
 def train(page, steps):
     press(page, "train")
-    until(page, lambda: header(page)["step"] >= steps and header(page)["state"] == "paused", seconds=60)
-    return header(page)["metrics"]
+    return rested(page, lambda now: now["step"] >= steps)["metrics"]
 
 
 def curves(page):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from board import PLAY, header, idle, until
+from board import PLAY, header, idle, rested, until
 
 from gan_core.family import table
 from gan_core.family.members import MEMBERS
@@ -24,8 +24,9 @@ def play(page):
 
 
 def pause(page):
+    """Press Pause, and return the header of the run once its last steps have come."""
     page.locator(PLAY, has_text="Pause").click()
-    until(page, lambda: header(page)["state"] == "paused")
+    return rested(page)
 
 
 def fastest(page):
@@ -70,12 +71,11 @@ def test_the_first_gan_is_played_and_a_d_at_its_optimum_closes_the_gap(page, ser
     fastest(page)
     play(page)
     until(page, lambda: header(page)["step"] >= 300 and header(page)["metrics"]["jsd"] < begun - 0.1)
-    pause(page)
-    gap = until(page, lambda: metric(page, "value_gap"))
+    gap = pause(page)["metrics"]["value_gap"]
     page.locator('[data-control="optimum"]').click()
-    until(page, lambda: metric(page, "value_gap") < gap / 3 and header(page)["state"] == "paused")
+    found = rested(page, lambda now: now["metrics"]["value_gap"] < gap / 3)["metrics"]
     # V(G,D) and V(G,D*) meet, which is what the room says.
-    assert metric(page, "value") == pytest.approx(metric(page, "value_optimal"), abs=max(0.02, gap / 3))
+    assert found["value"] == pytest.approx(found["value_optimal"], abs=max(0.02, gap / 3))
 
 
 def test_the_losses_are_switched_while_the_run_plays(page, server):
@@ -140,9 +140,7 @@ def test_the_run_of_a_room_is_still_there_after_a_reload_and_after_another_room(
     page.locator('[data-control="play"]').wait_for()
     play(page)
     until(page, lambda: header(page)["step"] >= 20)
-    pause(page)
-    idle(page)
-    step = header(page)["step"]
+    step = pause(page)["step"]
     page.reload()
     page.locator(".mm-live[data-page=family-non_saturating][data-sequence]").wait_for()
     until(page, lambda: header(page)["step"] == step)

@@ -465,6 +465,57 @@ def test_classes_are_interpolated_with_the_latent(page, server):
     assert address(page)["a"].endswith(".1_75_4_25")
 
 
+def test_each_attribute_has_a_control_of_its_own(page, server):
+    settings = PRESETS["faces"].replace(generator_width=8, latent_dim=16, conditional="attributes")
+    generator = keep(server, "told_attributes", settings)
+    visit(page, server, "checkpoint=told_attributes&a=3.8&b=8.0_25_8_75&path=slerp&t=0")
+
+    def expected(label):
+        return generator.generate(seeded_latent(3, 16)[np.newaxis], np.array([label]))[0]
+
+    assert_shows(page, expected(8))
+    asked = {name: page.get_by_label(f"{name} of A") for name in ("Hair colour", "Skin tone", "Beard", "Long hair")}
+    chosen = {name: select.locator("option:checked").inner_text() for name, select in asked.items()}
+    assert chosen == {
+        "Hair colour": "blond",
+        "Skin tone": "rosy",
+        "Beard": "no beard",
+        "Long hair": "no long hair",
+    }
+    asked["Beard"].select_option("beard")
+    wait_for_address(page, "a=3.33")
+    assert_shows(page, expected(3 + 5 * (1 + 5 * 1)))
+    asked["Hair colour"].select_option("black")
+    wait_for_address(page, "a=3.30")
+    assert_shows(page, expected(30))
+    assert np.abs(expected(30).astype(int) - expected(8)).max() > 5
+    # What is changed about a mixture belongs to the class that has most of it.
+    assert page.get_by_label("Beard of B").locator("option:checked").inner_text() == "mixture"
+    page.get_by_label("Long hair of B").select_option("long hair")
+    wait_for_address(page, "b=8.58")
+
+
+def test_the_same_z_is_shown_as_every_class(page, server):
+    settings = PRESETS["faces"].replace(generator_width=8, latent_dim=16, conditional="attributes")
+    generator = keep(server, "told_rows", settings)
+    visit(page, server, "checkpoint=told_rows&a=3.8&b=8.0&path=slerp&t=0")
+    rows = page.locator(".lx-class-rows .lx-tiles")
+    shown = "document.querySelector('.lx-class-rows').dataset.shows"
+    # Blond, rosy, no beard, no long hair is 8: five colours, five tones, and the beard and the long hair off and on.
+    page.wait_for_function(f"{shown} === '3.5 3.6 3.7 3.8 3.9 3.3 3.8 3.13 3.18 3.23 3.8 3.33 3.8 3.58'")
+    assert [row.locator("button").count() for row in rows.all()] == [5, 5, 2, 2]
+    pressed = [row.locator("[aria-pressed=true]").get_attribute("aria-label") for row in rows.all()]
+    assert pressed == ["hair colour: blond", "skin tone: rosy", "beard: no", "long hair: no"]
+    page.get_by_role("button", name="beard: yes").click()
+    wait_for_address(page, "look=3.33")
+    assert_shows(page, generator.generate(seeded_latent(3, 16)[np.newaxis], np.array([33]))[0])
+    page.wait_for_function(f"{shown}.startsWith('3.30 3.31 3.32 3.33 3.34 ')")
+    # A generator that is told nothing has no such rows.
+    visit(page, server, "checkpoint=mnist_mlp&a=3&b=8&path=slerp&t=0")
+    page.wait_for_selector(".lx-strip .lx-tile")
+    assert page.locator(".lx-class-rows").is_hidden()
+
+
 def test_images_in_colour(page, server, tmp_path):
     generator = keep(server, "colours", PRESETS["faces"].replace(generator_width=8, latent_dim=16))
     ends = [seeded_latent(seed, 16) for seed in (3, 8)]

@@ -2,7 +2,16 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Link, Newest } from '../../pages/latent/browser/link.js';
 import { decode } from '../../ui/browser/frames.js';
-import { address, classWords, keyParts, parse, pieces, place } from '../../pages/latent/browser/scene.js';
+import {
+  address,
+  answersOf,
+  classOf,
+  classWords,
+  keyParts,
+  parse,
+  pieces,
+  place,
+} from '../../pages/latent/browser/scene.js';
 
 const QUERY = 'checkpoint=mnist_cgan&a=3.1&b=v0f3&c=8.25_2_75_7&path=slerp&loop=1&t=0.25&cell=2.5&look=54.3' +
   '&truncation=0.7&grid=5x9&samples=72&class=4&tab=directions&method=ganspace&sefa=0_1.5*3_-2&attributes=1_0.25' +
@@ -44,6 +53,13 @@ test('keys, classes, pieces and places in words', () => {
   assert.equal(classWords([[0, 25], [1, 75]], ['cat', 'dog']), '25 % cat + 75 % dog');
   assert.deepEqual([pieces({ keys: ['1', '2', '3'] }), pieces({ keys: ['1', '2', '3'], closed: true })], [2, 3]);
   assert.deepEqual([{}, { cell: [0, 0] }, { cell: [0, 0], look: '5' }].map(place), ['way', 'grid', 'latent']);
+});
+
+test('a class is the answers to its questions, the first of which changes fastest', () => {
+  const counts = [5, 5, 2, 2];
+  assert.deepEqual(answersOf(3 + 5 * (1 + 5 * (1 + 2 * 0)), counts), [3, 1, 1, 0]);
+  for (let label = 0; label < 100; label += 1) assert.equal(classOf(answersOf(label, counts), counts), label);
+  assert.deepEqual(answersOf(7, [10]), [7]);
 });
 
 test('one question is under way, and after it the newest', async () => {

@@ -33,7 +33,7 @@ function chart(changes = {}) {
       references: [{ value: 0.5, label: 'ln 2', axis: 'y', role: 'theory', below: true }],
     },
     theme: THEME,
-    shown: [true, true],
+    draws: () => true,
     ranges: { x: { current: [0, 200] }, y: { current: [0, 1] }, y2: { current: [0, 3] } },
     zoomed: new Set(),
     element: { clientWidth: 400, clientHeight: 300, layout: { xaxis: { range: [3, 4] } } },
@@ -125,8 +125,11 @@ test('a zoomed axis keeps the range that the visitor gave it', () => {
 
 test('the right axis and its margin are there while one of its traces is shown', () => {
   assert.deepEqual(rightSide(chart()), { 'yaxis2.visible': true, 'margin.r': 44 });
-  assert.deepEqual(rightSide(chart({ shown: [true, false] })), { 'yaxis2.visible': false, 'margin.r': 12 });
-  assert.deepEqual(rightSide({ spec: { y: { y: AXIS }, traces: [TRACE] }, shown: [true] }), {});
+  assert.deepEqual(rightSide(chart({ draws: (/** @type {number} */ index) => index === 0 })), {
+    'yaxis2.visible': false,
+    'margin.r': 12,
+  });
+  assert.deepEqual(rightSide({ spec: { y: { y: AXIS }, traces: [TRACE] }, draws: () => true }), {});
 });
 
 test('ticks of an axis are those that were given', () => {

@@ -140,3 +140,17 @@ def test_a_generator_that_is_told_the_digit_has_no_directions_between_digits():
     with pytest.raises(SettingsError, match="choose the class instead"):
         probe(told, "attributes")
     assert len(probe(told, "ganspace", 3).vectors) == 3
+
+
+def test_a_generator_that_is_told_all_attributes_has_no_directions_between_them():
+    settings = {"dataset": "faces", "conditional": "attributes"}
+    made = network(**settings)
+    tensors = {name: tensor.numpy() for name, tensor in made.state_dict().items()}
+    told = checkpoints.Checkpoint("told", SETTINGS.replace(**settings), 0, {}, {}, "", tensors)
+    with pytest.raises(SettingsError, match="hair colour and the skin tone and the beard and the long hair"):
+        probe(told, "attributes")
+    # All 100 combinations are there to be looked at; a class only adds a constant in front of the activation.
+    assert probe(told, "ganspace", 3).vectors.shape == (3, 12)
+    weight = image_networks.first_layer(made).weight.numpy()
+    assert weight.shape == (40, 12 + 14)
+    np.testing.assert_allclose(projection(made, 12), weight[:, :12], atol=1e-5)

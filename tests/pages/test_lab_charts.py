@@ -1,11 +1,16 @@
 import json
+import re
 
+import numpy as np
 import pytest
 
+from gan_core.evaluation.coverage import covered_modes
+from gan_core.theory.mixtures import GaussianMixture
 from gan_core.training.presets import PRESETS
 from gan_core.training.settings import FIELDS
 from gan_core.training.trainer import Trainer
 from pages.lab.charts import BOARD
+from pages.theory.pitfalls.failures import READOUTS as PITFALLS
 from ui.charts.specs import ROLES
 
 
@@ -86,3 +91,19 @@ def test_explanations_lead_to_chapters_that_exist():
     links = {more for cell in (*BOARD.cells, *DIGITS.cells) if (more := getattr(cell, "more", None))}
     assert links <= pages
     assert all(chart.more for chart in BOARD.cells)
+
+
+@pytest.mark.parametrize("readouts", [BOARD.readouts, PITFALLS])
+def test_covered_modes_are_explained_as_they_are_counted(readouts):
+    """p_g has a share of p_data's mass near a mode, just below and just above the quarter that is named."""
+    (readout,) = [readout for readout in readouts if readout.metric == "modes_covered"]
+    said = re.search(r"within (\w+) standard deviations of .* at least (a \w+) of the mass", readout.help)
+    reach, share = ({"two": 2, "a quarter": 0.25}[word] for word in said.groups())
+    mixture, edges = GaussianMixture([-4.0, 4.0], [0.5, 0.5], [0.5, 0.5]), np.linspace(-8, 8, 1_601)
+    p = mixture.bin_masses(edges)
+    middles = np.concatenate([[-9.0], 0.5 * (edges[1:] + edges[:-1]), [9.0]])
+    near = np.abs(middles - 4.0) < reach * 0.5
+    for times, covered in ((0.99, False), (1.01, True)):
+        q = np.where(near, times * share * p, 0.0)  # the rest lies beyond, however near
+        q[np.searchsorted(middles, 4.0 + reach * 0.5 + 0.05)] = 1 - q.sum()
+        assert covered_modes(mixture, edges, p, q)[1] == covered

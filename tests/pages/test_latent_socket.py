@@ -16,6 +16,7 @@ from gan_core.latent import grid, seeded_latent, slerp
 from gan_core.runs import frames
 from gan_core.runs.server.host import Host
 from pages.latent import socket as latent_socket
+from pages.latent.answers import classes_beside
 from pages.latent.conversation import Answer
 from pages.latent.generators import generator
 from pages.latent.socket import LONGEST_MESSAGE, LONGEST_QUESTION, MOST_AT_ONCE, MOST_REFUSED, latent_routes
@@ -440,6 +441,30 @@ def test_a_cancelled_search_gives_no_answer_and_the_next_one_does(host):
     assert answers[-1]["id"] == 2
     assert "key" in answers[-1]
     assert all(answer.get("note") for answer in answers[:-1])
+
+
+def test_the_same_z_as_every_class(host):
+    scene = "checkpoint=mnist_cgan&a=3.8&b=8.1&path=slerp&t=0.25&truncation=0.8"
+    header, arrays = ask(ask="classes", scene=scene)
+    # A quarter of the way from 8 to 1 most of the image is asked to be an 8.
+    assert header["label"] == 8
+    assert [key.rpartition(".")[2] for key in header["keys"]] == list("0123456789")
+    z = 0.8 * slerp(seeded_latent(3, 64), seeded_latent(8, 64), 0.25)
+    expected = checkpoints.load("mnist_cgan").generate(np.tile(z, (10, 1)), np.arange(10))
+    # Keys hold coordinates at half precision.
+    assert np.abs(arrays["images"].astype(float) - expected).mean() < 0.5
+    _, again = ask(ask="picture", scene=f"{scene}&look={header['keys'][4]}")
+    np.testing.assert_array_equal(again["images"][0], arrays["images"][4])
+
+
+def test_a_generator_that_is_told_nothing_shows_no_classes(host):
+    header, _ = ask(ask="classes", scene=SCENE)
+    assert "not conditional" in header["error"]
+
+
+@pytest.mark.parametrize(("label", "beside"), [(0, [0, 1, 2, 0, 3]), (4, [3, 4, 5, 1, 4])])
+def test_classes_beside_one_differ_in_a_single_answer(label, beside):
+    assert classes_beside(label, (("colour", ("a", "b", "c")), ("hat", ("no", "yes")))) == beside
 
 
 def test_truncation_trades_diversity_for_quality(host):

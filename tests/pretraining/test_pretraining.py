@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+import torch
 
 from gan_core import checkpoints
 from gan_core.errors import CheckpointError
@@ -30,6 +31,24 @@ def test_a_recipe_is_trained_in_stages_and_its_average_kept(tmp_path, monkeypatc
     for name, tensor in engine.average.state_dict().items():
         np.testing.assert_array_equal(found.tensors[name], tensor.numpy())
     assert found.metrics == ImageObserver(engine).snapshot().metrics
+
+
+def test_an_annealed_rate_is_that_of_pytorchs_schedule():
+    phases = pretraining._annealed(1_000, 2e-3)
+    assert sum(phase.steps for phase in phases) == 1_000
+    weight = torch.nn.Parameter(torch.zeros(1))
+    optimizer = torch.optim.SGD([weight], 2e-3)
+    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, 1_000)
+    rates = []
+    for _ in range(1_000):
+        rates.append(optimizer.param_groups[0]["lr"])
+        optimizer.step()
+        schedule.step()
+    done = 0
+    for phase in phases:
+        middle = rates[done + phase.steps // 2]
+        assert phase.changes["generator_lr"] == phase.changes["discriminator_lr"] == pytest.approx(middle, rel=1e-6)
+        done += phase.steps
 
 
 def test_an_unknown_recipe_is_answered_with_what_exists(tmp_path):

@@ -25,8 +25,8 @@ RESULT = {
     "copied_share": 0.0,
     "copied_share_held_out": 0.001,
     "closeness": 0.5034,
-    "conditional_accuracy": None,
-    "within_class_diversity": 0.913,
+    "label_accuracy": None,
+    "variety": 0.913,
     "training_cpu_seconds": 1500.0,
 }
 
@@ -44,6 +44,13 @@ def test_cells():
         *("mnist_x", "4.57", "0.988", "123 (24 min)", "9 of 10, 3.5 % apart", "83.3 % (85.8 %)", "79.7 % (88.6 %)"),
         *("0.0 % (0.1 %)", "50.3 %", "–", "91.3 %", "25 min"),
     ]
+
+
+def test_every_attribute_that_is_told_has_its_accuracy():
+    told = {**RESULT, "label_accuracy": {"class": 0.9941}}
+    assert table.rows({"a": told})[0]["Class as asked"] == "99.4 %"
+    told["label_accuracy"] = {"hair_colour": 0.5, "beard": 1.0}
+    assert table.rows({"a": told})[0]["Class as asked"] == "hair colour 50.0 %, beard 100.0 %"
 
 
 def test_markdown_has_a_line_for_each_checkpoint_and_explains_each_column():

@@ -82,6 +82,7 @@ OTHERS = {
         generator_scale=0.1,
         r1=0,
     ),
+    "faces_by_attributes": _FACES.replace(conditional="attributes"),
     "faces_told": _FACES.replace(
         conditional="label",
         discriminator_norm="spectral",

@@ -356,6 +356,23 @@ def test_typical_latents_are_spread_like_the_noise(latent_dim, latent):
     assert len(np.unique(z, axis=0)) == len(z) or latent_dim == 1
 
 
+@pytest.mark.parametrize("latent_dim", [2, 3, 9])
+def test_a_hasty_picture_follows_the_chords_of_each_direction_equally_often(latent_dim):
+    """Chords through latents that differ by multiples of one vector have one direction."""
+    push = Pushforward(latent_dim, "uniform", EDGES)
+    chords = np.diff(push.latents[: push.few].reshape(-1, 2, latent_dim), axis=1)[:, 0]
+    chords = chords[np.linalg.norm(chords, axis=1) > 1e-4]  # of one that is shorter the direction is lost by rounding
+    units = chords / np.linalg.norm(chords, axis=1, keepdims=True)
+    # Those of equal directions come in blocks, as long as each other but for the short ones.
+    ends = np.flatnonzero(np.abs(np.einsum("ij,ij->i", units[1:], units[:-1])) < 1 - 1e-9) + 1
+    blocks = np.split(units, ends)
+    lengths, directions = np.array([len(block) for block in blocks]), np.array([block[0] for block in blocks])
+    alike = np.abs(directions @ directions.T) > 1 - 1e-9
+    times = alike @ lengths
+    assert len(np.unique(alike, axis=0)) == 512
+    assert times.max() == 32 and times.min() >= 30
+
+
 def test_masses_in_other_bins_are_those_of_a_grid_of_these_bins():
     push, other = Pushforward(3, "normal", EDGES), Pushforward(3, "normal", UNEVEN)
     values = network(3, seed=5)(push.latents)

@@ -41,7 +41,7 @@ def test_experiments_end_in_numbers_or_in_words(kind):
 
 ENDS = {
     "network": ("mlp", "dcgan"),
-    "conditional": ("none", "label"),
+    "conditional": ("none", "label", "attributes"),
     "generator_norm": ("none", "batch"),
     "discriminator_norm": ("none", "spectral"),
     "generator_depth": (0, 1),

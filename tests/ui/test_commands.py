@@ -47,6 +47,7 @@ STRANGE = [
     ("change", {"obj": 1}),
     ("change", {"": None}),
     ("change", {"r1": float("nan")}),
+    ("change", {"clip": 0.1}),
     ("change", {"means": [10**400, 0]}),
     ("change", {"means": {"a": 1}, "loss": ["saturating"]}),
     ("change", {"dataset": "mnist"}),

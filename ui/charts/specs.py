@@ -42,6 +42,7 @@ class Trace:
         format: how the legend shows the newest number of a history, as in `Readout`; "" shows none.
         optional: the legend leaves it out while the run has no such number.
         emphasis: (field, value, ...): drawn strongly while that setting has one of these values, faintly otherwise.
+        only: (field, value, ...): there only while that setting has one of these values.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Trace:
     format: str = ""
     optional: bool = False
     emphasis: tuple[str, ...] | None = None
+    only: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -130,6 +132,7 @@ class Readout:
         role: its colour, by meaning.
         best: the metric that says how large it could be at most, shown small after it.
         large: whether it is one of the few that everybody in the room has to see.
+        optional: left out while the run has no such number.
     """
 
     label: str
@@ -141,6 +144,7 @@ class Readout:
     role: str = "ink"
     best: str = ""
     large: bool = False
+    optional: bool = False
 
 
 @dataclass(frozen=True)
@@ -160,7 +164,8 @@ class Chart:
         more: (path, title) of the chapter that explains it, offered at the end of the explanation.
         moves: the setting, a list of numbers on the horizontal axis, that handles in the chart move; "" for none.
         heights: the curve on whose line these handles lie.
-        title_while: (field, value, title): its heading while that setting has that value.
+        title_while: (field, value, ..., title): its heading while that setting has one of these values.
+        hint_while: (field, value, ..., hint): likewise.
     """
 
     name: str
@@ -175,7 +180,8 @@ class Chart:
     more: tuple[str, str] | None = None
     moves: str = ""
     heights: str = ""
-    title_while: tuple[str, str, str] | None = None
+    title_while: tuple[str, ...] | None = None
+    hint_while: tuple[str, ...] | None = None
     built_by: str = field(default="ui/charts/browser/chart_cell.js#chartCell", init=False)
 
 

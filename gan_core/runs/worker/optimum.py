@@ -21,14 +21,16 @@ class Patience:
 
 
 ON_THE_LINE = Patience(idle=4_000, limit=40_000)
+IN_THE_PLANE = Patience(idle=2_000, limit=20_000)
 ON_IMAGES = Patience(idle=400, limit=3_000)
 
 
 class OptimumSearch:
     """Watches D's training with G frozen and says when to stop.
 
-    On the line the distance V(G, D*) − V(G, D) is known. On images only V(G, D) on held-out data is, and D is at
-    its best when that rises no more.
+    On the line the distance V(G, D*) − V(G, D) is known, unless D is a critic: it is at its best when what it tells
+    apart rises no more. In the plane and on images only V(G, D) on samples that D does not learn from is known, and D
+    is at its best when that rises no more.
 
     Attributes:
         steps: D steps so far.
@@ -47,18 +49,20 @@ class OptimumSearch:
     def judge(self, metrics: Mapping[str, float | None]) -> str | None:
         """The sentence that ends the search, or None to go on."""
         if "value_held_out" in metrics:
-            self._patience = ON_IMAGES
-            value = metrics["value_held_out"]
+            improved, distance = self._by_value(metrics["value_held_out"], ON_IMAGES)
+        elif metrics.get("critic_estimate") is not None:
             self._last = None
-            distance = math.inf if value is None else -value
-            improved = distance < self._best - 0.002
+            distance = -(metrics["critic_estimate"] or 0.0)
+            improved = math.isinf(self._best) or distance < self._best - LEAST_GAIN * abs(self._best)
+        elif "value" in metrics and "value_gap" not in metrics:
+            improved, distance = self._by_value(metrics["value"], IN_THE_PLANE)
         else:
             self._last = metrics.get("value_gap")
             distance = math.inf if self._last is None else self._last
             improved = distance < self._best * (1 - LEAST_GAIN)
         if improved:
             self._best, self._improved_at = distance, self.steps
-        if math.isfinite(distance):
+        if math.isfinite(distance) and metrics.get("critic_estimate") is None:
             self._distance = distance
             self._begun_at = distance if self._begun_at is None else self._begun_at
         self._done = max(self._done, self._share())
@@ -69,6 +73,12 @@ class OptimumSearch:
         if self.steps >= self._patience.limit:
             return f"D was stopped before its optimum{self._where()}. Ask again to go on."
         return None
+
+    def _by_value(self, value: float | None, patience: Patience) -> tuple[bool, float]:
+        """Whether V(G, D) on samples that D does not learn from has risen, and how far it is below 0, its bound."""
+        self._patience, self._last = patience, None
+        distance = math.inf if value is None else -value
+        return distance < self._best - 0.002, distance
 
     def progress(self) -> Progress:
         """How far it has come, as of the last look."""

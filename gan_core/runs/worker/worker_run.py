@@ -312,8 +312,12 @@ class WorkerRun:
         return StatusReport(self._status()), {}
 
     def save_wait(self, now: float) -> float:
-        """Seconds until the state should be saved; negative if it is late, infinite if it has been."""
-        return self._saver.wait(now, self.mode in MOVING)
+        """Seconds until the state should be saved; negative if it is late.
+
+        Infinite if it has been, and as long as nobody has looked at it: finite weights may make numbers that are not,
+        and a run that has diverged must not go back to such.
+        """
+        return float("inf") if self._schedule.trained else self._saver.wait(now, self.mode in MOVING)
 
     def saved_state(self) -> tuple[Report, Arrays] | None:
         """The state to resume from; None if there is nothing new that is worth keeping."""

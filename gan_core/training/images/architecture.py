@@ -16,6 +16,7 @@ import math
 from dataclasses import dataclass
 
 from gan_core import datasets
+from gan_core.training.images.condition import condition
 from gan_core.training.settings import Settings
 
 COARSEST = 4
@@ -66,9 +67,10 @@ class Layer:
         return {"weight": weights[self.kind], **({"bias": (self.outputs,)} if self.bias else {})}
 
 
-def classes(settings: Settings) -> int:
-    """How many classes the players are told about; 0 if they are told none."""
-    return len(datasets.class_names(settings.dataset)) if settings.conditional == "label" else 0
+def told(settings: Settings) -> int:
+    """Length of what the players are told of an image, one number for each class or answer; 0 if that is nothing."""
+    known = condition(settings)
+    return 0 if known is None else known.inputs
 
 
 def pixel_shape(settings: Settings) -> tuple[int, int, int]:
@@ -78,7 +80,7 @@ def pixel_shape(settings: Settings) -> tuple[int, int, int]:
 
 
 def generator_layers(settings: Settings) -> list[Layer]:
-    """G: from latents (n, latent_dim), followed by one number for each class if it is conditional, to pixels."""
+    """G: from latents (n, latent_dim), followed by what it is told if it is conditional, to pixels."""
     return _GENERATORS[settings.network](settings)
 
 
@@ -106,7 +108,7 @@ def generator_shapes(settings: Settings) -> dict[str, tuple[int, ...]]:
 def _perceptron_generator(settings: Settings) -> list[Layer]:
     width, batch = settings.generator_width, settings.generator_norm == "batch"
     shape = pixel_shape(settings)
-    sizes = [settings.latent_dim + classes(settings), *[width] * settings.generator_depth]
+    sizes = [settings.latent_dim + told(settings), *[width] * settings.generator_depth]
     layers: list[Layer] = []
     for fan_in, fan_out in itertools.pairwise(sizes):
         layers += [Layer("linear", fan_in, fan_out, bias=not batch), *_normalised(fan_out, batch)]
@@ -123,7 +125,7 @@ def _convolutional_generator(settings: Settings) -> list[Layer]:
     channels, side, _ = pixel_shape(settings)
     width, batch = settings.generator_width, settings.generator_norm == "batch"
     return [
-        Layer("linear", settings.latent_dim + classes(settings), 4 * width * COARSEST**2, bias=not batch),
+        Layer("linear", settings.latent_dim + told(settings), 4 * width * COARSEST**2, bias=not batch),
         Layer("reshape", shape=(4 * width, COARSEST, COARSEST)),
         *_normalised(4 * width, batch),
         Layer("transposed", 4 * width, 2 * width, _coarse_kernel(side), bias=not batch),

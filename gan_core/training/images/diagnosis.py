@@ -181,7 +181,7 @@ def _knows_by_heart(now: Situation) -> str:
 
 
 def _proof(now: Situation) -> str:
-    pairs = " between (image, class) pairs" if now.settings.conditional == "label" else ""
+    pairs = " between (image, class) pairs" if now.settings.conditional != "none" else ""
     # Pooled verdicts come from several D, and bound the largest divergence among their moments.
     moment = "" if now.oldest == now.step else f" at some step since {now.oldest:,}"
     figure = math.floor(100 * now.metrics["jsd_certified"]) / 100

@@ -23,6 +23,7 @@ from gan_core.datasets.pixels import to_images, to_pixels
 from gan_core.errors import CheckpointError, DivergedError, MinimaxError, SettingsError
 from gan_core.training.images import networks
 from gan_core.training.images import state as image_state
+from gan_core.training.images.condition import Condition, condition
 from gan_core.training.losses import LOSSES
 from gan_core.training.penalties import Penalty, between, penalties
 from gan_core.training.protocol import State
@@ -92,7 +93,7 @@ class ImageEngine:
         mixed = self.device.type != "cpu" if mixed_precision is None else mixed_precision
         self._precision = partial(torch.autocast, self.device.type, torch.bfloat16, enabled=mixed)
         self.dataset = datasets.load(settings.dataset)
-        self._images, self._labels = _on_device(self.dataset, self.device)
+        self._images, self._labels = _on_device(self.dataset, condition(settings), self.device)
         # Drawn on the CPU, so that a seed starts from the same weights on every machine.
         start = torch.Generator().manual_seed(settings.seed)
         self.generator = networks.generator(settings, start).to(self.device)
@@ -290,7 +291,7 @@ class ImageEngine:
 
     @property
     def _conditional(self) -> bool:
-        return self.settings.conditional == "label"
+        return self.settings.conditional != "none"
 
     def _choose(self, count: int, random: torch.Generator) -> Tensor:
         return torch.randint(len(self._images), (count,), generator=random, device=self.device)
@@ -438,9 +439,14 @@ def _floats(network: nn.Module) -> list[Tensor]:
     return [*network.parameters(), *buffers]
 
 
+def _on_device(dataset: datasets.Dataset, told: Condition | None, device: torch.device) -> tuple[Tensor, Tensor]:
+    """Training images uint8 (N, H, W) or (N, H, W, 3) and their classes int64 (N,), those that players are told."""
+    labels = dataset.train_labels if told is None else told.labels(dataset, "train")
+    return _images_on_device(dataset, device), torch.tensor(labels, dtype=torch.int64, device=device)
+
+
 @lru_cache(maxsize=2)
-def _on_device(dataset: datasets.Dataset, device: torch.device) -> tuple[Tensor, Tensor]:
-    """Training images uint8 (N, H, W) or (N, H, W, 3) and labels int64 (N,), shared by all runs of the process."""
+def _images_on_device(dataset: datasets.Dataset, device: torch.device) -> Tensor:
+    """Shared by all runs of the process."""
     # Bytes take a quarter of the memory of floats, and turning a mini-batch into floats is under a hundredth of a step.
-    labels = torch.tensor(dataset.train_labels, dtype=torch.int64, device=device)
-    return torch.tensor(dataset.train_images, device=device), labels
+    return torch.tensor(dataset.train_images, device=device)

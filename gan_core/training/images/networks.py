@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import TypeVar
+from typing import TypeVar, cast
 
 import numpy as np
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import one_hot
 from torch.nn.utils.parametrizations import spectral_norm
 
 from gan_core.training.algorithm1 import ACTIVATIONS
 from gan_core.training.images import architecture
 from gan_core.training.images.architecture import Layer
+from gan_core.training.images.condition import condition
 from gan_core.training.settings import Settings
 
 _TRIED = 8  # latents
@@ -27,15 +27,23 @@ _TRIED = 8  # latents
 class Generator(nn.Sequential):
     """G: latents (n, latent_dim) and, if it is conditional, classes -> pixels (n, channels, height, width).
 
-    A class enters as further inputs, one for each class, beside the latent (Mirza & Osindero 2014, figure 1).
+    A class enters as further inputs beside the latent (Mirza & Osindero 2014, figure 1): one for each class or, where a
+    class is a combination of attributes, one for each answer to each of them.
 
     Attributes:
-        classes: how many classes it is told about; 0 for an unconditional one.
+        told: int64 (classes, inputs), what it is told of each class; None for an unconditional one.
     """
 
-    def __init__(self, layers: list[nn.Module], classes: int) -> None:
+    told: Tensor | None
+
+    def __init__(self, layers: list[nn.Module], told: Tensor | None) -> None:
         super().__init__(*layers)
-        self.classes = classes
+        _remember(self, told)
+
+    @property
+    def classes(self) -> int:
+        """How many classes it can be asked for; 0 for an unconditional one."""
+        return 0 if self.told is None else len(self.told)
 
     # pyrefly: ignore[bad-override]  nn.Sequential calls its only input "input".
     def forward(self, latents: Tensor, labels: Tensor | None = None) -> Tensor:
@@ -48,37 +56,53 @@ class Generator(nn.Sequential):
         Raises:
             ValueError: a conditional G is not told the classes.
         """
-        if self.classes:
-            if labels is None:
-                raise ValueError("A conditional generator is asked for classes.")
-            mixture = one_hot(labels, self.classes) if labels.dim() == 1 else labels
-            latents = torch.cat((latents, mixture.to(latents.dtype)), 1)
-        return super().forward(latents)
+        return super().forward(self.inputs(latents, labels))
+
+    def inputs(self, latents: Tensor, labels: Tensor | None = None) -> Tensor:
+        """What enters the first layer; arguments and errors as of `forward`."""
+        if self.told is None:
+            return latents
+        if labels is None:
+            raise ValueError("A conditional generator is asked for classes.")
+        told = self.told[labels] if labels.dim() == 1 else labels @ self.told.to(labels.dtype)
+        return torch.cat((latents, told.to(latents.dtype)), 1)
 
 
 class Discriminator(nn.Module):
     """D: pixels and, if it is conditional, classes -> raw outputs (n,).
 
     A conditional D is the projection discriminator of Miyato & Koyama (2018, equation 4): the raw output is a linear
-    function of the features, plus their scalar product with a vector learned for the class.
+    function of the features, plus their scalar product with a vector learned for the class. Where a class is a
+    combination of attributes, its vector is the sum of those learned for its answers.
 
     Attributes:
         features: the layers up to the feature vector.
         score: the linear function of the features.
-        projection: the vectors of the classes (classes, features); None for an unconditional one.
+        projection: the vectors of the classes or answers (inputs, features); None for an unconditional one.
+        told: int64 (classes, inputs), what it is told of each class; None for an unconditional one.
     """
 
-    def __init__(self, layers: list[nn.Module], score: nn.Module, projection: nn.Module | None) -> None:
+    told: Tensor | None
+
+    def __init__(
+        self, layers: list[nn.Module], score: nn.Module, projection: nn.Embedding | None, told: Tensor | None
+    ) -> None:
         super().__init__()
         self.features = nn.Sequential(*layers)
         self.score = score
         self.projection = projection
+        self._combines_answers = told is not None and int(told[0].sum()) > 1
+        _remember(self, told)
 
     def forward(self, pixels: Tensor, labels: Tensor | None = None) -> Tensor:
         """Raw outputs (n,) for pixels (n, channels, height, width) and labels int64 (n,)."""
         features = self.features(pixels)
         raw = self.score(features).flatten()
-        return raw if self.projection is None else raw + (self.projection(labels) * features).sum(1)
+        if self.projection is None or self.told is None:
+            return raw
+        combined = self._combines_answers
+        vectors = self.told[labels].to(raw.dtype) @ self.projection.weight if combined else self.projection(labels)
+        return raw + (vectors * features).sum(1)
 
 
 Player = TypeVar("Player", Generator, Discriminator)
@@ -91,19 +115,19 @@ def generator(settings: Settings, random: torch.Generator) -> Generator:
     last = max(index for index, layer in enumerate(layers) if layer.kind in ("linear", "transposed"))
     with torch.no_grad():
         modules[last].get_parameter("weight").mul_(settings.generator_scale)
-    return _laid_out(Generator(modules, architecture.classes(settings)), settings)
+    return _laid_out(Generator(modules, _told(settings)), settings)
 
 
 def discriminator(settings: Settings, random: torch.Generator) -> Discriminator:
     """A fresh D, its weights drawn from `random`."""
     modules = [_module(layer, settings, random) for layer in architecture.discriminator_layers(settings)]
-    width, classes = architecture.features(settings), architecture.classes(settings)
+    width, told = architecture.features(settings), _told(settings)
     score = _module(Layer("linear", width, 1), settings, random)
     projection = None
-    if classes:
-        projection = nn.utils.skip_init(nn.Embedding, classes, width, device=random.device)
+    if told is not None:
+        projection = cast("nn.Embedding", nn.utils.skip_init(nn.Embedding, told.shape[1], width, device=random.device))
         _draw(projection.get_parameter("weight"), width, random)
-    network = Discriminator(modules, score, projection)
+    network = Discriminator(modules, score, projection, told)
     if settings.discriminator_norm == "spectral":
         _normalise_spectrally(network, random)
     return _laid_out(network, settings)
@@ -128,9 +152,8 @@ def stays_finite(network: Generator, settings: Settings) -> bool:
     Its pixels alone do not tell: tanh makes −1, which is black, of what has long been infinite.
     """
     count = max(_TRIED, network.classes)
-    values = latents(settings, count, torch.Generator().manual_seed(0))
-    if network.classes:
-        values = torch.cat((values, one_hot(torch.arange(count) % network.classes, network.classes).to(values)), 1)
+    labels = torch.arange(count) % network.classes if network.classes else None
+    values = network.inputs(latents(settings, count, torch.Generator().manual_seed(0)), labels)
     for layer in network:
         values = layer(values)
         if not values.isfinite().all():
@@ -152,6 +175,16 @@ def latents(settings: Settings, count: int, random: torch.Generator) -> Tensor:
     if settings.latent == "uniform":
         return torch.rand(shape, generator=random, device=random.device).mul_(2.0).sub_(1.0)
     return torch.randn(shape, generator=random, device=random.device)
+
+
+def _told(settings: Settings) -> Tensor | None:
+    known = condition(settings)
+    return None if known is None else torch.from_numpy(known.told.copy())
+
+
+def _remember(network: nn.Module, told: Tensor | None) -> None:
+    """Keep a table that follows the network to its device and is no part of its state: the settings say it all."""
+    network.register_buffer("told", told, persistent=False)
 
 
 def _module(layer: Layer, settings: Settings, random: torch.Generator) -> nn.Module:

@@ -24,9 +24,9 @@ from torch import Tensor, nn
 from gan_core.datasets.pixels import to_images
 from gan_core.errors import DivergedError
 from gan_core.evaluation import class_coverage
-from gan_core.training.images import architecture as image_architecture
 from gan_core.training.images import measures as image_measures
 from gan_core.training.images.class_report import ClassReport
+from gan_core.training.images.condition import Condition, condition
 from gan_core.training.images.diagnosis import Diagnosis
 from gan_core.training.images.engine import ADVICE, ImageEngine, evaluating
 from gan_core.training.images.networks import latents
@@ -108,9 +108,10 @@ class ImageObserver:
         self._engine = engine
         settings, device = engine.settings, engine.device
         self.latents = latents(settings, SHOWN, torch.Generator().manual_seed(_FIXED_SEED)).to(device)
-        classes = image_architecture.classes(settings)
-        self.labels = torch.arange(SHOWN, device=device) % COLUMNS % classes if classes else None
+        self._condition = condition(settings)
+        self.labels = None if self._condition is None else _in_columns(self._condition).to(device)
         self._reference = reference(engine.dataset, device)
+        self._real_labels = None if self._condition is None else self._reference.labels(self._condition)
         self._shown = torch.arange(SHOWN, device=device) % len(self._reference)
         self._parts = torch.arange(len(self._reference), device=device).tensor_split(_part_count(settings))
         self._cache = StaggeredCache()
@@ -203,11 +204,11 @@ class ImageObserver:
         loss, known, judge = LOSSES[self._settings.loss], self._reference, partial(self._raw, networks)
         with torch.no_grad():
             samples = self._finite("the generator's output", networks.generator(self.latents, self.labels))
-            labels = self._told(known.held_out_labels[self._shown])
+            labels = self._told("held_out", self._shown)
             curves = {
                 "samples": _images(samples),
                 "sample_scores": image_measures.scores(loss, judge(samples, self.labels)),
-                "sample_labels": _asked(self.labels, SHOWN),
+                "sample_labels": self._asked(self.labels, SHOWN),
                 "real": known.shown,
                 "real_scores": image_measures.scores(loss, judge(known.held_out[self._shown], labels)),
                 "real_labels": known.shown_labels,
@@ -242,20 +243,22 @@ class ImageObserver:
     def _judge(self, networks: Networks, index: int) -> _Verdicts:
         part, known, judge = self._parts[index], self._reference, partial(self._raw, networks)
         # Generated images are asked for the classes of the held-out ones, so that both have the data's proportions.
-        labels = self._told(known.held_out_labels[part])
+        labels = self._told("held_out", part)
         with torch.no_grad():
             generated = networks.generator(self._fresh(networks)[part], labels)
             held_out = judge(known.held_out[part], labels)
-            training = judge(known.training[part], self._told(known.training_labels[part]))
+            training = judge(known.training[part], self._told("training", part))
             faked = judge(generated, labels)
         seen = None if known.classes is None else known.classes.classify(_images(generated[:CLASSIFIED]))
-        return _Verdicts(networks.moment[0], held_out, training, faked, seen, _asked(labels, len(part))[:CLASSIFIED])
+        return _Verdicts(
+            networks.moment[0], held_out, training, faked, seen, self._asked(labels, len(part))[:CLASSIFIED]
+        )
 
     def _gradient_norms(self, networks: Networks) -> dict[str, float]:
         fresh = self._fresh(networks)[:GRADIENT_BATCH]
         # A very small data set has fewer labels than there are latents.
         places = torch.arange(GRADIENT_BATCH, device=self._engine.device) % len(self._reference)
-        labels = self._told(self._reference.held_out_labels[places])
+        labels = self._told("held_out", places)
         generator, discriminator = networks.generator, networks.discriminator
         return image_measures.gradient_norms(
             self._settings.loss, generator, discriminator, fresh, labels, self._at_partners(networks)
@@ -267,7 +270,7 @@ class ImageObserver:
             return self.latents.new_zeros(0)
         known = self._reference
         with torch.no_grad():
-            return self._raw(networks, known.held_out[self._shown], self._told(known.held_out_labels[self._shown]))
+            return self._raw(networks, known.held_out[self._shown], self._told("held_out", self._shown))
 
     def _raw(self, networks: Networks, pixels: Tensor, labels: Tensor | None) -> Tensor:
         """D's raw outputs (n,)."""
@@ -284,8 +287,18 @@ class ImageObserver:
         random = torch.Generator(self._engine.device).manual_seed(_FRESH_SEED + networks.moment[0])
         return latents(self._settings, MEASURED, random)
 
-    def _told(self, labels: Tensor) -> Tensor | None:
-        return None if self.labels is None else labels
+    def _told(self, images: str, places: Tensor) -> Tensor | None:
+        """What D is told of some of the "held_out" or "training" images."""
+        if self._real_labels is None:
+            return None
+        held_out, training = self._real_labels
+        return (held_out if images == "held_out" else training)[places]
+
+    def _asked(self, labels: Tensor | None, count: int) -> np.ndarray:
+        """The classes, or values of the first attribute, int32 (count,) that were asked for; −1 if none was."""
+        if labels is None or self._condition is None:
+            return np.full(count, -1, np.int32)
+        return self._condition.answers(labels.cpu().numpy())[:, 0].astype(np.int32)
 
     def _pool(self, verdicts: list[_Verdicts]) -> tuple[Curves, Numbers]:
         loss = LOSSES[self._settings.loss]
@@ -328,6 +341,11 @@ def _images(pixels: Tensor) -> np.ndarray:
     return to_images(pixels).cpu().numpy()
 
 
-def _asked(labels: Tensor | None, count: int) -> np.ndarray:
-    """The classes int32 (count,) that were asked for; −1 if none was."""
-    return np.full(count, -1, np.int32) if labels is None else labels.cpu().numpy().astype(np.int32)
+def _in_columns(told: Condition) -> Tensor:
+    """What the shown samples are asked for: a class in each column, or else an answer to the first question.
+
+    Of several questions the others are answered alike along a row, and otherwise from row to row.
+    """
+    shown, first = torch.arange(SHOWN), told.counts[0]
+    others = shown.div(COLUMNS, rounding_mode="floor") % (told.classes // first)
+    return shown % COLUMNS % first + first * others

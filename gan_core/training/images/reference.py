@@ -15,6 +15,7 @@ from gan_core.errors import CheckpointError
 from gan_core.evaluation import classifier
 from gan_core.evaluation.class_coverage import ClassCounter
 from gan_core.evaluation.neighbours import NearestImages
+from gan_core.training.images.condition import Condition
 from gan_core.training.snapshot import SHOWN
 
 MEASURED = 1024
@@ -32,9 +33,7 @@ class ImageReference:
         shown_distance: root mean square distance between two of them; 0 if they are all the same.
         shown_roughness: their roughness; 0 if they are blank.
         held_out: pixels of images that no network trains on, (n, channels, H, W), the shown ones first.
-        held_out_labels: their classes, int64 (n,).
         training: pixels of as many images that D trains on.
-        training_labels: their classes.
     """
 
     def __init__(self, dataset: Dataset, device: torch.device) -> None:
@@ -51,14 +50,21 @@ class ImageReference:
         self.shown_distance = mean_distance(to_pixels(torch.tensor(self.shown)))
         self.shown_roughness = roughness(self.shown)
         self.held_out = to_pixels(torch.tensor(self._held_out_images, device=device))
-        self.held_out_labels = _labels(dataset.test_labels[held_out], device)
         self.training = to_pixels(torch.tensor(dataset.train_images[training], device=device))
-        self.training_labels = _labels(dataset.train_labels[training], device)
+        self._places = {"test": held_out, "train": training}
         for array in (self.shown, self.shown_labels):
             array.flags.writeable = False
 
     def __len__(self) -> int:
         return len(self.held_out)
+
+    def labels(self, told: Condition) -> tuple[Tensor, Tensor]:
+        """Classes int64 (n,) of the held-out images and of those that D trains on, as players are told them."""
+        held_out, training = (
+            torch.tensor(told.labels(self._dataset, part)[places], device=self.held_out.device)
+            for part, places in self._places.items()
+        )
+        return held_out, training
 
     @cached_property
     def classes(self) -> ClassCounter | None:
@@ -109,7 +115,3 @@ def roughness(images: np.ndarray) -> float:
     steps = 0.5 * (np.square(np.diff(levels, axis=1)).mean() + np.square(np.diff(levels, axis=2)).mean())
     spread = levels.var(axis=(1, 2)).mean()
     return float(steps / spread) if spread > 0 else 0.0
-
-
-def _labels(labels: np.ndarray, device: torch.device) -> Tensor:
-    return torch.tensor(labels, dtype=torch.int64, device=device)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
+from itertools import pairwise
 
 WINDOW = 500
 """Steps over which a trend is looked at."""
@@ -23,6 +24,8 @@ SWING_WINDOW = 1_000
 """Steps within which crossings belong to one oscillation."""
 CROSSINGS = 12
 """Crossings that are remembered."""
+STOOD = 0.02
+"""Share of W₁ within which it has to stay to be called unchanged."""
 REACH = 0.2
 """Standard deviations of p_data by which p_g has to pass p_data on either side before that is a crossing."""
 
@@ -35,15 +38,13 @@ class Trend:
         since: the step from which on it is looked at.
         then: W₁ at that step, in units of x.
         now: W₁ now.
-        least: the smallest W₁ that was seen since then.
-        greatest: the greatest one.
+        stayed_since: the step since which all that was seen of it lies within `STOOD`; it may be long before `since`.
     """
 
     since: int
     then: float
     now: float
-    least: float
-    greatest: float
+    stayed_since: int
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,28 @@ class _Record:
     wasserstein: float
     least: float
     greatest: float
+
+
+@dataclass(frozen=True)
+class _Stay:
+    """A time for which W₁ has hardly changed.
+
+    Attributes:
+        since: the step at which it began.
+        least: the smallest W₁ that was seen since then.
+        greatest: the greatest one.
+    """
+
+    since: int
+    least: float
+    greatest: float
+
+    def with_one(self, since: int, least: float, greatest: float) -> _Stay:
+        """It and more that was seen, from another step on."""
+        return _Stay(since, min(self.least, least), max(self.greatest, greatest))
+
+    def within(self, room: float) -> bool:
+        return self.greatest - self.least < room
 
 
 @dataclass(frozen=True)
@@ -124,6 +147,7 @@ class Course:
     def begin(self) -> None:
         """A new stretch begins: forget what was seen."""
         self._records: deque[_Record] = deque()
+        self._stay: _Stay | None = None
         self._mean, self._width = _Pendulum(), _Pendulum()
         self._step = -1
         self._saying, self._said_since = "", 0
@@ -145,6 +169,7 @@ class Course:
         if step > self._step:  # As long as G has had no update, p_g is what it was.
             self._step = step
             self._take_down(step, wasserstein)
+            self._stay = self._stayed(step, wasserstein)
             self._mean.see(step, offset, REACH * spread)
             self._width.see(step, excess, REACH * spread)
         if covered != self._covered:
@@ -160,15 +185,29 @@ class Course:
         while len(records) > 2 and records[0].step < step - WINDOW:
             records.popleft()
 
+    def _stayed(self, step: int, wasserstein: float) -> _Stay:
+        """For how long W₁ has been about what it is now: for as long as before, or as the records tell."""
+        room, stay = STOOD * wasserstein, _Stay(step, wasserstein, wasserstein)
+        if self._stay is not None:
+            longer = self._stay.with_one(self._stay.since, wasserstein, wasserstein)
+            if longer.within(room):
+                return longer
+        for later, record in pairwise(reversed(self._records)):
+            between = stay.with_one(step, later.least, later.greatest)
+            longer = between.with_one(record.step, record.wasserstein, record.wasserstein)
+            if not longer.within(room):
+                break
+            stay = longer
+        return stay
+
     @property
     def trend(self) -> Trend | None:
         """How W₁ has changed over the last steps; None if too few were seen."""
         records = self._records
-        if not records or records[-1].step - records[0].step < SHORTEST:
+        if self._stay is None or records[-1].step - records[0].step < SHORTEST:
             return None
         then, now = records[0], records[-1]
-        least, greatest = min(r.least for r in records), max(r.greatest for r in records)
-        return Trend(then.step, then.wasserstein, now.wasserstein, least, greatest)
+        return Trend(then.step, then.wasserstein, now.wasserstein, self._stay.since)
 
     @property
     def swings_of_mean(self) -> Swings:

@@ -41,6 +41,8 @@ FLAT = 1e-4
 """Norm of the gradient in G's weights below which hardly anything reaches G; in the presets it is around 0.1."""
 NONE = 1e-30
 """Norm of the gradient that float32 hardly knows any more."""
+STEEP = 2.0
+"""Slope of a critic from which on it is far from what W₁ asks for."""
 CROSSED = 3
 """Crossings that make an oscillation: there, back, and there again."""
 STILL_SWINGING = 400
@@ -49,8 +51,6 @@ MOVED = 0.1
 """Share by which W₁ has to change to be called falling or rising."""
 FAR = 0.25
 """Standard deviations of p_data that W₁ has to be for its trend to be named: below, it wobbles."""
-STOOD = 0.02
-"""Share within which W₁ has to stay to be called unchanged."""
 LASTING = 100
 """Steps after which it is said since when something has been so, and a missing mode counts as lost."""
 PATIENCE = 400
@@ -114,7 +114,7 @@ def diagnose(moment: Moment, course: Course) -> str:
         moment: what is known now.
         course: of the run; it remembers since when the same has been said of it.
     """
-    rule = speaking(RULES, moment)
+    rule = speaking(CRITIC_RULES if LOSSES[moment.settings.loss].of_critic else RULES, moment)
     since = course.said_since(rule.name, moment.step)
     return rule.says(replace(moment, since=since), moment.settings, lasted=moment.step - since)
 
@@ -183,6 +183,10 @@ def _apart(moment: Moment) -> bool:
     return moment.metrics["jsd"] >= APART
 
 
+def _overlapping(moment: Moment) -> bool:
+    return not _apart(moment)
+
+
 def _coming(moment: Moment) -> bool:
     trend = moment.trend
     return trend is not None and trend.then >= FAR * moment.spread and trend.now < (1 - MOVED) * trend.then
@@ -195,7 +199,7 @@ def _fleeing(moment: Moment) -> bool:
 
 def _standing(moment: Moment) -> bool:
     trend = moment.trend
-    return trend is not None and trend.greatest - trend.least < STOOD * trend.now
+    return trend is not None and trend.stayed_since <= trend.since
 
 
 def _saturating(moment: Moment) -> bool:
@@ -285,7 +289,7 @@ def _way(moment: Moment) -> str:
     decimals = 2 if min(trend.then, trend.now) >= 0.1 else 3
     then, now = amount(trend.then, decimals), amount(trend.now, decimals)
     if _standing(moment):
-        return f" W₁ has stayed at {now} since step {trend.since:,}."
+        return f" W₁ has stayed at {now} since step {trend.stayed_since:,}."
     if _coming(moment):
         return f" p_g comes closer: W₁ has fallen from {then} to {now} since step {trend.since:,}."
     if _fleeing(moment):
@@ -348,6 +352,62 @@ def _say_misjudging(moment: Moment) -> str:
     return (
         f"D's probabilities are far from those of D*: it is right {_accuracy(moment)}{_missed(moment)}.{_way(moment)}"
     )
+
+
+# Of a critic: it is no probability, and nothing may be said of how often it is right.
+
+
+def _measured(moment: Moment) -> str:
+    """W₁, how it changed as far as that is known, and how much of it the critic proves; sentences of their own."""
+    known = moment.metrics.get("critic_bound")
+    proved = "nothing" if known is None or known <= 0 else amount(known, 2)
+    distance = _way(moment) or f" W₁ is {amount(moment.metrics['wasserstein'], 2)}."
+    return f"{distance} The critic proves {proved} of it."
+
+
+def _distance(moment: Moment) -> str:
+    return f"JSD is {moment.metrics['jsd']:.2f} of at most 0.69 nats."
+
+
+def _unbounded(moment: Moment) -> bool:
+    settings = moment.settings
+    return settings.loss == "wasserstein" and not any(
+        (settings.gradient_penalty, settings.r1, settings.r2, settings.clip)
+    )
+
+
+def _steep(moment: Moment) -> bool:
+    return (moment.metrics.get("critic_slope") or 0.0) > STEEP
+
+
+def _say_unbounded(moment: Moment) -> str:
+    slope = amount(moment.metrics["critic_slope"], 1)
+    return (
+        f"Nothing holds the slope of the critic: it is {slope} where W₁ asks for at most 1.{_way(moment)} "
+        "A gradient penalty or clipping holds it."
+    )
+
+
+def _say_critic_alone(moment: Moment) -> str:
+    updates = moment.discriminator_updates
+    times = "1 update" if updates == 1 else f"{updates:,} updates"
+    return f"G has had no update yet, D has had {times}.{_measured(moment)}"
+
+
+def _say_critic_of_frozen(moment: Moment) -> str:
+    return f"G's learning rate is 0: p_g stands still, and only D is trained.{_measured(moment)}"
+
+
+def _say_frozen_critic(moment: Moment) -> str:
+    return f"D's learning rate is 0: only G is trained. {_distance(moment)}{_way(moment)}"
+
+
+def _say_critic_close(moment: Moment) -> str:
+    return f"p_g is close to p_data: JSD is {moment.metrics['jsd']:.3f} nats.{_measured(moment)}"
+
+
+def _say_critic_between(moment: Moment) -> str:
+    return f"{_distance(moment)}{_measured(moment)}"
 
 
 def _say_faded(moment: Moment) -> str:
@@ -469,3 +529,23 @@ RULES: tuple[Rule[Moment], ...] = (
     Rule("p_g is close", {"p_g near p_data": _close}, _say_close),
     Rule("between", {}, _say_between),
 )
+
+CRITIC_RULES: tuple[Rule[Moment], ...] = (
+    Rule("nothing is trained", {"no update of D or G": _nothing_updated}, _say_untouched),
+    Rule("nobody can move", {"D's rate is 0": _d_frozen, "G's rate is 0": _g_frozen}, _say_both_frozen),
+    Rule("G cannot move", {"G's rate is 0": _g_frozen}, _say_critic_of_frozen),
+    Rule("only D was trained", {"updates of D, none of G": _only_d_updated}, _say_critic_alone),
+    Rule("D cannot move", {"D's rate is 0": _d_frozen}, _say_frozen_critic),
+    Rule("nothing holds the critic", {"no penalty, no clipping": _unbounded, "a steep one": _steep}, _say_unbounded),
+    Rule("oscillation", {"crossings of the means": _swinging}, _say_swinging),
+    Rule("oscillation of the width", {"crossings of the widths": _breathing}, _say_breathing),
+    Rule("no gradient", {"next to none": _flat, "p_g not near p_data": _not_close}, _say_flat),
+    Rule(
+        "lost modes",
+        {"fewer than there are": _some_modes_missing, "for long": _long_missing, "overlap": _overlapping},
+        _say_lost_modes,
+    ),
+    Rule("p_g is close", {"p_g near p_data": _close}, _say_critic_close),
+    Rule("between", {}, _say_critic_between),
+)
+"""The same where D is a critic. No remedy is named: none was measured there."""

@@ -14,7 +14,7 @@ from scipy.special import expit
 
 from gan_core.errors import DivergedError
 from gan_core.evaluation.coverage import covered_modes
-from gan_core.theory import divergences
+from gan_core.theory import divergences, wasserstein
 from gan_core.theory.lines import alignment
 from gan_core.theory.mixtures import GaussianMixture
 from gan_core.theory.pushforward import Pushforward
@@ -33,19 +33,27 @@ from gan_core.training.loss import LOGIT, TARGET, Loss
 from gan_core.training.losses import LOSSES, losses_on
 from gan_core.training.snapshot import KnownMetrics, Numbers, Snapshot, only_finite
 
+_AGREE = 1e-6
+"""By how much distribution functions may differ where the best critic is drawn level."""
 AVERAGE_EVERY = 16
 _PARTNERS = 64
 """Real samples, at equal steps of probability, with which generated ones are compared where a loss is of pairs."""
+_OF_PROBABILITIES = ("value", "value_optimal", "value_gap", "identity_error", "accuracy", "accuracy_best")
+"""Numbers that mean something where D's output can be read as a probability."""
+_OF_CRITICS = ("critic_estimate", "critic_slope", "critic_bound")
+"""Numbers of critics: E_data o − E_g o; the largest slope of o where mass lies, and between; the one by the other."""
 _LARGEST = float(np.finfo(np.float32).max)  # The engine and the charts know no larger number.
 
 
 class LineObserver:
     """Makes snapshots of a `LineEngine` (of its first run, if it stacks several).
 
-    Curves, with N = 400 bins: x (N,) bin centres; p_data, p_g (N,) densities; d, d_optimal (N,); gradient_<loss> (N,)
-    for every loss, dL_G/dx at x, NaN beyond float32 and where a loss needs another kind of D than the one in use;
-    rug_z, rug_x (41,), latents at equal steps of probability along one line through latent space and where G sends
-    them; map_z (121,), map_x (slices, 121), G along that line first, then along parallel ones if z is wider.
+    Curves, with N = 400 bins: x (N,) bin centres; p_data, p_g (N,) densities; d, d_optimal (N,), or NaN where D
+    is a critic; critic (N,), its raw output, and critic_best (N,), the best that is nowhere steeper than 1, at
+    the height of the first, NaN where D is none; gradient_<loss> (N,) for every loss, dL_G/dx at x, NaN beyond
+    float32 and where a loss needs another kind of D than the one in use; rug_z, rug_x (41,), latents at equal
+    steps of probability along one line through latent space and where G sends them; map_z (121,), map_x
+    (slices, 121), G along that line first, then along parallel ones if z is wider.
     """
 
     def __init__(self, engine: LineEngine) -> None:
@@ -156,7 +164,7 @@ class LineObserver:
         engine = self._engine
         count = self._pushforward.few if live else None
         compared = self._measure(engine.generator.parameters[0], count)
-        shown, p, q = compared.bins.shown, compared.data.masses, compared.generated.masses
+        shown = compared.bins.shown
         (verdicts,) = self._discriminators([compared])
         raw, slope = verdicts.raw[shown].copy(), verdicts.slope[shown].copy()
         narrow = compared.narrow[shown]
@@ -171,8 +179,7 @@ class LineObserver:
             "x": self.grid,
             "p_data": self._density(compared, compared.data),
             "p_g": self._density(compared, compared.generated),
-            "d": expit(self._logits(raw)),
-            "d_optimal": divergences.optimal_discriminator(p[shown], q[shown]),
+            **self._of_discriminator(compared, verdicts, raw),
             **self._gradients(raw, slope),
             "rug_z": self._places.rug_z,
             "rug_x": lines[-RUG_LINES:],
@@ -185,6 +192,23 @@ class LineObserver:
         fresh = self._since_average % AVERAGE_EVERY == 0
         exact = fresh and (not live or self._pushforward.exact)
         return Snapshot(engine.step_count, curves, metrics, sentence, exact)
+
+    def _of_discriminator(self, compared: Compared, verdicts: Verdicts, raw: Array) -> dict[str, Array]:
+        """D beside the best there is: as a probability, or as a critic, and NaN for what it is not."""
+        shown, p, q = compared.bins.shown, compared.data.masses, compared.generated.masses
+        unknown = np.full_like(raw, np.nan)
+        if not LOSSES[self._engine.settings.loss].of_critic:
+            best = divergences.optimal_discriminator(p[shown], q[shown])
+            return {"d": expit(self._logits(raw)), "d_optimal": best, "critic": unknown, "critic_best": unknown}
+        best = wasserstein.optimal_critic(p, q, verdicts.places, _AGREE)
+        # A constant is free in a critic: it is the one that brings both to the same height where the densities lie.
+        best += 0.5 * float((p + q) @ (verdicts.raw - best))
+        return {
+            "d": unknown,
+            "d_optimal": unknown,
+            "critic": raw,
+            "critic_best": np.interp(self.grid, verdicts.places, best),
+        }
 
     def _moment(self, metrics: KnownMetrics, compared: Compared, verdicts: Verdicts) -> Moment:
         """What is known now; the course is taken down on the way."""
@@ -199,7 +223,7 @@ class LineObserver:
             step=step,
             discriminator_updates=engine.discriminator_updates,
             metrics=metrics,
-            shortfall=self._shortfall(metrics["value_gap"], compared, verdicts.raw),
+            shortfall=self._shortfall(metrics.get("value_gap"), compared, verdicts.raw),
             rejection=float(generated.masses @ expit(self._logits(verdicts.raw))),
             spread=spread,
             covered_since=self._course.covered_since,
@@ -208,10 +232,10 @@ class LineObserver:
             swings_of_width=self._course.swings_of_width,
         )
 
-    def _shortfall(self, value_gap: float, compared: Compared, raw: Array) -> Shortfall | None:
+    def _shortfall(self, value_gap: float | None, compared: Compared, raw: Array) -> Shortfall | None:
         """By how much D falls short of D*, in what it is trained for; None if D* is not what it is trained for."""
         output = LOSSES[self._engine.settings.loss].output
-        if output == LOGIT:
+        if output == LOGIT and value_gap is not None:
             return Shortfall(value_gap, value_gap / divergences.LOG4, nats=True)
         if output != TARGET:
             return None
@@ -305,6 +329,14 @@ class LineObserver:
             bins.edges,
             bins.shown,
         )
+        means = {"mean_data": self._mixture.mean, "mean_g": float(generated.moments.sum())}
+        if LOSSES[self._engine.settings.loss].of_critic:
+            return {
+                **found._asdict(),
+                **dict.fromkeys(_OF_PROBABILITIES),
+                **_of_critic(data.masses, generated.masses, verdicts),
+                **means,
+            }
         accuracy = self._accuracy(compared, verdicts)
         return {
             **found._asdict(),
@@ -312,8 +344,8 @@ class LineObserver:
             "accuracy": accuracy,
             # Bins bound it from below, and D itself may tell apart what lies within one bin.
             "accuracy_best": max((1 + found.total_variation) / 2, accuracy),
-            "mean_data": self._mixture.mean,
-            "mean_g": float(generated.moments.sum()),
+            **dict.fromkeys(_OF_CRITICS),
+            **means,
         }
 
     def _gradients(self, raw: Array, slope: Array) -> dict[str, Array]:
@@ -347,6 +379,19 @@ class LineObserver:
         }
         known = {f"gradient_norm_{name}": norms.get(name) for name in losses_on(LOGIT)}
         return {**known, "generator_gradient_norm": norms[in_use]}
+
+
+def _of_critic(p: Array, q: Array, verdicts: Verdicts) -> Numbers:
+    """What a critic measures, how steep it is, and what it therefore proves of W₁: all in units of x but the slope.
+
+    E_data f − E_g f is at most W₁ times the largest slope of f (Kantorovich and Rubinstein), and no mass has to be
+    carried beyond the outermost of both.
+    """
+    (where,) = np.nonzero(p + q > _AGREE)
+    slopes = np.abs(verdicts.slope[where[0] : where[-1] + 1])
+    estimate, slope = wasserstein.dual_value(p, q, verdicts.raw), float(slopes.max())
+    numbers = estimate, slope, estimate / slope if slope > 0 else None
+    return dict(zip(_OF_CRITICS, numbers, strict=True))
 
 
 def _logits_of(probability: Array) -> Array:

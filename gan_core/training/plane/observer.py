@@ -25,7 +25,7 @@ from gan_core.training.plane.places import COUNTED, COUNTED_LIVE, MESH_NODES, pl
 from gan_core.training.plane.targets import target
 from gan_core.training.snapshot import KnownMetrics, Numbers, Snapshot, only_finite
 
-AVERAGE_EVERY = 16
+AVERAGE_EVERY = 4
 POINTS = 600
 """Of each side that are drawn."""
 ARROWS = 80
@@ -40,9 +40,10 @@ class PlaneObserver:
     """Makes snapshots of a `PlaneEngine` (of its first run, if it stacks several).
 
     Curves, with N = 80 cells along each side, rows from the lowest y up: x (N,) centres of columns and rows alike;
-    p_data, p_g (N, N) densities; d (N, N), D at the centres; real, fake (600, 2) points; gradient (80, 2), −dL_G/dx at
-    the first generated points, for the loss in use; mesh (lines, 41, 2), where G sends the lines of a latent mesh,
-    those along the first coordinate before those along the second.
+    p_g (N, N), its density; d or critic (N, N), D at the centres as a probability, or as a critic above its lowest
+    output; real, fake (600, 2) points; gradient (80, 2), −dL_G/dx at the first generated
+    points, for the loss in use; mesh (lines, 41, 2), where G sends the lines of a latent mesh, those along the first
+    coordinate before those along the second.
     """
 
     def __init__(self, engine: PlaneEngine) -> None:
@@ -114,7 +115,7 @@ class PlaneObserver:
 
         Args:
             live: True while one snapshot chases the next. p_g is then counted from a quarter of the samples, and the
-                numbers of the moving average are worked out for every sixteenth snapshot only.
+                numbers of the moving average are worked out for every fourth snapshot only.
             inspected: of no use here.
 
         Raises:
@@ -130,9 +131,8 @@ class PlaneObserver:
         fake = counted.samples[:POINTS]
         curves = {
             "x": self._cells.centres,
-            "p_data": self._cells.density(self._cells.data),
             "p_g": self._cells.density(counted.masses),
-            "d": self._verdicts_on_cells(),
+            **self._verdicts_on_cells(),
             "real": self._real[:POINTS],
             "fake": fake.copy(),
             "gradient": self._pull(fake[:ARROWS]),
@@ -205,21 +205,28 @@ class PlaneObserver:
         return only_finite(numbers)
 
     def _judgement(self, on_real: Array, on_fake: Array) -> Numbers:
-        """V(G, D) and D's share of right answers, as means over real and generated points."""
+        """V(G, D) and D's share of right answers, as means over real and generated points.
+
+        Of a critic neither is known, but what it tells apart: critic_estimate, E_data o − E_g o, o being its output.
+        """
         loss = LOSSES[self._engine.settings.loss]
+        if loss.of_critic:
+            return {"value": None, "accuracy": None, "critic_estimate": float(on_real.mean() - on_fake.mean())}
         if loss.on_logits:
             gains, threshold = (log_expit(on_real), log_expit(-on_fake)), 0.0
         else:
             d_real, d_fake = (np.clip(o, 1e-300, 1 - 2**-53) for o in (on_real, on_fake))
             gains, threshold = (np.log(d_real), np.log1p(-d_fake)), 0.5
         right = 0.5 * (np.mean(on_real > threshold) + np.mean(on_fake <= threshold))
-        return {"value": float(gains[0].mean() + gains[1].mean()), "accuracy": float(right)}
+        return {"value": float(gains[0].mean() + gains[1].mean()), "accuracy": float(right), "critic_estimate": None}
 
-    def _verdicts_on_cells(self) -> Array:
-        """D in [0, 1] at the middles of the cells, (N, N)."""
-        raw = self._outputs(self._engine.discriminator.parameters[0], self.grid)
-        on_logits = LOSSES[self._engine.settings.loss].on_logits
-        return (expit(raw) if on_logits else raw.clip(0.0, 1.0)).reshape(CELLS, CELLS)
+    def _verdicts_on_cells(self) -> dict[str, Array]:
+        """D at the middles of the cells: "d", a probability, or "critic", above its lowest output."""
+        raw = self._outputs(self._engine.discriminator.parameters[0], self.grid).reshape(CELLS, CELLS)
+        loss = LOSSES[self._engine.settings.loss]
+        if loss.of_critic:
+            return {"critic": raw - raw.min()}
+        return {"d": expit(raw) if loss.on_logits else raw.clip(0.0, 1.0)}
 
     def _pull(self, points: Array) -> Array:
         """−dL_G/dx at generated points (n, 2), what one of them costs G by itself: (n, 2)."""

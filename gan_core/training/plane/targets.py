@@ -13,6 +13,7 @@ from scipy.ndimage import zoom
 
 from gan_core import datasets
 from gan_core.theory.plane_mixtures import PlaneMixture
+from gan_core.training.drawings import is_drawn, places
 from gan_core.training.settings import Settings
 
 Array = NDArray[np.float64]
@@ -64,18 +65,22 @@ def _spiral(settings: Settings) -> PlaneMixture:
 
 def _ink(settings: Settings) -> PlaneMixture:
     """White on black, as the pixels' brightness between their middles says."""
-    return ink(levels(settings.picture), settings.spread)
+    return ink(inked(settings), settings.spread)
+
+
+def inked(settings: Settings) -> NDArray[np.uint8]:
+    """The ink of settings whose data are a picture or a drawing, from 0 to 15, (height, width)."""
+    return 15 * places(settings.dataset) if is_drawn(settings.dataset) else levels(settings.picture)
 
 
 def ink(pixels: NDArray[np.uint8], std: float) -> PlaneMixture:
     """Points that lie the closer the brighter a picture is.
 
     Args:
-        pixels: (height, width), of any scale, at least one above 0; the first row is on top. What is bright is centred,
-            and its longer side fills [−1.5, 1.5].
+        pixels: (height, width), of any scale, at least one above 0; the first row is on top, and the longer side fills
+            [−1.5, 1.5].
         std: σ of the points about the places in the picture.
     """
-    pixels = _cropped(pixels)
     height, width = pixels.shape
     finer = zoom(pixels.astype(np.float64), _FINER, order=1, grid_mode=True, mode="nearest")
     rows, columns = np.nonzero(finer > 0)
@@ -100,7 +105,7 @@ def _cropped(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 
 _TARGETS: Mapping[str, Callable[[Settings], PlaneMixture]] = MappingProxyType(
-    {"ring": _ring, "grid": _grid, "moons": _moons, "spiral": _spiral, "ink": _ink}
+    {"ring": _ring, "grid": _grid, "moons": _moons, "spiral": _spiral}
 )
 
 _UNITS: Mapping[str, float] = MappingProxyType(
@@ -111,7 +116,7 @@ _UNITS: Mapping[str, float] = MappingProxyType(
 
 def target(settings: Settings) -> PlaneMixture:
     """p_data of settings whose data lie in the plane."""
-    return _TARGETS[settings.dataset](settings)
+    return _TARGETS.get(settings.dataset, _ink)(settings)
 
 
 def unit(settings: Settings) -> float:
@@ -119,4 +124,7 @@ def unit(settings: Settings) -> float:
 
     It does not depend on live settings: a run in which they change keeps its scale.
     """
-    return _UNITS[settings.dataset]
+    if settings.dataset in _UNITS:
+        return _UNITS[settings.dataset]
+    mixture = target(settings)
+    return math.sqrt(float(mixture.weights @ np.square(mixture.centres).sum(axis=1)) / 2)

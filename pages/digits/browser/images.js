@@ -192,7 +192,8 @@ class ImagesCell {
 
   /** Where columns stand for classes, all ten have a place. */
   get usualSide() {
-    return this.frame?.header.settings?.conditional === 'label' ? Math.max(...SIZES) : USUAL_SIDE;
+    const told = this.frame?.header.settings?.conditional ?? 'none';
+    return told === 'none' ? USUAL_SIDE : Math.max(...SIZES);
   }
 
   /**

@@ -3,6 +3,9 @@
 import type { Message } from '../../../ui/browser/types.d.ts';
 import type { Mixture } from './scene.js';
 
+/** What G is told of an image: names of the answers by question, one question for a class. */
+export type Questions = [question: string, answers: string[]][];
+
 /** What the page knows of the generator that it looks through. */
 export interface Facts {
   name: string;
@@ -12,6 +15,7 @@ export interface Facts {
   shape: number[];
   /** Names of the classes that G is told, if any. */
   classes: string[];
+  questions: Questions;
   /** Steps of training. */
   trained: number;
   licence: string;
@@ -35,7 +39,7 @@ export interface AnswerHeader {
   problems: string[];
   /** What to say of words in the address that mean nothing here. */
   unknown: string;
-  generator: Pick<Facts, 'name' | 'dim' | 'latent' | 'shape' | 'classes' | 'trained' | 'licence'>;
+  generator: Pick<Facts, 'name' | 'dim' | 'latent' | 'shape' | 'classes' | 'questions' | 'trained' | 'licence'>;
   band: Facts['band'];
   reach: number;
   steps: number;
@@ -47,6 +51,8 @@ export interface AnswerHeader {
   times: number[];
   keys: string[];
   key: string;
+  /** The class that is looked at, or that has the largest share of it. */
+  label: number;
   names: string[];
   strengths: number[];
   features: string;

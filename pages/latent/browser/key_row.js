@@ -1,5 +1,6 @@
 // The row of keys: the latents of the walk and the corners of the grid, each with its image, its seed and its class.
 
+import { ClassControl } from './class_control.js';
 import { Newest } from './link.js';
 import { address, keyParts, LATENTS, LETTERS, pieces } from './scene.js';
 import { drawTile } from './tiles.js';
@@ -13,7 +14,7 @@ import { make } from '../../../ui/charts/browser/words.js';
  * @property {HTMLElement} node
  * @property {HTMLCanvasElement} canvas
  * @property {HTMLInputElement} seed
- * @property {HTMLSelectElement | null} label
+ * @property {ClassControl | null} asked
  */
 
 export const FEWEST = 2;
@@ -80,24 +81,20 @@ export class KeyRow {
     top.append(seed, dice, menu);
     const side = make('div', 'lx-key-side');
     side.append(top);
-    const label = this.classSelect(index);
-    if (label) side.append(label);
+    const asked = this.classControl(index);
+    if (asked) side.append(...asked.selects);
     node.append(look, side);
-    return { node, canvas, seed, label };
+    return { node, canvas, seed, asked };
   }
 
   /** @param {number} index */
-  classSelect(index) {
-    const { classes } = this.app.facts;
-    if (!classes.length) return null;
-    const select = make('select', 'lx-select');
-    select.setAttribute('aria-label', `Class of ${LETTERS[index]}`);
-    classes.forEach((name, label) => select.add(new Option(name, String(label))));
-    select.addEventListener('change', () => {
+  classControl(index) {
+    const { questions } = this.app.facts;
+    if (!questions.length) return null;
+    return new ClassControl(questions, LETTERS[index], (label) => {
       const { latent } = keyParts(this.app.store.scene.keys[index]);
-      this.replace(index, `${latent}.${select.value}`, `class ${index}`);
+      this.replace(index, `${latent}.${label}`, `class ${index}`);
     });
-    return select;
   }
 
   /**
@@ -164,19 +161,11 @@ export class KeyRow {
    * @param {Card} card
    * @param {string} key
    */
-  fill({ seed, label }, key) {
+  fill({ seed, asked }, key) {
     const parts = keyParts(key);
     if (document.activeElement !== seed || parts.seed !== null) seed.value = String(parts.seed ?? '');
     seed.placeholder = parts.seed === null ? 'vector' : '';
-    if (!label) return;
-    label.querySelector('[data-mixture]')?.remove();
-    if (/^\d+$/.test(parts.label)) {
-      label.value = parts.label;
-      return;
-    }
-    const mixed = new Option('mixture', parts.label, true, true);
-    mixed.dataset.mixture = '';
-    label.add(mixed, 0);
+    asked?.show(parts.label);
   }
 
   /** @param {string} question */

@@ -148,6 +148,28 @@ export function keyParts(key) {
 }
 
 /**
+ * The answer to each question in a class. Of several questions the first changes fastest from class to class.
+ * @param {number} label
+ * @param {number[]} counts how many answers each question has
+ */
+export function answersOf(label, counts) {
+  return counts.map((count) => {
+    const answer = label % count;
+    label = Math.floor(label / count);
+    return answer;
+  });
+}
+
+/**
+ * The class with these answers.
+ * @param {number[]} answers
+ * @param {number[]} counts how many answers each question has
+ */
+export function classOf(answers, counts) {
+  return answers.reduceRight((label, answer, place) => label * counts[place] + answer, 0);
+}
+
+/**
  * The classes of a key in words: "3", or "25 % 3, 75 % 8".
  * @param {Mixture} mixture
  * @param {string[]} classes

@@ -1,5 +1,6 @@
-// The tab of the walk: both ways between the keys as strips, and the length of z along them.
+// The tab of the walk: both ways between the keys as strips, the same z as other classes, and the length of z.
 
+import { ClassRows } from './class_rows.js';
 import { legend, LineChart } from './charts.js';
 import { bytesOf, download, upload } from './files.js';
 import { Newest } from './link.js';
@@ -31,8 +32,10 @@ export class WalkTab {
     this.newest = new Newest(app.link);
     this.element = make('div', 'lx-walk');
     this.strips = Object.fromEntries(Object.keys(LABELS).map((path) => [path, this.strip(path)]));
+    this.classes = new ClassRows(app);
     this.lengths = make('section', 'mm-card lx-lengths');
-    this.element.append(...Object.values(this.strips).map(({ section }) => section), this.lengths, this.files());
+    const strips = Object.values(this.strips).map(({ section }) => section);
+    this.element.append(...strips, this.classes.element, this.lengths, this.files());
     app.store.addEventListener('move', () => this.mark());
   }
 
@@ -70,6 +73,7 @@ export class WalkTab {
 
   update() {
     this.fetch(address(this.app.store.scene, [...LATENTS, 'closed']));
+    this.classes.update();
     this.mark();
   }
 

@@ -14,7 +14,7 @@ import streamlit as st
 
 from gan_core.errors import MinimaxError
 from gan_core.script import MOST_STEPS, STEPS
-from gan_core.training.kinds import IMAGES, MIXTURE
+from gan_core.training.kinds import IMAGES, MIXTURE, PLANE
 from gan_core.training.presets import PRESETS
 from gan_core.training.settings import Settings
 from ui.browser.page_words import page_words
@@ -24,7 +24,9 @@ from ui.live import address
 from ui.live.address_note import address_note
 
 _STEPS = "steps"
-LABS: Mapping[str, tuple[str, str]] = MappingProxyType({MIXTURE: ("", "1-D lab"), IMAGES: ("digits", "Digits page")})
+LABS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {MIXTURE: ("", "1-D lab"), PLANE: ("plane", "2-D lab"), IMAGES: ("digits", "Digits page")}
+)
 """Kind of data -> the address and the name of the page that trains it live."""
 
 

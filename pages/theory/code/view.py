@@ -11,6 +11,7 @@ from gan_core.datasets import own
 from gan_core.errors import MinimaxError
 from gan_core.script import MOST_STEPS, Script, write_script
 from gan_core.training.experiment_name import experiment_title, is_changed
+from gan_core.training.kinds import MIXTURE
 from gan_core.training.losses import LOSSES
 from gan_core.training.presets import PRESETS, STORIES
 from gan_core.training.settings import FIELDS, Settings
@@ -107,10 +108,10 @@ def _preset_select(experiment: ScriptExperiment) -> None:
 
 
 def _data(settings: Settings) -> None:
-    if not settings.images:
+    if settings.kind == MIXTURE:
         target_editor(PAGE, settings)
         return
-    titles = {kept.name: kept.title for kept in own.available()}
+    titles = {kept.name: kept.title for kept in own.available()} if settings.images else {}
     dataset_select(PAGE, settings.dataset, titles, key=PAGE.key("dataset"), label=FIELDS["dataset"].label)
 
 

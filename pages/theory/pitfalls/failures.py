@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from pages.lab.charts import DENSITIES, DIVERGENCE, GRADIENT, GRADIENT_NORM, LOSSES, STEPS, VALUE
+from pages.lab.charts import COVERED, DENSITIES, DIVERGENCE, GRADIENT, GRADIENT_NORM, LOSSES, STEPS, VALUE
 from ui.charts.specs import Axis, Board, Chart, Readout, Trace, history
 
 MEANS = Chart(
@@ -184,7 +184,7 @@ FAILURES = (
 READOUTS = (
     Readout("JSD", "jsd", unit="nats", help="At most ln 2 = 0.693."),
     Readout("W₁", "wasserstein", help="Wasserstein-1 distance, in units of x."),
-    Readout("modes covered", "modes_covered", "integer", of="modes", role="generated"),
+    COVERED,
     Readout("accuracy of D", "accuracy", "percent", role="discriminator"),
     Readout("best possible", "accuracy_best", "percent"),
     Readout("loss of D", "loss_d", role="discriminator", help="In nats, for a loss of logarithms."),

@@ -277,9 +277,12 @@ def test_how_far_a_hasty_picture_is_from_that_at_a_pause():
             differences.append(abs(hasty - trainer.snapshot().metrics["jsd"]))
     assert 0.0001 < np.median(differences) < 0.0004
     assert 0.0003 < max(differences) < 0.001
-    kept = [pushforward.Pushforward(z, "normal", np.arange(3.0)) for z in (8, 9)]
-    assert [one.few / one.count for one in kept] == [5 / 8, 1 / 2]
-    assert "five eighths of the lines have to do, half of them if z has more than eight" in said("pages/lab/charts.py")
-    assert "five eighths of them, or half if z has more than eight coordinates" in said("README.md")
+    kept = [pushforward.Pushforward(*z, np.arange(3.0)) for z in ((8, "normal"), (9, "normal"), (8, "uniform"))]
+    assert [one.few / one.count for one in kept] == [5 / 8, 1 / 2, 1 / 2]
+    more = "half if z has more than eight coordinates or is uniform"
+    assert f"five eighths of the lines have to do, {more.replace('half', 'half of them')}" in said(
+        "pages/lab/charts.py"
+    )
+    assert f"five eighths of them, or {more}" in said("README.md")
     assert "differs by 0.0002 in the middle and by up to 0.001" in said("pages/lab/charts.py")
     assert "2e-4 nats in the middle and by up to 1e-3" in said("gan_core/theory/pushforward.py")

@@ -37,6 +37,7 @@ GAMES = {
     "lazy penalty": {"generator_norm": "batch", "r1": 0.4, "r1_interval": 2},
     "conditional": {"conditional": "label", "generator_norm": "batch", "r1": 0.1},
     "spectral": {"discriminator_norm": "spectral", "conditional": "label"},
+    "attributes": {"dataset": "faces", "conditional": "attributes", "generator_norm": "batch", "r1": 0.1},
     "colour": {"dataset": "faces", "discriminator_norm": "spectral"},
     "perceptrons": {"network": "mlp", "generator_norm": "batch", "discriminator_norm": "spectral"},
     "conditional perceptrons": {"network": "mlp", "conditional": "label", "r1": 0.2},
@@ -52,8 +53,10 @@ def little_data(monkeypatch):
             data,
             train_images=data.train_images[:400],
             train_labels=data.train_labels[:400],
+            train_attributes=data.train_attributes[:400],
             test_images=data.test_images[:200],
             test_labels=data.test_labels[:200],
+            test_attributes=data.test_attributes[:200],
         )
         for name, data in whole.items()
     }
@@ -80,20 +83,27 @@ def textbook(settings, engine, little, steps):
     images = torch.tensor(little.train_images).double() / 127.5 - 1
     images = images[:, None] if images.dim() == 3 else images.permute(0, 3, 1, 2)
     labels, n = torch.tensor(little.train_labels).long(), settings.batch_size
-    conditional = settings.conditional == "label"
+    conditional = settings.conditional != "none"
+    by_attributes = settings.conditional == "attributes"
+    attributes = torch.tensor(little.train_attributes).long()
+    answers = (5, 5, 2, 2) if by_attributes else (10,)
     average = copy.deepcopy(g)
 
     def generate(z, y):
-        return nn.Sequential(*g)(torch.cat((z, one_hot(y, 10).double()), 1) if conditional else z)
+        return nn.Sequential(*g)(torch.cat((z, *tell(y)), 1) if conditional else z)
+
+    def tell(y):
+        columns = attributes[y].T if by_attributes else [y]
+        return [one_hot(column, count).double() for column, count in zip(columns, answers, strict=True)]
 
     def judge(x, y):
         features = d.features(x)
         raw = d.score(features)[:, 0]
-        return raw + (features * d.projection.weight[y]).sum(1) if conditional else raw
+        return raw + (features * (torch.cat(tell(y), 1) @ d.projection.weight)).sum(1) if conditional else raw
 
     for step in range(steps):
         chosen = torch.randint(len(images), (n,), generator=random)
-        real, y = images[chosen], labels[chosen]
+        real, y = images[chosen], chosen if by_attributes else labels[chosen]
         fake = generate(torch.randn(n, settings.latent_dim, generator=random).double(), y)
         loss = bce(judge(real, y), torch.ones(n).double()) + bce(judge(fake.detach(), y), torch.zeros(n).double())
         if settings.r1 and step % settings.r1_interval == 0:
@@ -119,7 +129,9 @@ def textbook(settings, engine, little, steps):
     return g, d, average
 
 
-@pytest.mark.parametrize("game", ["dcgan", "batch", "lazy penalty", "conditional", "conditional perceptrons"])
+@pytest.mark.parametrize(
+    "game", ["dcgan", "batch", "lazy penalty", "conditional", "attributes", "conditional perceptrons"]
+)
 def test_agrees_with_the_textbook(little_data, game):
     settings = SMALL.replace(**GAMES[game])
     engine = ImageEngine(settings)
@@ -167,7 +179,7 @@ def test_looking_changes_nothing(game):
         watched.run(2)
         observer.snapshot()
         watched.sample(3, 1)
-        labels = np.zeros(2, np.int64) if settings.conditional == "label" else None
+        labels = np.zeros(2, np.int64) if settings.conditional != "none" else None
         watched.logits(np.zeros((2, *datasets.image_shape(settings.dataset))), labels)
     alone.run(4)
     assert_same(arrays(watched), arrays(alone))

@@ -12,8 +12,9 @@ from benchmarks.claims_line.games import ODD, Game, play, settings_of
 from benchmarks.claims_line.looks import Record
 from benchmarks.claims_line.made import made
 from gan_core.training import remedies
+from gan_core.training.line import course as course_module
 from gan_core.training.line import diagnosis, observer
-from gan_core.training.line.course import CROSSINGS, LONGEST_GAP, SPACING, WINDOW, Course, Trend
+from gan_core.training.line.course import CROSSINGS, LONGEST_GAP, SHORTEST, SPACING, WINDOW, Course, Trend
 from gan_core.training.presets import PRESETS
 from gan_core.training.rules import Rule, speaking
 from gan_core.training.settings import FIELDS, Settings
@@ -251,7 +252,6 @@ MOVED_TOO_FAR = {
     "LASTING": -1,
     "MOVED": -2.0,
     "NEAR_OPTIMUM": 1.0,
-    "STOOD": 5.0,
     "SURE": 0.5,
 }
 
@@ -265,6 +265,17 @@ def test_a_threshold_that_is_moved_too_far_is_found_out(played, monkeypatch, nam
         now = replace(moment, since=moment.step)
         sentence = speaking(diagnosis.RULES, now).says(now, now.settings, lasted=0)
         found += bool(faults(sentence, record.looks[-1], record)[0])
+    assert found
+
+
+def test_a_w1_that_moves_is_found_out_if_it_is_said_to_stay(monkeypatch):
+    """As with the other thresholds; but since when W₁ has stayed is remembered as the game goes on."""
+    monkeypatch.setattr(course_module, "STOOD", 5.0)
+    game, found = Game.new(PRESETS["two_modes"].replace(discriminator_lr=0.0, generator_lr=2e-4)), []
+    for _ in range(4):
+        game.run(100)
+        sentence, wrong, _ = game.look()
+        found += wrong if "W₁ has stayed at" in sentence else []
     assert found
 
 
@@ -348,6 +359,33 @@ def test_a_trend_is_what_the_last_steps_show():
     assert _walked([0, LONGEST_GAP]).trend.since == 0
 
 
+def test_since_when_w1_has_stayed_is_when_that_began():
+    """However long ago; and a slow drift is named as far back as it lies within the fiftieth part."""
+    course, said = Course(), set()
+    for step in range(0, 3_000, 10):
+        course.see(step, 4.0 if step < 200 else 3.0 + 0.02 * (step % 20 == 0), 0.0, 0.0, 1.0, 1)
+        if course.trend is not None and course.trend.stayed_since <= course.trend.since:
+            said.add(course.trend.stayed_since)
+    assert said == {0, 200}
+    course, seen = Course(), []
+    for step in range(0, 3_000, 10):
+        seen.append((step, 3.0 + step * 1e-4))
+        course.see(*seen[-1], 0.0, 0.0, 1.0, 1)
+        if step < SHORTEST:
+            continue
+        since = course.trend.stayed_since
+        began = min(before for before, w in seen if seen[-1][1] - w < 0.02 * seen[-1][1])
+        assert began <= since <= max(began, step - WINDOW) + 2 * SPACING
+        assert since <= course.trend.since  # 500 steps change it by less than a fiftieth
+
+
+def test_the_sentence_on_a_standing_game_keeps_its_beginning():
+    """Nothing reaches G any more: W₁ is what it was, and the step since when stays the same."""
+    said = _watched(Game.new(FAR.replace(generator_lr=1e-7)), 1_500, 15)
+    begun = [sentence.partition("W₁ has stayed at")[2].partition("since step")[2] for sentence in said]
+    assert len(set(filter(None, begun))) == 1
+
+
 def test_who_looks_seldom_does_not_say_since_when():
     """The game swings: every look at it finds a D that lags, and what was in between nobody saw."""
     game = Game.new(PRESETS["oscillation"])
@@ -363,7 +401,7 @@ def test_looks_far_apart_begin_a_new_stretch():
 
 
 def test_a_fall_is_seen_in_its_numbers_on_narrow_data():
-    moment = SimpleNamespace(trend=Trend(0, 0.0149, 0.0130, 0.0130, 0.0149), spread=0.05)
+    moment = SimpleNamespace(trend=Trend(0, 0.0149, 0.0130, 90), spread=0.05)
     assert diagnosis._way(moment) == " p_g comes closer: W₁ has fallen from 0.015 to 0.013 since step 0."
 
 

@@ -5,6 +5,8 @@ import pytest
 from scipy.stats import chisquare
 
 from gan_core import datasets
+from gan_core.errors import SettingsError
+from gan_core.training.drawings import SIDE, name_of, places
 from gan_core.training.plane.data import PlaneData
 from gan_core.training.plane.targets import INK_HALF_WIDTH, ink, target, unit
 from gan_core.training.settings import FIELDS, Settings
@@ -67,9 +69,8 @@ def test_ink_lies_where_the_picture_is_bright():
     picture[7, 3:5] = 100
     mixture = ink(picture, 0.02)
     heavy = mixture.centres[mixture.weights.argmax()]
-    # The ink spans columns 3 to 15 and rows 2 to 7: 13 pixels fill the width.
-    pixel = 2 * INK_HALF_WIDTH / 13
-    np.testing.assert_allclose(heavy, [(15.5 - 9.5) * pixel, (5.0 - 2.5) * pixel], atol=0.6 * pixel)
+    pixel = 2 * INK_HALF_WIDTH / 20
+    np.testing.assert_allclose(heavy, [(15.5 - 10) * pixel, (5.0 - 2.5) * pixel], atol=0.6 * pixel)
     upper = mixture.weights[mixture.centres[:, 1] > 0].sum()
     assert upper == pytest.approx(255 / 455, abs=0.02)
 
@@ -84,3 +85,43 @@ def test_a_picture_is_an_animal_of_the_data_set():
     x = (np.arange(28) + 0.5 - (columns.min() + columns.max() + 1) / 2) * pixel
     y = ((rows.min() + rows.max() + 1) / 2 - np.arange(28) - 0.5) * pixel
     np.testing.assert_allclose(mixture.mean, [bright.sum(0) @ x, bright.sum(1) @ y], atol=0.02)
+
+
+def drawing(*inked):
+    drawn = np.zeros((SIDE, SIDE), np.uint8)
+    for row, column in inked:
+        drawn[row, column] = 1
+    return drawn
+
+
+def test_a_drawing_is_its_own_name_and_the_target_lies_where_it_was_drawn():
+    drawn = drawing((0, 0), (0, 1), (23, 23))
+    name = name_of(drawn)
+    assert name == "drawn-" + "c" + "0" * 142 + "1"
+    np.testing.assert_array_equal(places(name), drawn)
+    settings = Settings(dataset=name)
+    assert settings.kind == "plane" and settings.modes == 1
+    mixture = target(settings)
+    upper_left = mixture.weights[(mixture.centres[:, 0] < 0) & (mixture.centres[:, 1] > 0)].sum()
+    assert upper_left == pytest.approx(2 / 3, abs=0.03)
+    assert np.abs(mixture.centres).max() < INK_HALF_WIDTH
+    np.testing.assert_allclose(mixture.centres[mixture.centres[:, 0] > 0].mean(axis=0), [1.4375, -1.4375], atol=0.04)
+    # The networks see it in unit size, however small it is.
+    second_moment = mixture.weights @ np.square(mixture.centres).sum(axis=1) / 2
+    assert unit(settings) == pytest.approx(np.sqrt(second_moment))
+    assert Settings.from_json(settings.to_json()) == settings
+
+
+@pytest.mark.parametrize(
+    ("drawn", "words"),
+    [(drawing(), "drawing is empty: draw in at least one"), (1 - drawing(), "drawing is full: leave at least one")],
+)
+def test_a_drawing_that_is_no_target_is_refused_in_words(drawn, words):
+    with pytest.raises(SettingsError, match=words):
+        Settings(dataset=name_of(drawn))
+
+
+@pytest.mark.parametrize("name", ["drawn-", "drawn-" + "0" * 143, "drawn-" + "g" * 144, "drawn-" + "F" * 144])
+def test_what_is_no_drawing_is_refused(name):
+    with pytest.raises(SettingsError, match="dataset"):
+        Settings(dataset=name)

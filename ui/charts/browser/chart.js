@@ -1,7 +1,17 @@
 // One chart: drawn by Plotly once, after which its lines move as frames arrive.
 
 import { AxisRange } from './axes.js';
-import { axisTitles, decades, ghostStyle, layoutOf, linesOfTheory, rightSide, STANDOFF, traceStyle } from './layout.js';
+import {
+  axisTitles,
+  decades,
+  ghostStyle,
+  holds,
+  layoutOf,
+  linesOfTheory,
+  rightSide,
+  STANDOFF,
+  traceStyle,
+} from './layout.js';
 import { axisKey, isDragged, moveLine, screenAxis, syncPointer } from './plotly_fast_path.js';
 import { pixelsOf } from './screen_axis.js';
 import { ghostPoints, points } from './sources.js';
@@ -94,6 +104,23 @@ export class Chart {
     return this.points[index].y.some((value) => !Number.isNaN(value));
   }
 
+  /**
+   * Whether a trace belongs to the settings in force.
+   * @param {number} index
+   */
+  belongs(index) {
+    const { only } = this.spec.traces[index];
+    return !only || holds(this.settings, only);
+  }
+
+  /**
+   * Whether a trace is drawn: it is wanted, and belongs to the settings in force.
+   * @param {number} index
+   */
+  draws(index) {
+    return this.shown[index] && this.belongs(index);
+  }
+
   /** Forget how far the axes had to reach: a new run has begun. */
   restart() {
     for (const range of Object.values(this.ranges)) range.reset();
@@ -127,7 +154,7 @@ export class Chart {
 
   /** Whether a run before this one is drawn as well. */
   get haunted() {
-    return this.ghostPoints.some(({ x }, index) => x.length > 1 && this.shown[this.ghosts[index]]);
+    return this.ghostPoints.some(({ x }, index) => x.length > 1 && this.draws(this.ghosts[index]));
   }
 
   /** Show the run before, or hide it. */
@@ -186,8 +213,8 @@ export class Chart {
   allTraces() {
     const { traces } = this.spec;
     return [
-      ...traces.map((trace, index) => traceStyle(this, trace, this.shown[index])),
-      ...this.ghosts.map((index) => ghostStyle(this, traces[index], this.shown[index] && this.ghostly)),
+      ...traces.map((trace, index) => traceStyle(this, trace, this.draws(index))),
+      ...this.ghosts.map((index) => ghostStyle(this, traces[index], this.draws(index) && this.ghostly)),
     ];
   }
 
@@ -226,7 +253,7 @@ export class Chart {
     // While the pointer drags a zoom box Plotly owns the drawing.
     if (!this.ready || isDragged(this.element)) return;
     const stuck = this.points
-      .map(({ x, y }, index) => (!this.shown[index] || moveLine(this.element, index, x, y) ? -1 : index))
+      .map(({ x, y }, index) => (!this.draws(index) || moveLine(this.element, index, x, y) ? -1 : index))
       .filter((index) => index >= 0 && this.points[index].x.length > 1);
     if (stuck.length && !this.repairing) {
       this.repairing = true;
@@ -249,7 +276,7 @@ export class Chart {
   }
 
   sync() {
-    this.points.forEach((_, index) => this.shown[index] && syncPointer(this.element, index));
+    this.points.forEach((_, index) => this.draws(index) && syncPointer(this.element, index));
   }
 
   /** @param {Frame} frame */
@@ -271,24 +298,31 @@ export class Chart {
   valuesOn(name) {
     const part = name === 'x' ? 'x' : 'y';
     const wanted = (/** @type {number} */ index) =>
-      this.shown[index] && (part === 'x' || this.spec.traces[index].axis === name);
+      this.draws(index) && (part === 'x' || this.spec.traces[index].axis === name);
     return this.points.filter((_, index) => wanted(index)).map((point) => point[part]);
   }
 
   /** @param {Values} settings */
   takeSettings(settings) {
     const { traces, references } = this.spec;
-    const decisive = [...traces.map(({ emphasis }) => emphasis), ...references.map(({ only }) => only)].filter((one) =>
-      one !== null
-    );
+    const decisive = [
+      ...traces.flatMap(({ emphasis, only }) => [emphasis, only]),
+      ...references.map(({ only }) => only),
+    ]
+      .filter((one) => one !== null && one !== undefined);
     const changed = decisive.some(([field]) => settings[field] !== this.settings[field]);
     this.settings = settings;
     return changed;
   }
 
   restyle() {
-    const lines = this.allTraces().map((trace) => trace.line);
-    this.ours(() => this.Plotly.restyle(this.element, { line: lines }));
+    const traces = this.allTraces();
+    const [line, visible] = [traces.map((trace) => trace.line), traces.map((trace) => trace.visible)];
+    if (this.spec.traces.some(({ only }) => only)) {
+      this.ours(() => this.Plotly.update(this.element, { line, visible }, rightSide(this)));
+    } else {
+      this.ours(() => this.Plotly.restyle(this.element, { line }));
+    }
     if (this.spec.references.some(({ only }) => only)) {
       this.ours(() => this.Plotly.relayout(this.element, linesOfTheory(this)));
     }

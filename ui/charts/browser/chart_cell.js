@@ -21,7 +21,8 @@ import { make, readoutText, setText, withTerms } from './words.js';
 export function chartCell(spec, context) {
   const { card: element, head, body, offer } = card(spec);
   const heading = /** @type {HTMLElement} */ (head.querySelector('h2'));
-  let title = spec.title;
+  const hint = /** @type {HTMLElement} */ (head.querySelector('.mm-hint'));
+  let [title, tip] = [spec.title, spec.hint];
   /** @type {HTMLElement} */
   const plot = make('div', 'mm-plot');
   plot.setAttribute('role', 'img');
@@ -63,9 +64,11 @@ export function chartCell(spec, context) {
       chart.update(frame, history);
       const now = titleOf(spec, frame.header.settings ?? {});
       if (now !== title) heading.replaceChildren(...withTerms(title = now));
-      spec.traces.forEach(({ optional }, index) => {
+      const advice = wordsWhile(spec.hint, spec.hint_while, frame.header.settings ?? {});
+      if (advice !== tip) hint.replaceChildren(...withTerms(tip = advice));
+      spec.traces.forEach(({ optional, only }, index) => {
         const word = chips[index];
-        if (optional && word) word.hidden = !chart.has(index);
+        if (word && (optional || only)) word.hidden = !chart.belongs(index) || (optional && !chart.has(index));
       });
       spec.traces.forEach(({ source, format }, index) => {
         const word = chips[index];
@@ -119,7 +122,19 @@ function zoomOut(chart) {
  * @param {Values} settings
  */
 export function titleOf({ title, title_while: other }, settings) {
-  return other && settings[other[0]] === other[1] ? other[2] : title;
+  return wordsWhile(title, other, settings);
+}
+
+/**
+ * Words, or others while a setting has one of some values.
+ * @param {string} usual
+ * @param {string[] | null | undefined} other the setting, the values, and the other words
+ * @param {Values} settings
+ */
+function wordsWhile(usual, other, settings) {
+  const [field, ...values] = other ?? [];
+  const then = values.pop();
+  return then !== undefined && values.some((value) => value === settings[field]) ? then : usual;
 }
 
 /**

@@ -13,7 +13,7 @@ import { power } from './words.js';
  * @property {ChartSpec} spec
  * @property {Theme} theme
  * @property {Values} settings in force
- * @property {boolean[]} shown which traces are visible
+ * @property {(index: number) => boolean} draws whether a trace is drawn
  * @property {Record<string, Pick<AxisRange, 'current'>>} ranges of the axes, by name
  * @property {Set<string>} zoomed the axes that the visitor has zoomed
  * @property {Pick<PlotlyElement, 'clientWidth' | 'clientHeight' | 'layout'>} element
@@ -126,11 +126,14 @@ export function linesOfTheory(chart) {
 }
 
 /**
- * The right axis, and the room for it, are there while one of its traces is shown.
- * @param {Pick<Chart, 'spec' | 'shown' | 'theme'>} chart
+ * An axis on the right, and the room for it, are there while one of its traces is drawn.
+ * @param {Pick<Chart, 'spec' | 'draws' | 'theme'>} chart
  */
 export function rightSide(chart) {
-  return chart.spec.y.y2 ? { 'yaxis2.visible': usesRight(chart), 'margin.r': rightMargin(chart) } : {};
+  const axes = Object.keys(chart.spec.y).filter((name) => chart.spec.y[name].right);
+  if (!axes.length) return {};
+  const visible = Object.fromEntries(axes.map((name) => [`${axisKey(name)}.visible`, isUsed(chart, name)]));
+  return { ...visible, 'margin.r': rightMargin(chart) };
 }
 
 /**
@@ -149,19 +152,24 @@ export function decades([low, high]) {
  * @param {Values} settings
  * @param {[field: string, ...values: string[]]} condition
  */
-function holds(settings, [field, ...values]) {
+export function holds(settings, [field, ...values]) {
   return values.some((value) => value === settings[field]);
 }
 
-/** @param {Pick<Chart, 'spec' | 'shown'>} chart */
-function usesRight({ spec, shown }) {
-  return spec.traces.some((trace, index) => trace.axis === 'y2' && shown[index]);
+/**
+ * @param {Pick<Chart, 'spec' | 'draws'>} chart
+ * @param {string} name of an axis
+ */
+function isUsed(chart, name) {
+  return chart.spec.traces.some((trace, index) => trace.axis === name && chart.draws(index));
 }
 
-/** @param {Pick<Chart, 'spec' | 'shown' | 'theme'>} chart */
+/** @param {Pick<Chart, 'spec' | 'draws' | 'theme'>} chart */
 function rightMargin(chart) {
-  const labelled = Object.values(chart.spec.y).some((axis) => axis.right && axis.ticks?.length !== 0);
-  return chart.theme.scale * (labelled && usesRight(chart) ? 44 : 12);
+  const labelled = Object.entries(chart.spec.y).some(([name, axis]) =>
+    axis.right && axis.ticks?.length !== 0 && isUsed(chart, name)
+  );
+  return chart.theme.scale * (labelled ? 44 : 12);
 }
 
 /**
@@ -196,11 +204,13 @@ function axisOf(chart, name) {
   if (name !== 'x') axis.domain = spec.domain;
   if (spec.right) Object.assign(axis, { overlaying: 'y', side: 'right' });
   if (name === 'x' && chart.spec.y.y3) axis.anchor = 'y3';
+  // Plotly would have it share the marks of the first axis, and so at odd numbers.
+  if (spec.right && !spec.ticks) axis.tickmode = 'auto';
   if (spec.ticks) {
     axis.tickvals = spec.ticks.map(([value]) => value);
     axis.ticktext = spec.ticks.map(([, text]) => text);
   }
-  if (name === 'y2') axis.visible = usesRight(chart);
+  if (spec.right) axis.visible = isUsed(chart, name);
   return axis;
 }
 

@@ -22,7 +22,8 @@ export function pictureOf(chart, format) {
   const width = Math.max(LEAST[0], element.clientWidth);
   const height = Math.max(LEAST[1], element.clientHeight);
   // A picture cannot bring the page's font along: letters are measured in the one that it is drawn in.
-  const layout = layoutOf({ ...chart, theme: { ...theme, font: FONT } });
+  const draws = (/** @type {number} */ index) => chart.draws(index);
+  const layout = layoutOf({ ...chart, draws, theme: { ...theme, font: FONT } });
   const { scale } = theme;
   const words = { family: FONT, color: theme.ink };
   const figure = {

@@ -28,6 +28,8 @@ export interface TraceSpec {
   format: Format | '';
   optional: boolean;
   emphasis: [field: string, ...values: string[]] | null;
+  /** There only while a setting has one of these values. */
+  only?: [field: string, ...values: string[]] | null;
 }
 
 export interface AxisSpec {
@@ -70,6 +72,8 @@ export interface ReadoutSpec {
   /** The metric that says how large it could be at most. */
   best?: string;
   large?: boolean;
+  /** Left out while the run has no such number. */
+  optional?: boolean;
 }
 
 /** What every cell of a board or a figure has: words around it, and the address of the function that builds it. */
@@ -93,8 +97,9 @@ export interface ChartSpec extends CellSpec {
   /** The setting that handles in the chart move, and the curve on which they lie. */
   moves?: string;
   heights?: string;
-  /** The heading while a setting has this value. */
-  title_while?: [field: string, value: string, title: string] | null;
+  /** A setting, some of its values, and the heading while it has one of them. */
+  title_while?: string[] | null;
+  hint_while?: string[] | null;
 }
 
 export interface BoardSpec {

@@ -54,6 +54,8 @@ const UNFOLDED = CSS.supports('selector(:open)') ? ':open' : ':focus';
 const SIGNS_ALONE = new Set(['undo', 'redo']);
 /** Settings that have a control of their own, so that nobody calls an experiment changed for them. */
 const IN_SIGHT = new Set(['loss', 'seed']);
+/** Settings that leave what is to be done as it is: another seed, and other images, of which the words themselves tell. */
+const SAME_TASK = new Set(['seed', 'dataset']);
 
 export class Bar {
   number = 0;
@@ -176,11 +178,12 @@ export class Bar {
   }
 
   /**
-   * What the visitor has to do in the experiment on screen, and what to watch for.
+   * What the visitor has to do in the experiment on screen, and what to watch for; "" if it is none of those named.
    * @param {FrameHeader} header
    */
-  task({ preset }) {
-    return this.spec.presets.find(({ name }) => name === preset)?.task ?? '';
+  task(header) {
+    if (this.changed(header, SAME_TASK)) return '';
+    return this.spec.presets.find(({ name }) => name === header.preset)?.task ?? '';
   }
 
   /** @returns {Control} */
@@ -219,12 +222,13 @@ export class Bar {
   /**
    * Whether the experiment is not the one of its name any more.
    * @param {FrameHeader} header
+   * @param {Set<string>} besides these settings
    */
-  changed({ preset, settings, differences }) {
+  changed({ preset, settings, differences }, besides = IN_SIGHT) {
     const own = this.spec.presets.find(({ name }) => name === preset)?.changes ?? {};
     const names = new Set([...(differences ?? []), ...Object.keys(own)]);
     return [...names].some((name) =>
-      !IN_SIGHT.has(name) && !(name in own && JSON.stringify(own[name]) === JSON.stringify(settings[name]))
+      !besides.has(name) && !(name in own && JSON.stringify(own[name]) === JSON.stringify(settings[name]))
     );
   }
 

@@ -100,7 +100,8 @@ export class Panel {
       setText(number, spec.format === 'check' ? text.slice(0, 1) : text);
       if (spec.format === 'check') box.title = `${spec.help} ${text}`;
       if (spec.best) setText(bound, ` best ${readoutText({ metric: spec.best, format: spec.format }, metrics)}`);
-      box.hidden = metrics[spec.metric] === undefined;
+      const value = metrics[spec.metric];
+      box.hidden = value === undefined || (Boolean(spec.optional) && value === null);
     }
     this.voice.update(header, task);
     this.showTimeline(header);

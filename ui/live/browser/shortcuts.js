@@ -9,7 +9,8 @@ const TYPING =
 const OWN_SPACE =
   'button, summary, input:is([type="checkbox"], [type="radio"]), [role="button"], [role="radio"], [role="checkbox"], [role="tab"]';
 const ACTIVATING = new Set([' ', 'Enter']);
-const TALKING = '.st-key-lesson-panel'; // a lesson's questions and buttons, which need Space for themselves
+// A lesson's questions and buttons, and sheets to draw on, which need Space for themselves.
+const TALKING = '.st-key-lesson-panel, [role="application"]';
 // What lies over the page and wants all keys. What is shown by hand leaves the page in use: a card alone, a tour.
 const TAKING = '[role="dialog"], [data-baseweb="popover"], dialog[open], :popover-open:not([popover="manual"])';
 const HELP = '?';

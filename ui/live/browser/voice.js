@@ -4,7 +4,7 @@ import { make, withTerms } from '../../charts/browser/words.js';
 
 /** @import { FrameHeader } from '../../browser/types.d.ts' */
 
-const HELD = 3_000; // ms for which a sentence stays while the run plays
+const HELD = 3_000; // ms for which a sentence stays while the run plays and nobody does anything with it
 const STARTING = 'The process that trains is still starting: the first steps come in a moment.';
 const RENEWED = 500; // ms for which its numbers stay, so that they do not contradict those beneath them
 
@@ -15,7 +15,7 @@ export class Voice {
   since = -Infinity;
   /** when its numbers were written */
   renewed = -Infinity;
-  /** which beginning of a run it is about */
+  /** what it is about, see `momentOf` */
   about = '';
 
   constructor() {
@@ -30,7 +30,7 @@ export class Voice {
    */
   update(header, task, now = performance.now()) {
     const { text, kind } = wordsOf(header, task);
-    const about = `${header.epoch} ${header.preset} ${kind} ${header.position ?? ''}`;
+    const about = `${kind} ${momentOf(header)}`;
     const same = about === this.about && formOf(text) === formOf(this.saying);
     const playing = header.state === 'playing';
     const held = same ? now - this.renewed < RENEWED : about === this.about && now - this.since < HELD;
@@ -44,6 +44,15 @@ export class Voice {
     this.element.setAttribute('aria-live', same && playing ? 'off' : 'polite');
     this.element.replaceChildren(...withTerms(text));
   }
+}
+
+/**
+ * What a press changes at once: a sentence is held up by none that was said before it. As long as the worker has not
+ * heard of the press, frames may still be of the time before; so those are another moment, too.
+ * @param {FrameHeader} header
+ */
+function momentOf({ epoch, preset, position, state, settings, pending }) {
+  return JSON.stringify([epoch, preset, position ?? null, state, settings, Boolean(pending)]);
 }
 
 /**

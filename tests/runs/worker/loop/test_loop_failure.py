@@ -1,10 +1,13 @@
 """What goes wrong ends one run, in words, and no other."""
 
 import numpy as np
+import pytest
 
+from gan_core.errors import DivergedError
 from gan_core.runs.states import from_bytes
 from gan_core.training.settings import Settings
 from tests.runs.fake_trainer import BROKEN_SEED, DIVERGING_LR, FakeTrainer
+from tests.runs.worker.loop.lab import Lab
 
 
 def test_divergence_ends_the_run_and_no_other(lab):
@@ -59,3 +62,28 @@ def test_a_snapshot_that_fails_fails_the_run(lab, monkeypatch, capsys):
     assert lab.last()["state"] == "failed"
     assert "ZeroDivisionError" in lab.last()["error"]
     capsys.readouterr()
+
+
+@pytest.mark.parametrize("watched", [True, False])
+@pytest.mark.parametrize("step_seconds", [0.001, 0.3])
+def test_what_a_run_goes_back_to_can_be_shown(monkeypatch, watched, step_seconds):
+    """Weights may be finite where what the networks make of them is not: only a look tells, and may come later."""
+    shown = FakeTrainer.snapshot
+
+    def look(trainer, live=False, inspected=None):
+        if trainer.step_count >= end:
+            raise DivergedError("the generator's output", trainer.step_count, "Lower the learning rate.")
+        return shown(trainer, live, inspected)
+
+    monkeypatch.setattr(FakeTrainer, "snapshot", look)
+    monkeypatch.setattr("tests.runs.fake_trainer.STEP_SECONDS", 0.0)
+    for end in np.round(np.geomspace(2, 40, 12) * (0.1 / step_seconds if step_seconds < 0.1 else 1)):
+        lab = Lab(step_seconds=step_seconds)
+        lab.open(watched=watched)
+        lab.command("play")
+        lab.go(2 * end * step_seconds + 5)
+        assert lab.last()["state"] == "failed" and "generator's output" in lab.last()["error"]
+        states = [arrays for report, arrays in lab.sent if report["kind"] == "state"]
+        lab.open(epoch=1, settings=Settings(generator_lr=1e-5), arrays=states[-1] if states else {})
+        assert (lab.last()["state"], lab.last()["error"]) == ("paused", None), end
+    assert lab.last()["step"] > 0  # it has not begun anew
