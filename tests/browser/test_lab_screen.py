@@ -68,7 +68,7 @@ def test_two_sizes_of_numbers_and_one_sentence(page, server):
     # First what to do, then what is seen: nothing else on the page speaks of the experiment.
     assert "Press Play" in sentence.inner_text()
     play(page)
-    until(page, lambda: "Press Play" not in sentence.inner_text())
+    until(page, lambda: header(page)["step"] > 0 and "press play" not in sentence.inner_text().lower())
     pause(page)
     until(page, lambda: sentence.inner_text().split() == header(page)["diagnosis"].replace("_", "").split())
     button(page, "reset").click()
