@@ -114,9 +114,14 @@ def diagnose(moment: Moment, course: Course) -> str:
         moment: what is known now.
         course: of the run; it remembers since when the same has been said of it.
     """
-    rule = speaking(CRITIC_RULES if LOSSES[moment.settings.loss].of_critic else RULES, moment)
+    rule = speaking(rules_for(moment.settings), moment)
     since = course.said_since(rule.name, moment.step)
     return rule.says(replace(moment, since=since), moment.settings, lasted=moment.step - since)
+
+
+def rules_for(settings: Settings) -> tuple[Rule[Moment], ...]:
+    """What can be said of a run with these settings."""
+    return CRITIC_RULES if LOSSES[settings.loss].of_critic else RULES
 
 
 # What helps against lost modes was measured from collapsed games (`benchmarks/remedies_line.py`), and depends on them.
