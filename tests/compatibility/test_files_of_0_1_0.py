@@ -142,10 +142,15 @@ def test_the_server_takes_saved_runs_up_again(runs, tmp_path):
         assert record.step == facts["step"] + STEPS
         assert_has_gone_on(states.from_bytes(record.state)["arrays"], kind)
         # What was recorded is still there before what came now; its last row was measured again as the run was opened.
-        before = Store(runs).load(facts["id"]).rows
-        steps = record.rows[record.names.index("step")]
-        assert len(steps) > before.shape[1] and (np.diff(steps) > 0).all() and steps[-1] == record.step
-        np.testing.assert_array_equal(record.rows[:, : before.shape[1] - 1], before[:, :-1])
+        before = Store(runs).load(facts["id"])
+        kept = before.rows.shape[1] - 1
+        now = dict(zip(record.names, record.rows, strict=True))
+        steps = now["step"]
+        assert len(steps) > kept + 1 and (np.diff(steps) > 0).all() and steps[-1] == record.step
+        for name, row in zip(before.names, before.rows, strict=True):
+            np.testing.assert_array_equal(now[name][:kept], row[:-1], err_msg=name)
+        # Of what nobody measured then, nothing is said.
+        assert all(np.isnan(now[name][:kept]).all() for name in set(now) - set(before.names))
 
 
 def until_saved(folder, end):

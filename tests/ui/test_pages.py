@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from gan_core.training.kinds import MIXTURE
 from gan_core.training.presets import PRESETS
 from gan_core.training.settings import FIELDS
 from tests.ui.widgets import bar_of, data_of, named, press
@@ -120,7 +121,7 @@ def test_going_back_takes_no_run_away(lab, host):
 def test_the_bar_offers_the_experiments_of_the_page_and_every_loss(lab):
     bar = bar_of(lab)
     assert [preset["name"] for preset in bar["presets"]] == [
-        name for name, settings in PRESETS.items() if not settings.images
+        name for name, settings in PRESETS.items() if settings.kind == MIXTURE
     ]
     assert {loss["name"] for loss in bar["losses"]} == set(FIELDS["loss"].choices)
     assert {*bar["controls"], *bar["more"]} >= {"preset", "loss", "play", "speed", *bar["keys"]}
