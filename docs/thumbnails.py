@@ -87,6 +87,10 @@ PICTURES = {
     "family_cgan": Picture("latent?checkpoint=mnist_cgan&tab=samples", ".lx-tiles"),
     "family_dcgan": Picture("latent?checkpoint=mnist_dcgan&tab=samples", ".lx-tiles"),
     "family_lsgan": _member("lsgan", "gradient", 300),
+    "family_wgan": _member("wgan", "densities", 150),
+    "family_wgan_gp": _member("wgan_gp", "densities", 150),
+    "family_hinge": _member("hinge", "losses", 600),
+    "family_relativistic": Picture("family?member=relativistic", '[data-cell="scene"] .mm-body', ("Play",), 1500),
 }
 """Name of a chapter, lesson or member -> its picture."""
 

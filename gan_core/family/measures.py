@@ -1,4 +1,4 @@
-"""What each member reaches: on the line from many seeds, on images from the measured quality of its checkpoint."""
+"""What each member reaches: with many seeds, or on images by the measured quality of its checkpoint."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from gan_core.errors import CheckpointError
 from gan_core.family.members import Member
 from gan_core.quality import table as quality
 from gan_core.sweeps.batch import SeedBatch
+from gan_core.sweeps.courses import Courses
 from gan_core.training.games import new_game
 from gan_core.training.settings import Settings
 
@@ -33,13 +34,14 @@ def measure(member: Member, progress: Progress) -> dict[str, Any]:
     Returns:
         "dataset", "steps", "generator_parameters", "discriminator_parameters", "cpu_seconds" of one training (None if
         nobody measured it), and what was reached. On the line: "jsd", "jsd_low" and "jsd_high", median and percentiles
-        in nats of `SEEDS` seeds, and "jsd_rival", the median of the rival's (None without one). On images: "frechet",
+        in nats of the seeds of `SEEDS` that live, and "jsd_rival", the median of the rival's (None without one). In the
+        plane: "modes", "modes_covered" (mean), "high_quality" (median) and "high_quality_rival". On images: "frechet",
         "frechet_floor" and "frechet_textbook".
 
     Raises:
         CheckpointError: the checkpoint or its measured quality is missing or damaged.
     """
-    return _of_checkpoint(member.checkpoint) if member.checkpoint else _on_the_line(member, progress)
+    return _of_checkpoint(member.checkpoint) if member.checkpoint else _played(member, progress)
 
 
 def _of_checkpoint(name: str) -> dict[str, Any]:
@@ -54,31 +56,40 @@ def _of_checkpoint(name: str) -> dict[str, Any]:
     }
 
 
-def _on_the_line(member: Member, progress: Progress) -> dict[str, Any]:
+def _played(member: Member, progress: Progress) -> dict[str, Any]:
     begun = time.process_time()
-    low, middle, high = _reached(member.settings, member.steps, progress)
+    courses = _courses(member.settings, member.steps, progress)
     seconds = (time.process_time() - begun) / SEEDS
-    rival = None
-    if member.rival:
-        _, rival, _ = _reached(member.settings.replace(**member.rival), member.steps, progress)
+    rivals = _courses(member.settings.replace(**member.rival), member.steps, progress) if member.rival else None
+    plane = courses.high_quality is not None
+    reached = _in_the_plane(courses, rivals) if plane else _on_the_line(courses, rivals)
+    return {**_made_of(member.settings, member.steps), "cpu_seconds": seconds, **reached}
+
+
+def _on_the_line(courses: Courses, rivals: Courses | None) -> dict[str, Any]:
+    low, middle, high = (float(row[-1]) for row in courses.percentiles())
+    rival = None if rivals is None else float(rivals.percentiles()[1, -1])
+    return {"jsd": middle, "jsd_low": low, "jsd_high": high, "jsd_rival": rival}
+
+
+def _in_the_plane(courses: Courses, rivals: Courses | None) -> dict[str, Any]:
+    tally, rival = courses.tally(1.0), None if rivals is None else rivals.tally(1.0)
     return {
-        **_made_of(member.settings, member.steps),
-        "cpu_seconds": seconds,
-        "jsd": middle,
-        "jsd_low": low,
-        "jsd_high": high,
-        "jsd_rival": rival,
+        "modes": courses.modes,
+        "modes_covered": tally.modes_covered,
+        "high_quality": tally.high_quality,
+        "high_quality_rival": None if rival is None else rival.high_quality,
     }
 
 
-def _reached(settings: Settings, steps: int, progress: Progress) -> tuple[float, float, float]:
-    """Tenth percentile, median and ninetieth of JSD in nats after so many steps."""
+def _courses(settings: Settings, steps: int, progress: Progress) -> Courses:
+    """How `SEEDS` seeds stand after so many steps."""
     batch = SeedBatch(settings, range(SEEDS), (steps,), threads=available_cores())
     for _ in batch.pieces():
         progress(batch.steps, SEEDS * steps)
-    jsd = np.array([np.inf if moment is None else moment["jsd"] for moment in batch.moments[-1]])
-    low, middle, high = np.percentile(jsd, [10, 50, 90])
-    return float(low), float(middle), float(high)
+    if batch.courses is None:
+        raise RuntimeError("A batch that has been trained has courses.")
+    return batch.courses
 
 
 def _made_of(settings: Settings, steps: int) -> dict[str, Any]:

@@ -177,6 +177,97 @@ MEMBERS: Mapping[str, Member] = MappingProxyType(
             against="saturating",
             chapter="losses",
         ),
+        "wgan": Member(
+            "Wasserstein GAN",
+            "Arjovsky, Chintala & Bottou (2017)",
+            "https://arxiv.org/abs/1701.07875",
+            "critic",
+            changes={"gradient_penalty": 0.0, "clip": 0.1},
+            summary="D becomes a critic that measures how far mass has to be carried.",
+            difference=(
+                r"D gives no probability but a number $o$, and among all functions whose slope is at most 1 the best "
+                r"one makes $\mathbb{E}\,o(x) - \mathbb{E}\,o(G(z))$ equal to $W_1$. That distance falls while "
+                r"$\pg$ comes closer, even where it does not overlap $\pdata$ and JSD stands at $\ln 2$. To bound the "
+                "slope, every weight of the critic is cut to [−c, c] after each of its steps."
+            ),
+            watch=(
+                "**W₁** falls from the first step on, and **the critic's** estimate of it stays too small: clipping "
+                "allows less slope than 1."
+            ),
+            interaction=(
+                "Raise *Clipping of D's weights* while it runs: the critic's largest slope grows, and so does its "
+                "estimate. Divided by that slope it is a lower bound of W₁ again, whatever c is."
+            ),
+            rival={"loss": "saturating", "clip": 0.0},
+            against="saturating, without clipping",
+            chapter="wasserstein",
+        ),
+        "wgan_gp": Member(
+            "WGAN with gradient penalty",
+            "Gulrajani et al. (2017); Petzka et al. (2018)",
+            "https://arxiv.org/abs/1704.00028",
+            "critic",
+            summary="The critic's slope is held by a penalty where mass has to pass, not by cutting its weights.",
+            difference=(
+                r"Between a real and a generated sample the critic pays for its slope: one-sided, "
+                r"$\max(0, \lVert\nabla o\rVert - 1)^2$, or two-sided, $(\lVert\nabla o\rVert - 1)^2$. The critic is "
+                "free to take any shape below slope 1, and measures better than a clipped one."
+            ),
+            watch=(
+                "The critic and the **best critic** in one picture, and **W₁** beside the critic's estimate: it can be "
+                "too large by as much as its largest slope exceeds 1."
+            ),
+            interaction=(
+                r"When $\pg$ has arrived, set *Sides of the gradient penalty* to two. The best critic is level there, "
+                r"but a level one has to pay: it stays steep, and throws $\pg$ away."
+            ),
+            rival={"penalty_sides": "two"},
+            against="two-sided",
+            chapter="wasserstein",
+        ),
+        "hinge": Member(
+            "Hinge GAN",
+            "Lim & Ye (2017)",
+            "https://arxiv.org/abs/1705.02894",
+            "two_modes",
+            changes={"loss": "hinge"},
+            summary="A critic with a margin: what is clear by more than 1 costs nothing any more.",
+            difference=(
+                "D pays for a real sample only below 1 and for a generated one only above −1, as a support vector "
+                r"machine does. The best one is 1 where $\pdata$ is larger and −1 where $\pg$ is, and pays "
+                r"$2 \int \min(\pdatax, \pgx)\,dx = 2\,(1 - \mathrm{TV})$: twice the mass that the two have in common."
+            ),
+            watch="**L of D** rises towards 2 as p_g comes to cover p_data: then nothing is left to be told apart.",
+            interaction=(
+                "Pause, and press *Train D to optimum*: the critic bends into a step between its two margins, and L of "
+                "D sinks to twice the mass in common."
+            ),
+            rival={"loss": "non_saturating"},
+            against="non-saturating",
+            chapter="divergences",
+        ),
+        "relativistic": Member(
+            "Relativistic GAN",
+            "Jolicoeur-Martineau (2019); Huang et al. (2024)",
+            "https://arxiv.org/abs/2501.05441",
+            "ring_8",
+            changes={"loss": "relativistic", "r1": 0.001, "r2": 0.001},
+            summary="D compares: is this real sample more real than that generated one?",
+            difference=(
+                r"Only differences count: $o(x) - o(G(z))$, over pairs. G must make its sample look more real than the "
+                "one beside it, so real samples have a part in its gradient. With a small penalty on the slope at real "
+                "samples (R1) and at generated ones (R2) this is the recipe of R3GAN."
+            ),
+            watch="**Modes covered** and **high quality**: all eight modes are found, and the points gather in them.",
+            interaction=(
+                "Set R1 and R2 to 0 while it plays, and back again: see in the picture of D how steep it becomes "
+                "without them."
+            ),
+            steps=4000,
+            rival={"loss": "non_saturating", "r1": 0.0, "r2": 0.0},
+            against="non-saturating, without penalties",
+            chapter="pitfalls",
+        ),
     }
 )
 """Name -> member."""

@@ -45,7 +45,12 @@ def penalties(settings: Settings) -> list[str]:
     return [words.format(value) for name, words in _PENALTIES.items() if (value := getattr(settings, name, 0))]
 
 
-_PENALTIES = {"r1": "R1 of {:g}"}
+_PENALTIES = {
+    "r1": "R1 of {:g}",
+    "r2": "R2 of {:g}",
+    "gradient_penalty": "gradient penalty of {:g}",
+    "clip": "weights within ±{:g}",
+}
 """Setting of a penalty -> the words for a value of it."""
 
 
@@ -66,12 +71,19 @@ def _time(_member: Member, result: Result) -> str:
 
 
 def _reached(_member: Member, result: Result) -> str:
+    if "high_quality" in result:
+        return (
+            f"{result['modes_covered']:g} of {result['modes']} modes, {_percent(result['high_quality'])} high quality"
+        )
     if "jsd" in result:
         return f"JSD {_digits(result['jsd'])} ({_digits(result['jsd_low'])} to {_digits(result['jsd_high'])})"
     return f"Fréchet {_digits(result['frechet'])}"
 
 
 def _compared(member: Member, result: Result) -> str:
+    if "high_quality" in result:
+        rival = result["high_quality_rival"]
+        return "at most 98.9 %" + ("" if rival is None else f"; {member.against} {_percent(rival)}")
     if "jsd" in result:
         floor = "floor 0"
         return floor if result["jsd_rival"] is None else f"{floor}; {member.against} {_digits(result['jsd_rival'])}"
@@ -79,6 +91,10 @@ def _compared(member: Member, result: Result) -> str:
     return f"floor {_digits(result['frechet_floor'])}" + (
         "" if textbook is None else f"; textbook DCGAN {_digits(textbook)}"
     )
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f} %"
 
 
 def _digits(value: float) -> str:
@@ -96,17 +112,22 @@ COLUMNS = (
     Column("Data", "What it learned from.", _data),
     Column("Networks", "What G and D are made of, and how many numbers they learn.", _networks),
     Column("Steps", "Of G.", lambda _, result: f"{result['steps']:,}"),
-    Column("CPU time", "Of one training; on the line of one seed among ten that are trained together.", _time),
+    Column(
+        "CPU time",
+        "Of one training; on the line and in the plane of one seed among ten that are trained together.",
+        _time,
+    ),
     Column(
         "Reached",
         "On the line the Jensen–Shannon divergence from p_data in nats, the median of ten seeds and between which "
-        "values eight of them lie; on images the Fréchet distance to held-out images.",
+        "values eight of them lie; in the plane how many modes are covered (mean), and the share of samples within "
+        "3 σ of one (median); on images the Fréchet distance to held-out images.",
         _reached,
     ),
     Column(
         "Compared with",
-        "The best there can be, and what another way reaches: on the line the same experiment with another loss; on "
-        "images real ones in place of samples, and the PyTorch tutorial's DCGAN.",
+        "The best there can be, and what another way reaches: on the line and in the plane the same experiment by "
+        "other rules; on images real ones in place of samples, and the PyTorch tutorial's DCGAN.",
         _compared,
     ),
 )
@@ -123,7 +144,8 @@ def read() -> dict[str, Result]:
         return {name: dict(results[name]) for name in MEMBERS}
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise CheckpointError(
-            f"{FILE} cannot be read ({error}): restore it, or measure again with `python -m gan_core family --measure`."
+            f"pretrained/{FILE.name} cannot be read ({error}): restore it, or measure again with "
+            "`python -m gan_core family --measure`."
         ) from None
 
 

@@ -11,6 +11,7 @@ from gan_core.errors import CheckpointError
 from gan_core.family import table
 from gan_core.family.members import MEMBERS, Member
 from gan_core.runs.server.run import Run
+from gan_core.training.kinds import IMAGES, MIXTURE, PLANE
 from gan_core.training.losses import LOSSES
 from pages.family.rooms import ROOMS
 from ui.browser.plain_text import as_text
@@ -26,6 +27,8 @@ INTRODUCTION = (
     "One game, many rules: every member changes what is minimised, what the networks are made of, or what they are "
     "told. Open one to play it, and to try what only this one can."
 )
+LABS = {MIXTURE: "lab", PLANE: "plane", IMAGES: "digits"}
+"""Kind of data -> its lab."""
 SIDES = (0.33, 0.67)
 """Shares of the width: what is said, what is shown."""
 
@@ -106,8 +109,11 @@ def _equation(member: Member) -> None:
 
 
 def _ways_on(name: str, member: Member) -> None:
-    lab = "digits" if member.settings.images else "lab"
-    _link(page_file(lab), "All its settings, in the lab", address.write(member.settings, member.preset))
+    _link(
+        page_file(LABS[member.settings.kind]),
+        "All its settings, in the lab",
+        address.write(member.settings, member.preset),
+    )
     _, title = link_to(member.chapter)
     _link(page_file(f"theory/{member.chapter}"), f"Theory: {title}")
     _link(page_file("theory/code"), "Its script, in plain PyTorch", address.write(member.settings, member.preset))

@@ -8,11 +8,17 @@ from types import MappingProxyType
 from typing import Any
 
 from gan_core.family.members import Member
+from gan_core.training.kinds import IMAGES, MIXTURE, PLANE
 from pages.digits import charts as digits_charts
 from pages.lab import charts as lab_charts
+from pages.plane import charts as plane_charts
 from ui.charts.specs import Board, Readout
 from ui.live.bar import Bar
 
+BOARDS: Mapping[str, Board] = MappingProxyType(
+    {MIXTURE: lab_charts.BOARD, PLANE: plane_charts.BOARD, IMAGES: digits_charts.BOARD}
+)
+"""Kind of data -> the lab whose charts a room shows."""
 BEGIN = ("play", "speed", "reset", "undo", "redo")
 
 
@@ -21,7 +27,7 @@ class Room:
     """A member's room.
 
     Attributes:
-        charts: names of cells of the lab's board or of that of the digits page, in their order here.
+        charts: names of cells of its lab's board, in their order here.
         readouts: the numbers above them, by metric.
         controls: of the bar, besides those with which every run begins.
         settings: that stand above the charts.
@@ -48,7 +54,7 @@ class Room:
             member: whose room it is.
             page: its name on the page.
         """
-        whole = (digits_charts if member.settings.images else lab_charts).BOARD
+        whole = BOARDS[member.settings.kind]
         cells = {cell.name: cell for cell in whole.cells}
         numbers = {readout.metric: readout for readout in whole.readouts}
         return replace(
@@ -73,6 +79,7 @@ LOSSES = (
 """The two equations, evaluated while the run trains."""
 
 _NUMBERS = ("jsd", "value", "value_optimal", "modes_covered")
+_NUMBERS_OF_CRITICS = ("jsd", "wasserstein", "critic_estimate", "critic_slope", "critic_bound")
 _NUMBERS_OF_IMAGES = ("jsd_certified", "value_held_out", "classes_covered", "diversity")
 
 ROOMS: Mapping[str, Room] = MappingProxyType(
@@ -83,6 +90,12 @@ ROOMS: Mapping[str, Room] = MappingProxyType(
         "dcgan": Room(
             ("samples", "verdicts", "inspector"), _NUMBERS_OF_IMAGES, controls=("stages",), stage=1000, latent=True
         ),
+        "wgan": Room(("densities", "gradient"), _NUMBERS_OF_CRITICS, settings=("clip",)),
+        "wgan_gp": Room(
+            ("densities", "divergence"), _NUMBERS_OF_CRITICS, settings=("penalty_sides", "gradient_penalty")
+        ),
+        "hinge": Room(("densities", "losses"), ("jsd", "modes_covered"), controls=("optimum",)),
+        "relativistic": Room(("scene", "quality"), ("modes_covered", "high_quality", "jsd"), settings=("r1", "r2")),
         "lsgan": Room(("densities", "gradient"), _NUMBERS, controls=("loss", "reseed")),
     }
 )

@@ -152,3 +152,60 @@ def test_the_run_of_a_room_is_still_there_after_a_reload_and_after_another_room(
     page.locator(".st-key-family-open-non_saturating").get_by_role("button").click()
     page.locator(".mm-live[data-page=family-non_saturating][data-sequence]").wait_for()
     until(page, lambda: header(page)["step"] == step)
+
+
+def number_of(page, name, field, value):
+    """Set a number that stands above the charts of a room."""
+    box = page.locator(f".st-key-family-{name}-setting-{field} input")
+    box.fill(str(value))
+    box.press("Enter")
+    until(page, lambda: header(page)["settings"][field] == value)
+
+
+def test_a_clipped_critic_measures_too_little_and_more_slope_gives_more(page, server):
+    room(page, server, "wgan")
+    begun = metric(page, "wasserstein")
+    fastest(page)
+    play(page)
+    until(page, lambda: header(page)["step"] >= 40 and header(page)["metrics"]["wasserstein"] < begun - 1)
+    number_of(page, "wgan", "clip", 0.02)
+    step = header(page)["step"]
+    until(page, lambda: header(page)["step"] >= step + 100)
+    flat = metric(page, "critic_slope")
+    number_of(page, "wgan", "clip", 0.3)
+    until(page, lambda: header(page)["metrics"]["critic_slope"] > 3 * flat)
+    pause(page)
+    assert metric(page, "critic_bound") <= metric(page, "wasserstein") + 0.05  # Kantorovich and Rubinstein's bound
+
+
+def test_a_penalised_critic_brings_p_g_home_and_has_two_sides(page, server):
+    room(page, server, "wgan_gp")
+    fastest(page)
+    play(page)
+    until(page, lambda: header(page)["step"] >= 100 and header(page)["metrics"]["wasserstein"] < 1)
+    page.locator(".st-key-family-wgan_gp-setting-penalty_sides input").click()
+    page.get_by_role("option").filter(has_text="wo").first.click()
+    until(page, lambda: header(page)["settings"]["penalty_sides"] == "two")
+    until(page, lambda: header(page)["metrics"]["wasserstein"] > 1)
+
+
+def test_a_hinge_critic_at_its_optimum_pays_for_what_is_in_common(page, server):
+    room(page, server, "hinge")
+    fastest(page)
+    play(page)
+    until(page, lambda: header(page)["step"] >= 300 and header(page)["metrics"]["modes_covered"] == 2)
+    pause(page)
+    paid = metric(page, "loss_d")
+    page.locator('[data-control="optimum"]').click()
+    until(page, lambda: header(page)["metrics"]["loss_d"] < paid and header(page)["state"] == "paused")
+
+
+def test_modes_of_the_ring_are_found_by_comparing(page, server):
+    room(page, server, "relativistic")
+    fastest(page)
+    play(page)
+    until(page, lambda: header(page)["step"] >= 200 and header(page)["metrics"]["modes_covered"] >= 2)
+    number_of(page, "relativistic", "r1", 0)
+    number_of(page, "relativistic", "r2", 0)
+    step = header(page)["step"]
+    until(page, lambda: header(page)["step"] > step)

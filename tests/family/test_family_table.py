@@ -26,6 +26,17 @@ LINE = {
     "jsd_high": 0.6931,
     "jsd_rival": 0.6931,
 }
+PLANE = {
+    "dataset": "ring",
+    "steps": 4000,
+    "generator_parameters": 17_026,
+    "discriminator_parameters": 8_577,
+    "cpu_seconds": 12.3,
+    "modes": 8,
+    "modes_covered": 7.9,
+    "high_quality": 0.957,
+    "high_quality_rival": 0.974,
+}
 IMAGES = {
     "dataset": "mnist",
     "steps": 28_000,
@@ -52,6 +63,13 @@ def test_cells_of_numbers_on_the_line():
     assert cells("gan", {**LINE, "jsd_rival": None})["Compared with"] == "floor 0"
 
 
+def test_cells_of_points_in_the_plane():
+    found = cells("relativistic", PLANE)
+    assert found["Objective"] == "relativistic, R1 of 0.001, R2 of 0.001"
+    assert found["Reached"] == "7.9 of 8 modes, 96 % high quality"
+    assert found["Compared with"] == "at most 98.9 %; non-saturating, without penalties 97 %"
+
+
 def test_cells_of_images():
     found = cells("dcgan", IMAGES)
     assert found["Objective"] == "non-saturating, R1 of 0.3"
@@ -68,7 +86,10 @@ def test_what_is_written_is_read(tmp_path, monkeypatch):
     monkeypatch.setattr(table, "FILE", tmp_path / "family.json")
     with pytest.raises(CheckpointError, match="--measure"):
         table.read()
-    results = {name: IMAGES if member.checkpoint else LINE for name, member in MEMBERS.items()}
+    results = {
+        name: IMAGES if member.checkpoint else PLANE if member.settings.kind == "plane" else LINE
+        for name, member in MEMBERS.items()
+    }
     table.write(results)
     assert table.read() == results
     table.FILE.write_text(json.dumps({"gan": LINE}), encoding="utf-8")
