@@ -280,6 +280,7 @@ READOUTS = (
         "wasserstein",
         "amount",
         help="The first Wasserstein distance of p_g from p_data, exact, in units of x.",
+        only=CRITICS,
     ),
     Readout(
         "critic",

@@ -133,6 +133,7 @@ class Readout:
         best: the metric that says how large it could be at most, shown small after it.
         large: whether it is one of the few that everybody in the room has to see.
         optional: left out while the run has no such number.
+        only: (field, value, ...): there only while that setting has one of these values.
     """
 
     label: str
@@ -145,6 +146,7 @@ class Readout:
     best: str = ""
     large: bool = False
     optional: bool = False
+    only: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)

@@ -74,6 +74,8 @@ export interface ReadoutSpec {
   large?: boolean;
   /** Left out while the run has no such number. */
   optional?: boolean;
+  /** There only while a setting has one of these values. */
+  only?: [field: string, ...values: string[]] | null;
 }
 
 /** What every cell of a board or a figure has: words around it, and the address of the function that builds it. */

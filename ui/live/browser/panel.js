@@ -1,5 +1,6 @@
 // What the charts say in words: what to do or what is seen, the current values, notices, and the timeline.
 
+import { holds } from '../../charts/browser/layout.js';
 import { grouped, make, readoutText, setText, withTerms } from '../../charts/browser/words.js';
 import { Voice } from './voice.js';
 import { Work } from './work.js';
@@ -101,7 +102,8 @@ export class Panel {
       if (spec.format === 'check') box.title = `${spec.help} ${text}`;
       if (spec.best) setText(bound, ` best ${readoutText({ metric: spec.best, format: spec.format }, metrics)}`);
       const value = metrics[spec.metric];
-      box.hidden = value === undefined || (Boolean(spec.optional) && value === null);
+      const elsewhere = spec.only && !holds(header.settings ?? {}, spec.only);
+      box.hidden = value === undefined || (Boolean(spec.optional) && value === null) || Boolean(elsewhere);
     }
     this.voice.update(header, task);
     this.showTimeline(header);
