@@ -9,12 +9,12 @@ from pathlib import Path
 from types import MappingProxyType
 
 from gan_core.errors import CheckpointError
+from gan_core.training.translation.cyclegan import CycleGan
+from gan_core.training.translation.engine import Chosen, TranslationEngine
+from gan_core.training.translation.pix2pix import Pix2Pix
+from gan_core.training.translation.settings import CycleGanSettings, Pix2PixSettings
 from gan_core.translation import checkpoints
 from gan_core.translation.checkpoints import BASELINE
-from gan_core.translation.cyclegan import CycleGan
-from gan_core.translation.engine import Chosen, TranslationEngine
-from gan_core.translation.pix2pix import Pix2Pix
-from gan_core.translation.settings import CycleGanSettings, Pix2PixSettings
 
 
 @dataclass(frozen=True)

@@ -24,13 +24,13 @@ from numpy.typing import NDArray
 from gan_core import datasets, strict_json, tensor_file
 from gan_core.errors import CheckpointError, MinimaxError
 from gan_core.locations import PRETRAINED
-from gan_core.translation.methods import METHODS, Method
-from gan_core.translation.settings import TranslationSettings
+from gan_core.training.translation.methods import METHODS, Method
+from gan_core.training.translation.settings import TranslationSettings
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from gan_core.translation.networks import Generator
+    from gan_core.training.translation.networks import Generator
 
 FOLDER = PRETRAINED / "translation"
 """Where the translators that ship with the project are."""
@@ -84,7 +84,7 @@ class Translator:
     def networks(self) -> Mapping[str, Generator]:
         """The frozen generators as torch modules, by direction."""
         # Imported at the first translation only: torch must not enter the process that serves the pages.
-        from gan_core.translation.networks import frozen_generator
+        from gan_core.training.translation.networks import frozen_generator
 
         plan = self.about.plan(self.settings)
         return {

@@ -21,13 +21,13 @@ from gan_core.errors import CheckpointError
 from gan_core.evaluation import classifier
 from gan_core.evaluation.classifier import Classifier
 from gan_core.evaluation.frechet import frechet_distance
+from gan_core.training.translation.cyclegan import CycleGan
+from gan_core.training.translation.domains import DOMAINS
+from gan_core.training.translation.methods import A_TO_B, B_TO_A
+from gan_core.training.translation.pix2pix import conditions_of
+from gan_core.training.translation.settings import CycleGanSettings
 from gan_core.translation import checkpoints, inputs
 from gan_core.translation.checkpoints import BASELINE, Translator
-from gan_core.translation.cyclegan import CycleGan
-from gan_core.translation.domains import DOMAINS
-from gan_core.translation.methods import A_TO_B, B_TO_A
-from gan_core.translation.pix2pix import conditions_of
-from gan_core.translation.settings import CycleGanSettings
 
 _CLOTHES = (slice(28, 32), slice(10, 22))
 """Rows and columns of a drawn face in which its clothes are, whatever its hair."""

@@ -11,10 +11,10 @@ import torch
 from torch._subclasses.fake_tensor import FakeTensorMode, unset_fake_temporarily
 from torch.utils import backend_registration
 
-from gan_core.translation.cyclegan import CycleGan
-from gan_core.translation.engine import TranslationEngine
-from gan_core.translation.pix2pix import Pix2Pix
-from gan_core.translation.settings import CycleGanSettings, Pix2PixSettings
+from gan_core.training.translation.cyclegan import CycleGan
+from gan_core.training.translation.engine import TranslationEngine
+from gan_core.training.translation.pix2pix import Pix2Pix
+from gan_core.training.translation.settings import CycleGanSettings, Pix2PixSettings
 
 NAME = "device_of_names"
 DEVICE = f"{NAME}:0"

@@ -2,8 +2,8 @@ import pytest
 import torch
 from torch import nn
 
-from gan_core.translation.architecture import SIDE, Convolution, UNet, patch_layers, receptive_field
-from gan_core.translation.networks import Generator, PatchDiscriminator
+from gan_core.training.translation.architecture import SIDE, Convolution, UNet, patch_layers, receptive_field
+from gan_core.training.translation.networks import Generator, PatchDiscriminator
 
 
 def seeded(seed=0):
@@ -39,7 +39,7 @@ def test_what_g_makes_of_an_image_depends_on_no_other():
 
 def test_he_weights_keep_the_size_of_what_passes():
     """He et al. (2015): behind a leaky ReLU, the mean square of a wide layer's inputs comes out again."""
-    from gan_core.translation.networks import _module
+    from gan_core.training.translation.networks import _module
 
     values = torch.randn(4, 64, SIDE, SIDE, generator=seeded(1))
     for layer in (Convolution(64, 64), Convolution(64, 64, 2), Convolution(64, 64, 2, transposed=True)):

@@ -11,10 +11,10 @@ import torch
 from torch import nn
 
 from gan_core.errors import CheckpointError, DivergedError, SettingsError
-from gan_core.translation import observer
-from gan_core.translation.cyclegan import CycleGan
-from gan_core.translation.pix2pix import Pix2Pix, condition
-from gan_core.translation.settings import CycleGanSettings, Pix2PixSettings
+from gan_core.training.translation import observer
+from gan_core.training.translation.cyclegan import CycleGan
+from gan_core.training.translation.pix2pix import Pix2Pix, condition
+from gan_core.training.translation.settings import CycleGanSettings, Pix2PixSettings
 
 ROOT = Path(__file__).resolve().parents[2]
 PAIRS = Pix2PixSettings(generator_width=4, discriminator_width=4, batch_size=4, ema=0.5, seed=3)
@@ -65,7 +65,7 @@ def test_pix2pix_is_its_paper_in_plain_pytorch(weight):
     untouched = {name: tensor.clone() for name, tensor in d.state_dict().items()}
     for_g, for_d = adam(PAIRS.generator_lr, g), adam(PAIRS.discriminator_lr, d)
     bce, l1, data = nn.BCEWithLogitsLoss(), nn.L1Loss(), engine.dataset
-    from gan_core.translation import colours
+    from gan_core.training.translation import colours
 
     hair, skin = colours.of_attributes(data.train_attributes)
     for (places,) in batches(engine, 4, 9000):
@@ -177,7 +177,7 @@ def test_who_looks_on_changes_nothing(kind, settings):
 def test_a_verdict_on_the_page_is_that_of_the_player():
     engine = Pix2Pix(PAIRS, "cpu")
     shown = observer.of_pix2pix(engine).curves
-    from gan_core.translation.pix2pix import conditions_of
+    from gan_core.training.translation.pix2pix import conditions_of
 
     *told, real = (torch.tensor(array[: observer.SHOWN]) for array in conditions_of(engine.dataset, "test"))
     network = engine.discriminators["pairs"].eval()

@@ -13,11 +13,11 @@ from gan_core.errors import CheckpointError, MinimaxError
 from gan_core.evaluation import classifier
 from gan_core.pretraining import generators as pretraining
 from gan_core.pretraining import translators as recipes
+from gan_core.training.translation.cyclegan import CycleGan
+from gan_core.training.translation.methods import METHODS
+from gan_core.training.translation.pix2pix import Pix2Pix, conditions_of
+from gan_core.training.translation.settings import CycleGanSettings, Pix2PixSettings
 from gan_core.translation import checkpoints, inputs, measures
-from gan_core.translation.cyclegan import CycleGan
-from gan_core.translation.methods import METHODS
-from gan_core.translation.pix2pix import Pix2Pix, conditions_of
-from gan_core.translation.settings import CycleGanSettings, Pix2PixSettings
 
 SMALL = {
     "pix2pix": Pix2PixSettings(generator_width=4, discriminator_width=4, batch_size=4),

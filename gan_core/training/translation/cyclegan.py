@@ -12,13 +12,13 @@ import torch
 from torch import Tensor
 
 from gan_core.datasets.pixels import to_pixels
-from gan_core.translation.architecture import COLOURS
-from gan_core.translation.domains import DOMAINS
-from gan_core.translation.engine import TranslationEngine
-from gan_core.translation.methods import A_TO_B, B_TO_A, METHODS
-from gan_core.translation.networks import Generator, PatchDiscriminator
-from gan_core.translation.objectives import UNPAIRED, l1, weighted
-from gan_core.translation.settings import CycleGanSettings
+from gan_core.training.translation.architecture import COLOURS
+from gan_core.training.translation.domains import DOMAINS
+from gan_core.training.translation.engine import TranslationEngine
+from gan_core.training.translation.methods import A_TO_B, B_TO_A, METHODS
+from gan_core.training.translation.networks import Generator, PatchDiscriminator
+from gan_core.training.translation.objectives import UNPAIRED, l1, weighted
+from gan_core.training.translation.settings import CycleGanSettings
 
 _METHOD = METHODS["cyclegan"]
 

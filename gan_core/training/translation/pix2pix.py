@@ -16,13 +16,13 @@ from torch import Tensor
 from gan_core.datasets import Dataset
 from gan_core.datasets.pixels import to_pixels
 from gan_core.training.images.engine import evaluating
-from gan_core.translation import colours
-from gan_core.translation.architecture import COLOURS, SIDE
-from gan_core.translation.engine import TranslationEngine
-from gan_core.translation.methods import A_TO_B, METHODS
-from gan_core.translation.networks import Generator, PatchDiscriminator
-from gan_core.translation.objectives import PAIRED, l1, weighted
-from gan_core.translation.settings import Pix2PixSettings
+from gan_core.training.translation import colours
+from gan_core.training.translation.architecture import COLOURS, SIDE
+from gan_core.training.translation.engine import TranslationEngine
+from gan_core.training.translation.methods import A_TO_B, METHODS
+from gan_core.training.translation.networks import Generator, PatchDiscriminator
+from gan_core.training.translation.objectives import PAIRED, l1, weighted
+from gan_core.training.translation.settings import Pix2PixSettings
 
 _METHOD = METHODS["pix2pix"]
 DIRECTION = A_TO_B

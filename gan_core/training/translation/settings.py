@@ -13,7 +13,7 @@ from typing import Any, Self
 
 from gan_core.errors import SettingsError
 from gan_core.training.fields import Field, choice, integer, number
-from gan_core.translation.domains import DOMAINS
+from gan_core.training.translation.domains import DOMAINS
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from gan_core.translation.architecture import COLOURS, UNet
-from gan_core.translation.domains import DATASET as FACES
-from gan_core.translation.settings import CycleGanSettings, Pix2PixSettings, TranslationSettings
+from gan_core.training.translation.architecture import COLOURS, UNet
+from gan_core.training.translation.domains import DATASET as FACES
+from gan_core.training.translation.settings import CycleGanSettings, Pix2PixSettings, TranslationSettings
 
 A_TO_B, B_TO_A = "a_to_b", "b_to_a"
 

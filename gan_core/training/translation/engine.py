@@ -24,9 +24,9 @@ from gan_core.datasets.pixels import to_images
 from gan_core.errors import CheckpointError, DivergedError, MinimaxError, SettingsError
 from gan_core.training.images import state as image_state
 from gan_core.training.protocol import State
-from gan_core.translation.methods import Method
-from gan_core.translation.networks import Generator, PatchDiscriminator
-from gan_core.translation.settings import TranslationSettings
+from gan_core.training.translation.methods import Method
+from gan_core.training.translation.networks import Generator, PatchDiscriminator
+from gan_core.training.translation.settings import TranslationSettings
 
 Chosen = TypeVar("Chosen", bound=TranslationSettings)
 

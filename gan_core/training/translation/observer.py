@@ -11,11 +11,10 @@ from numpy.typing import NDArray
 
 from gan_core.datasets.pixels import to_pixels
 from gan_core.training.snapshot import Snapshot, only_finite
-from gan_core.translation import inputs
-from gan_core.translation.cyclegan import CycleGan
-from gan_core.translation.domains import DOMAINS
-from gan_core.translation.methods import A_TO_B, B_TO_A
-from gan_core.translation.pix2pix import Pix2Pix, conditions_of
+from gan_core.training.translation.cyclegan import CycleGan
+from gan_core.training.translation.domains import DOMAINS
+from gan_core.training.translation.methods import A_TO_B, B_TO_A
+from gan_core.training.translation.pix2pix import Pix2Pix, condition, conditions_of
 
 SHOWN = 8
 """Test images of each kind in a snapshot."""
@@ -30,7 +29,7 @@ def of_pix2pix(engine: Pix2Pix) -> Snapshot:
         metrics: the running losses, and "l1_test", the mean |translated − real| of those shown, in levels.
     """
     line_art, hair, skin, real = (array[:SHOWN] for array in conditions_of(engine.dataset, "test"))
-    told = inputs.drawings(line_art, hair, skin)
+    told = condition(*(torch.from_numpy(array.copy()) for array in (line_art, hair, skin)))
     made = engine.translate(A_TO_B, told)
     verdicts = {name: engine.verdicts(told, _pixels(images)) for name, images in (("translated", made), ("real", real))}
     error = _distance(made, real)
@@ -61,8 +60,8 @@ def of_cyclegan(engine: CycleGan) -> Snapshot:
     for side, there, back in (("a", A_TO_B, B_TO_A), ("b", B_TO_A, A_TO_B)):
         places = DOMAINS[engine.settings.domains].members(engine.dataset, "test", side)[:SHOWN]
         source = engine.dataset.test_images[places]
-        made = engine.translate(there, inputs.images(source))
-        again = engine.translate(back, inputs.images(made))
+        made = engine.translate(there, _pixels(source))
+        again = engine.translate(back, _pixels(made))
         curves |= {f"source_{there}": source, f"translated_{there}": made, f"cycle_{there}": again}
         errors[f"cycle_error_{there}"] = _distance(again, source)
     lost = max(errors.values())
