@@ -16,6 +16,7 @@ from gan_core import datasets, strict_json, tensor_file
 from gan_core.errors import CheckpointError, DatasetError
 from gan_core.locations import PRETRAINED
 from gan_core.tensor_file import LARGEST_FILE
+from gan_core.training.kinds import images_of
 
 FOLDER = PRETRAINED / "stages"
 """Where the stages that ship with the project are."""
@@ -102,7 +103,7 @@ def _read_origin(file: Path, changed: int, size: int) -> tuple[str, datasets.Ori
     """What a file says that was last changed then."""
     try:
         record = strict_json.parse(tensor_file.read_facts(file)["record"])
-        dataset = str(record["settings"]["dataset"])
+        dataset = images_of(str(record["settings"]["dataset"]))
         return dataset, datasets.recorded_origin(record, dataset)
     except (CheckpointError, DatasetError, KeyError, TypeError, ValueError):
         return None

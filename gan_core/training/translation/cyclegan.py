@@ -8,77 +8,50 @@ lies in the target stays as it is. The paper's buffer of old translations for D 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import torch
 from torch import Tensor
 
 from gan_core.datasets.pixels import to_pixels
+from gan_core.training.images.engine import images_on_device
 from gan_core.training.translation.architecture import COLOURS
 from gan_core.training.translation.domains import DOMAINS
-from gan_core.training.translation.engine import TranslationEngine
+from gan_core.training.translation.engine import Sources, TranslationEngine, Translations
 from gan_core.training.translation.methods import A_TO_B, B_TO_A, METHODS
 from gan_core.training.translation.networks import Generator, PatchDiscriminator
-from gan_core.training.translation.objectives import UNPAIRED, l1, weighted
-from gan_core.training.translation.settings import CycleGanSettings
-
-_METHOD = METHODS["cyclegan"]
+from gan_core.training.translation.objectives import l1
 
 
-class CycleGan(TranslationEngine[CycleGanSettings]):
+class CycleGan(TranslationEngine):
     """The training without pairs; see `TranslationEngine`."""
 
-    method = _METHOD
+    method = METHODS["cyclegan"]
 
-    def __init__(
-        self,
-        settings: CycleGanSettings,
-        device: torch.device | str | None = None,
-        mixed_precision: bool | None = None,
-    ) -> None:
-        super().__init__(settings, device, mixed_precision)
-        self._images = torch.tensor(self.dataset.train_images).to(self.device)
-        domains = DOMAINS[settings.domains]
-        self._places = {side: torch.tensor(domains.members(self.dataset, "train", side)) for side in ("a", "b")}
-        self._batch: dict[str, tuple[Tensor, Tensor]] = {}
+    def judged(self, sources: Sources, made: Translations) -> dict[str, tuple[Tensor, Tensor]]:
+        """Images of each domain, and translations into it."""
+        return {"b": (sources["b"], made[A_TO_B]), "a": (sources["a"], made[B_TO_A])}
 
     def _players(self, random: torch.Generator) -> tuple[dict[str, Generator], dict[str, PatchDiscriminator]]:
-        generators = {name: Generator(_METHOD.plan(self.settings), random, self.device) for name in _METHOD.directions}
-        width = self.settings.discriminator_width
+        plan, width = self.method.plan(self.settings), self.settings.discriminator_width
+        generators = {name: Generator(plan, random, self.device) for name in self.method.directions}
         return generators, {side: PatchDiscriminator(COLOURS, width, random, self.device) for side in ("b", "a")}
 
-    def _generator_losses(self) -> tuple[dict[str, Tensor], Tensor]:
-        a, b = (
-            to_pixels(self._images.index_select(0, self._draw(self._places[side]).to(self.device)))
-            for side in ("a", "b")
-        )
+    def _groups(self, part: str) -> dict[str, Tensor]:
+        domains = DOMAINS[self.settings.dataset]
+        return {side: torch.tensor(domains.members(self.dataset, part, side)) for side in ("a", "b")}
+
+    def _load(self, part: str, chosen: Mapping[str, Tensor]) -> Sources:
+        images = images_on_device(self.dataset, self.device, part)
+        return {side: to_pixels(images.index_select(0, places.to(self.device))) for side, places in chosen.items()}
+
+    def _owed(self, sources: Sources, made: Translations) -> dict[str, Tensor]:
+        a, b = sources["a"], sources["b"]
         there, back = self.generators[A_TO_B], self.generators[B_TO_A]
-        made_b, made_a = there(a), back(b)
-        self._batch = {"b": (b, made_b.detach()), "a": (a, made_a.detach())}
         parts: dict[str, Tensor] = {}
-        # A part whose weight is 0 costs no time; one of them is always computed, so that there is something to weigh.
-        if self.settings.cycle_weight or not self.settings.adversarial_weight:
-            parts["cycle"] = l1(back(made_b), a) + l1(there(made_a), b)
+        # A part whose weight is 0 costs no time.
+        if self.settings.cycle_weight:
+            parts["cycle"] = l1(back(made[A_TO_B]), a) + l1(there(made[B_TO_A]), b)
         if self.settings.identity_weight:
             parts["identity"] = l1(there(b), b) + l1(back(a), a)
-        if self.settings.adversarial_weight:
-            raws = (
-                self.discriminators[side].compare(real, made)[1]
-                for side, real, made in (("b", b, made_b), ("a", a, made_a))
-            )
-            to_b, to_a = (UNPAIRED.generator(raw) for raw in raws)
-            parts["adversarial"] = to_b + to_a
-        weights = {
-            "cycle": self.settings.cycle_weight,
-            "identity": self.settings.identity_weight,
-            "adversarial": self.settings.adversarial_weight,
-        }
-        return parts, weighted(parts, weights)
-
-    def _discriminator_loss(self) -> Tensor:
-        total = None
-        for side, (real, made) in self._batch.items():
-            raw_real, raw_made = self.discriminators[side].compare(real, made)
-            value = UNPAIRED.discriminator(raw_real, raw_made)
-            total = value if total is None else total + value
-        if total is None:
-            raise RuntimeError("A step begins with the generators.")
-        return total
+        return parts

@@ -1,20 +1,10 @@
-"""What the players minimise, as functions of tensors.
-
-Raw outputs are the verdicts of a PatchGAN, one for each patch; every loss is a mean over all that it is given.
-"""
+"""What ties a translation to its source, as functions of tensors; what D says of it is a loss like any other's."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from torch import Tensor
-
-from gan_core.training.losses import LOSSES
-
-PAIRED = LOSSES["non_saturating"]
-"""Isola et al. (2017), section 3.3: G maximises log D(x, G(x))."""
-UNPAIRED = LOSSES["least_squares"]
-"""Zhu et al. (2017), section 4: squares train more steadily."""
 
 
 def l1(first: Tensor, second: Tensor) -> Tensor:

@@ -3,10 +3,14 @@
 G minimises λ_adv · (−log D(x, G(x))) + λ_L1 · ‖y − G(x)‖₁ for a pair of a condition x and its image y; D tells (x, y)
 from (x, G(x)), patch by patch, and is shown the line art alone of x. The same colours for hair and skin stand in every
 pixel of the condition, beside the line art. The paper's dropout is left out: a condition has one translation. With
-λ_adv = 0 no D plays, and what is left is a regression of y on x.
+λ_adv = 0 no D plays, and what is left is a regression of y on x. The adversarial part is the paper's with the
+non-saturating loss, and may be any other.
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
 
 import numpy as np
 import torch
@@ -15,19 +19,16 @@ from torch import Tensor
 
 from gan_core.datasets import Dataset
 from gan_core.datasets.pixels import to_pixels
-from gan_core.training.images.engine import evaluating
+from gan_core.training.images.engine import images_on_device
 from gan_core.training.translation import colours
 from gan_core.training.translation.architecture import COLOURS, SIDE
-from gan_core.training.translation.engine import TranslationEngine
+from gan_core.training.translation.engine import Sources, TranslationEngine, Translations
 from gan_core.training.translation.methods import A_TO_B, METHODS
 from gan_core.training.translation.networks import Generator, PatchDiscriminator
-from gan_core.training.translation.objectives import PAIRED, l1, weighted
-from gan_core.training.translation.settings import Pix2PixSettings
+from gan_core.training.translation.objectives import l1
 
-_METHOD = METHODS["pix2pix"]
-DIRECTION = A_TO_B
-"""The only one: from line art to characters."""
-_LINES = 1  # channels of the line art
+LINES = 1
+"""Channels of the line art, the first ones of a condition."""
 
 
 def condition(line_art: Tensor, hair: Tensor, skin: Tensor) -> Tensor:
@@ -51,7 +52,7 @@ def judged(told: Tensor, pixels: Tensor) -> Tensor:
     The two colours are left to L1. As planes without any detail they tell D nothing of how an image is drawn, and drown
     what does.
     """
-    return torch.cat((told[:, :_LINES], pixels), 1)
+    return torch.cat((told[:, :LINES], pixels), 1)
 
 
 def conditions_of(
@@ -67,55 +68,38 @@ def conditions_of(
     return line_art, *colours.of_attributes(attributes), images
 
 
-class Pix2Pix(TranslationEngine[Pix2PixSettings]):
-    """The training on pairs; see `TranslationEngine`."""
+class Pix2Pix(TranslationEngine):
+    """The training on pairs; see `TranslationEngine`. Domain "a" are conditions, "b" the images that belong to them."""
 
-    method = _METHOD
+    method = METHODS["pix2pix"]
 
-    def __init__(
-        self,
-        settings: Pix2PixSettings,
-        device: torch.device | str | None = None,
-        mixed_precision: bool | None = None,
-    ) -> None:
-        super().__init__(settings, device, mixed_precision)
-        self._pairs = [torch.tensor(array).to(self.device) for array in conditions_of(self.dataset, "train")]
-        self._places = torch.arange(len(self.dataset.train_images))
-        self._batch: tuple[Tensor, Tensor, Tensor] | None = None
-
-    @torch.no_grad()
-    def verdicts(self, told: Tensor, pixels: Tensor) -> NDArray[np.float32]:
-        """D's probability that each patch is real, (n, 8, 8).
-
-        Args:
-            told: conditions (n, 7, 32, 32).
-            pixels: images (n, 3, 32, 32).
-        """
-        network = self.discriminators["pairs"]
-        with evaluating(network):
-            return PAIRED.probability(network(judged(told, pixels).to(self.device))).cpu().numpy()
+    def judged(self, sources: Sources, made: Translations) -> dict[str, tuple[Tensor, Tensor]]:
+        """The pairs, and the translations beside what they were made of."""
+        told = sources["a"]
+        return {"pairs": (judged(told, sources["b"]), judged(told, made[A_TO_B]))}
 
     def _players(self, random: torch.Generator) -> tuple[dict[str, Generator], dict[str, PatchDiscriminator]]:
-        generator = Generator(_METHOD.plan(self.settings), random, self.device)
-        discriminator = PatchDiscriminator(_LINES + COLOURS, self.settings.discriminator_width, random, self.device)
-        return {DIRECTION: generator}, {"pairs": discriminator}
+        generator = Generator(self.method.plan(self.settings), random, self.device)
+        discriminator = PatchDiscriminator(LINES + COLOURS, self.settings.discriminator_width, random, self.device)
+        return {A_TO_B: generator}, {"pairs": discriminator}
 
-    def _generator_losses(self) -> tuple[dict[str, Tensor], Tensor]:
-        places = self._draw(self._places).to(self.device)
-        line_art, hair, skin, images = (array.index_select(0, places) for array in self._pairs)
-        told, real = condition(line_art, hair, skin), to_pixels(images)
-        made = self.generators[DIRECTION](told)
-        self._batch = told, real, made.detach()
-        parts = {"l1": l1(made, real)}
-        if self.settings.adversarial_weight:
-            _, raw = self.discriminators["pairs"].compare(judged(told, real), judged(told, made))
-            parts["adversarial"] = PAIRED.generator(raw)
-        weights = {"l1": self.settings.l1_weight, "adversarial": self.settings.adversarial_weight}
-        return parts, weighted(parts, weights)
+    def _groups(self, part: str) -> dict[str, Tensor]:
+        return {"pairs": torch.arange(len(self.dataset.train_images if part == "train" else self.dataset.test_images))}
 
-    def _discriminator_loss(self) -> Tensor:
-        if self._batch is None:
-            raise RuntimeError("A step begins with the generator.")
-        told, real, made = self._batch
-        raw_real, raw_made = self.discriminators["pairs"].compare(judged(told, real), judged(told, made))
-        return PAIRED.discriminator(raw_real, raw_made)
+    def _load(self, part: str, chosen: Mapping[str, Tensor]) -> Sources:
+        places = chosen["pairs"].to(self.device)
+        arrays = _conditions_on_device(self.dataset, self.device, part)
+        images = images_on_device(self.dataset, self.device, part)
+        line_art, hair, skin, real = (array.index_select(0, places) for array in (*arrays, images))
+        return {"a": condition(line_art, hair, skin), "b": to_pixels(real)}
+
+    def _owed(self, sources: Sources, made: Translations) -> dict[str, Tensor]:
+        # Worked out even where it counts for nothing: it costs nothing, and tells how far G is.
+        return {"l1": l1(made[A_TO_B], sources["b"])}
+
+
+@lru_cache(maxsize=4)
+def _conditions_on_device(dataset: Dataset, device: torch.device, part: str) -> tuple[Tensor, ...]:
+    """Line art and colours as `conditions_of` gives them, shared by all runs of the process."""
+    *told, _ = conditions_of(dataset, part)
+    return tuple(torch.tensor(array, device=device) for array in told)
