@@ -11,7 +11,7 @@ from gan_core.errors import CheckpointError
 from gan_core.family import table
 from gan_core.family.members import MEMBERS, Member
 from gan_core.runs.server.run import Run
-from gan_core.training.kinds import IMAGES, MIXTURE, PLANE
+from gan_core.training.kinds import IMAGES, MIXTURE, PLANE, TRANSLATION
 from gan_core.training.losses import LOSSES
 from pages.family.rooms import ROOMS
 from ui.browser.plain_text import as_text
@@ -27,7 +27,7 @@ INTRODUCTION = (
     "One game, many rules: every member changes what is minimised, what the networks are made of, or what they are "
     "told. Open one to play it, and to try what only this one can."
 )
-LABS = {MIXTURE: "lab", PLANE: "plane", IMAGES: "digits"}
+LABS = {MIXTURE: "lab", PLANE: "plane", IMAGES: "digits", TRANSLATION: "translation"}
 """Kind of data -> its lab."""
 SIDES = (0.33, 0.67)
 """Shares of the width: what is said, what is shown."""
