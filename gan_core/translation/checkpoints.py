@@ -14,7 +14,7 @@ import platform
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -286,6 +286,21 @@ def load(translator: Path | str, method: str | None = None) -> Translator:
         raise CheckpointError(f"The header of {path.name} does not describe a translator ({error}).") from None
     _check_tensors(path.name, arrays, METHODS[found], settings)
     return read
+
+
+def loaded(name: str) -> Translator:
+    """A translator that ships, from memory unless its file has changed.
+
+    Raises:
+        CheckpointError: as `load`.
+    """
+    status = find(name).stat()
+    return _loaded(name, (status.st_mtime_ns, status.st_size))
+
+
+@lru_cache(maxsize=4)
+def _loaded(name: str, _stamp: tuple[int, int]) -> Translator:
+    return load(name)
 
 
 def _whole(text: str) -> int:
