@@ -25,7 +25,7 @@ from gan_core.training.line.course import Course
 from gan_core.training.line.densities import Compared, Measured
 from gan_core.training.line.diagnosis import Moment, Shortfall, diagnose
 from gan_core.training.line.engine import ADVICE, LineEngine
-from gan_core.training.line.evaluation import Evaluation, InputSlopes, SlopeEvaluation
+from gan_core.training.line.evaluation import Evaluation, Inputs, InputSlopes, SlopeEvaluation
 from gan_core.training.line.gradients import slopes_at
 from gan_core.training.line.places import MAP_NODES, RUG_LINES, places
 from gan_core.training.line.verdicts import Verdicts
@@ -60,8 +60,7 @@ class LineObserver:
         self._engine = engine
         settings = engine.settings
         self._places = places(settings.latent_dim, settings.latent, engine.generator.dtype)
-        self._on_lines = Evaluation(engine.generator, self._places.lines)
-        self._at_cells = Evaluation(engine.generator, self._places.cells)
+        self._ask = Evaluation(engine.generator)
         probes = self._places.probes
         self._slopes = None if probes is None else InputSlopes(engine.generator, probes)
         self._judge = SlopeEvaluation(engine.discriminator)
@@ -122,7 +121,7 @@ class LineObserver:
     def _cell_values(self, parameters: Array, count: int | None = None) -> Array:
         """G for parameters (P,) at so many latents of the push-forward, whose lines are turned to it."""
         turn = None if self._slopes is None else alignment(self._slopes(parameters))
-        return self._generate(self._at_cells, parameters, count, turn)
+        return self._generate(self._places.cells, parameters, count, turn)
 
     @property
     def grid(self) -> Array:
@@ -138,11 +137,16 @@ class LineObserver:
         return measured.masses[compared.bins.shown] / self._bins.width
 
     def _generate(
-        self, asked: Evaluation, parameters: Array, count: int | None = None, turn: Array | None = None
+        self, inputs: Inputs, parameters: Array, count: int | None = None, turn: Array | None = None
     ) -> Array:
-        values = asked(parameters, count, turn)
+        (values,) = self._ask(parameters, inputs, count, turn)
         self._check_finite("the generator's output", values)
         return values
+
+    def _judged(self, parameters: Array, x: Array) -> tuple[Array, Array]:
+        """D's raw outputs at x (n,), and their slopes: both (n,)."""
+        values, (slopes,) = self._judge(parameters, x[None])
+        return values, slopes
 
     def _check_finite(self, quantity: str, values: Array) -> None:
         if not (values.max() <= _LARGEST and values.min() >= -_LARGEST):  # true for NaN, too
@@ -169,12 +173,12 @@ class LineObserver:
         raw, slope = verdicts.raw[shown].copy(), verdicts.slope[shown].copy()
         narrow = compared.narrow[shown]
         if narrow.any():  # In these bins D was asked where the densities lie, but it is drawn at x.
-            raw[narrow], slope[narrow] = self._judge(engine.discriminator.parameters[0], self.grid[narrow])
+            raw[narrow], slope[narrow] = self._judged(engine.discriminator.parameters[0], self.grid[narrow])
         self._since_average = self._since_average + 1 if live else 0
         if self._since_average % AVERAGE_EVERY == 0:
             self._jsd_ema = self._average_divergence(0, count)
         metrics = self._metrics(0, compared, verdicts, self._gradient_norms()) | {"jsd_ema": self._jsd_ema}
-        lines = self._generate(self._on_lines, engine.generator.parameters[0])
+        lines = self._generate(self._places.lines, engine.generator.parameters[0])
         curves = {
             "x": self.grid,
             "p_data": self._density(compared, compared.data),
@@ -286,7 +290,7 @@ class LineObserver:
             compared: both densities of each run, or of the first one alone: D is then asked where that one's lie.
         """
         verdicts = [
-            Verdicts(run.places, *self._judge(parameters, run.places))
+            Verdicts(run.places, *self._judged(parameters, run.places))
             for run, parameters in zip(compared, self._engine.discriminator.parameters, strict=False)
         ]
         for run in verdicts:
@@ -365,7 +369,7 @@ class LineObserver:
         """The slope of a generator loss at raw outputs (n,), in pairs the mean over real partners; (n,)."""
         if not loss.paired:
             return slopes_at(loss.generated.slope, raw)
-        partners = self._judge(self._engine.discriminator.parameters[0], self._spread)[0]
+        partners = self._judged(self._engine.discriminator.parameters[0], self._spread)[0]
         leads = raw[:, None] - partners
         return slopes_at(loss.generated.slope, leads.ravel()).reshape(leads.shape).mean(axis=1)
 

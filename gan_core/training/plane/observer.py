@@ -6,6 +6,8 @@ because G or D moved. Nothing here trains.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from scipy.special import expit, log_expit
 
@@ -14,14 +16,14 @@ from gan_core.evaluation.plane_coverage import SAMPLES, plane_coverage
 from gan_core.theory import divergences
 from gan_core.training.line.activations import Array
 from gan_core.training.line.engine import ADVICE
+from gan_core.training.line.evaluation import Evaluation, Inputs, SlopeEvaluation
 from gan_core.training.line.gradients import slopes_at
 from gan_core.training.loss import LOGIT, Loss
 from gan_core.training.losses import LOSSES, losses_on
 from gan_core.training.plane.cells import CELLS, Cells, Counted
 from gan_core.training.plane.diagnosis import Course, Moment, diagnose
 from gan_core.training.plane.engine import PlaneEngine
-from gan_core.training.plane.evaluation import PlaneEvaluation
-from gan_core.training.plane.places import COUNTED, COUNTED_LIVE, MESH_NODES, places
+from gan_core.training.plane.places import COUNTED, GRADIENT_LATENTS, MESH_LINES, places
 from gan_core.training.plane.targets import target
 from gan_core.training.snapshot import KnownMetrics, Numbers, Snapshot, only_finite
 
@@ -36,6 +38,29 @@ _PARTNERS = 64
 _LARGEST = float(np.finfo(np.float32).max)
 
 
+class Look(NamedTuple):
+    """How closely a run is looked at.
+
+    Attributes:
+        counted: samples of which p_g is counted.
+        judged: of them, and of real points, those at which D is asked for its value.
+        cells: along each side, those in which D is drawn.
+        gradients: latents over which the gradient that reaches G is averaged.
+        whole_mesh: whether every node of it is drawn, or every second one.
+    """
+
+    counted: int
+    judged: int
+    cells: int
+    gradients: int
+    whole_mesh: bool
+
+
+CLOSE = Look(COUNTED, COUNTED, CELLS, GRADIENT_LATENTS, whole_mesh=True)
+HASTY = Look(COUNTED // 4, COUNTED // 16, CELLS // 2, GRADIENT_LATENTS // 2, whole_mesh=False)
+"""While one snapshot chases the next."""
+
+
 class PlaneObserver:
     """Makes snapshots of a `PlaneEngine` (of its first run, if it stacks several).
 
@@ -43,24 +68,29 @@ class PlaneObserver:
     p_g (N, N), its density; d or critic (N, N), D at the centres as a probability, or as a critic above its lowest
     output; real, fake (600, 2) points; gradient (80, 2), −dL_G/dx at the first generated
     points, for the loss in use; mesh (lines, 41, 2), where G sends the lines of a latent mesh, those along the first
-    coordinate before those along the second.
+    coordinate before those along the second. While it trains D is drawn in as many cells as fit with N = 40, and the
+    lines of the mesh have 21 nodes.
     """
 
     def __init__(self, engine: PlaneEngine) -> None:
         self._engine = engine
         settings = engine.settings
-        self._places = places(settings.latent_dim, settings.latent)
-        self._generate, self._judge = PlaneEvaluation(engine.generator), PlaneEvaluation(engine.discriminator)
+        self._places = places(settings.latent_dim, settings.latent, engine.generator.dtype)
+        self._generate, self._judge = Evaluation(engine.generator), Evaluation(engine.discriminator)
+        self._judge_with_slopes = SlopeEvaluation(engine.discriminator, ARROWS)
         self._course = Course()
         self._observed = settings
         self._since_average = -1
         self._average: Numbers = {}
-        self._cells = Cells(target(settings))
-        self._draw_real()
+        self._lay_out()
 
-    def _draw_real(self) -> None:
+    def _lay_out(self) -> None:
+        """Have the places of p_data: its cells, and its points, that stay."""
+        self._cells = Cells(target(self._engine.settings))
         self._real = self._cells.mixture.sample(COUNTED, np.random.default_rng(_SEED))
         self._partners = self._real[:_PARTNERS]
+        self._for_d = {look.cells: self._inputs(self._cells.middles(look.cells)) for look in (CLOSE, HASTY)}
+        self._real_for_d = self._inputs(self._real)
 
     def retarget(self) -> None:
         """Take over the engine's settings: p_data on the grid, and another grid if it needs one."""
@@ -70,8 +100,7 @@ class PlaneObserver:
         self._observed = settings
         self._course.begin()
         self._since_average = -1
-        self._cells = Cells(target(settings))
-        self._draw_real()
+        self._lay_out()
 
     def forget(self) -> None:
         """Look anew at everything: the engine was given other weights, whatever its step."""
@@ -81,18 +110,21 @@ class PlaneObserver:
     @property
     def grid(self) -> Array:
         """The middles of the cells row by row, (N², 2)."""
-        x, y = np.meshgrid(self._cells.centres, self._cells.centres)
-        return np.column_stack([x.ravel(), y.ravel()])
+        return self._cells.middles(CELLS)
 
-    def _points(self, parameters: Array, latents: Array) -> Array:
-        """G(z) in units of the data for latents (latent_dim, n): (n, 2)."""
-        values = self._generate(parameters, latents)
+    def _inputs(self, points: Array) -> Inputs:
+        """Points (n, 2) as D sees them."""
+        return Inputs(points / self._engine.data.unit, self._engine.discriminator.dtype)
+
+    def _points(self, parameters: Array, latents: Inputs, count: int | None = None) -> Array:
+        """G(z) in units of the data for the first latents: (count, 2)."""
+        values = self._generate(parameters, latents, count)
         self._check_finite("the generator's output", values)
         return self._engine.data.unit * values.T
 
-    def _outputs(self, parameters: Array, points: Array) -> Array:
-        """D's raw outputs at points (n, 2): (n,)."""
-        values = self._judge(parameters, points.T / self._engine.data.unit)[0]
+    def _outputs(self, parameters: Array, points: Inputs, count: int | None = None) -> Array:
+        """D's raw outputs at the first points: (count,)."""
+        (values,) = self._judge(parameters, points, count)
         self._check_finite("the discriminator's raw output", values)
         return values
 
@@ -101,7 +133,7 @@ class PlaneObserver:
             raise DivergedError(quantity, self._engine.step_count, ADVICE)
 
     def _counted(self, parameters: Array, count: int = COUNTED) -> Counted:
-        samples = self._points(parameters, self._places.counted[:, :count])
+        samples = self._points(parameters, self._places.counted, count)
         masses = self._cells.count(samples)
         return Counted(samples, masses, self._cells.divergence(masses))
 
@@ -114,29 +146,29 @@ class PlaneObserver:
         """Look at the engine's first run now.
 
         Args:
-            live: True while one snapshot chases the next. p_g is then counted from a quarter of the samples, and the
-                numbers of the moving average are worked out for every fourth snapshot only.
+            live: True while one snapshot chases the next. The look is then a hasty one, and the numbers of the moving
+                average are worked out for every fourth snapshot only.
             inspected: of no use here.
 
         Raises:
             DivergedError: if the generator's or the discriminator's outputs are not finite.
         """
-        engine, count = self._engine, COUNTED_LIVE if live else COUNTED
-        counted = self._counted(engine.generator.parameters[0], count)
+        engine, look = self._engine, HASTY if live else CLOSE
+        counted = self._counted(engine.generator.parameters[0], look.counted)
         self._since_average = self._since_average + 1 if live else 0
         fresh = self._since_average % AVERAGE_EVERY == 0
         if fresh:
-            self._average = self._of_average(0, count)
-        metrics = self._metrics(0, counted, self._gradient_norms()) | self._average
+            self._average = self._of_average(0, look.counted)
+        metrics = self._metrics(0, counted, self._gradient_norms(look), look) | self._average
         fake = counted.samples[:POINTS]
         curves = {
             "x": self._cells.centres,
             "p_g": self._cells.density(counted.masses),
-            **self._verdicts_on_cells(),
+            **self._verdicts_on_cells(look.cells),
             "real": self._real[:POINTS],
             "fake": fake.copy(),
             "gradient": self._pull(fake[:ARROWS]),
-            "mesh": self._points(engine.generator.parameters[0], self._places.mesh).reshape(-1, MESH_NODES, 2),
+            "mesh": self._mesh(self._places.mesh if look.whole_mesh else self._places.coarse_mesh),
         }
         for curve in curves.values():
             curve.setflags(write=False)
@@ -156,9 +188,9 @@ class PlaneObserver:
         Raises:
             DivergedError: if a generator's or a discriminator's outputs are not finite.
         """
-        norms = self._gradient_norms()
+        norms = self._gradient_norms(CLOSE)
         return [
-            self._metrics(run, self._counted(parameters), norms) | self._of_average(run)
+            self._metrics(run, self._counted(parameters), norms, CLOSE) | self._of_average(run)
             for run, parameters in enumerate(self._engine.generator.parameters)
         ]
 
@@ -186,11 +218,12 @@ class PlaneObserver:
         found = plane_coverage(self._cells.mixture, counted.samples[:SAMPLES])
         return {"jsd_ema": counted.jsd, "high_quality_ema": found.high_quality}
 
-    def _metrics(self, run: int, counted: Counted, norms: dict[str, Array | None]) -> Numbers:
+    def _metrics(self, run: int, counted: Counted, norms: dict[str, Array | None], look: Look) -> Numbers:
         engine, n = self._engine, len(counted.samples)
         found = plane_coverage(self._cells.mixture, counted.samples[:SAMPLES])
         parameters = engine.discriminator.parameters[run]
-        on_real, on_fake = self._outputs(parameters, self._real[:n]), self._outputs(parameters, counted.samples)
+        on_real = self._outputs(parameters, self._real_for_d, look.judged)
+        on_fake = self._outputs(parameters, self._inputs(counted.samples[: look.judged]))
         numbers: Numbers = {
             "jsd": counted.jsd,
             "jsd_bias": self._cells.bias(n),
@@ -220,19 +253,24 @@ class PlaneObserver:
         right = 0.5 * (np.mean(on_real > threshold) + np.mean(on_fake <= threshold))
         return {"value": float(gains[0].mean() + gains[1].mean()), "accuracy": float(right), "critic_estimate": None}
 
-    def _verdicts_on_cells(self) -> dict[str, Array]:
-        """D at the middles of the cells: "d", a probability, or "critic", above its lowest output."""
-        raw = self._outputs(self._engine.discriminator.parameters[0], self.grid).reshape(CELLS, CELLS)
+    def _verdicts_on_cells(self, cells: int) -> dict[str, Array]:
+        """D in so many cells along each side: "d", a probability, or "critic", above its lowest output."""
+        raw = self._outputs(self._engine.discriminator.parameters[0], self._for_d[cells]).reshape(cells, cells)
         loss = LOSSES[self._engine.settings.loss]
         if loss.of_critic:
             return {"critic": raw - raw.min()}
         return {"d": expit(raw) if loss.on_logits else raw.clip(0.0, 1.0)}
 
+    def _mesh(self, nodes: Inputs) -> Array:
+        """Where G sends the nodes of the mesh, (lines, nodes of each, 2)."""
+        lines = 1 if self._engine.settings.latent_dim == 1 else 2 * MESH_LINES
+        return self._points(self._engine.generator.parameters[0], nodes).reshape(lines, -1, 2)
+
     def _pull(self, points: Array) -> Array:
         """−dL_G/dx at generated points (n, 2), what one of them costs G by itself: (n, 2)."""
         engine, unit = self._engine, self._engine.data.unit
-        raw, slopes = self._judge.with_slopes(engine.discriminator.parameters[0], points.T / unit)
-        per_output = self._slopes_against_data(LOSSES[engine.settings.loss], raw[0])
+        raw, slopes = self._judge_with_slopes(engine.discriminator.parameters[0], points.T / unit)
+        per_output = self._slopes_against_data(LOSSES[engine.settings.loss], raw)
         pull = -(per_output * slopes / unit).T
         pull[~(np.abs(pull) <= _LARGEST)] = np.nan
         return pull
@@ -241,15 +279,16 @@ class PlaneObserver:
         """The slope of a generator loss at raw outputs (n,), in pairs the mean over real partners; (n,)."""
         if not loss.paired:
             return slopes_at(loss.generated.slope, raw)
-        leads = raw[:, None] - self._outputs(self._engine.discriminator.parameters[0], self._partners)
+        leads = raw[:, None] - self._outputs(self._engine.discriminator.parameters[0], self._real_for_d, _PARTNERS)
         return slopes_at(loss.generated.slope, leads.ravel()).reshape(leads.shape).mean(axis=1)
 
-    def _gradient_norms(self) -> dict[str, Array | None]:
+    def _gradient_norms(self, look: Look) -> dict[str, Array | None]:
         """Euclidean norms of the gradients of the generator losses in G's weights, on fixed latents; each (runs,)."""
         in_use = self._engine.settings.loss
         names = losses_on(LOSSES[in_use].output)
         partners = self._partners.T / self._engine.data.unit
-        gradients = self._engine.generator_gradients(names, self._places.gradient_latents, partners)
+        latents = self._places.gradient_latents[:, : look.gradients]
+        gradients = self._engine.generator_gradients(names, latents, partners)
         norms = {
             name: np.sqrt(np.einsum("rp,rp->r", values, values, dtype=np.float64)) for name, values in gradients.items()
         }

@@ -15,7 +15,6 @@ from torch import Tensor
 
 from gan_core.datasets.pixels import to_pixels
 from gan_core.training.images.engine import images_on_device
-from gan_core.training.translation.architecture import COLOURS
 from gan_core.training.translation.domains import DOMAINS
 from gan_core.training.translation.engine import Sources, TranslationEngine, Translations
 from gan_core.training.translation.methods import A_TO_B, B_TO_A, METHODS
@@ -33,9 +32,9 @@ class CycleGan(TranslationEngine):
         return {"b": (sources["b"], made[A_TO_B]), "a": (sources["a"], made[B_TO_A])}
 
     def _players(self, random: torch.Generator) -> tuple[dict[str, Generator], dict[str, PatchDiscriminator]]:
-        plan, width = self.method.plan(self.settings), self.settings.discriminator_width
+        plan = self.method.plan(self.settings)
         generators = {name: Generator(plan, random, self.device) for name in self.method.directions}
-        return generators, {side: PatchDiscriminator(COLOURS, width, random, self.device) for side in ("b", "a")}
+        return generators, self._judges(random)
 
     def _groups(self, part: str) -> dict[str, Tensor]:
         domains = DOMAINS[self.settings.dataset]

@@ -31,7 +31,7 @@ from gan_core.training.kinds import images_of
 from gan_core.training.losses import LOSSES
 from gan_core.training.protocol import State
 from gan_core.training.settings import Settings
-from gan_core.training.translation.methods import Method
+from gan_core.training.translation.methods import DISCRIMINATOR, Method
 from gan_core.training.translation.networks import Generator, PatchDiscriminator
 from gan_core.training.translation.objectives import weighted
 
@@ -273,6 +273,16 @@ class TranslationEngine(ABC):
             for name, tensor in network.state_dict().items()
         }
 
+    def discriminator_weights(self) -> dict[str, NDArray[np.float32]]:
+        """Copies of the discriminators' tensors, "discriminator/pairs/layers.0.weight" and so on; no D is averaged."""
+        found = {
+            f"{DISCRIMINATOR}/{judge}/{name}": tensor
+            for judge, network in self.discriminators.items()
+            for name, tensor in network.state_dict().items()
+        }
+        kept = self.method.discriminator_shapes(self.settings)
+        return {name: found[name].detach().cpu().numpy().copy() for name in kept}
+
     def state_dict(self) -> State:
         """Everything needed to go on bit for bit: {"arrays": name -> array, "record": JSON-able}."""
         arrays = image_state.pack(self._modules(), self._optimizers())
@@ -318,6 +328,14 @@ class TranslationEngine(ABC):
         self.mean_losses = {name: mean.to(self.device) for name, mean in losses.items()}
         self._random.set_state(random)
         self._set_rates()
+
+    def _judges(self, random: torch.Generator) -> dict[str, PatchDiscriminator]:
+        """Fresh discriminators."""
+        width = self.settings.discriminator_width
+        return {
+            judge: PatchDiscriminator(channels, width, random, self.device)
+            for judge, channels in self.method.judged.items()
+        }
 
     def _draw(self) -> Sources:
         """A mini-batch, with replacement."""

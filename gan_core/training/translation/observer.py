@@ -31,8 +31,8 @@ from gan_core.training.translation.diagnosis import Moment, diagnose
 from gan_core.training.translation.domains import DOMAINS
 from gan_core.training.translation.engine import ADVICE, TranslationEngine, Translations
 from gan_core.training.translation.likeness import likeness
-from gan_core.training.translation.methods import A_TO_B, B_TO_A
-from gan_core.training.translation.pix2pix import LINES, Pix2Pix
+from gan_core.training.translation.methods import A_TO_B, B_TO_A, LINES
+from gan_core.training.translation.pix2pix import Pix2Pix
 
 SHOWN = 8
 """Test images of each kind in a snapshot."""

@@ -21,14 +21,11 @@ from gan_core.datasets import Dataset
 from gan_core.datasets.pixels import to_pixels
 from gan_core.training.images.engine import images_on_device
 from gan_core.training.translation import colours
-from gan_core.training.translation.architecture import COLOURS, SIDE
+from gan_core.training.translation.architecture import SIDE
 from gan_core.training.translation.engine import Sources, TranslationEngine, Translations
-from gan_core.training.translation.methods import A_TO_B, METHODS
+from gan_core.training.translation.methods import A_TO_B, LINES, METHODS
 from gan_core.training.translation.networks import Generator, PatchDiscriminator
 from gan_core.training.translation.objectives import l1
-
-LINES = 1
-"""Channels of the line art, the first ones of a condition."""
 
 
 def condition(line_art: Tensor, hair: Tensor, skin: Tensor) -> Tensor:
@@ -80,8 +77,7 @@ class Pix2Pix(TranslationEngine):
 
     def _players(self, random: torch.Generator) -> tuple[dict[str, Generator], dict[str, PatchDiscriminator]]:
         generator = Generator(self.method.plan(self.settings), random, self.device)
-        discriminator = PatchDiscriminator(LINES + COLOURS, self.settings.discriminator_width, random, self.device)
-        return {A_TO_B: generator}, {"pairs": discriminator}
+        return {A_TO_B: generator}, self._judges(random)
 
     def _groups(self, part: str) -> dict[str, Tensor]:
         return {"pairs": torch.arange(len(self.dataset.train_images if part == "train" else self.dataset.test_images))}
