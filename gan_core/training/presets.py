@@ -354,12 +354,14 @@ STORIES: Mapping[str, Story] = MappingProxyType(
         "cyclegan": Story(
             "CycleGAN, hair",
             "Dark hair becomes light and light hair dark, though no face is there with both. The cycle, there and "
-            "back, keeps the rest of the face. Set the cycle weight and the identity weight to 0 while it runs.",
+            "back, keeps the rest of the face. Start at step 200, set the cycle weight and the identity weight to 0 "
+            "and press Play: within 20 steps hair passes, and skin is lost.",
             speed=50,
         ),
         "cyclegan_no_cycle": Story(
             "CycleGAN without a cycle",
-            "Only D's verdict counts: a translation owes its source nothing.",
+            "Only D's verdict counts, and a translation owes its source nothing: skin and clothes are anybody's, and "
+            "the way back leads to somebody else.",
             speed=50,
         ),
         "digits_saturating": Story(
