@@ -25,7 +25,8 @@ STAGES: Mapping[str, tuple[int, ...]] = MappingProxyType(
     {
         "digits": (200, 1_000, 3_000, 10_000, 30_000),
         "digits_dcgan": (200, 1_000, 2_000, 5_000, 12_000),
-        "cyclegan": (200,),
+        "pix2pix": (400, 1_500),
+        "cyclegan": (200, 800),
     }
 )
 """Preset -> the generator steps at which its state is kept."""

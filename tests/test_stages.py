@@ -105,7 +105,7 @@ def test_later_stages_are_better():
         assert distances[2] < 0.6 * distances[1]
 
 
-@pytest.mark.parametrize(("preset", "error"), [("cyclegan", "cycle_error")])
+@pytest.mark.parametrize(("preset", "error"), [("pix2pix", "l1_error"), ("cyclegan", "cycle_error")])
 def test_later_translators_are_nearer(preset, error):
     errors: list[float] = []
     for step in (0, *stages.STAGES[preset]):

@@ -347,15 +347,15 @@ STORIES: Mapping[str, Story] = MappingProxyType(
         "pix2pix": Story(
             "Pix2Pix, characters",
             "Line art and two colours become a coloured character, learned from pairs: L1 says which colour belongs "
-            "where, D asks for clean ones. Set the adversarial weight to 0 while it runs, and edges blur; set the L1 "
-            "weight to 0, and colours drift.",
+            "where, D asks for clean ones. Start at a later step and set the adversarial weight to 0: colours come a "
+            "little nearer, and edges blur. Set the L1 weight to 0 instead, and colours come loose at once.",
             speed=50,
         ),
         "cyclegan": Story(
             "CycleGAN, hair",
             "Dark hair becomes light and light hair dark, though no face is there with both. The cycle, there and "
             "back, keeps the rest of the face. Start at step 200, set the cycle weight and the identity weight to 0 "
-            "and press Play: within 20 steps hair passes, and skin is lost.",
+            "and press Play: within 10 steps the way back no longer leads home, and skin is lost.",
             speed=50,
         ),
         "cyclegan_no_cycle": Story(
