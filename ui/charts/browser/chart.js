@@ -3,12 +3,12 @@
 import { AxisRange } from './axes.js';
 import {
   axisTitles,
+  comingAxes,
   decades,
   ghostStyle,
   holds,
   layoutOf,
   linesOfTheory,
-  rightSide,
   STANDOFF,
   traceStyle,
 } from './layout.js';
@@ -146,7 +146,7 @@ export class Chart {
       this.Plotly.update(
         this.element,
         { visible: this.allTraces().map((trace) => trace.visible) },
-        { ...this.rangeChanges(), ...this.labels(), ...rightSide(this) },
+        { ...this.rangeChanges(), ...this.labels(), ...comingAxes(this) },
       )
     );
     this.draw();
@@ -319,7 +319,7 @@ export class Chart {
     const traces = this.allTraces();
     const [line, visible] = [traces.map((trace) => trace.line), traces.map((trace) => trace.visible)];
     if (this.spec.traces.some(({ only }) => only)) {
-      this.ours(() => this.Plotly.update(this.element, { line, visible }, rightSide(this)));
+      this.ours(() => this.Plotly.update(this.element, { line, visible }, comingAxes(this)));
     } else {
       this.ours(() => this.Plotly.restyle(this.element, { line }));
     }
