@@ -55,7 +55,7 @@ RECIPES: Mapping[str, TranslatorRecipe] = MappingProxyType(
 def train(
     name: str, folder: Path = checkpoints.FOLDER, progress: Callable[[int, int], None] = lambda step, steps: None
 ) -> Path:
-    """Train a recipe from its seed and save the moving averages of its generators.
+    """Train a recipe from its seed; save the moving averages of its generators, and the Ds that played against them.
 
     Args:
         name: a name in `RECIPES`.
@@ -80,11 +80,12 @@ def train(
         method, engine = "pix2pix", Pix2Pix(settings)
         _run(engine, settings, recipe, progress)
     folder.mkdir(parents=True, exist_ok=True)
+    judges = engine.discriminator_weights() if settings.adversarial_weight else {}
     return checkpoints.save(
         folder / f"{name}.safetensors",
         method,
         recipe.settings,
-        engine.generator_weights(),
+        {**engine.generator_weights(), **judges},
         engine.step_count,
         engine.losses,
         time.process_time() - begun,

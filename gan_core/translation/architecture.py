@@ -110,6 +110,20 @@ def patch_layers(inputs: int, width: int) -> tuple[Convolution, ...]:
     )
 
 
+def patch_shapes(inputs: int, width: int) -> dict[str, tuple[int, ...]]:
+    """Shapes of the tensors of D, "layers.0.weight", "norms.0.running_mean" and so on, as a checkpoint holds them."""
+    layers = patch_layers(inputs, width)
+    convolutions = {
+        f"layers.{place}.{name}": shape for place, layer in enumerate(layers) for name, shape in layer.tensors().items()
+    }
+    norms = {
+        f"norms.{place}.{name}": (layer.outputs,)
+        for place, layer in enumerate(layers[1:-1])
+        for name in ("weight", "bias", "running_mean", "running_var")
+    }
+    return {**convolutions, **norms}
+
+
 def receptive_field(layers: Sequence[Convolution]) -> int:
     """Width in pixels of the patch that one output of these layers sees."""
     seen, step = 1, 1

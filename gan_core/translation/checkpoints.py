@@ -1,7 +1,8 @@
 """Trained translators on disk: one safetensors file each, like the generators of `gan_core.checkpoints`.
 
-A file holds the moving averages of the generators' weights and, in its header, the method, its settings, steps, losses,
-versions, data and licence, and a SHA-256 of the tensors. Those that ship lie in a folder of their own: a generator of
+A file holds the moving averages of the generators' weights, the discriminators that they were trained against, if there
+were any, and in its header the method, its settings, steps, losses, versions, data and licence, and a SHA-256 of the
+tensors. Those that ship lie in a folder of their own: a generator of
 images from noise is another kind of file, and each kind refuses the other. Reading one needs no torch.
 """
 
@@ -13,7 +14,7 @@ import platform
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,13 +25,13 @@ from numpy.typing import NDArray
 from gan_core import datasets, strict_json, tensor_file
 from gan_core.errors import CheckpointError, MinimaxError
 from gan_core.locations import PRETRAINED
-from gan_core.translation.methods import METHODS, Method
+from gan_core.translation.methods import DISCRIMINATOR, METHODS, Method
 from gan_core.translation.settings import TranslationSettings
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from gan_core.translation.networks import Generator
+    from gan_core.translation.networks import Generator, PatchDiscriminator
 
 FOLDER = PRETRAINED / "translation"
 """Where the translators that ship with the project are."""
@@ -61,7 +62,8 @@ class Translator:
         licence: of the data.
         origin: which images they were trained on.
         seconds: CPU seconds that the training took.
-        tensors: the weights, float32, "a_to_b/down.0.weight" and so on.
+        tensors: the weights, float32, "a_to_b/down.0.weight" and so on; those of the discriminators, where they are
+            kept, "discriminator/pairs/layers.0.weight" and so on.
     """
 
     name: str
@@ -87,16 +89,23 @@ class Translator:
         from gan_core.translation.networks import frozen_generator
 
         plan = self.about.plan(self.settings)
+        return {direction: frozen_generator(plan, self._below(direction)) for direction in self.about.directions}
+
+    @property
+    def judges(self) -> tuple[str, ...]:
+        """The discriminators that it keeps, by name; none if nobody played against it, or they were not kept."""
+        kept = any(name.startswith(f"{DISCRIMINATOR}/") for name in self.tensors)
+        return tuple(self.about.judged) if kept else ()
+
+    @cached_property
+    def discriminators(self) -> Mapping[str, PatchDiscriminator]:
+        """The frozen discriminators as torch modules, by what they judge; see `judges`."""
+        from gan_core.translation.networks import frozen_discriminator
+
+        width = self.settings.discriminator_width
         return {
-            direction: frozen_generator(
-                plan,
-                {
-                    name.removeprefix(f"{direction}/"): array
-                    for name, array in self.tensors.items()
-                    if name.startswith(f"{direction}/")
-                },
-            )
-            for direction in self.about.directions
+            judge: frozen_discriminator(self.about.judged[judge], width, self._below(f"{DISCRIMINATOR}/{judge}"))
+            for judge in self.judges
         }
 
     def translate(self, direction: str, source: Tensor) -> NDArray[np.uint8]:
@@ -119,6 +128,29 @@ class Translator:
                     raise CheckpointError(f"{self.name} makes no images: its weights are too large for float32.")
                 images.append(to_images(pixels).numpy())
         return np.concatenate(images)
+
+    def verdicts(self, judge: str, seen: Tensor) -> NDArray[np.float32]:
+        """A discriminator's raw output for each patch, (n, 8, 8).
+
+        Args:
+            judge: a name in `judges`.
+            seen: what it judges, (n, channels, 32, 32).
+
+        Raises:
+            CheckpointError: there is no such discriminator in the file.
+        """
+        import torch
+
+        if judge not in self.judges:
+            raise CheckpointError(
+                f"{self.name} holds {' and '.join(self.judges) or 'none'} of the discriminators, not {judge!r}."
+            )
+        with torch.inference_mode():
+            return np.concatenate([self.discriminators[judge](part).numpy() for part in seen.split(_BATCH)])
+
+    def _below(self, beginning: str) -> dict[str, NDArray[np.float32]]:
+        start = f"{beginning}/"
+        return {name.removeprefix(start): array for name, array in self.tensors.items() if name.startswith(start)}
 
     def check_direction(self, direction: str) -> None:
         """Refuse a direction in which it does not translate.
@@ -151,7 +183,7 @@ def save(
         path: where to; must end in .safetensors.
         method: a name in `METHODS`.
         settings: what it was trained with.
-        tensors: the weights by name.
+        tensors: the weights by name: of the generators, and of all discriminators or of none.
         steps: of the training.
         losses: running means at its end.
         seconds: CPU seconds that it took.
@@ -256,6 +288,21 @@ def load(translator: Path | str, method: str | None = None) -> Translator:
     return read
 
 
+def loaded(name: str) -> Translator:
+    """A translator that ships, from memory unless its file has changed.
+
+    Raises:
+        CheckpointError: as `load`.
+    """
+    status = find(name).stat()
+    return _loaded(name, (status.st_mtime_ns, status.st_size))
+
+
+@lru_cache(maxsize=4)
+def _loaded(name: str, _stamp: tuple[int, int]) -> Translator:
+    return load(name)
+
+
 def _whole(text: str) -> int:
     if not re.fullmatch("[0-9]{1,15}", text):
         raise ValueError("steps are a whole number")
@@ -272,6 +319,8 @@ def _check_tensors(
     name: str, arrays: Mapping[str, NDArray[np.generic]], about: Method, settings: TranslationSettings
 ) -> None:
     expected = about.shapes(settings)
+    if any(key.startswith(f"{DISCRIMINATOR}/") for key in arrays):
+        expected |= about.discriminator_shapes(settings)
     if odd := sorted(set(arrays) ^ set(expected)):
         raise CheckpointError(f"{name} does not hold the tensors of a {about.title}: it differs in {odd[0]}.")
     for key, shape in expected.items():

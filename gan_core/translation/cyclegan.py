@@ -12,7 +12,6 @@ import torch
 from torch import Tensor
 
 from gan_core.datasets.pixels import to_pixels
-from gan_core.translation.architecture import COLOURS
 from gan_core.translation.domains import DOMAINS
 from gan_core.translation.engine import TranslationEngine
 from gan_core.translation.methods import A_TO_B, B_TO_A, METHODS
@@ -42,8 +41,7 @@ class CycleGan(TranslationEngine[CycleGanSettings]):
 
     def _players(self, random: torch.Generator) -> tuple[dict[str, Generator], dict[str, PatchDiscriminator]]:
         generators = {name: Generator(_METHOD.plan(self.settings), random, self.device) for name in _METHOD.directions}
-        width = self.settings.discriminator_width
-        return generators, {side: PatchDiscriminator(COLOURS, width, random, self.device) for side in ("b", "a")}
+        return generators, self._judges(random)
 
     def _generator_losses(self) -> tuple[dict[str, Tensor], Tensor]:
         a, b = (

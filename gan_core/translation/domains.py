@@ -39,11 +39,14 @@ class Domains:
 
     def members(self, dataset: Dataset, part: str, side: str) -> NDArray[np.intp]:
         """Places of a domain's images in the "train" or "test" part of the data set."""
+        return np.flatnonzero(np.isin(self.column(dataset, part), self.values(side)))
+
+    def column(self, dataset: Dataset, part: str) -> NDArray[np.integer]:
+        """The attribute's value of each image in the "train" or "test" part of the data set, (n,)."""
         attributes = {"train": dataset.train_attributes, "test": dataset.test_attributes}[part]
         if attributes is None:
             raise ValueError(f"{dataset.name} has no attributes.")
-        column = attributes[:, dataset.attribute_names.index(self.attribute)]
-        return np.flatnonzero(np.isin(column, self.values(side)))
+        return attributes[:, dataset.attribute_names.index(self.attribute)]
 
 
 DATASET = "faces"

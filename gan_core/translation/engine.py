@@ -24,7 +24,7 @@ from gan_core.datasets.pixels import to_images
 from gan_core.errors import CheckpointError, DivergedError, MinimaxError, SettingsError
 from gan_core.training.images import state as image_state
 from gan_core.training.protocol import State
-from gan_core.translation.methods import Method
+from gan_core.translation.methods import DISCRIMINATOR, Method
 from gan_core.translation.networks import Generator, PatchDiscriminator
 from gan_core.translation.settings import TranslationSettings
 
@@ -178,6 +178,16 @@ class TranslationEngine(ABC, Generic[Chosen]):
             for name, tensor in network.state_dict().items()
         }
 
+    def discriminator_weights(self) -> dict[str, NDArray[np.float32]]:
+        """Copies of the discriminators' tensors, "discriminator/pairs/layers.0.weight" and so on; no D is averaged."""
+        found = {
+            f"{DISCRIMINATOR}/{judge}/{name}": tensor
+            for judge, network in self.discriminators.items()
+            for name, tensor in network.state_dict().items()
+        }
+        kept = self.method.discriminator_shapes(self.settings)
+        return {name: found[name].detach().cpu().numpy().copy() for name in kept}
+
     def state_dict(self) -> State:
         """Everything needed to go on bit for bit: {"arrays": name -> array, "record": JSON-able}."""
         arrays = image_state.pack(self._modules(), self._optimizers())
@@ -220,6 +230,14 @@ class TranslationEngine(ABC, Generic[Chosen]):
         self.mean_losses = {name: mean.to(self.device) for name, mean in losses.items()}
         self._random.set_state(random)
         self._set_rates()
+
+    def _judges(self, random: torch.Generator) -> dict[str, PatchDiscriminator]:
+        """Fresh discriminators."""
+        width = self.settings.discriminator_width
+        return {
+            judge: PatchDiscriminator(channels, width, random, self.device)
+            for judge, channels in self.method.judged.items()
+        }
 
     def _draw(self, places: Tensor) -> Tensor:
         """A mini-batch of these places (n,), with replacement."""

@@ -81,6 +81,21 @@ def frozen_generator(plan: UNet, weights: Mapping[str, np.ndarray]) -> Generator
     return network
 
 
+def frozen_discriminator(inputs: int, width: int, weights: Mapping[str, np.ndarray]) -> PatchDiscriminator:
+    """A finished D, which judges each image by the statistics that it learned and not by those of a batch.
+
+    Args:
+        inputs: channels of what it judges.
+        width: channels of its first layer.
+        weights: its tensors, of the shapes that `patch_shapes` gives.
+    """
+    network = PatchDiscriminator(inputs, width, torch.Generator()).requires_grad_(False).eval()
+    tensors = {name: torch.tensor(array) for name, array in weights.items()}
+    # Normalisation counts its batches as well; nobody who has finished learning asks for it.
+    network.load_state_dict({**network.state_dict(), **tensors})
+    return network
+
+
 def _module(layer: Convolution, random: torch.Generator, device: torch.device | str | None = None) -> nn.Module:
     # Made empty and filled here: the modules' own initialisation would draw from torch's global random stream.
     kind = nn.ConvTranspose2d if layer.transposed else nn.Conv2d

@@ -17,9 +17,9 @@ from gan_core.datasets import Dataset
 from gan_core.datasets.pixels import to_pixels
 from gan_core.training.images.engine import evaluating
 from gan_core.translation import colours
-from gan_core.translation.architecture import COLOURS, SIDE
+from gan_core.translation.architecture import SIDE
 from gan_core.translation.engine import TranslationEngine
-from gan_core.translation.methods import A_TO_B, METHODS
+from gan_core.translation.methods import A_TO_B, LINES, METHODS
 from gan_core.translation.networks import Generator, PatchDiscriminator
 from gan_core.translation.objectives import PAIRED, l1, weighted
 from gan_core.translation.settings import Pix2PixSettings
@@ -27,7 +27,6 @@ from gan_core.translation.settings import Pix2PixSettings
 _METHOD = METHODS["pix2pix"]
 DIRECTION = A_TO_B
 """The only one: from line art to characters."""
-_LINES = 1  # channels of the line art
 
 
 def condition(line_art: Tensor, hair: Tensor, skin: Tensor) -> Tensor:
@@ -51,7 +50,7 @@ def judged(told: Tensor, pixels: Tensor) -> Tensor:
     The two colours are left to L1. As planes without any detail they tell D nothing of how an image is drawn, and drown
     what does.
     """
-    return torch.cat((told[:, :_LINES], pixels), 1)
+    return torch.cat((told[:, :LINES], pixels), 1)
 
 
 def conditions_of(
@@ -97,8 +96,7 @@ class Pix2Pix(TranslationEngine[Pix2PixSettings]):
 
     def _players(self, random: torch.Generator) -> tuple[dict[str, Generator], dict[str, PatchDiscriminator]]:
         generator = Generator(_METHOD.plan(self.settings), random, self.device)
-        discriminator = PatchDiscriminator(_LINES + COLOURS, self.settings.discriminator_width, random, self.device)
-        return {DIRECTION: generator}, {"pairs": discriminator}
+        return {DIRECTION: generator}, self._judges(random)
 
     def _generator_losses(self) -> tuple[dict[str, Tensor], Tensor]:
         places = self._draw(self._places).to(self.device)

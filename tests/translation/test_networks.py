@@ -2,7 +2,7 @@ import pytest
 import torch
 from torch import nn
 
-from gan_core.translation.architecture import SIDE, Convolution, UNet, patch_layers, receptive_field
+from gan_core.translation.architecture import SIDE, Convolution, UNet, patch_layers, patch_shapes, receptive_field
 from gan_core.translation.networks import Generator, PatchDiscriminator
 
 
@@ -30,6 +30,12 @@ def test_the_plan_of_g_has_the_shapes_of_its_module(inputs):
     pixels = network(torch.randn(2, inputs, SIDE, SIDE, generator=seeded(1)))
     assert pixels.shape == (2, 3, SIDE, SIDE)
     assert pixels.abs().max() < 1
+
+
+def test_the_plan_of_d_has_the_shapes_of_its_module_but_for_the_count_of_batches():
+    tensors = PatchDiscriminator(4, 6, seeded()).state_dict()
+    kept = {name: tuple(tensor.shape) for name, tensor in tensors.items() if not name.endswith("num_batches_tracked")}
+    assert patch_shapes(4, 6) == kept
 
 
 def test_what_g_makes_of_an_image_depends_on_no_other():

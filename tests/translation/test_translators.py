@@ -13,6 +13,7 @@ from gan_core.errors import CheckpointError, MinimaxError
 from gan_core.evaluation import classifier
 from gan_core.pretraining import generators as pretraining
 from gan_core.pretraining import translators as recipes
+from gan_core.training.images.engine import evaluating
 from gan_core.translation import checkpoints, inputs, measures
 from gan_core.translation.cyclegan import CycleGan
 from gan_core.translation.methods import METHODS
@@ -46,8 +47,12 @@ def folder(trained, tmp_path, monkeypatch):
     return checkpoints.FOLDER
 
 
+def with_judges(engine):
+    return {**engine.generator_weights(), **engine.discriminator_weights()}
+
+
 def keep(path, method, engine):
-    weights = engine.generator_weights()
+    weights = engine.generator_weights() if path.stem.endswith(checkpoints.BASELINE) else with_judges(engine)
     return checkpoints.save(path, method, engine.settings, weights, engine.step_count, engine.losses, 1.5)
 
 
@@ -60,6 +65,27 @@ def test_a_translator_comes_back_as_it_was(folder, trained, method):
     source = torch.rand(3, METHODS[method].channels, 32, 32, generator=torch.Generator().manual_seed(0)) * 2 - 1
     for direction in METHODS[method].directions:
         np.testing.assert_array_equal(found.translate(direction, source), engine.translate(direction, source))
+
+
+def test_the_discriminator_of_a_file_gives_the_verdicts_of_the_player(folder, trained):
+    for method, engine in trained.items():
+        found = checkpoints.load(method)
+        assert found.judges == tuple(engine.discriminators)
+        for judge, network in engine.discriminators.items():
+            seen = torch.rand(3, METHODS[method].judged[judge], 32, 32, generator=torch.Generator().manual_seed(1))
+            with evaluating(network), torch.no_grad():
+                np.testing.assert_allclose(found.verdicts(judge, seen), network(seen).numpy(), atol=1e-6)
+
+
+def test_a_file_without_discriminators_translates_and_judges_nothing(folder):
+    plain, whole = checkpoints.load("pix2pix_l1"), checkpoints.load("pix2pix")
+    told = torch.zeros(1, 7, 32, 32)
+    np.testing.assert_array_equal(plain.translate("a_to_b", told), whole.translate("a_to_b", told))
+    assert plain.judges == ()
+    with pytest.raises(CheckpointError, match=r"pix2pix_l1 holds none of the discriminators, not 'pairs'"):
+        plain.verdicts("pairs", torch.zeros(1, 4, 32, 32))
+    with pytest.raises(CheckpointError, match=r"pix2pix holds pairs of the discriminators, not 'b'"):
+        whole.verdicts("b", torch.zeros(1, 4, 32, 32))
 
 
 def test_one_kind_of_file_is_not_opened_as_another(folder, tmp_path):
@@ -98,13 +124,16 @@ def test_a_header_that_says_something_else_is_refused(folder, tmp_path, fact, te
         lambda arrays: arrays.update({"a_to_b/up.4.bias": np.zeros(2, np.float32)}),
         lambda arrays: arrays.update({"a_to_b/up.4.bias": np.full(3, np.nan, np.float32)}),
         lambda arrays: arrays.update({"b_to_a/up.4.bias": np.zeros(3, np.float32)}),
+        lambda arrays: arrays.pop("discriminator/pairs/norms.0.bias"),
+        lambda arrays: arrays.update({"discriminator/pairs/norms.0.bias": np.zeros(3, np.float32)}),
+        lambda arrays: arrays.update({"discriminator/b/norms.0.bias": np.zeros(8, np.float32)}),
     ],
 )
 def test_tensors_that_are_not_its_own_are_refused(folder, tmp_path, alter):
     arrays, facts = tensor_file.read(folder / "pix2pix.safetensors", checkpoints.FORMAT, 1)
     alter(arrays := dict(arrays))
     tensor_file.write(tmp_path / "odd.safetensors", arrays, facts)
-    with pytest.raises(CheckpointError, match=r"up\.4\.bias"):
+    with pytest.raises(CheckpointError, match=r"(up\.4|norms\.0)\.bias"):
         checkpoints.load(tmp_path / "odd.safetensors")
 
 
@@ -211,8 +240,17 @@ def test_a_recipe_is_trained_in_phases_and_its_average_kept(tmp_path, monkeypatc
     engine.run(3)
     found = checkpoints.load(path)
     assert (found.settings, found.steps) == (SMALL["pix2pix"], 15)
-    for name, array in engine.generator_weights().items():
+    assert set(found.tensors) == set(with_judges(engine))
+    for name, array in with_judges(engine).items():
         np.testing.assert_array_equal(found.tensors[name], array)
+
+
+def test_a_recipe_without_an_adversary_keeps_none(tmp_path, monkeypatch):
+    recipe = recipes.TranslatorRecipe(SMALL["pix2pix"].replace(adversarial_weight=0.0), 1, {})
+    monkeypatch.setattr(recipes, "RECIPES", {"small_l1": recipe})
+    found = checkpoints.load(recipes.train("small_l1", tmp_path))
+    assert found.judges == ()
+    assert set(found.tensors) == set(METHODS["pix2pix"].shapes(found.settings))
 
 
 def test_what_ships_is_what_its_recipe_makes():

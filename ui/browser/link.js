@@ -1,26 +1,33 @@
-// The latent page's socket: asks questions, hands out answers, comes back after a break and asks again.
+// A page's own socket: asks questions, hands out answers, comes back after a break and asks again.
 
-import { Connection, FOREIGN_ORIGIN } from '../../../ui/browser/connection.js';
-import { decode, encode } from '../../../ui/browser/frames.js';
+import { Connection, FOREIGN_ORIGIN } from './connection.js';
+import { decode, encode } from './frames.js';
 
-/** @import { Answer, Question } from './answers.d.ts' */
+/** @import { Message, Question } from './types.d.ts' */
+
+/** @typedef {{id: number, note?: boolean, error?: string}} AnyHeader what stands in the header of every answer */
 
 /**
+ * @template {AnyHeader} Header
  * @typedef {object} Open a question without an answer
  * @property {string | ArrayBuffer} message as it is sent
- * @property {((note: Answer) => void) | undefined} noted takes notes on the way to the answer
- * @property {(answer: Answer) => void} resolve
+ * @property {((note: Message<Header>) => void) | undefined} noted takes notes on the way to the answer
+ * @property {(answer: Message<Header>) => void} resolve
  * @property {(error: Error) => void} reject
  */
-/** @typedef {Promise<Answer> & {cancel(): void}} Asked */
+/**
+ * @template {AnyHeader} Header
+ * @typedef {Promise<Message<Header>> & {cancel(): void}} Asked
+ */
 
-const LONGEST_QUESTION = 256 * 1024; // bytes without a file, as `pages/latent/socket.py` takes them
+const LONGEST_QUESTION = 256 * 1024; // bytes without a file, as `ui/browser/question_socket.py` takes them
 
 /** An answer of the server that is an error; its message is for the visitor. */
 export class Refusal extends Error {}
 
+/** @template {AnyHeader} Header of its answers */
 export class Link {
-  /** @type {Map<number, Open>} by their numbers */
+  /** @type {Map<number, Open<Header>>} by their numbers */
   open = new Map();
   next = 1; // the number of the next question
 
@@ -42,7 +49,7 @@ export class Link {
     });
   }
 
-  /** @param {Answer} answer */
+  /** @param {Message<Header>} answer */
   hear(answer) {
     const { id, note, error } = answer.header;
     const question = this.open.get(id);
@@ -59,8 +66,8 @@ export class Link {
   /**
    * Ask: a promise of {header, arrays}, with `cancel()`. `noted` is called with each note on the way to the answer.
    * @param {Question} question
-   * @param {(note: Answer) => void} [noted]
-   * @returns {Asked}
+   * @param {(note: Message<Header>) => void} [noted]
+   * @returns {Asked<Header>}
    */
   ask(question, noted) {
     const id = this.next++;
@@ -70,7 +77,7 @@ export class Link {
       const refused = Promise.reject(new Refusal('This is too much to ask at once: draw less.'));
       return Object.assign(refused, { cancel() {} });
     }
-    /** @type {Promise<Answer>} */
+    /** @type {Promise<Message<Header>>} */
     const answer = new Promise((resolve, reject) => this.open.set(id, { message, noted, resolve, reject }));
     this.connection.send(message);
     const cancel = () => {
@@ -84,13 +91,16 @@ export class Link {
   }
 }
 
-/** One kind of question: at most one under way, and after it the newest. */
+/**
+ * One kind of question: at most one under way, and after it the newest.
+ * @template {AnyHeader} Header
+ */
 export class Newest {
   busy = false;
   /** @type {((turn: boolean) => void) | null} whether the question that waits is sent */
   waiting = null;
 
-  /** @param {Link} link */
+  /** @param {Link<Header>} link */
   constructor(link) {
     this.link = link;
   }
@@ -98,7 +108,7 @@ export class Newest {
   /**
    * The answer, or null if a newer question took this one's place before it was sent.
    * @param {Question} question
-   * @returns {Promise<Answer | null>}
+   * @returns {Promise<Message<Header> | null>}
    */
   async ask(question) {
     if (this.busy) {

@@ -1,4 +1,4 @@
-"""What waits to be sent to one browser of the latent page: what is outdated is dropped, whatever the browser does."""
+"""What waits to be sent to one browser that asks questions: what is outdated is dropped, whatever the browser does."""
 
 from __future__ import annotations
 

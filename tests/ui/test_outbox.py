@@ -1,6 +1,6 @@
 import asyncio
 
-from pages.latent.outbox import Letter, Outbox
+from ui.browser.outbox import Letter, Outbox
 
 
 def numbers(outbox):
