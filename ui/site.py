@@ -92,6 +92,15 @@ BAR = (
         plots=True,
     ),
     SitePage(
+        page_file("translation"),
+        "Translation",
+        "translation",
+        "Watch Pix2Pix colour line art and CycleGAN turn dark hair light, and set what each part of their loss weighs.",
+        "digits",
+        modules=(*BOARD_MODULES, "pages/translation/browser/strips.js"),
+        plots=True,
+    ),
+    SitePage(
         page_file("latent"),
         "Latent space",
         "latent",

@@ -17,10 +17,11 @@ from gan_core.quality import table as quality
 from gan_core.sweeps.batch import SeedBatch
 from gan_core.sweeps.courses import Courses
 from gan_core.training.games import new_game
+from gan_core.training.kinds import images_of
 from gan_core.training.settings import Settings
+from gan_core.training.translation.objectives import WEIGHTED
 from gan_core.translation import checkpoints as translators
 from gan_core.translation.measures import evaluate
-from gan_core.translation.objectives import WEIGHTED
 
 SEEDS = 10
 
@@ -76,7 +77,7 @@ def _translating(name: str) -> dict[str, Any]:
     judges = about.discriminator_shapes(settings).items()
     learned = [shape for tensor, shape in judges if not tensor.rpartition(".")[2].startswith("running_")]
     return {
-        "dataset": about.dataset,
+        "dataset": images_of(settings.dataset),
         "steps": translator.steps,
         "generator_parameters": sum(map(math.prod, about.shapes(settings).values())),
         "discriminator_parameters": sum(map(math.prod, learned)),

@@ -75,7 +75,7 @@ class Translating(Member):
     """A member that a trained translator of images shows at work.
 
     Attributes:
-        method: a name in `gan_core.translation.methods.METHODS`.
+        method: a name in `gan_core.training.translation.methods.METHODS`.
         translator: that ships in `pretrained/translation/`.
     """
 

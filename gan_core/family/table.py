@@ -17,8 +17,8 @@ from gan_core.family.members import MEMBERS, Member, Played, Translating
 from gan_core.locations import PRETRAINED
 from gan_core.training.losses import LOSSES
 from gan_core.training.settings import FIELDS, Settings
-from gan_core.translation.methods import A_TO_B, B_TO_A, METHODS
-from gan_core.translation.objectives import WEIGHTED
+from gan_core.training.translation.methods import A_TO_B, B_TO_A, METHODS
+from gan_core.training.translation.objectives import WEIGHTED
 from gan_core.user_files import replace_file
 
 FILE = PRETRAINED / "family.json"

@@ -91,8 +91,8 @@ class SweepPlan:
     def __post_init__(self) -> None:
         if self.settings.images:
             raise SettingsError(
-                f"Many seeds are trained on numbers and points only, and dataset = {self.settings.dataset!r} is a set "
-                "of images. Begin with a preset of the 1-D lab or of the 2-D lab."
+                f"Many seeds are trained on numbers and points only, and dataset = {self.settings.dataset!r} means "
+                "images. Begin with a preset of the 1-D lab or of the 2-D lab."
             )
         _check_whole("seeds", self.seeds, MOST_SEEDS)
         _check_whole("steps", self.steps, MOST_STEPS)

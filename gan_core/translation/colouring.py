@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gan_core import datasets
-from gan_core.translation import checkpoints, colours, inputs
+from gan_core.training.translation import colours
+from gan_core.training.translation.methods import A_TO_B
+from gan_core.translation import checkpoints, inputs
 from gan_core.translation.checkpoints import BASELINE, Translator
-from gan_core.translation.methods import A_TO_B
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -59,7 +60,7 @@ def test_drawings(first: int, count: int) -> Drawings:
         first: the place of the first one; behind the last one the first one comes again.
         count: how many.
     """
-    from gan_core.translation.pix2pix import conditions_of
+    from gan_core.training.translation.pix2pix import conditions_of
 
     line_art, hair, skin, images = conditions_of(datasets.load(colours.DATASET), "test")
     places = (first + np.arange(count)) % len(images)
@@ -112,10 +113,10 @@ def judged(judging: Translator, told: Tensor, images: NDArray[np.uint8]) -> NDAr
     import torch
 
     from gan_core.datasets.pixels import to_pixels
-    from gan_core.translation.objectives import PAIRED
-    from gan_core.translation.pix2pix import judged as seen_by_d
+    from gan_core.training.losses import LOSSES
+    from gan_core.training.translation.pix2pix import judged as seen_by_d
 
     if JUDGE not in judging.judges:
         return None
     seen = seen_by_d(told, to_pixels(torch.from_numpy(images)))
-    return PAIRED.probability(torch.from_numpy(judging.verdicts(JUDGE, seen))).numpy()
+    return LOSSES[judging.settings.loss].probability(torch.from_numpy(judging.verdicts(JUDGE, seen))).numpy()

@@ -10,11 +10,10 @@ from numpy.typing import NDArray
 from gan_core import datasets
 from gan_core.errors import CheckpointError, SettingsError
 from gan_core.evaluation.classifier import Classifier
+from gan_core.training.translation.domains import DATASET, DOMAINS
+from gan_core.training.translation.methods import A_TO_B, B_TO_A
 from gan_core.translation import inputs
 from gan_core.translation.checkpoints import Translator
-from gan_core.translation.domains import DATASET, DOMAINS
-from gan_core.translation.methods import A_TO_B, B_TO_A
-from gan_core.translation.settings import CycleGanSettings
 
 MOST_NOISE = 64
 """Levels by which a translation may be disturbed before it goes back."""
@@ -74,14 +73,13 @@ def round_trip(
             finite.
         SettingsError: more noise than `MOST_NOISE`.
     """
-    settings = translator.settings
-    if not isinstance(settings, CycleGanSettings):
+    if B_TO_A not in translator.about.directions:
         raise CheckpointError(f"{translator.name} is no CycleGAN: it does not translate back.")
     translator.check_direction(direction)
     if not 0 <= noise <= MOST_NOISE:
         raise SettingsError(f"noise = {noise} is not allowed: give a whole number from 0 to {MOST_NOISE}.")
     start, target, way_back = _WAYS[direction]
-    between, dataset = DOMAINS[settings.domains], datasets.load(DATASET)
+    between, dataset = DOMAINS[translator.settings.dataset], datasets.load(DATASET)
     members = between.members(dataset, "test", start)
     places = members[(first + np.arange(count)) % len(members)]
     source = dataset.test_images[places]

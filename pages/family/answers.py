@@ -10,8 +10,8 @@ import numpy as np
 
 from gan_core.errors import DatasetError, SettingsError
 from gan_core.runs.server.host import get_host
-from gan_core.translation.architecture import COLOURS, SIDE
-from gan_core.translation.methods import A_TO_B, B_TO_A
+from gan_core.training.translation.architecture import COLOURS, SIDE
+from gan_core.training.translation.methods import A_TO_B, B_TO_A
 from ui.browser.questions import PATIENCE, Answer, Answerer, Arrays, Question, result_of
 
 DRAWINGS = 8

@@ -7,12 +7,12 @@ from types import MappingProxyType
 from typing import Any
 
 from gan_core import datasets
-from gan_core.translation import colours
-from gan_core.translation.architecture import patch_layers, receptive_field
+from gan_core.training.settings import FIELDS
+from gan_core.training.translation import colours
+from gan_core.training.translation.architecture import patch_layers, receptive_field
+from gan_core.training.translation.methods import A_TO_B, B_TO_A
 from gan_core.translation.checkpoints import Translator
-from gan_core.translation.domains import DOMAINS
 from gan_core.translation.inputs import INK, MOST_INK
-from gan_core.translation.methods import A_TO_B, B_TO_A
 from gan_core.translation.round_trip import MOST_NOISE
 from pages.family.answers import DRAWINGS, FACES
 from pages.family.socket import family_address
@@ -45,8 +45,7 @@ def _pix2pix(translator: Translator) -> dict[str, Any]:
 
 
 def _cyclegan(translator: Translator) -> dict[str, Any]:
-    between = DOMAINS[translator.settings.to_dict()["domains"]]
-    a, b = between.title.split(" ↔ ")
+    a, b = FIELDS["dataset"].choices[translator.settings.dataset].lower().split(" ↔ ")
     ways = {A_TO_B: f"{a} → {b}", B_TO_A: f"{b} → {a}"}
     titles = {direction: title[0].upper() + title[1:] for direction, title in ways.items()}
     return {"directions": titles, "faces": FACES, "most": MOST_NOISE}

@@ -12,10 +12,10 @@ from gan_core.errors import CheckpointError
 from gan_core.family import table
 from gan_core.family.members import MEMBERS, Member, Played, Translating
 from gan_core.runs.server.run import Run
-from gan_core.training.kinds import IMAGES, MIXTURE, PLANE
+from gan_core.training.kinds import IMAGES, MIXTURE, PLANE, TRANSLATION
 from gan_core.training.losses import LOSSES
+from gan_core.training.translation.objectives import WEIGHTED, equations
 from gan_core.translation import checkpoints
-from gan_core.translation.objectives import WEIGHTED, equations
 from pages.family.benches import bench
 from pages.family.measured import numbers
 from pages.family.rooms import ROOMS
@@ -32,7 +32,7 @@ INTRODUCTION = (
     "One game, many rules: every member changes what is minimised, what the networks are made of, or what they are "
     "told. Open one to play it, and to try what only this one can."
 )
-LABS = {MIXTURE: "lab", PLANE: "plane", IMAGES: "digits"}
+LABS = {MIXTURE: "lab", PLANE: "plane", IMAGES: "digits", TRANSLATION: "translation"}
 """Kind of data -> its lab."""
 SIDES = (0.33, 0.67)
 """Shares of the width: what is said, what is shown."""

@@ -8,15 +8,21 @@ from types import MappingProxyType
 from typing import Any
 
 from gan_core.family.members import Played
-from gan_core.training.kinds import IMAGES, MIXTURE, PLANE
+from gan_core.training.kinds import IMAGES, MIXTURE, PLANE, TRANSLATION
 from pages.digits import charts as digits_charts
 from pages.lab import charts as lab_charts
 from pages.plane import charts as plane_charts
+from pages.translation import charts as translation_charts
 from ui.charts.specs import Board, Readout
 from ui.live.bar import Bar
 
 BOARDS: Mapping[str, Board] = MappingProxyType(
-    {MIXTURE: lab_charts.BOARD, PLANE: plane_charts.BOARD, IMAGES: digits_charts.BOARD}
+    {
+        MIXTURE: lab_charts.BOARD,
+        PLANE: plane_charts.BOARD,
+        IMAGES: digits_charts.BOARD,
+        TRANSLATION: translation_charts.BOARD,
+    }
 )
 """Kind of data -> the lab whose charts a room shows."""
 BEGIN = ("play", "speed", "reset", "undo", "redo")

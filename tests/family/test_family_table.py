@@ -14,8 +14,8 @@ from gan_core.family import measures, table
 from gan_core.family.members import MEMBERS, Translating
 from gan_core.training.settings import Settings
 from gan_core.training.trainer import Trainer
+from gan_core.training.translation.cyclegan import CycleGan
 from gan_core.translation import checkpoints as translators
-from gan_core.translation.cyclegan import CycleGan
 
 ROOT = Path(__file__).resolve().parents[2]
 LINE = {

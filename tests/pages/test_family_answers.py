@@ -10,7 +10,8 @@ import gan_core.runs.server.host as host_module
 from gan_core.errors import MinimaxError
 from gan_core.evaluation import classifier
 from gan_core.runs.server.host import Host
-from gan_core.translation import checkpoints, colouring, colours
+from gan_core.training.translation import colours
+from gan_core.translation import checkpoints, colouring
 from gan_core.translation.round_trip import round_trip
 from pages.family.answers import ANSWERS, DRAWINGS, FACES
 from ui.browser.questions import Question

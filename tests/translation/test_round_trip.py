@@ -6,9 +6,10 @@ import pytest
 from gan_core import datasets
 from gan_core.errors import CheckpointError, SettingsError
 from gan_core.evaluation import classifier
+from gan_core.training.settings import Settings
+from gan_core.training.translation.methods import method_of
 from gan_core.translation import checkpoints, inputs
 from gan_core.translation.round_trip import MOST_NOISE, round_trip
-from gan_core.translation.settings import Pix2PixSettings
 
 LIGHT, DARK = {"light brown", "blond"}, {"black", "brown"}
 
@@ -68,9 +69,9 @@ def test_what_cannot_be_is_refused(translator, judge, tmp_path):
         round_trip(translator, judge, "a_to_b", 0, 1, MOST_NOISE + 1)
     with pytest.raises(CheckpointError, match="its direction is a_to_b or b_to_a, not c"):
         round_trip(translator, judge, "c", 0, 1)
-    settings = Pix2PixSettings(generator_width=4, discriminator_width=4)
-    about = checkpoints.METHODS["pix2pix"]
+    settings = Settings(dataset="line_art", generator_width=4, discriminator_width=4)
+    about = method_of(settings)
     weights = {name: np.zeros(shape, np.float32) for name, shape in about.shapes(settings).items()}
-    path = checkpoints.save(tmp_path / "pairs.safetensors", "pix2pix", settings, weights, 0, {}, 0.0)
+    path = checkpoints.save(tmp_path / "pairs.safetensors", settings, weights, 0, {}, 0.0)
     with pytest.raises(CheckpointError, match="pairs is no CycleGAN: it does not translate back"):
         round_trip(checkpoints.load(path), judge, "a_to_b", 0, 1)

@@ -14,15 +14,15 @@ from gan_core.evaluation import classifier
 from gan_core.pretraining import generators as pretraining
 from gan_core.pretraining import translators as recipes
 from gan_core.training.images.engine import evaluating
+from gan_core.training.settings import Settings
+from gan_core.training.translation.cyclegan import CycleGan
+from gan_core.training.translation.methods import METHODS
+from gan_core.training.translation.pix2pix import Pix2Pix, conditions_of
 from gan_core.translation import checkpoints, inputs, measures
-from gan_core.translation.cyclegan import CycleGan
-from gan_core.translation.methods import METHODS
-from gan_core.translation.pix2pix import Pix2Pix, conditions_of
-from gan_core.translation.settings import CycleGanSettings, Pix2PixSettings
 
 SMALL = {
-    "pix2pix": Pix2PixSettings(generator_width=4, discriminator_width=4, batch_size=4),
-    "cyclegan": CycleGanSettings(generator_width=4, discriminator_width=4, batch_size=4),
+    "pix2pix": Settings(dataset="line_art", generator_width=4, discriminator_width=4, batch_size=4),
+    "cyclegan": Settings(dataset="hair", generator_width=4, discriminator_width=4, batch_size=4),
 }
 ENGINES = {"pix2pix": Pix2Pix, "cyclegan": CycleGan}
 
@@ -42,8 +42,8 @@ def folder(trained, tmp_path, monkeypatch):
     monkeypatch.setattr(checkpoints, "FOLDER", tmp_path / "translation")
     checkpoints.FOLDER.mkdir()
     for name, engine in trained.items():
-        keep(checkpoints.FOLDER / f"{name}.safetensors", name, engine)
-    keep(checkpoints.FOLDER / "pix2pix_l1.safetensors", "pix2pix", trained["pix2pix"])
+        keep(checkpoints.FOLDER / f"{name}.safetensors", engine)
+    keep(checkpoints.FOLDER / "pix2pix_l1.safetensors", trained["pix2pix"])
     return checkpoints.FOLDER
 
 
@@ -51,9 +51,9 @@ def with_judges(engine):
     return {**engine.generator_weights(), **engine.discriminator_weights()}
 
 
-def keep(path, method, engine):
+def keep(path, engine):
     weights = engine.generator_weights() if path.stem.endswith(checkpoints.BASELINE) else with_judges(engine)
-    return checkpoints.save(path, method, engine.settings, weights, engine.step_count, engine.losses, 1.5)
+    return checkpoints.save(path, engine.settings, weights, engine.step_count, engine.losses, 1.5)
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -106,12 +106,13 @@ def test_one_kind_of_file_is_not_opened_as_another(folder, tmp_path):
 @pytest.mark.parametrize(
     ("fact", "text"),
     [
-        ("settings", "{}"), ("settings", "["), ("method", "stylegan"), ("steps", "-1"), ("losses", '{"l1": "no"}'),
-        ("seconds", "nan"), ("origin", "{}"), ("versions", "[]"), ("format_version", "2"),
+        ("settings", "{}"), ("settings", "["), ("settings", '{"dataset": "faces"}'), ("steps", "-1"),
+        ("losses", '{"l1": "no"}'),
+        ("seconds", "nan"), ("origin", "{}"), ("versions", "[]"), ("format_version", "3"),
     ],
 )  # fmt: skip
 def test_a_header_that_says_something_else_is_refused(folder, tmp_path, fact, text):
-    arrays, facts = tensor_file.read(folder / "pix2pix.safetensors", checkpoints.FORMAT, 1)
+    arrays, facts = tensor_file.read(folder / "pix2pix.safetensors", checkpoints.FORMAT, checkpoints.FORMAT_VERSION)
     tensor_file.write(tmp_path / "odd.safetensors", arrays, {**facts, fact: text})
     with pytest.raises(CheckpointError, match=r"odd\.safetensors"):
         checkpoints.load(tmp_path / "odd.safetensors")
@@ -130,7 +131,7 @@ def test_a_header_that_says_something_else_is_refused(folder, tmp_path, fact, te
     ],
 )
 def test_tensors_that_are_not_its_own_are_refused(folder, tmp_path, alter):
-    arrays, facts = tensor_file.read(folder / "pix2pix.safetensors", checkpoints.FORMAT, 1)
+    arrays, facts = tensor_file.read(folder / "pix2pix.safetensors", checkpoints.FORMAT, checkpoints.FORMAT_VERSION)
     alter(arrays := dict(arrays))
     tensor_file.write(tmp_path / "odd.safetensors", arrays, facts)
     with pytest.raises(CheckpointError, match=r"(up\.4|norms\.0)\.bias"):
@@ -258,6 +259,30 @@ def test_what_ships_is_what_its_recipe_makes():
         found, recipe = checkpoints.load(name), recipes.RECIPES[name]
         assert (found.settings, found.steps) == (recipe.settings, recipe.total)
     assert sum(path.stat().st_size for path in checkpoints.FOLDER.glob("*")) < 100 * 2**20
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_file_of_version_1_opens_with_the_same_settings_by_their_names_of_now(trained, tmp_path, method):
+    """Its header as the first version wrote it: a method, and the settings that this method had."""
+    path, settings = keep(tmp_path / "now.safetensors", trained[method]), SMALL[method]
+    arrays, facts = tensor_file.read(path, checkpoints.FORMAT, checkpoints.FORMAT_VERSION)
+    both = ("seed", "generator_width", "discriminator_width", "batch_size", "ema", "generator_lr", "discriminator_lr")
+    own = {"pix2pix": ("l1_weight",), "cyclegan": ("cycle_weight", "identity_weight")}[method]
+    old = {name: getattr(settings, name) for name in (*both, "adversarial_weight", *own)}
+    if method == "cyclegan":
+        old["domains"] = "hair"
+    facts |= {"format_version": "1", "method": method, "settings": json.dumps(old)}
+    tensor_file.write(tmp_path / "old.safetensors", arrays, facts)
+    found = checkpoints.load(tmp_path / "old.safetensors", method)
+    loss = {"pix2pix": "non_saturating", "cyclegan": "least_squares"}[method]
+    assert found.settings == settings.replace(loss=loss, beta1=0.5, beta2=0.999)
+    for odd in ({**old, "loss": "hinge"}, {name: value for name, value in old.items() if name != "seed"}, {}):
+        tensor_file.write(tmp_path / "odd.safetensors", arrays, {**facts, "settings": json.dumps(odd)})
+        with pytest.raises(CheckpointError, match=f"the settings of {method} are"):
+            checkpoints.load(tmp_path / "odd.safetensors")
+    tensor_file.write(tmp_path / "odd.safetensors", arrays, {**facts, "method": "stylegan"})
+    with pytest.raises(CheckpointError, match="stylegan"):
+        checkpoints.load(tmp_path / "odd.safetensors")
 
 
 def test_an_unknown_recipe_is_answered_with_what_exists(tmp_path):

@@ -18,7 +18,7 @@ def drawings(task: Task) -> Answer:
     (n, 3), "images" (n, 32, 32, 3), and all colours that hair and skin have in the data, "hair_palette" (14, 3) and
     "skin_palette" (4, 3).
     """
-    from gan_core.translation import colours
+    from gan_core.training.translation import colours
     from gan_core.translation.colouring import test_drawings
 
     found, palettes = test_drawings(task.arguments["first"], _count(task)), colours.palettes()
@@ -61,12 +61,13 @@ def round_trip(task: Task) -> Answer:
     arrays.
     """
     from gan_core.evaluation import classifier
+    from gan_core.training.kinds import images_of
     from gan_core.translation import checkpoints
     from gan_core.translation.round_trip import round_trip as travel
 
     given = task.arguments
     translator = checkpoints.loaded(str(given.get("translator")))
-    judge = classifier.load(translator.about.dataset)
+    judge = classifier.load(images_of(translator.settings.dataset))
     found = travel(translator, judge, given["direction"], given["first"], _count(task), given.get("noise", 0))
     parts = {name: getattr(found, name) for name in found.__dataclass_fields__}
     arrays = {name: part for name, part in parts.items() if isinstance(part, np.ndarray)}

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from gan_core import datasets
 from gan_core.datasets import Dataset
+from gan_core.training.kinds import UNPAIRED, images_of
 
 
 @dataclass(frozen=True)
@@ -21,13 +22,11 @@ class Domains:
     """Two groups of images of one data set.
 
     Attributes:
-        title: both, in words.
         attribute: what they differ in.
         a: its values in the first domain.
         b: its values in the second one; what is in neither takes no part.
     """
 
-    title: str
     attribute: str
     a: tuple[str, ...]
     b: tuple[str, ...]
@@ -49,12 +48,13 @@ class Domains:
         return attributes[:, dataset.attribute_names.index(self.attribute)]
 
 
-DATASET = "faces"
+DATASET = images_of(UNPAIRED[0])
+"""The images of all of them."""
 
 DOMAINS: Mapping[str, Domains] = MappingProxyType(
     {
         # Auburn is as light as it is dark: it stays out.
-        "hair": Domains("dark hair ↔ light hair", "hair_colour", a=("black", "brown"), b=("light brown", "blond")),
-        "beard": Domains("no beard ↔ beard", "beard", a=("no",), b=("yes",)),
+        "hair": Domains("hair_colour", a=("black", "brown"), b=("light brown", "blond")),
+        "beard": Domains("beard", a=("no",), b=("yes",)),
     }
 )

@@ -1,4 +1,4 @@
-"""The players as modules, built from the lists of `gan_core.translation.architecture`.
+"""The players as modules, built from the lists of `gan_core.training.translation.architecture`.
 
 Pixels are float32 (n, channels, 32, 32) in [−1, 1]. Weights are drawn on the CPU, so that a seed starts alike on every
 device.
@@ -14,7 +14,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import leaky_relu
 
-from gan_core.translation.architecture import Convolution, UNet, patch_layers
+from gan_core.training.translation.architecture import Convolution, UNet, patch_layers
 
 _SLOPE = 0.2  # of the leaky ReLU below 0
 

@@ -62,7 +62,7 @@ def equations(method: str) -> Mapping[str, str]:
     CycleGAN it is one of two directions.
 
     Args:
-        method: a name in `gan_core.translation.methods.METHODS`.
+        method: a name in `gan_core.training.translation.methods.METHODS`.
     """
     return _EQUATIONS[method]()
 

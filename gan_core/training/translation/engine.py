@@ -1,16 +1,19 @@
-"""What the training of Pix2Pix and of CycleGAN have in common: players, optimisers, random stream, state, progress.
+"""What Pix2Pix and CycleGAN have in common: players, updates, optimisers, random stream, state.
 
-Each step trains every generator once and then every discriminator once, on the same mini-batch. Which images take part
-is drawn on the CPU from a stream of the engine's own, so that a seed gives the same course on every machine and a
-restored training goes on bit for bit.
+Each step trains every generator once and then every discriminator once, on the same mini-batch and on the translations
+that the generators made of it before they moved. Which images take part is drawn on the CPU from a stream of the
+engine's own, so that a seed gives the same course on every machine and a restored training goes on bit for bit.
+
+Domains are called "a" and "b": of pairs, what is told and the image that belongs to it. A direction begins with the
+domain that it translates.
 """
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar
 
 import numpy as np
 import torch
@@ -23,51 +26,60 @@ from gan_core.datasets import Dataset
 from gan_core.datasets.pixels import to_images
 from gan_core.errors import CheckpointError, DivergedError, MinimaxError, SettingsError
 from gan_core.training.images import state as image_state
+from gan_core.training.images.engine import evaluating
+from gan_core.training.kinds import images_of
+from gan_core.training.losses import LOSSES
 from gan_core.training.protocol import State
-from gan_core.translation.methods import DISCRIMINATOR, Method
-from gan_core.translation.networks import Generator, PatchDiscriminator
-from gan_core.translation.settings import TranslationSettings
+from gan_core.training.settings import Settings
+from gan_core.training.translation.methods import DISCRIMINATOR, Method
+from gan_core.training.translation.networks import Generator, PatchDiscriminator
+from gan_core.training.translation.objectives import weighted
 
-Chosen = TypeVar("Chosen", bound=TranslationSettings)
+Sources = Mapping[str, Tensor]
+"""A mini-batch: pixels (n, channels, 32, 32) of domains "a" and "b"."""
+
+Translations = Mapping[str, Tensor]
+"""What the generators make of it: pixels (n, 3, 32, 32) by direction."""
 
 ADVICE = "Lower the learning rates or the adversarial weight, and start again."
-_BETAS = (0.5, 0.999)  # Isola et al. (2017), section 3.3
 _LOSS_MEMORY = 0.98
-_CALL = 10  # steps between two looks at whether to stop
 
 
-class TranslationEngine(ABC, Generic[Chosen]):
+class TranslationEngine(ABC):
     """One training of translators.
 
     Attributes:
         settings: what it trains with now.
         step_count: steps so far.
+        discriminator_updates: updates of the Ds so far.
         dataset: the images that it learns from.
         device: where it computes.
         generators: the Gs that play, by the direction in which they translate.
         averages: their moving averages, which are what is kept.
-        discriminators: the Ds, by what they judge.
-        mean_losses: running means of the losses by name, scalars.
+        discriminators: the Ds, by what they judge; the first one judges images of domain "b".
+        latest_losses: those of the last mini-batches by name, scalars, each without its weight.
+        mean_losses: their running means.
     """
 
     method: ClassVar[Method]
 
     def __init__(
-        self, settings: Chosen, device: torch.device | str | None = None, mixed_precision: bool | None = None
+        self, settings: Settings, device: torch.device | str | None = None, mixed_precision: bool | None = None
     ) -> None:
         """Draw fresh weights.
 
         Args:
-            settings: the experiment.
+            settings: the experiment, a translation.
             device: where to compute; None for a GPU if there is one, else the CPU.
             mixed_precision: whether products are computed in bfloat16; None for "on a GPU only".
         """
-        self.settings: Chosen = settings
+        self.settings = settings
         self.step_count = 0
+        self.discriminator_updates = 0
         self.device = torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
         mixed = self.device.type != "cpu" if mixed_precision is None else mixed_precision
         self._precision = partial(torch.autocast, self.device.type, torch.bfloat16, enabled=mixed)
-        self.dataset: Dataset = datasets.load(self.method.dataset)
+        self.dataset: Dataset = datasets.load(images_of(settings.dataset))
         self.generators, self.discriminators = self._players(torch.Generator().manual_seed(settings.seed))
         self.averages, _ = self._players(torch.Generator().manual_seed(settings.seed))  # begins where G does
         for network in self.averages.values():
@@ -82,6 +94,8 @@ class TranslationEngine(ABC, Generic[Chosen]):
         self._generator_optimizer = torch.optim.Adam(self._generator_weights, fused=True)
         self._discriminator_optimizer = torch.optim.Adam(self._discriminator_weights, fused=True)
         self._random = torch.Generator().manual_seed(settings.seed + 1)
+        self._places = {part: self._groups(part) for part in ("train", "test")}
+        self.latest_losses: dict[str, Tensor] = {}
         self.mean_losses: dict[str, Tensor] = {}
         self._set_rates()
 
@@ -90,12 +104,20 @@ class TranslationEngine(ABC, Generic[Chosen]):
         """Fresh networks on the device, their weights drawn from `random`."""
 
     @abstractmethod
-    def _generator_losses(self) -> tuple[dict[str, Tensor], Tensor]:
-        """The parts of the generators' loss on a fresh mini-batch by name, and their weighted sum."""
+    def _groups(self, part: str) -> dict[str, Tensor]:
+        """Places of images in the "train" or "test" part, by what is drawn from independently."""
 
     @abstractmethod
-    def _discriminator_loss(self) -> Tensor:
-        """The discriminators' loss on the mini-batch of the step under way."""
+    def _load(self, part: str, chosen: Mapping[str, Tensor]) -> Sources:
+        """The images at these places of each group."""
+
+    @abstractmethod
+    def judged(self, sources: Sources, made: Translations) -> dict[str, tuple[Tensor, Tensor]]:
+        """What each D is shown as real, and as made."""
+
+    @abstractmethod
+    def _owed(self, sources: Sources, made: Translations) -> dict[str, Tensor]:
+        """The parts of the generators' loss that tie a translation to its source, by name."""
 
     def run(self, steps: int) -> None:
         """Train for that many steps.
@@ -104,36 +126,52 @@ class TranslationEngine(ABC, Generic[Chosen]):
             DivergedError: a loss or weight stopped being finite.
         """
         for _ in range(steps):
-            self._step()
+            sources = self._draw()
+            made = self._update_generators(sources)
+            if self.settings.adversarial_weight:
+                self._update_discriminators(sources, made)
         self._check_finite()
 
-    def train(
-        self,
-        steps: int,
-        progress: Callable[[int, int], None] = lambda done, total: None,
-        cancelled: Callable[[], bool] = lambda: False,
-    ) -> bool:
-        """Train until `step_count` is `steps`, or somebody cancels; what was learned until then stays.
-
-        Args:
-            steps: of the whole training.
-            progress: told the steps done and the steps there are.
-            cancelled: asked between steps.
-
-        Returns:
-            Whether it was finished.
+    def next_update(self) -> bool:
+        """A step: the updates of all players are made on one mini-batch.
 
         Raises:
             DivergedError: a loss or weight stopped being finite.
         """
-        while self.step_count < steps:
-            if cancelled():
-                return False
-            self.run(min(_CALL, steps - self.step_count))
-            progress(self.step_count, steps)
+        self.run(1)
         return True
 
-    def apply(self, settings: Chosen) -> None:
+    def discriminator_step(self) -> None:
+        """One update of the discriminators; the generators stay.
+
+        Raises:
+            DivergedError: a loss or weight stopped being finite.
+        """
+        self.train_discriminator(1)
+
+    def generator_step(self) -> None:
+        """One update of the generators; the discriminators stay.
+
+        Raises:
+            DivergedError: a loss or weight stopped being finite.
+        """
+        self._update_generators(self._draw())
+        self._check_finite()
+
+    def train_discriminator(self, steps: int) -> None:
+        """That many updates of the discriminators; the generators stay.
+
+        Raises:
+            DivergedError: a loss or weight stopped being finite.
+        """
+        for _ in range(steps):
+            sources = self._draw()
+            with torch.no_grad(), self._precision():
+                made = self.translations(sources)
+            self._update_discriminators(sources, made)
+        self._check_finite()
+
+    def apply(self, settings: Settings) -> None:
         """Take over live settings; weights, optimisers and random stream stay.
 
         Raises:
@@ -158,6 +196,34 @@ class TranslationEngine(ABC, Generic[Chosen]):
         """Running means of the mini-batch losses by name, each without its weight."""
         return {name: float(mean) for name, mean in self.mean_losses.items()}
 
+    def held_out(self, count: int) -> Sources:
+        """The first test images of each domain, `count` of each; of pairs, those that belong together."""
+        return self._load("test", {name: places[:count] for name, places in self._places["test"].items()})
+
+    def translations(self, sources: Sources) -> Translations:
+        """What the generators that play make of a mini-batch."""
+        return {direction: network(sources[direction[0]]) for direction, network in self.generators.items()}
+
+    def parts(self, sources: Sources, made: Translations) -> dict[str, Tensor]:
+        """The parts of the generators' loss by name, each without its weight; what counts for nothing is left out.
+
+        Isola et al. (2017), equation 4; Zhu et al. (2017), equation 3 and section 5.2.
+        """
+        parts = self._owed(sources, made)
+        if self.settings.adversarial_weight:
+            loss = LOSSES[self.settings.loss]
+            verdicts = [
+                loss.generator(raw_made, raw_real if loss.paired else None)
+                for raw_real, raw_made in self._compare(sources, made)
+            ]
+            parts["adversarial"] = torch.stack(verdicts).sum()
+        return parts
+
+    def weights(self) -> dict[str, float]:
+        """How much each part of the generators' loss counts, by its name."""
+        names = ("l1", "cycle", "identity", "adversarial")
+        return {name: getattr(self.settings, f"{name}_weight") for name in names}
+
     @torch.no_grad()
     def translate(self, direction: str, source: Tensor, average: bool = True) -> NDArray[np.uint8]:
         """Images uint8 (n, 32, 32, 3).
@@ -170,7 +236,36 @@ class TranslationEngine(ABC, Generic[Chosen]):
         network = (self.averages if average else self.generators)[direction]
         return to_images(network(source.to(self.device))).cpu().numpy()
 
-    def generator_weights(self) -> dict[str, NDArray[np.float32]]:
+    def sample(self, n: int, seed: int) -> NDArray[np.uint8]:
+        """Images uint8 (n, 32, 32, 3): test images of domain "a" that `seed` chooses, translated by the G that plays.
+
+        Args:
+            n: how many.
+            seed: chooses the images.
+        """
+        random = torch.Generator().manual_seed(seed)
+        chosen = {name: _some(places, n, random) for name, places in self._places["test"].items()}
+        direction = self.method.directions[0]
+        return self.translate(direction, self._load("test", chosen)[direction[0]], average=False)
+
+    def logits(self, images: NDArray[np.floating], labels: NDArray[np.integer] | None = None) -> NDArray[np.floating]:
+        """Mean raw outputs (n,) over the patches, in evaluation mode, of the D that judges images of domain "b".
+
+        Args:
+            images: in [−1, 1], (n, 32, 32, 3); where D sees the line art as well, that is a channel before these.
+            labels: None, for nobody is told a class.
+
+        Raises:
+            SettingsError: some classes are told.
+        """
+        if labels is not None:
+            raise SettingsError("D is not conditional on a class: leave `labels` out.")
+        network = next(iter(self.discriminators.values()))
+        pixels = torch.as_tensor(np.asarray(images, np.float32)).permute(0, 3, 1, 2)
+        with evaluating(network), torch.no_grad():
+            return network(pixels.to(self.device)).mean((1, 2)).cpu().numpy()
+
+    def generator_weights(self) -> dict[str, NDArray[np.floating]]:
         """Copies of the averages' tensors, "a_to_b/down.0.weight" and so on: what a checkpoint keeps."""
         return {
             f"{direction}/{name}": tensor.detach().cpu().numpy().copy()
@@ -196,6 +291,7 @@ class TranslationEngine(ABC, Generic[Chosen]):
         record = {
             "settings": self.settings.to_dict(),
             "step": self.step_count,
+            "discriminator_updates": self.discriminator_updates,
             "data": self.dataset.origin.to_dict(),
         }
         return {"arrays": arrays, "record": record}
@@ -208,10 +304,11 @@ class TranslationEngine(ABC, Generic[Chosen]):
         """
         try:
             record, left = state["record"], dict(state["arrays"])
-            settings, step = self.settings.from_dict(record["settings"]), int(record["step"])
-            origin = datasets.recorded_origin(record, self.method.dataset)
+            settings, step = Settings.from_dict(record["settings"]), int(record["step"])
+            updates = int(record["discriminator_updates"])
+            origin = datasets.recorded_origin(record, images_of(settings.dataset))
         except (KeyError, TypeError, ValueError, MinimaxError) as error:
-            raise CheckpointError(f"This is not the state of such a training ({error}).") from None
+            raise CheckpointError(f"This is not the state of a training of translators ({error}).") from None
         if names := settings.needs_restart(self.settings):
             raise CheckpointError(f"This state belongs to a training with other settings: {', '.join(names)}.")
         if origin.digest != self.dataset.digest:
@@ -226,7 +323,8 @@ class TranslationEngine(ABC, Generic[Chosen]):
         except RuntimeError as error:
             raise CheckpointError(f"This is not the state of a random stream ({error}).") from None
         image_state.restore(left, self._modules(), self._optimizers())
-        self.settings, self.step_count = settings, step
+        self.settings, self.step_count, self.discriminator_updates = settings, step, updates
+        self.latest_losses.clear()
         self.mean_losses = {name: mean.to(self.device) for name, mean in losses.items()}
         self._random.set_state(random)
         self._set_rates()
@@ -239,34 +337,56 @@ class TranslationEngine(ABC, Generic[Chosen]):
             for judge, channels in self.method.judged.items()
         }
 
-    def _draw(self, places: Tensor) -> Tensor:
-        """A mini-batch of these places (n,), with replacement."""
-        return places[torch.randint(len(places), (self.settings.batch_size,), generator=self._random)]
+    def _draw(self) -> Sources:
+        """A mini-batch, with replacement."""
+        count = self.settings.batch_size
+        return self._load(
+            "train", {name: _some(places, count, self._random) for name, places in self._places["train"].items()}
+        )
 
-    def _step(self) -> None:
+    def _compare(self, sources: Sources, made: Translations) -> list[tuple[Tensor, Tensor]]:
+        """The verdicts (n, 8, 8) of each D, on real images and on translations."""
+        return [self.discriminators[name].compare(*shown) for name, shown in self.judged(sources, made).items()]
+
+    def _update_generators(self, sources: Sources) -> Translations:
+        """Train the generators once; the translations that they made before, cut off from them."""
         with self._precision():
-            parts, objective = self._generator_losses()
+            made = self.translations(sources)
+            parts = self.parts(sources, made)
+            objective = weighted(parts, self.weights())
         _descend(objective, self._generator_weights, self._generator_optimizer)
-        if self.settings.adversarial_weight:
-            with self._precision():
-                parts["discriminator"] = value = self._discriminator_loss()
-            _descend(value, self._discriminator_weights, self._discriminator_optimizer)
         with torch.no_grad():
             torch._foreach_lerp_(self._average_weights, self._generator_weights, 1.0 - self._kept_share())
         self._note(parts)
         self.step_count += 1
+        return {direction: pixels.detach() for direction, pixels in made.items()}
+
+    def _update_discriminators(self, sources: Sources, made: Translations) -> None:
+        loss = LOSSES[self.settings.loss]
+        with self._precision():
+            values = [loss.discriminator(raw_real, raw_made) for raw_real, raw_made in self._compare(sources, made)]
+            value = torch.stack(values).sum()
+        _descend(value, self._discriminator_weights, self._discriminator_optimizer)
+        self.discriminator_updates += 1
+        self._note_one("discriminator", value)
 
     def _kept_share(self) -> float:
         """How much of the average stays: less at first, or the random start would long show in it."""
         return min(self.settings.ema, self.step_count / (self.step_count + 9.0))
 
     def _note(self, parts: Mapping[str, Tensor]) -> None:
-        # Stays on the device: reading the numbers here would make a GPU wait at every step.
+        """Take note of the parts of the generators' loss; of what counts for nothing any more there is no mean."""
         for name, value in parts.items():
-            mean, value = self.mean_losses.get(name), value.detach().float()
-            self.mean_losses[name] = value if mean is None else mean.lerp(value, 1.0 - _LOSS_MEMORY)
-        for name in set(self.mean_losses) - set(parts):
+            self._note_one(name, value)
+        for name in set(self.mean_losses) - set(parts) - ({"discriminator"} if "adversarial" in parts else set()):
             del self.mean_losses[name]
+            self.latest_losses.pop(name, None)
+
+    def _note_one(self, name: str, value: Tensor) -> None:
+        # Stays on the device: reading the number here would make a GPU wait at every step.
+        mean, value = self.mean_losses.get(name), value.detach().float()
+        self.latest_losses[name] = value
+        self.mean_losses[name] = value if mean is None else mean.lerp(value, 1.0 - _LOSS_MEMORY)
 
     def _check_finite(self) -> None:
         looked_at: dict[str, Tensor] = {f"the {name} loss": mean for name, mean in self.mean_losses.items()}
@@ -294,7 +414,12 @@ class TranslationEngine(ABC, Generic[Chosen]):
         rates = (self.settings.generator_lr, self.settings.discriminator_lr)
         for optimizer, rate in zip(self._optimizers().values(), rates, strict=True):
             for group in optimizer.param_groups:
-                group["lr"], group["betas"] = rate, _BETAS
+                group["lr"], group["betas"] = rate, (self.settings.beta1, self.settings.beta2)
+
+
+def _some(places: Tensor, count: int, random: torch.Generator) -> Tensor:
+    """That many of these places (n,), with replacement."""
+    return places[torch.randint(len(places), (count,), generator=random)]
 
 
 def _descend(objective: Tensor, weights: list[Tensor], optimizer: Optimizer) -> None:
