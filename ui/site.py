@@ -70,7 +70,7 @@ BAR = (
         "",
         PITCH,
         "lab",
-        modules=(*BOARD_MODULES, "pages/lab/browser/welcome.js", "pages/lab/browser/many_seeds.js"),
+        modules=(*BOARD_MODULES, "pages/lab/browser/welcome.js", "ui/seeds/browser/many_seeds.js"),
         plots=True,
     ),
     SitePage(
@@ -79,7 +79,7 @@ BAR = (
         "plane",
         "Watch a GAN learn points in the plane: a ring of modes, a grid, moons, a spiral, or the ink of a picture.",
         "lab",
-        modules=(*BOARD_MODULES, "pages/plane/browser/scene.js"),
+        modules=(*BOARD_MODULES, "pages/plane/browser/scene.js", "ui/seeds/browser/many_seeds.js"),
         plots=True,
     ),
     SitePage(

@@ -1,4 +1,4 @@
-"""What stands in the room of each member: the charts of its run, and the controls that its interaction needs."""
+"""What stands in the room of each member that is played: the charts of its run, and the controls of its interaction."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
-from gan_core.family.members import Member
+from gan_core.family.members import Played
 from gan_core.training.kinds import IMAGES, MIXTURE, PLANE, TRANSLATION
 from pages.digits import charts as digits_charts
 from pages.lab import charts as lab_charts
@@ -53,7 +53,7 @@ class Room:
         """The controls of its run."""
         return Bar((*self.controls, *BEGIN), tasks=False)
 
-    def board(self, member: Member, page: str) -> Board:
+    def board(self, member: Played, page: str) -> Board:
         """The board of its run.
 
         Args:
@@ -105,4 +105,4 @@ ROOMS: Mapping[str, Room] = MappingProxyType(
         "lsgan": Room(("densities", "gradient"), _NUMBERS, controls=("loss", "reseed")),
     }
 )
-"""Member -> its room."""
+"""Member that is played -> its room."""

@@ -3,12 +3,12 @@
 import { AxisRange } from './axes.js';
 import {
   axisTitles,
+  comingAxes,
   decades,
   ghostStyle,
   holds,
   layoutOf,
   linesOfTheory,
-  rightSide,
   STANDOFF,
   traceStyle,
 } from './layout.js';
@@ -146,7 +146,7 @@ export class Chart {
       this.Plotly.update(
         this.element,
         { visible: this.allTraces().map((trace) => trace.visible) },
-        { ...this.rangeChanges(), ...this.labels(), ...rightSide(this) },
+        { ...this.rangeChanges(), ...this.labels(), ...comingAxes(this) },
       )
     );
     this.draw();
@@ -342,7 +342,7 @@ export class Chart {
 
   restyle() {
     const visible = this.allTraces().map((trace) => trace.visible);
-    this.ours(() => this.Plotly.update(this.element, { line: this.lines(), visible }, rightSide(this)));
+    this.ours(() => this.Plotly.update(this.element, { line: this.lines(), visible }, comingAxes(this)));
   }
 
   redrawGhosts() {

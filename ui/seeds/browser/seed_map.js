@@ -42,13 +42,15 @@ const QUANTITIES = {
   quality: {
     label: 'median high quality',
     role: 'data',
-    text: ({ quality }) => Number.isNaN(quality) ? '–' : readoutText({ metric: 'it', format: 'percent' }, { it: quality }),
+    text: ({ quality }) =>
+      Number.isNaN(quality) ? '–' : readoutText({ metric: 'it', format: 'percent' }, { it: quality }),
     depth: ({ quality }) => quality,
   },
   covered: {
     label: 'mean of modes covered',
     role: 'data',
-    text: ({ covered }) => Number.isNaN(covered) ? '–' : readoutText({ metric: 'it', format: 'amount' }, { it: covered }),
+    text: ({ covered }) =>
+      Number.isNaN(covered) ? '–' : readoutText({ metric: 'it', format: 'amount' }, { it: covered }),
     depth: ({ covered }, modes) => covered / modes,
   },
   arrived: {
