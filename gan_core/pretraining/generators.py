@@ -135,9 +135,7 @@ RECIPES: Mapping[str, Recipe] = MappingProxyType(
         "animals_dcgan": Recipe(_DCGAN.replace(dataset="animals"), _calmed(5_000, 3_000, *_RATES)),
         "faces_dcgan": Recipe(_SMOOTH.replace(dataset="faces"), _annealed(12_000, 2e-3)),
         "animals_cgan": Recipe(_SMOOTH.replace(dataset="animals", conditional="label", r1=5.0), _annealed(8_000, 2e-3)),
-        "faces_cgan": Recipe(
-            _SMOOTH.replace(dataset="faces", conditional="attributes", r1=8.0), _annealed(14_000, 2e-3)
-        ),
+        "faces_cgan": Recipe(_SMOOTH.replace(dataset="faces", conditional="attributes"), _annealed(10_000, 2e-3)),
         "characters_cgan": Recipe(
             _SMOOTH.replace(dataset="characters", conditional="attributes"), _annealed(10_000, 2e-3)
         ),
