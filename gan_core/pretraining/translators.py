@@ -41,7 +41,8 @@ class TranslatorRecipe:
         return self.steps + sum(self.calmed.values())
 
 
-_PIX2PIX = PRESETS["pix2pix"]
+# The drawing and the colours leave little open: a D that counts for more spoils more than it adds.
+_PIX2PIX = PRESETS["pix2pix"].replace(adversarial_weight=0.2)
 _CALMED = MappingProxyType({0.3: 1000, 0.1: 1000})
 _CYCLEGAN = PRESETS["cyclegan"]
 
