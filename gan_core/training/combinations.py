@@ -71,6 +71,19 @@ def _batches_to_normalise(values: Values) -> str | None:
     )
 
 
+def _whole_packs(values: Values) -> str | None:
+    batch, pack = values["batch_size"], values["pack"]
+    if kind_of(values["dataset"]) == IMAGES or batch % pack == 0:
+        return None
+    below, above = batch - batch % pack, batch - batch % pack + pack
+    sizes = f"{below} or {above}" if below else f"{above}"
+    fitting = [str(size) for size in range(1, pack) if batch % size == 0]
+    return (
+        f"pack = {pack} and batch_size = {batch} cannot go together: a mini-batch is divided into packs of {pack}, and "
+        f"some samples would be left over. Set batch_size to {sizes}, or pack to {' or '.join(fitting)}."
+    )
+
+
 def _clipped_critic(values: Values) -> str | None:
     if not values["clip"] or values["loss"] in losses.critics():
         return None
@@ -129,6 +142,7 @@ RULES: tuple[Rule, ...] = (
     _one_of_each,
     _comparable_weights,
     _batches_to_normalise,
+    _whole_packs,
     _clipped_critic,
     _clipped_or_normalised,
     _bounded_step,

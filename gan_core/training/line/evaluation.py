@@ -9,6 +9,7 @@ import numpy as np
 
 from gan_core.training.line.activations import Array
 from gan_core.training.line.networks import Network, Pass
+from gan_core.training.line.packs import with_deviation
 
 _WIDTH = 512
 _LANES = 16  # numbers of single precision in one register
@@ -69,7 +70,7 @@ class Evaluation:
 
 
 class SlopeEvaluation:
-    """Asks networks of one input, all of one shape, for their outputs and the derivatives of these.
+    """Asks networks of one shape and one output for their outputs and the derivatives of these.
 
     Args:
         network: of that shape; its own parameters are neither used nor touched.
@@ -80,16 +81,30 @@ class SlopeEvaluation:
         self._pass = Pass(self._network, _WIDTH, role="evaluation")
         self._pass.output_slope[:] = 1.0
 
-    def __call__(self, parameters: Array, x: Array) -> tuple[Array, Array]:
-        """Outputs and slopes at x (n,): both (n,) float64."""
+    def __call__(self, parameters: Array, x: Array, deviation: float | None = None) -> tuple[Array, Array]:
+        """Outputs where every input is x (n,), and their derivatives in x: both (n,) float64.
+
+        Args:
+            parameters: (P,).
+            x: (n,).
+            deviation: the last input, if it is another one.
+        """
+        members = self._network.sizes[0] - (deviation is not None)
+        inputs = with_deviation(np.broadcast_to(x, (members, len(x))), deviation)
+        values, slopes = self.at(parameters, inputs)
+        return values, slopes[:members].sum(axis=0)
+
+    def at(self, parameters: Array, inputs: Array) -> tuple[Array, Array]:
+        """Outputs (n,) and slopes (d, n) at inputs (d, n): both float64."""
         self._network.parameters[0] = parameters
-        values, slopes = np.empty((2, len(x)))
-        for start in range(0, len(x), _WIDTH):
-            piece = x[start : start + _WIDTH]
-            here = slice(start, start + len(piece))
-            self._pass.inputs[0, 0, : len(piece)] = piece
-            values[here] = self._pass.forward()[0, 0, : len(piece)]
-            slopes[here] = self._pass.backward_to_inputs()[0, 0, : len(piece)]
+        values, slopes = np.empty(inputs.shape[1]), np.empty(inputs.shape)
+        for start in range(0, inputs.shape[1], _WIDTH):
+            piece = inputs[:, start : start + _WIDTH]
+            count = piece.shape[1]
+            here = slice(start, start + count)
+            self._pass.inputs[0, :, :count] = piece
+            values[here] = self._pass.forward()[0, 0, :count]
+            slopes[:, here] = self._pass.backward_to_inputs()[0, :, :count]
         return values, slopes
 
 
