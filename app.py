@@ -14,6 +14,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from gan_core.runs.server.host import get_host
+from pages.family.socket import family_routes
 from pages.latent.socket import latent_routes
 from ui.browser.assets import asset_routes, packed_plotly
 from ui.browser.front_page import page_routes
@@ -57,6 +58,7 @@ app = st.App(
         *stream_routes(),
         *file_routes(),
         *latent_routes(),
+        *family_routes(),
         *share_routes(),
     ],
     middleware=[

@@ -129,7 +129,7 @@ class Nonsense:
         if chance < 0.2:
             return json.dumps({"cancel": question["id"]})
         # What is found by a search or measured once takes a worker seconds, and the others would only wait for it.
-        quick = [name for name in ASKABLE if name not in ("invert", "tradeoff", "directions", "walk.gif")]
+        quick = [name for name in ASKABLE.answers if name not in ("invert", "tradeoff", "directions", "walk.gif")]
         question["ask"] = self.random.choice((*quick, *quick, self.text()))
         question["scene"] = self.scene()
         for name in ("segment", "first", "minus", "plus", "method", "indices", "strokes", "label", "baked", "shell"):

@@ -1,11 +1,12 @@
 """How smooth the lab is: frames, latency, cost and memory of the live view, in a headless Chromium.
 
-    python -m benchmarks.live [--minutes 3] [--starts 5] [--seconds 30] [--clicks 20]
+    python -m benchmarks.live [--preset two_modes] [--minutes 3] [--starts 5] [--seconds 30] [--clicks 20]
 
-While a worker trains `two_modes` as fast as it goes, it counts the frames that the page draws, looks at every picture
-of the screen for a missing chart, zooms into one and shows a hidden line of another, clicks the loss toggle, and
-watches the memory. Before and after, without any page, it takes T, the processor's time of one step of the textbook
-loop of `benchmarks.engine`, and the steps a second of the engine alone. Prints a table and, last, one JSON line.
+While a worker trains a preset on the line or in the plane as fast as it goes, it counts the frames that the page draws,
+looks at every picture of the screen for a missing chart, zooms into one and shows a hidden line of another, clicks the
+loss toggle, and watches the memory. Before and after, without any page, it takes T, the processor's time of one step of
+the textbook loop of `benchmarks.engine`, and the steps a second of the engine alone. Prints a table and, last, one JSON
+line.
 """
 
 from __future__ import annotations
@@ -17,16 +18,39 @@ import statistics
 import tempfile
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from benchmarks.engine import GAME, textbook
 from benchmarks.server import FLAGS, Server, chromium, start_server, stop_server
 from gan_core.loops import compiler
+from gan_core.training.kinds import MIXTURE, PLANE, POINTS
 from gan_core.training.presets import PRESETS
 from gan_core.training.trainer import Trainer
 
 TICKS = os.sysconf("SC_CLK_TCK")
-DRAWN = "document.querySelector('[data-cell=\"densities\"] .js-line[d*=L]')"
+
+
+class Page(NamedTuple):
+    """A page that shows a run.
+
+    Attributes:
+        path: in the address.
+        drawn: a JavaScript expression that is true once its main picture is there.
+        zoomed: the chart that is zoomed into.
+        hidden: a line of the divergence that is hidden at first.
+    """
+
+    path: str
+    drawn: str
+    zoomed: str
+    hidden: str
+
+
+PAGES = {
+    MIXTURE: Page("", "document.querySelector('[data-cell=\"densities\"] .js-line[d*=L]')", "densities", "W₁"),
+    PLANE: Page("plane", "document.querySelector('canvas.mm-scene')?.dataset.step", "quality", "JSD, averaged G"),
+}
+"""By the kind of data."""
 
 WATCH = """
 () => {
@@ -67,11 +91,14 @@ CLICK = """
 def main() -> None:
     """Measure, and print what was measured."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    presets = [name for name, settings in PRESETS.items() if settings.kind in POINTS]
+    parser.add_argument("--preset", choices=presets, default="two_modes", help="what is trained (default: two_modes)")
     parser.add_argument("--minutes", type=float, default=3.0, help="how long memory is watched")
     parser.add_argument("--starts", type=int, default=5, help="how many starts of the server")
     parser.add_argument("--seconds", type=float, default=30.0, help="how long frames are counted")
     parser.add_argument("--clicks", type=int, default=20, help="how many clicks on the toggle")
     options = parser.parse_args()
+    shown = PAGES[PRESETS[options.preset].kind]
     binary = chromium()
     if binary is None:
         parser.error("no Chromium found: name its binary in MINIMAX_CHROMIUM")
@@ -81,34 +108,34 @@ def main() -> None:
     result: dict[str, Any] = {}
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
         browser = playwright.chromium.launch(executable_path=binary, args=FLAGS)
-        result |= measure_starts(browser, Path(folder), options.starts)
+        result |= measure_starts(browser, Path(folder), options.starts, shown)
         server = start_server(Path(folder))
         try:
             page = browser.new_page(viewport={"width": 1280, "height": 720})
-            page.goto(f"{server.url}/?preset=two_modes")
-            page.wait_for_function(DRAWN)
-            alone = [engine_alone()]
+            page.goto(f"{server.url}/{shown.path}?preset={options.preset}")
+            page.wait_for_function(shown.drawn)
+            alone = [engine_alone(options.preset)]
             play_as_fast_as_it_goes(page)
             page.evaluate(WATCH)
-            result |= measure_frames(page, server, options.seconds)
+            result |= measure_frames(page, server, options.seconds, shown)
             result |= measure_clicks(page, options.clicks)
             result |= measure_memory(page, server, options.minutes)
         finally:
             stop_server(server)
             browser.close()
-        alone.append(engine_alone())
+        alone.append(engine_alone(options.preset))
     result |= {name: statistics.mean(turn[name] for turn in alone) for name in alone[0]}
     result["training_share_of_engine_alone"] = result["training_steps_per_second"] / result["engine_alone_per_second"]
     report(result)
 
 
-def engine_alone(seconds: float = 3.0) -> dict[str, float]:
-    """T in milliseconds, and the steps a second of `two_modes` where nobody looks."""
+def engine_alone(preset: str, seconds: float = 3.0) -> dict[str, float]:
+    """T in milliseconds, and the steps a second of a preset where nobody looks."""
     import torch
 
     torch.set_num_threads(1)
     compiler.load()
-    play, trainer = textbook(GAME), Trainer(PRESETS["two_modes"])
+    play, trainer = textbook(GAME), Trainer(PRESETS[preset])
     play(20)
     trainer.run(20)
     begun = time.process_time()
@@ -123,7 +150,7 @@ def engine_alone(seconds: float = 3.0) -> dict[str, float]:
     }
 
 
-def measure_starts(browser: Any, folder: Path, count: int) -> dict[str, Any]:
+def measure_starts(browser: Any, folder: Path, count: int, shown: Page) -> dict[str, Any]:
     """Seconds from starting the server to the first chart, each time with a fresh browser cache."""
     seconds = []
     for _ in range(count):
@@ -132,8 +159,8 @@ def measure_starts(browser: Any, folder: Path, count: int) -> dict[str, Any]:
         begun = time.monotonic()
         server = start_server(folder)
         try:
-            page.goto(server.url, wait_until="commit")
-            page.wait_for_function(DRAWN, polling=20)
+            page.goto(f"{server.url}/{shown.path}", wait_until="commit")
+            page.wait_for_function(shown.drawn, polling=20)
             seconds.append(time.monotonic() - begun)
         finally:
             context.close()
@@ -151,13 +178,12 @@ def play_as_fast_as_it_goes(page: Any) -> None:
     page.wait_for_function("Number(document.querySelector('.mm-live').dataset.step) > 100", timeout=60_000)
 
 
-def measure_frames(page: Any, server: Server, seconds: float) -> dict[str, Any]:
+def measure_frames(page: Any, server: Server, seconds: float, shown: Page) -> dict[str, Any]:
     """Frames a second, missing charts, and whether zoom and legend survive."""
-    page.locator('[data-cell="divergence"] .mm-chip[data-trace="W₁"]').click()
-    page.evaluate(
-        "Plotly.relayout(document.querySelector('[data-cell=\"densities\"] .mm-plot'), "
-        "{'xaxis.range[0]': -3, 'xaxis.range[1]': 3})"
-    )
+    plot = f"document.querySelector('[data-cell=\"{shown.zoomed}\"] .mm-plot')"
+    word = page.locator(f'[data-cell="divergence"] .mm-chip[data-trace="{shown.hidden}"]')
+    word.click()
+    page.evaluate(f"Plotly.relayout({plot}, {{'xaxis.range[0]': -3, 'xaxis.range[1]': 3}})")
     page.wait_for_timeout(500)
     page.evaluate("Object.assign(window.seen, {frames: [], milliseconds: [], pictures: 0, missing: 0})")
     step = int(page.evaluate("document.querySelector('.mm-live').dataset.step"))
@@ -167,15 +193,14 @@ def measure_frames(page: Any, server: Server, seconds: float) -> dict[str, Any]:
     seen = page.evaluate("window.seen")
     steps = int(page.evaluate("document.querySelector('.mm-live').dataset.step")) - step
     distinct = len({sequence for _, sequence in seen["frames"]})
-    zoom = page.evaluate("document.querySelector('[data-cell=\"densities\"] .mm-plot').layout.xaxis.range")
-    shown = page.get_attribute('[data-cell="divergence"] .mm-chip[data-trace="W₁"]', "aria-pressed")
+    zoom = page.evaluate(f"{plot}.layout.xaxis.range")
     return {
         "frames_per_second": distinct / elapsed,
         "draw_milliseconds_median": statistics.median(seen["milliseconds"]),
         "pictures": seen["pictures"],
         "pictures_with_a_chart_missing": seen["missing"],
         "zoom_kept": [round(each, 6) for each in zoom] == [-3, 3],
-        "legend_kept": shown == "true",
+        "legend_kept": word.get_attribute("aria-pressed") == "true",
         "server_cpu_milliseconds_per_frame": 1000 * cpu / max(1, distinct),
         "training_steps_per_second": steps / elapsed,
     }

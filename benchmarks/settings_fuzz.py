@@ -41,7 +41,7 @@ from gan_core.runs.server.host import get_host
 from gan_core.script import write_script
 from gan_core.training import combinations
 from gan_core.training.fields import MOST_COMPONENTS, Field
-from gan_core.training.kinds import kind_of
+from gan_core.training.kinds import FROM_NOISE, PAIRED, TRANSLATION, kind_of
 from gan_core.training.presets import PRESETS
 from gan_core.training.settings import FIELDS, Settings
 from gan_core.training.snapshot import Snapshot
@@ -53,10 +53,11 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "plane": tuple(name for name, settings in PRESETS.items() if settings.kind == "plane"),
     "grey": ("digits", "digits_dcgan", "digits_conditional", "animals"),
     "colour": ("faces", "characters"),
+    "translation": tuple(name for name, settings in PRESETS.items() if settings.kind == TRANSLATION),
 }
 """Kind of data -> presets to begin with."""
 
-SHARES = {"line": 0.5, "plane": 0.2, "grey": 0.2, "colour": 0.1}
+SHARES = {"line": 0.5, "plane": 0.2, "grey": 0.15, "colour": 0.1, "translation": 0.05}
 PATIENCE = 3 * 10**9
 """Multiplications that a step or a look of an example may take."""
 
@@ -67,7 +68,7 @@ _ALL_LOSSES = tuple(FIELDS["loss"].choices)
 _STEEP = {"optimizer": ("sgd",), "generator_lr": (1.0, 0.3), "discriminator_lr": (1.0, 0.3), "loss": _ALL_LOSSES}
 """What grows beyond all numbers within some steps."""
 
-INTERACTING: Mapping[bool, tuple[Mapping[str, tuple[Any, ...]], ...]] = {
+INTERACTING: Mapping[bool | str, tuple[Mapping[str, tuple[Any, ...]], ...]] = {
     False: (
         {**_STEEP, "activation": ("relu", "leaky_relu"), "ema": (0.0, 0.99)},
         {**_STEEP, "activation": ("relu", "leaky_relu"), "discriminator_width": (1, 8), "batch_size": (2, 256)},
@@ -85,8 +86,12 @@ INTERACTING: Mapping[bool, tuple[Mapping[str, tuple[Any, ...]], ...]] = {
             **{"discriminator_steps": (50,), "network": ("mlp", "dcgan")},
         },
     ),
+    TRANSLATION: (
+        dict.fromkeys(("adversarial_weight", "l1_weight", "cycle_weight", "identity_weight"), (0.0, 1.0)),
+        {"loss": _ALL_LOSSES, "adversarial_weight": (100.0,), "generator_lr": (1.0,), "discriminator_lr": (1.0,)},
+    ),
 }
-"""Whether the data are images -> settings that act on each other, with the values at which they do."""
+"""Whether the data are images, or that they become others -> settings that act on each other, with such values."""
 
 _TOGETHER = 0.4
 """Share of the examples that have one of these."""
@@ -150,6 +155,8 @@ def draw(seed: int, index: int, kind: str | None = None, patience: float = PATIE
     preset = str(random.choice(KINDS[kind or drawn]))
     base = PRESETS[preset]
     names = [name for name in FIELDS if base.applies(name) or FIELDS[name].only_with]
+    if base.kind != TRANSLATION:
+        names = [name for name in names if FIELDS[name].only_for != TRANSLATION]
     names = [name for name in names if name != "dataset" and FIELDS[name].kind != "numbers"]
     chosen = [str(name) for name in random.choice(names, random.integers(1, len(names) + 1), replace=False)]
     changes = dict(_LITTLE if base.images else {})
@@ -161,7 +168,8 @@ def draw(seed: int, index: int, kind: str | None = None, patience: float = PATIE
         changes |= {name: float(random.uniform(_STEEP_RATE, 1.0)) for name in ("generator_lr", "discriminator_lr")}
         changes["optimizer"] = str(random.choice(("sgd", "momentum", "adam"), p=(0.6, 0.3, 0.1)))
     if random.random() < _TOGETHER:
-        group = INTERACTING[base.images][random.integers(len(INTERACTING[base.images]))]
+        groups = INTERACTING[TRANSLATION if base.kind == TRANSLATION else base.images]
+        group = groups[random.integers(len(groups))]
         if random.random() < 0.5:  # nothing else is in its way
             changes = dict(_LITTLE if base.images else {})
         changes |= {name: values[random.integers(len(values))] for name, values in group.items()}
@@ -184,7 +192,8 @@ def play(example: Example) -> str:
             return "refused"
         try:  # settings that are good by themselves are good for whatever is done with them
             _check("refuse this" if cost(example) > TOO_MUCH else "", example.arguments)
-            compile(write_script(settings, example.preset, 10).text, "script", "exec")
+            if settings.kind in FROM_NOISE:
+                compile(write_script(settings, example.preset, 10).text, "script", "exec")
             _play(settings, example)
         except DivergedError as error:
             _check("advice" if not str(error).endswith(".") else "", error)
@@ -219,6 +228,7 @@ def _play(settings: Settings, example: Example) -> None:
         "mixture": lambda: np.linspace(-20, 20, 5),
         "plane": lambda: np.linspace(-20, 20, 10).reshape(5, 2),
         "images": lambda: np.zeros((2, *datasets.image_shape(settings.dataset))),
+        "translation": lambda: np.zeros((2, 32, 32, 4 if settings.dataset in PAIRED else 3)),
     }[settings.kind]()
     actions: tuple[Callable[[], object], ...] = (
         lambda: trainer.run(int(1 + random.poisson(_MEAN_STEPS))),
@@ -316,7 +326,7 @@ def _cost(values: Mapping[str, Any]) -> float:
     """Multiplications of a step, or of a look if that is more."""
     step = combinations.multiplications(values)
     kind = kind_of(values["dataset"])
-    if kind == "images" or (kind == "mixture" and values["latent_dim"] == 1):
+    if kind in ("images", TRANSLATION) or (kind == "mixture" and values["latent_dim"] == 1):
         return step
     width, depth = values["generator_width"], values["generator_depth"]
     return max(step, _LATENTS * width * (values["latent_dim"] + max(0, depth - 1) * width))

@@ -38,7 +38,7 @@ def show(example: Example) -> str:
         ValueError: the page says nothing where something is wrong, or something where nothing is; or it raised.
     """
     preset = PRESETS[example.preset]
-    name = {"mixture": "lab", "plane": "plane", "images": "digits"}[preset.kind]
+    name = {"mixture": "lab", "plane": "plane", "images": "digits", "translation": "translation"}[preset.kind]
     page = AppTest.from_file(str(PAGES / name / "page.py"), default_timeout=LONGEST)
     page.query_params["preset"] = example.preset
     for field, value in example.changes.items():

@@ -93,7 +93,7 @@ def seeds(page: Any, server: Server) -> None:
     page.get_by_text("Many seeds: is it luck?", exact=True).click()
     page.locator('[data-cell="seed_map"]').get_by_label("Seeds", exact=True).select_option("8")
     page.get_by_role("button", name="Train all combinations").click()
-    page.locator('[data-cell="seed_map"] .lab-seed-ending', has_text="Done").wait_for(timeout=600_000)
+    page.locator('[data-cell="seed_map"] .mm-seed-ending', has_text="Done").wait_for(timeout=600_000)
     page.locator('[data-combination="4"]').click()
     page.mouse.move(5, 300)
     page.wait_for_timeout(1000)

@@ -88,6 +88,7 @@ PICTURES = {
     "family_dcgan": Picture("latent?checkpoint=mnist_dcgan&tab=samples", ".lx-tiles"),
     "family_lsgan": _member("lsgan", "gradient", 300),
     "family_wgan": _member("wgan", "densities", 150),
+    "family_cyclegan": Picture("family?member=cyclegan", '[data-cell="a_to_b"] .ft-trips'),
     "family_wgan_gp": _member("wgan_gp", "densities", 150),
     "family_hinge": _member("hinge", "losses", 600),
     "family_relativistic": Picture("family?member=relativistic", '[data-cell="scene"] .mm-body', ("Play",), 1500),

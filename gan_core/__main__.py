@@ -36,7 +36,7 @@ from gan_core.console import speak_plainly
 from gan_core.errors import DivergedError, MinimaxError, SettingsError
 from gan_core.family_command import add_family
 from gan_core.sweep_command import add_sweep
-from gan_core.training.kinds import PLANE
+from gan_core.training.kinds import IMAGES, PLANE, TRANSLATION
 from gan_core.training.presets import PRESETS
 from gan_core.translate_command import add_translate
 
@@ -128,7 +128,7 @@ def _add_commands(parser: argparse.ArgumentParser) -> None:
     train.add_argument(
         "--out",
         type=Path,
-        help="on images: the .safetensors file for the generator, for `sample` and `evaluate`",
+        help="on images: the .safetensors file for the generator, for `sample`, or `translate`, and `evaluate`",
     )
     add_settings(train)
 
@@ -208,10 +208,13 @@ def _train(options: argparse.Namespace) -> None:
     result["seconds"] = round(time.perf_counter() - start, 3)
     if settings.kind == PLANE:
         result |= {name: snapshot.metrics.get(name) for name in REPORTED_OF_POINTS}
-    if settings.images:
+    if settings.kind == IMAGES:
         result |= {name: snapshot.metrics.get(name) for name in REPORTED_OF_IMAGES}
+    if settings.kind == TRANSLATION:
+        result |= snapshot.metrics
     if options.out is not None:
-        _keep_generator(options.out, trainer, snapshot)
+        keep = _keep_translator if settings.kind == TRANSLATION else _keep_generator
+        keep(options.out, trainer, snapshot)
     if options.json:
         print(as_json(result))
         return
@@ -227,6 +230,19 @@ def _keep_generator(out: Path, trainer: Trainer, snapshot: Snapshot) -> None:
     licence = datasets.load(trainer.settings.dataset).licence
     weights = trainer.generator_weights()
     checkpoints.save(out, weights, trainer.settings, snapshot.step, snapshot.metrics, licence)
+
+
+def _keep_translator(out: Path, trainer: Trainer, snapshot: Snapshot) -> None:
+    from gan_core.translation import checkpoints
+
+    beginning = "loss_"
+    losses = {
+        name.removeprefix(beginning): value
+        for name, value in snapshot.metrics.items()
+        if name.startswith(beginning) and value is not None
+    }
+    weights, seconds = trainer.generator_weights(), time.process_time()
+    checkpoints.save(out, trainer.settings, weights, snapshot.step, losses, seconds)
 
 
 def _script(options: argparse.Namespace) -> None:

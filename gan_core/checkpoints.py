@@ -29,6 +29,7 @@ from gan_core.errors import CheckpointError, DatasetError, SettingsError
 from gan_core.locations import PRETRAINED
 from gan_core.training.images import architecture as image_architecture
 from gan_core.training.images.condition import Condition, condition
+from gan_core.training.kinds import IMAGES
 from gan_core.training.settings import Settings
 from gan_core.user_files import home
 
@@ -288,7 +289,7 @@ def load(checkpoint: Path | str) -> Checkpoint:
         settings = Settings.from_json(facts["settings"])
     except SettingsError as error:
         raise CheckpointError(f"The settings in the header of {path.name} cannot be read: {error}") from None
-    if not settings.images:
+    if settings.kind != IMAGES:
         raise CheckpointError(f"The header of {path.name} does not describe a generator of images.")
     found = {name: _read_fact(path.name, name, facts[name]) for name in _READERS if name in facts}
     _check_tensors(path.name, arrays, settings)

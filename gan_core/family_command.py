@@ -17,21 +17,24 @@ def add_family(commands: Any) -> None:
     family.set_defaults(command=_family)
     family.add_argument(
         "--measure",
-        action="store_true",
-        help="train the members on the line anew, look up the checkpoints' quality, and write pretrained/family.json",
+        nargs="*",
+        metavar="MEMBER",
+        choices=list(MEMBERS),
+        help="train the members on the line and in the plane anew, look up the checkpoints' quality, measure the "
+        "translators, and write pretrained/family.json; with names, only these, and the others stay as they are",
     )
     family.add_argument("--json", action="store_true", help="print the numbers as one JSON object")
 
 
 def _family(options: argparse.Namespace) -> None:
-    if options.measure:
+    if options.measure is not None:
         from gan_core.family.measures import measure
 
-        results: dict[str, Any] = {}
-        for name, member in MEMBERS.items():
-            print(member.title, file=sys.stderr)
-            results[name] = measure(member, Progress(1))
-        table.write(results)
+        found: dict[str, Any] = {}
+        for name in options.measure or MEMBERS:
+            print(MEMBERS[name].title, file=sys.stderr)
+            found[name] = measure(MEMBERS[name], Progress(1))
+        table.write({**(table.kept() if options.measure else {}), **found})
     measured = table.read()
     print(table.markdown(measured))
     if options.json:

@@ -16,6 +16,7 @@ from gan_core import datasets, strict_json, tensor_file
 from gan_core.errors import CheckpointError, DatasetError
 from gan_core.locations import PRETRAINED
 from gan_core.tensor_file import LARGEST_FILE
+from gan_core.training.kinds import images_of
 
 FOLDER = PRETRAINED / "stages"
 """Where the stages that ship with the project are."""
@@ -24,6 +25,8 @@ STAGES: Mapping[str, tuple[int, ...]] = MappingProxyType(
     {
         "digits": (200, 1_000, 3_000, 10_000, 30_000),
         "digits_dcgan": (200, 1_000, 2_000, 5_000, 12_000),
+        "pix2pix": (400, 1_500),
+        "cyclegan": (200, 800),
     }
 )
 """Preset -> the generator steps at which its state is kept."""
@@ -102,7 +105,7 @@ def _read_origin(file: Path, changed: int, size: int) -> tuple[str, datasets.Ori
     """What a file says that was last changed then."""
     try:
         record = strict_json.parse(tensor_file.read_facts(file)["record"])
-        dataset = str(record["settings"]["dataset"])
+        dataset = images_of(str(record["settings"]["dataset"]))
         return dataset, datasets.recorded_origin(record, dataset)
     except (CheckpointError, DatasetError, KeyError, TypeError, ValueError):
         return None

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from gan_core.command_line import check_out, write_file
-from gan_core.translation.methods import A_TO_B, B_TO_A
+from gan_core.training.translation.methods import A_TO_B, B_TO_A
 
 
 def add_translate(commands: Any) -> None:

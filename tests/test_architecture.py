@@ -60,6 +60,7 @@ LAYERS = {
     "cards": {"browser"},
     "charts": {"browser"},
     "live": {"browser", "charts"},
+    "seeds": {"browser", "charts"},
     "figures": {"browser", "charts"},
 }
 """Folders of `ui` -> those whose JavaScript theirs may import."""

@@ -1,5 +1,7 @@
 """Stages: a run that takes one up goes on exactly as if it had never stopped."""
 
+import itertools
+
 import numpy as np
 import pytest
 import torch
@@ -93,14 +95,26 @@ def test_later_stages_are_better():
 
     judge = classifier.load("mnist")
     real = judge.features(datasets.load("mnist").test_images[:1000])
-    for preset, steps in stages.STAGES.items():
-        distances = []
+    for preset in ("digits", "digits_dcgan"):
+        steps, distances = stages.STAGES[preset], []
         for step in (steps[0], steps[1], steps[-1]):
             trainer = Trainer(PRESETS[preset])
             trainer.load_state_dict(states.from_bytes(stages.read(preset, step)))
             distances.append(frechet_distance(judge.features(trainer.sample(1000, 1)), real))
         assert distances[1] < 0.6 * distances[0]
         assert distances[2] < 0.6 * distances[1]
+
+
+@pytest.mark.parametrize(("preset", "error"), [("pix2pix", "l1_error"), ("cyclegan", "cycle_error")])
+def test_later_translators_are_nearer(preset, error):
+    errors: list[float] = []
+    for step in (0, *stages.STAGES[preset]):
+        trainer = Trainer(PRESETS[preset])
+        if step:
+            trainer.load_state_dict(states.from_bytes(stages.read(preset, step)))
+        errors.append(trainer.snapshot().metrics[error])
+    assert all(later < 0.9 * earlier for earlier, later in itertools.pairwise(errors)), errors
+    assert errors[1] < 0.3 * errors[0]
 
 
 def test_what_does_not_exist_is_answered_with_what_does():
@@ -114,5 +128,5 @@ def test_what_does_not_exist_is_answered_with_what_does():
 def test_all_that_ships_is_small_enough():
     folder = stages.FOLDER.parent
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
-    assert size <= 60e6
-    assert sum(path.stat().st_size for path in stages.FOLDER.rglob("*.safetensors")) <= 35e6
+    assert size <= 100e6
+    assert sum(path.stat().st_size for path in stages.FOLDER.rglob("*.safetensors")) <= 55e6

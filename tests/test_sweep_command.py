@@ -13,7 +13,7 @@ from gan_core.sweep_command import SWEPT_PRESETS
 from gan_core.sweeps.sweep import Sweep
 from gan_core.training.presets import PRESETS
 from gan_core.training.settings import FIELDS
-from pages.lab.seeds import THRESHOLD
+from pages.lab.seeds import ARRIVAL
 
 SMALL = ("--latent-dim", "1", "--batch-size", "32", "--generator-width", "8", "--discriminator-width", "8")
 
@@ -65,7 +65,7 @@ def test_the_table_names_what_varies_and_counts(capsys):
     assert " ".join(heading.split()) == "beta1 median JSD 10 % 90 % arrived collapsed diverged"
     assert " ".join(row.split()) == "0.5 nan nan nan 0 of 2 0 of 2 2 of 2"
     # Every column is explained, and the threshold is the page's.
-    assert f"arrived: JSD below {THRESHOLD:g} nats" in out
+    assert f"arrived: JSD below {ARRIVAL.threshold:g} nats" in out
     for column in ("median JSD", "10 %", "90 %", "arrived", "collapsed", "diverged"):
         assert any(column in line for line in explained), column
 

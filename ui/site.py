@@ -70,7 +70,7 @@ BAR = (
         "",
         PITCH,
         "lab",
-        modules=(*BOARD_MODULES, "pages/lab/browser/welcome.js", "pages/lab/browser/many_seeds.js"),
+        modules=(*BOARD_MODULES, "pages/lab/browser/welcome.js", "ui/seeds/browser/many_seeds.js"),
         plots=True,
     ),
     SitePage(
@@ -79,7 +79,7 @@ BAR = (
         "plane",
         "Watch a GAN learn points in the plane: a ring of modes, a grid, moons, a spiral, or the ink of a picture.",
         "lab",
-        modules=(*BOARD_MODULES, "pages/plane/browser/scene.js"),
+        modules=(*BOARD_MODULES, "pages/plane/browser/scene.js", "ui/seeds/browser/many_seeds.js"),
         plots=True,
     ),
     SitePage(
@@ -89,6 +89,15 @@ BAR = (
         "Watch a GAN learn to draw digits, animals, faces or characters, and look at what D makes of each sample.",
         "digits",
         modules=(*BOARD_MODULES, *(f"pages/digits/browser/{name}.js" for name in ("images", "inspector", "classes"))),
+        plots=True,
+    ),
+    SitePage(
+        page_file("translation"),
+        "Translation",
+        "translation",
+        "Watch Pix2Pix colour line art and CycleGAN turn dark hair light, and set what each part of their loss weighs.",
+        "digits",
+        modules=(*BOARD_MODULES, "pages/translation/browser/strips.js"),
         plots=True,
     ),
     SitePage(

@@ -33,6 +33,6 @@ class PlaneCoverage(NamedTuple):
 
 def plane_coverage(mixture: PlaneMixture, samples: NDArray[np.floating]) -> PlaneCoverage:
     """Count the samples (n, 2), n >= 1; where modes have several centres, such as a curve, the nearest counts."""
-    distances, modes = mixture.nearest(samples)
-    good = distances <= REACH * mixture.std
+    _, modes = mixture.nearest(samples, REACH * mixture.std)
+    good = modes >= 0
     return PlaneCoverage(float(good.mean()), np.bincount(modes[good], minlength=mixture.mode_count) > 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from typing import Any
@@ -11,14 +12,21 @@ import numpy as np
 from gan_core import checkpoints
 from gan_core.cores import available_cores
 from gan_core.errors import CheckpointError
-from gan_core.family.members import Member
+from gan_core.family.members import Member, Played, Translating
 from gan_core.quality import table as quality
 from gan_core.sweeps.batch import SeedBatch
 from gan_core.sweeps.courses import Courses
 from gan_core.training.games import new_game
+from gan_core.training.kinds import images_of
 from gan_core.training.settings import Settings
+from gan_core.training.translation.objectives import WEIGHTED
+from gan_core.translation import checkpoints as translators
+from gan_core.translation.measures import evaluate
 
 SEEDS = 10
+
+_NOT_REACHED = ("checkpoint", "method", "dataset", "training_cpu_seconds", "seconds")
+"""What a measured translator says besides the numbers that it reaches."""
 
 Progress = Callable[[int, int], None]
 """Told the steps done and the steps there are."""
@@ -28,7 +36,8 @@ def measure(member: Member, progress: Progress) -> dict[str, Any]:
     """What a member is made of and what it reaches, as JSON can hold it.
 
     Args:
-        member: whose experiment is played, or whose checkpoint is looked up in the measured quality.
+        member: whose experiment is played, whose checkpoint is looked up in the measured quality, or whose translator
+            is measured.
         progress: called while runs are trained.
 
     Returns:
@@ -36,11 +45,16 @@ def measure(member: Member, progress: Progress) -> dict[str, Any]:
         nobody measured it), and what was reached. On the line: "jsd", "jsd_low" and "jsd_high", median and percentiles
         in nats of the seeds of `SEEDS` that live, and "jsd_rival", the median of the rival's (None without one). In the
         plane: "modes", "modes_covered" (mean), "high_quality" (median) and "high_quality_rival". On images: "frechet",
-        "frechet_floor" and "frechet_textbook".
+        "frechet_floor" and "frechet_textbook". Of a translator: the "weights" of what G minimises, by setting, and what
+        `gan_core.translation.measures.evaluate` finds.
 
     Raises:
         CheckpointError: the checkpoint or its measured quality is missing or damaged.
     """
+    if isinstance(member, Translating):
+        return _translating(member.translator)
+    if not isinstance(member, Played):
+        raise TypeError(f"Nobody knows how to measure a {type(member).__name__}.")
     return _of_checkpoint(member.checkpoint) if member.checkpoint else _played(member, progress)
 
 
@@ -56,7 +70,24 @@ def _of_checkpoint(name: str) -> dict[str, Any]:
     }
 
 
-def _played(member: Member, progress: Progress) -> dict[str, Any]:
+def _translating(name: str) -> dict[str, Any]:
+    translator = translators.load(name)
+    about, settings = translator.about, translator.settings
+    found = evaluate(translator)
+    judges = about.discriminator_shapes(settings).items()
+    learned = [shape for tensor, shape in judges if not tensor.rpartition(".")[2].startswith("running_")]
+    return {
+        "dataset": images_of(settings.dataset),
+        "steps": translator.steps,
+        "generator_parameters": sum(map(math.prod, about.shapes(settings).values())),
+        "discriminator_parameters": sum(map(math.prod, learned)),
+        "cpu_seconds": translator.seconds,
+        "weights": {weight: getattr(settings, weight) for weight in WEIGHTED[translator.method]},
+        **{number: value for number, value in found.items() if number not in _NOT_REACHED},
+    }
+
+
+def _played(member: Played, progress: Progress) -> dict[str, Any]:
     begun = time.process_time()
     courses = _courses(member.settings, member.steps, progress)
     seconds = (time.process_time() - begun) / SEEDS

@@ -1,8 +1,8 @@
 """The members of the family, in the order in which they were invented.
 
-One entry of `MEMBERS` says what a member is: the experiment that shows it, and what makes it another game than the
-first one. What it minimises, its networks, its penalties and its data are in that experiment's settings, so an entry
-repeats none of them. Its room on the page is an entry of `pages/family/rooms.py`; the table of measured numbers is made
+One entry of `MEMBERS` says what a member is: what shows it, and what makes it another game than the first one. What it
+minimises, its networks, its penalties and its data are in the settings of what shows it, so an entry repeats none of
+them. Its room on the page is an entry of `pages/family/rooms.py`; the table of measured numbers is made
 by `python -m gan_core family`.
 """
 
@@ -17,24 +17,18 @@ from gan_core.training.presets import PRESETS
 from gan_core.training.settings import Settings
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Member:
-    """One way to play a generative adversarial game.
+    """One way to play a generative adversarial game: what is said of it, whatever shows it.
 
     Attributes:
         title: its name for people.
         paper: authors and year.
         link: where the paper is.
-        preset: the experiment that shows it.
-        changes: settings in which the experiment differs from the preset.
         summary: what it is, in a sentence.
         difference: what differs from the first GAN, and why; Markdown with LaTeX as in `ui.charts.terms`.
-        watch: what to watch while it trains; Markdown.
+        watch: what to watch in its room; Markdown.
         interaction: what only this member lets one try, and what comes of it; Markdown.
-        steps: of G, after which its experiment shows what it can.
-        rival: settings in which a run differs that plays the same experiment by other rules, to compare with.
-        against: what that rival is, in words; "" if there is none.
-        checkpoint: the finished generator that ships, "" if there is none.
         chapter: of the theory, by its folder.
         lesson: by its name; "" if there is none.
     """
@@ -42,18 +36,33 @@ class Member:
     title: str
     paper: str
     link: str
-    preset: str
     summary: str
     difference: str
     watch: str
     interaction: str
     chapter: str
+    lesson: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Played(Member):
+    """A member that an experiment of `Settings` shows while it trains.
+
+    Attributes:
+        preset: the experiment.
+        changes: settings in which the experiment differs from the preset.
+        steps: of G, after which its experiment shows what it can.
+        rival: settings in which a run differs that plays the same experiment by other rules, to compare with.
+        against: what that rival is, in words; "" if there is none.
+        checkpoint: the finished generator that ships, "" if there is none.
+    """
+
+    preset: str
     changes: Mapping[str, Any] = field(default_factory=dict)
     steps: int = 2000
     rival: Mapping[str, Any] = field(default_factory=dict)
     against: str = ""
     checkpoint: str = ""
-    lesson: str = ""
 
     @property
     def settings(self) -> Settings:
@@ -61,13 +70,26 @@ class Member:
         return PRESETS[self.preset].replace(**self.changes)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Translating(Member):
+    """A member that a trained translator of images shows at work.
+
+    Attributes:
+        method: a name in `gan_core.training.translation.methods.METHODS`.
+        translator: that ships in `pretrained/translation/`.
+    """
+
+    method: str
+    translator: str
+
+
 MEMBERS: Mapping[str, Member] = MappingProxyType(
     {
-        "gan": Member(
-            "The first GAN",
-            "Goodfellow et al. (2014)",
-            "https://arxiv.org/abs/1406.2661",
-            "two_modes",
+        "gan": Played(
+            title="The first GAN",
+            paper="Goodfellow et al. (2014)",
+            link="https://arxiv.org/abs/1406.2661",
+            preset="two_modes",
             changes={"loss": "saturating"},
             summary="Two networks, one function: D climbs V(G, D), and G pushes it down.",
             difference=(
@@ -86,11 +108,11 @@ MEMBERS: Mapping[str, Member] = MappingProxyType(
             chapter="value",
             lesson="optimal_discriminator",
         ),
-        "non_saturating": Member(
-            "Non-saturating GAN",
-            "Goodfellow et al. (2014), section 3",
-            "https://arxiv.org/abs/1406.2661",
-            "far_apart",
+        "non_saturating": Played(
+            title="Non-saturating GAN",
+            paper="Goodfellow et al. (2014), section 3",
+            link="https://arxiv.org/abs/1406.2661",
+            preset="far_apart",
             changes={"loss": "non_saturating"},
             summary="The same fixed point, but a push where G needs it most.",
             difference=(
@@ -108,11 +130,11 @@ MEMBERS: Mapping[str, Member] = MappingProxyType(
             chapter="losses",
             lesson="vanishing_gradient",
         ),
-        "cgan": Member(
-            "Conditional GAN",
-            "Mirza & Osindero (2014)",
-            "https://arxiv.org/abs/1411.1784",
-            "digits_conditional",
+        "cgan": Played(
+            title="Conditional GAN",
+            paper="Mirza & Osindero (2014)",
+            link="https://arxiv.org/abs/1411.1784",
+            preset="digits_conditional",
             summary="Both players are told the class: G draws what it is asked for.",
             difference=(
                 r"Everything becomes conditional on a label $y$: G draws $\generated{G(z, y)}$, and D judges image "
@@ -128,11 +150,11 @@ MEMBERS: Mapping[str, Member] = MappingProxyType(
             chapter="models",
             lesson="latent_walk",
         ),
-        "dcgan": Member(
-            "DCGAN",
-            "Radford, Metz & Chintala (2016)",
-            "https://arxiv.org/abs/1511.06434",
-            "digits_dcgan",
+        "dcgan": Played(
+            title="DCGAN",
+            paper="Radford, Metz & Chintala (2016)",
+            link="https://arxiv.org/abs/1511.06434",
+            preset="digits_dcgan",
             summary="The same game on images, by networks that share what they learn between places.",
             difference=(
                 "The objective stays; the networks change. G is made of transposed convolutions that double the "
@@ -151,11 +173,11 @@ MEMBERS: Mapping[str, Member] = MappingProxyType(
             chapter="data_flow",
             lesson="line_to_digits",
         ),
-        "lsgan": Member(
-            "Least-squares GAN",
-            "Mao et al. (2017)",
-            "https://arxiv.org/abs/1611.04076",
-            "far_apart",
+        "lsgan": Played(
+            title="Least-squares GAN",
+            paper="Mao et al. (2017)",
+            link="https://arxiv.org/abs/1611.04076",
+            preset="far_apart",
             changes={"loss": "least_squares"},
             summary="D's output is compared with targets: squares in place of logarithms.",
             difference=(
@@ -177,11 +199,11 @@ MEMBERS: Mapping[str, Member] = MappingProxyType(
             against="saturating",
             chapter="losses",
         ),
-        "wgan": Member(
-            "Wasserstein GAN",
-            "Arjovsky, Chintala & Bottou (2017)",
-            "https://arxiv.org/abs/1701.07875",
-            "critic",
+        "wgan": Played(
+            title="Wasserstein GAN",
+            paper="Arjovsky, Chintala & Bottou (2017)",
+            link="https://arxiv.org/abs/1701.07875",
+            preset="critic",
             changes={"gradient_penalty": 0.0, "clip": 0.1},
             summary="D becomes a critic that measures how far mass has to be carried.",
             difference=(
@@ -202,11 +224,11 @@ MEMBERS: Mapping[str, Member] = MappingProxyType(
             against="saturating, without clipping",
             chapter="wasserstein",
         ),
-        "wgan_gp": Member(
-            "WGAN with gradient penalty",
-            "Gulrajani et al. (2017); Petzka et al. (2018)",
-            "https://arxiv.org/abs/1704.00028",
-            "critic",
+        "wgan_gp": Played(
+            title="WGAN with gradient penalty",
+            paper="Gulrajani et al. (2017); Petzka et al. (2018)",
+            link="https://arxiv.org/abs/1704.00028",
+            preset="critic",
             summary="The critic's slope is held by a penalty where mass has to pass, not by cutting its weights.",
             difference=(
                 r"Between a real and a generated sample the critic pays for its slope: one-sided, "
@@ -225,11 +247,35 @@ MEMBERS: Mapping[str, Member] = MappingProxyType(
             against="two-sided",
             chapter="wasserstein",
         ),
-        "hinge": Member(
-            "Hinge GAN",
-            "Lim & Ye (2017)",
-            "https://arxiv.org/abs/1705.02894",
-            "two_modes",
+        "cyclegan": Translating(
+            title="CycleGAN",
+            paper="Zhu et al. (2017)",
+            link="https://arxiv.org/abs/1703.10593",
+            method="cyclegan",
+            translator="cyclegan_faces",
+            summary="Dark hair becomes light, and light hair dark, though nobody was ever shown a face with both.",
+            difference=(
+                r"There are no pairs, so nobody knows the right answer. $D_B$ only asks whether an image belongs to B, "
+                "which would let G answer with anybody's face. What ties a translation to its source is the **cycle**: "
+                r"the other generator must make $\data{a}$ of it again. The **identity** loss asks what is in B "
+                "already to stay as it is. From B to A the same is minimised."
+            ),
+            watch=(
+                "**What comes back**: it is much nearer to the source than the translation is. And what stays: skin, "
+                "clothes, the cut of the hair."
+            ),
+            interaction=(
+                "Look at *Other faces*, and which shade becomes which: black hair always becomes blond, and brown hair "
+                "light brown. Nobody asked for that, but the cycle needs it, for the way back must know which it was. "
+                "Then put **noise** on the translations before they go back: how much does it take until that is lost?"
+            ),
+            chapter="models",
+        ),
+        "hinge": Played(
+            title="Hinge GAN",
+            paper="Lim & Ye (2017)",
+            link="https://arxiv.org/abs/1705.02894",
+            preset="two_modes",
             changes={"loss": "hinge"},
             summary="A critic with a margin: what is clear by more than 1 costs nothing any more.",
             difference=(
@@ -246,11 +292,11 @@ MEMBERS: Mapping[str, Member] = MappingProxyType(
             against="non-saturating",
             chapter="divergences",
         ),
-        "relativistic": Member(
-            "Relativistic GAN",
-            "Jolicoeur-Martineau (2019); Huang et al. (2024)",
-            "https://arxiv.org/abs/2501.05441",
-            "ring_8",
+        "relativistic": Played(
+            title="Relativistic GAN",
+            paper="Jolicoeur-Martineau (2019); Huang et al. (2024)",
+            link="https://arxiv.org/abs/2501.05441",
+            preset="ring_8",
             changes={"loss": "relativistic", "r1": 0.001, "r2": 0.001},
             summary="D compares: is this real sample more real than that generated one?",
             difference=(

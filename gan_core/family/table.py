@@ -13,10 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from gan_core.errors import CheckpointError
-from gan_core.family.members import MEMBERS, Member
+from gan_core.family.members import MEMBERS, Member, Played, Translating
 from gan_core.locations import PRETRAINED
 from gan_core.training.losses import LOSSES
 from gan_core.training.settings import FIELDS, Settings
+from gan_core.training.translation.methods import A_TO_B, B_TO_A, METHODS
+from gan_core.training.translation.objectives import WEIGHTED
 from gan_core.user_files import replace_file
 
 FILE = PRETRAINED / "family.json"
@@ -58,9 +60,27 @@ def _data(_member: Member, result: Result) -> str:
     return FIELDS["dataset"].choices[result["dataset"]]
 
 
+def _objective(member: Member, result: Result) -> str:
+    if isinstance(member, Played):
+        return ", ".join([LOSSES[member.settings.loss].legend, *penalties(member.settings)])
+    if isinstance(member, Translating):
+        return ", ".join(
+            f"{result['weights'][name]:g} × {words}" for name, (_, words) in WEIGHTED[member.method].items()
+        )
+    raise TypeError(f"Nobody knows what a {type(member).__name__} minimises.")
+
+
 def _networks(member: Member, result: Result) -> str:
-    kind = "convolutions" if member.settings.images and member.settings.network == "dcgan" else "perceptrons"
-    return f"{kind}, {result['generator_parameters']:,} + {result['discriminator_parameters']:,}"
+    sizes = f"{result['generator_parameters']:,} + {result['discriminator_parameters']:,}"
+    if isinstance(member, Translating):
+        about = METHODS[member.method]
+        return f"{_counted(len(about.directions), 'U-Net')} + {_counted(len(about.judged), 'PatchGAN')}, {sizes}"
+    convolutions = isinstance(member, Played) and member.settings.images and member.settings.network == "dcgan"
+    return f"{'convolutions' if convolutions else 'perceptrons'}, {sizes}"
+
+
+def _counted(count: int, name: str) -> str:
+    return name if count == 1 else f"{count} {name}s"
 
 
 def _time(_member: Member, result: Result) -> str:
@@ -70,27 +90,64 @@ def _time(_member: Member, result: Result) -> str:
     return f"{seconds:.1f} s" if seconds < 90 else f"{seconds / 60:.0f} min"
 
 
-def _reached(_member: Member, result: Result) -> str:
-    if "high_quality" in result:
-        return (
-            f"{result['modes_covered']:g} of {result['modes']} modes, {_percent(result['high_quality'])} high quality"
-        )
-    if "jsd" in result:
-        return f"JSD {_digits(result['jsd'])} ({_digits(result['jsd_low'])} to {_digits(result['jsd_high'])})"
-    return f"Fréchet {_digits(result['frechet'])}"
-
-
-def _compared(member: Member, result: Result) -> str:
-    if "high_quality" in result:
-        rival = result["high_quality_rival"]
-        return "at most 98.9 %" + ("" if rival is None else f"; {member.against} {_percent(rival)}")
-    if "jsd" in result:
-        floor = "floor 0"
-        return floor if result["jsd_rival"] is None else f"{floor}; {member.against} {_digits(result['jsd_rival'])}"
-    textbook = result["frechet_textbook"]
-    return f"floor {_digits(result['frechet_floor'])}" + (
-        "" if textbook is None else f"; textbook DCGAN {_digits(textbook)}"
+def _of_modes(member: Member, result: Result) -> tuple[str, str]:
+    rival = result["high_quality_rival"]
+    return (
+        f"{result['modes_covered']:g} of {result['modes']} modes, {_percent(result['high_quality'])} high quality",
+        "at most 98.9 %" + ("" if rival is None else f"; {_against(member)} {_percent(rival)}"),
     )
+
+
+def _of_divergence(member: Member, result: Result) -> tuple[str, str]:
+    rival = result["jsd_rival"]
+    return (
+        f"JSD {_digits(result['jsd'])} ({_digits(result['jsd_low'])} to {_digits(result['jsd_high'])})",
+        "floor 0" + ("" if rival is None else f"; {_against(member)} {_digits(rival)}"),
+    )
+
+
+def _of_cycle(_member: Member, result: Result) -> tuple[str, str]:
+    there, back = (_percent(result[f"accepted_{direction}"]) for direction in (A_TO_B, B_TO_A))
+    return (
+        f"accepted {there} and {back}; there and back off by {_digits(result['cycle_error'])} of 255 levels",
+        f"untrained, off by {_digits(result['cycle_error_untrained'])}",
+    )
+
+
+def _of_pairs(_member: Member, result: Result) -> tuple[str, str]:
+    plain = result["frechet_baseline"], result["l1_baseline"]
+    floor = f"floor {_digits(result['frechet_floor'])}"
+    return (
+        f"Fréchet {_digits(result['frechet'])}, off by {_digits(result['l1'])} of 255 levels",
+        floor if None in plain else f"{floor}; L1 alone {_digits(plain[0])}, off by {_digits(plain[1])}",
+    )
+
+
+def _of_images(_member: Member, result: Result) -> tuple[str, str]:
+    textbook = result["frechet_textbook"]
+    return (
+        f"Fréchet {_digits(result['frechet'])}",
+        f"floor {_digits(result['frechet_floor'])}"
+        + ("" if textbook is None else f"; textbook DCGAN {_digits(textbook)}"),
+    )
+
+
+_REACHED: Mapping[str, Callable[[Member, Result], tuple[str, str]]] = {
+    "high_quality": _of_modes,
+    "jsd": _of_divergence,
+    "cycle_error": _of_cycle,
+    "l1": _of_pairs,
+    "frechet": _of_images,
+}
+"""What was measured, by a number that only such results have -> the cells "Reached" and "Compared with"."""
+
+
+def _reached(member: Member, result: Result) -> tuple[str, str]:
+    return next(cells for number, cells in _REACHED.items() if number in result)(member, result)
+
+
+def _against(member: Member) -> str:
+    return member.against if isinstance(member, Played) else ""
 
 
 def _percent(share: float) -> str:
@@ -106,8 +163,8 @@ COLUMNS = (
     Column("Member", "Its name, and the paper.", lambda member, _: f"[{member.title}]({member.link})"),
     Column(
         "Objective",
-        "The loss of its experiment, and the penalties on D.",
-        lambda member, _: ", ".join([LOSSES[member.settings.loss].legend, *penalties(member.settings)]),
+        "The loss of its experiment, and the penalties on D; of translators what G minimises, with its weights.",
+        _objective,
     ),
     Column("Data", "What it learned from.", _data),
     Column("Networks", "What G and D are made of, and how many numbers they learn.", _networks),
@@ -121,32 +178,47 @@ COLUMNS = (
         "Reached",
         "On the line the Jensen–Shannon divergence from p_data in nats, the median of ten seeds and between which "
         "values eight of them lie; in the plane how many modes are covered (mean), and the share of samples within "
-        "3 σ of one (median); on images the Fréchet distance to held-out images.",
-        _reached,
+        "3 σ of one (median); on images the Fréchet distance to held-out images. Of translators, how far their images "
+        "are from those of the pairs, or how many a classifier takes for the other domain, and how far a face that "
+        "went there and back is from itself.",
+        lambda member, result: _reached(member, result)[0],
     ),
     Column(
         "Compared with",
         "The best there can be, and what another way reaches: on the line and in the plane the same experiment by "
-        "other rules; on images real ones in place of samples, and the PyTorch tutorial's DCGAN.",
-        _compared,
+        "other rules; on images real ones in place of samples, and the PyTorch tutorial's DCGAN; for translators the "
+        "same network without an adversary, or before it was trained.",
+        lambda member, result: _reached(member, result)[1],
     ),
 )
 
 
 def read() -> dict[str, Result]:
-    """What was measured, by member.
+    """What was measured, of every member.
+
+    Raises:
+        CheckpointError: the file is missing or damaged, or lacks a member.
+    """
+    results = kept()
+    if missing := [name for name in MEMBERS if name not in results]:
+        raise CheckpointError(f"pretrained/{FILE.name} lacks {missing[0]}: {_AGAIN}.")
+    return {name: results[name] for name in MEMBERS}
+
+
+def kept() -> dict[str, Result]:
+    """What the file holds, of whomever.
 
     Raises:
         CheckpointError: the file is missing or damaged.
     """
     try:
-        results = json.loads(FILE.read_text(encoding="utf-8"))
-        return {name: dict(results[name]) for name in MEMBERS}
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise CheckpointError(
-            f"pretrained/{FILE.name} cannot be read ({error}): restore it, or measure again with "
-            "`python -m gan_core family --measure`."
-        ) from None
+        results = dict(json.loads(FILE.read_text(encoding="utf-8")))
+        return {name: dict(result) for name, result in results.items()}
+    except (OSError, ValueError, TypeError) as error:
+        raise CheckpointError(f"pretrained/{FILE.name} cannot be read ({error}): {_AGAIN}.") from None
+
+
+_AGAIN = "restore it, or measure again with `python -m gan_core family --measure`"
 
 
 def write(results: Mapping[str, Result]) -> Path:

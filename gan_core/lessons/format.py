@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from gan_core.lessons.clauses import Condition
-from gan_core.lessons.quantities import IMAGES, KINDS, LATENT, LINE
+from gan_core.lessons.quantities import IMAGES, KINDS, LATENT, LINE, PLANE
 from gan_core.training.fields import Field
 from gan_core.training.settings import FIELDS, Settings
 
@@ -27,6 +27,7 @@ COMMANDS = {
 
 CHARTS = {
     LINE: ("densities", "value", "divergence", "gradient", "gradient_norm", "losses", "map"),
+    PLANE: ("scene", "quality", "divergence", "losses", "value", "gradient_norm"),
     IMAGES: (
         "samples", "inspector", "real", "verdicts", "losses", "certificate", "gradient_norm", "accuracy", "classes",
     ),
@@ -53,7 +54,7 @@ class Start:
     """Where a task begins.
 
     Attributes:
-        place: "line", "images" or "latent".
+        place: "line", "plane", "images" or "latent".
         preset: the experiment; "" on the latent page.
         settings: what to train; None on the latent page.
         stage: the step of a kept stage to begin from, 0 for fresh weights.

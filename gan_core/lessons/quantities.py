@@ -12,14 +12,14 @@ from gan_core.training import kinds
 from gan_core.training.presets import PRESETS, STORIES
 from gan_core.training.settings import FIELDS
 
-LINE, IMAGES, LATENT = "line", "images", "latent"
-"""Where a task is worked on: the one-dimensional lab, the digits lab, the latent explorer."""
+LINE, PLANE, IMAGES, LATENT = "line", "plane", "images", "latent"
+"""Where a task is worked on: the lab in one dimension, that in two, the digits lab, the latent explorer."""
 
-KINDS = MappingProxyType({LINE: kinds.MIXTURE, IMAGES: kinds.IMAGES})
+KINDS = MappingProxyType({LINE: kinds.MIXTURE, PLANE: kinds.PLANE, IMAGES: kinds.IMAGES})
 """The kind of data of each place where a run is."""
 
 RUNS = frozenset(KINDS)
-PLACES = MappingProxyType({LINE: "the line", IMAGES: "images", LATENT: "the latent page"})
+PLACES = MappingProxyType({LINE: "the line", PLANE: "the plane", IMAGES: "images", LATENT: "the latent page"})
 
 NUMBER, WHOLE, CHOICE, OTHER = "number", "whole", "choice", "other"
 
@@ -69,23 +69,28 @@ def _metric(
     return Quantity(name, label, kind, places, unit, recorded=True, least=least, most=most)
 
 
-_ON_LINE, _ON_IMAGES = frozenset({LINE}), frozenset({IMAGES})
+_ON_LINE, _ON_PLANE, _ON_IMAGES = frozenset({LINE}), frozenset({PLANE}), frozenset({IMAGES})
+_ON_BOTH = _ON_LINE | _ON_PLANE
 _LN2, _LOG4 = math.log(2), math.log(4)
 
 _METRICS = (
-    _metric("jsd", "JSD", _ON_LINE, "nats", least=0, most=_LN2),
-    _metric("jsd_ema", "JSD of the moving average", _ON_LINE, "nats", least=0, most=_LN2),
+    _metric("jsd", "JSD", _ON_BOTH, "nats", least=0, most=_LN2),
+    _metric("jsd_ema", "JSD of the moving average", _ON_BOTH, "nats", least=0, most=_LN2),
     _metric("kl_data_g", "KL(p_data ‖ p_g)", _ON_LINE, "nats", least=0),
     _metric("kl_g_data", "KL(p_g ‖ p_data)", _ON_LINE, "nats", least=0),
     _metric("wasserstein", "Wasserstein-1 distance", _ON_LINE, least=0),
     _metric("total_variation", "Total variation", _ON_LINE, least=0, most=1),
-    _metric("value", "V(G,D)", _ON_LINE, "nats", most=0),
-    _metric("value_optimal", "V(G,D*)", _ON_LINE, "nats", least=-_LOG4, most=0),
+    _metric("value", "V(G,D)", _ON_BOTH, "nats", most=0),
+    _metric("value_optimal", "V(G,D*)", _ON_BOTH, "nats", least=-_LOG4, most=0),
     _metric("value_gap", "What D misses, V(G,D*) − V(G,D),", _ON_LINE, "nats", least=0),
-    _metric("accuracy", "Accuracy of D", _ON_LINE, least=0, most=1),
+    _metric("accuracy", "Accuracy of D", _ON_BOTH, least=0, most=1),
     _metric("accuracy_best", "Best possible accuracy", _ON_LINE, least=0.5, most=1),
     _metric("mean_g", "Mean of p_g", _ON_LINE),
-    _metric("modes_covered", "Modes covered", _ON_LINE, kind=WHOLE, least=0, most=8),
+    _metric("modes_covered", "Modes covered", _ON_BOTH, kind=WHOLE, least=0, most=25),
+    _metric("high_quality", "Share of high quality", _ON_PLANE, least=0, most=1),
+    _metric("critic_estimate", "What the critic tells apart", _ON_BOTH),
+    _metric("critic_slope", "Largest slope of the critic", _ON_LINE, least=0),
+    _metric("critic_bound", "What the critic proves", _ON_LINE),
     _metric("jsd_certified", "JSD that D can prove", _ON_IMAGES, "nats", least=0, most=_LN2),
     _metric("value_held_out", "V(G,D) on held-out images", _ON_IMAGES, "nats", most=0),
     _metric("classes_covered", "Classes covered", _ON_IMAGES, kind=WHOLE, least=0),

@@ -11,6 +11,7 @@ from gan_core.lessons.document import Items, Node, Table, Text
 from gan_core.lessons.fields import Entries, Problems, suggestion
 from gan_core.lessons.format import SPEEDS, Start
 from gan_core.lessons.quantities import KINDS, LATENT
+from gan_core.training.kinds import IN_WORDS
 from gan_core.training.presets import PRESETS
 from gan_core.training.settings import FIELDS, Settings, check_names
 
@@ -40,7 +41,8 @@ def read_start(node: Node, problems: Problems) -> Start | None:
     base = settings = PRESETS[preset]
     place = next((place for place, kind in KINDS.items() if kind == base.kind), None)
     if place is None:
-        problems.add(entries.line("preset"), f"{preset} is no experiment of a lesson: its data lie in the plane.")
+        about = IN_WORDS[base.kind]
+        problems.add(entries.line("preset"), f"{preset} is no experiment of a lesson: it is about {about}.")
         return None
     if (table := entries.node("settings", required=False)) is not None:
         settings = _settings(table, base, entries)

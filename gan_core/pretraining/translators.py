@@ -9,12 +9,16 @@ from pathlib import Path
 from types import MappingProxyType
 
 from gan_core.errors import CheckpointError
+from gan_core.training.kinds import PAIRED
+from gan_core.training.presets import PRESETS
+from gan_core.training.settings import Settings
+from gan_core.training.translation.cyclegan import CycleGan
+from gan_core.training.translation.engine import TranslationEngine
+from gan_core.training.translation.pix2pix import Pix2Pix
 from gan_core.translation import checkpoints
 from gan_core.translation.checkpoints import BASELINE
-from gan_core.translation.cyclegan import CycleGan
-from gan_core.translation.engine import Chosen, TranslationEngine
-from gan_core.translation.pix2pix import Pix2Pix
-from gan_core.translation.settings import CycleGanSettings, Pix2PixSettings
+
+_CALL = 10  # steps between two words on the progress
 
 
 @dataclass(frozen=True)
@@ -27,7 +31,7 @@ class TranslatorRecipe:
         calmed: further steps, by the share of the learning rates that is left in them.
     """
 
-    settings: Pix2PixSettings | CycleGanSettings
+    settings: Settings
     steps: int
     calmed: Mapping[float, int]
 
@@ -37,10 +41,9 @@ class TranslatorRecipe:
         return self.steps + sum(self.calmed.values())
 
 
-_PIX2PIX = Pix2PixSettings(adversarial_weight=0.5)
+_PIX2PIX = PRESETS["pix2pix"]
 _CALMED = MappingProxyType({0.3: 1000, 0.1: 1000})
-# Hair is all that changes: a small network learns it in a thousand steps.
-_CYCLEGAN = CycleGanSettings(generator_width=12, batch_size=8, generator_lr=1e-3, discriminator_lr=5e-4)
+_CYCLEGAN = PRESETS["cyclegan"]
 
 RECIPES: Mapping[str, TranslatorRecipe] = MappingProxyType(
     {
@@ -55,7 +58,7 @@ RECIPES: Mapping[str, TranslatorRecipe] = MappingProxyType(
 def train(
     name: str, folder: Path = checkpoints.FOLDER, progress: Callable[[int, int], None] = lambda step, steps: None
 ) -> Path:
-    """Train a recipe from its seed and save the moving averages of its generators.
+    """Train a recipe from its seed; save the moving averages of its generators, and the Ds that played against them.
 
     Args:
         name: a name in `RECIPES`.
@@ -73,30 +76,26 @@ def train(
         raise CheckpointError(f"There is no recipe {name!r}: choose one of {', '.join(RECIPES)}.")
     recipe, begun = RECIPES[name], time.process_time()
     settings = recipe.settings
-    if isinstance(settings, CycleGanSettings):
-        method, engine = "cyclegan", CycleGan(settings)
-        _run(engine, settings, recipe, progress)
-    else:
-        method, engine = "pix2pix", Pix2Pix(settings)
-        _run(engine, settings, recipe, progress)
+    engine = Pix2Pix(settings) if settings.dataset in PAIRED else CycleGan(settings)
+    _run(engine, recipe, progress)
     folder.mkdir(parents=True, exist_ok=True)
+    judges = engine.discriminator_weights() if settings.adversarial_weight else {}
     return checkpoints.save(
         folder / f"{name}.safetensors",
-        method,
-        recipe.settings,
-        engine.generator_weights(),
+        settings,
+        {**engine.generator_weights(), **judges},
         engine.step_count,
         engine.losses,
         time.process_time() - begun,
     )
 
 
-def _run(
-    engine: TranslationEngine[Chosen], settings: Chosen, recipe: TranslatorRecipe, progress: Callable[[int, int], None]
-) -> None:
-    end = 0
+def _run(engine: TranslationEngine, recipe: TranslatorRecipe, progress: Callable[[int, int], None]) -> None:
+    settings, end = recipe.settings, 0
     for share, steps in ((1.0, recipe.steps), *recipe.calmed.items()):
         end += steps
         rates = {"generator_lr": share * settings.generator_lr, "discriminator_lr": share * settings.discriminator_lr}
         engine.apply(settings.replace(**rates))
-        engine.train(end, lambda done, _: progress(done, recipe.total))
+        while engine.step_count < end:
+            engine.run(min(_CALL, end - engine.step_count))
+            progress(engine.step_count, recipe.total)

@@ -1,10 +1,10 @@
-"""The first frames of the presets on the line, so that a page shows one before its worker has begun.
+"""The first frames of the presets on the line and in the plane, so that a page shows one before its worker has begun.
 
 A worker needs seconds for its first snapshot when it has to import PyTorch first, or while it has much else to do. What
-a preset looks like at step 0 is known: its seed makes it. For each preset on the line `pretrained/first_frames` keeps
-the report that a worker sends of a fresh run, in the format of `gan_core.runs.frames`, with the settings and the
-version that it was made with. The worker's own takes its place as soon as that comes, and a test holds the two
-together.
+a preset looks like at step 0 is known: its seed makes it. For each preset on numbers or points
+`pretrained/first_frames` keeps the report that a worker sends of a fresh run, in the format of `gan_core.runs.frames`,
+with the settings and the version that it was made with. The worker's own takes its place as soon as that comes, and a
+test holds the two together.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ from gan_core.runs import frames, reports
 from gan_core.runs.frames import PackedArrays
 from gan_core.runs.messages import Arrays
 from gan_core.runs.reports import FrameReport, SnapshotFacts
-from gan_core.training.kinds import MIXTURE
+from gan_core.training.kinds import POINTS
 from gan_core.training.presets import PRESETS
 from gan_core.training.settings import Settings
 
 FOLDER = PRETRAINED / "first_frames"
 KEPT: Mapping[str, Settings] = MappingProxyType(
-    {name: settings for name, settings in PRESETS.items() if settings.kind == MIXTURE}
+    {name: settings for name, settings in PRESETS.items() if settings.kind in POINTS}
 )
 """The presets whose first frame is kept."""
 

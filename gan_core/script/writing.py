@@ -12,6 +12,7 @@ from gan_core.script.choices import Choices
 from gan_core.script.notebook import Cell, notebook
 from gan_core.script.pieces import Line
 from gan_core.training.experiment_name import experiment_stem, experiment_title
+from gan_core.training.kinds import TRANSLATION
 from gan_core.training.presets import PRESETS
 from gan_core.training.settings import Settings
 
@@ -83,13 +84,18 @@ def write_script(settings: Settings, preset: str | None = None, steps: int = STE
         steps: updates of G.
 
     Raises:
-        SettingsError: there is no such preset, or the number of steps is not allowed.
+        SettingsError: there is no such preset, the number of steps is not allowed, or it is a translation.
         DatasetError: the settings name images that are not on this computer, and ask for their classes.
     """
     if preset is not None and preset not in PRESETS:
         raise SettingsError(f"There is no preset {preset!r}: choose one of {', '.join(PRESETS)}.")
     if isinstance(steps, bool) or not isinstance(steps, int) or not 1 <= steps <= MOST_STEPS:
         raise SettingsError(f"steps = {steps!r} is not allowed: give a whole number from 1 to {MOST_STEPS:,}.")
+    if settings.kind == TRANSLATION:
+        raise SettingsError(
+            f"There is no script of dataset = {settings.dataset!r}: scripts are of games that begin with latents. "
+            f"`python -m gan_core train --preset {preset or 'pix2pix'}` trains a translation without a browser."
+        )
     choices = Choices(settings, steps)
     sections, gaps = (images.SECTIONS, values.IMAGES) if settings.images else (mixture.SECTIONS, values.MIXTURE)
     title = experiment_title(preset, settings) if preset else "An experiment"

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from gan_core.errors import SettingsError
+from gan_core.training.kinds import MIXTURE, PLANE
 from gan_core.training.settings import FIELDS, Settings, check_names
 
 MOST_SEEDS = 64
@@ -23,31 +24,49 @@ LOOKS_OF_A_CELL = 10
 """The same where there are many experiments: a look at a seed costs as much as tens of its steps."""
 SEEDS_IN_ALL = 2**31
 
-SUGGESTED: Mapping[str, tuple[Any, ...]] = MappingProxyType(
+_SUGGESTED: dict[str, tuple[Any, ...]] = {
+    "discriminator_steps": (1, 2, 5),
+    "discriminator_lr": (1e-4, 1e-3, 1e-2),
+    "generator_lr": (1e-4, 1e-3, 1e-2),
+    "r1": (0.0, 0.1, 1.0),
+    "pack": (1, 2, 4),
+    "minibatch_stddev": tuple(FIELDS["minibatch_stddev"].choices),
+    "loss": tuple(FIELDS["loss"].choices),
+    "batch_size": (32, 128, 512),
+    "latent_dim": (1, 2, 8),
+    "latent": tuple(FIELDS["latent"].choices),
+    "generator_width": (8, 32, 128),
+    "generator_depth": (0, 1, 2),
+    "generator_scale": (0.3, 1.0, 3.0),
+    "generator_shift": (-4.0, 0.0, 4.0),
+    "discriminator_width": (8, 32, 128),
+    "discriminator_depth": (0, 1, 2),
+    "activation": tuple(FIELDS["activation"].choices),
+    "optimizer": tuple(FIELDS["optimizer"].choices),
+    "beta1": (0.0, 0.5, 0.9),
+    "beta2": (0.9, 0.99, 0.999),
+}
+_IN_PLANE: dict[str, tuple[Any, ...]] = {
+    "generator_lr": (5e-4, 2e-3, 5e-3),
+    "discriminator_lr": (5e-4, 2e-3, 5e-3),
+    "r1": (0.0, 0.001, 0.1),
+    "generator_width": (16, 64, 128),
+    "generator_depth": (2, 4, 5),
+    "discriminator_width": (16, 64, 128),
+    "discriminator_depth": (1, 2, 3),
+    "spread": (0.02, 0.05, 0.1),
+    "decay_steps": (0, 2000),
+    "initial_biases": tuple(FIELDS["initial_biases"].choices),
+}
+"""Where points in the plane ask for others, or for more."""
+
+SUGGESTED: Mapping[str, Mapping[str, tuple[Any, ...]]] = MappingProxyType(
     {
-        "discriminator_steps": (1, 2, 5),
-        "discriminator_lr": (1e-4, 1e-3, 1e-2),
-        "generator_lr": (1e-4, 1e-3, 1e-2),
-        "r1": (0.0, 0.1, 1.0),
-        "pack": (1, 2, 4),
-        "minibatch_stddev": tuple(FIELDS["minibatch_stddev"].choices),
-        "loss": tuple(FIELDS["loss"].choices),
-        "batch_size": (32, 128, 512),
-        "latent_dim": (1, 2, 8),
-        "latent": tuple(FIELDS["latent"].choices),
-        "generator_width": (8, 32, 128),
-        "generator_depth": (0, 1, 2),
-        "generator_scale": (0.3, 1.0, 3.0),
-        "generator_shift": (-4.0, 0.0, 4.0),
-        "discriminator_width": (8, 32, 128),
-        "discriminator_depth": (0, 1, 2),
-        "activation": tuple(FIELDS["activation"].choices),
-        "optimizer": tuple(FIELDS["optimizer"].choices),
-        "beta1": (0.0, 0.5, 0.9),
-        "beta2": (0.9, 0.99, 0.999),
+        MIXTURE: _SUGGESTED,
+        PLANE: {name: values for name, values in (_SUGGESTED | _IN_PLANE).items() if FIELDS[name].is_for(PLANE)},
     }
 )
-"""Settings that are worth varying, with values that make a difference; those asked for most often first."""
+"""Kind of data -> settings that are worth varying, with values that make a difference; those asked for most first."""
 
 
 @dataclass(frozen=True)
@@ -74,8 +93,8 @@ class SweepPlan:
     def __post_init__(self) -> None:
         if self.settings.images:
             raise SettingsError(
-                f"Many seeds are trained on numbers and points only, and dataset = {self.settings.dataset!r} is a set "
-                "of images. Begin with a preset of the 1-D lab or of the 2-D lab."
+                f"Many seeds are trained on numbers and points only, and dataset = {self.settings.dataset!r} means "
+                "images. Begin with a preset of the 1-D lab or of the 2-D lab."
             )
         _check_whole("seeds", self.seeds, MOST_SEEDS)
         _check_whole("steps", self.steps, MOST_STEPS)

@@ -98,10 +98,15 @@ class PlaneMixture:
         component = generator.choice(len(self.centres), n, p=self.weights)
         return self.centres[component] + self.std * generator.standard_normal((n, 2))
 
-    def nearest(self, points: ArrayLike) -> tuple[Array, NDArray[np.intp]]:
-        """How far points (n, 2) are from the nearest centre, and the mode to which that belongs: both (n,)."""
-        distances, components = self._tree.query(np.asarray(points, np.float64))
-        return np.asarray(distances), self.modes[components]
+    def nearest(self, points: ArrayLike, within: float = np.inf) -> tuple[Array, NDArray[np.intp]]:
+        """How far points (n, 2) are from the nearest centre, and the mode to which that belongs: both (n,).
+
+        Args:
+            points: where to look from.
+            within: where no centre is nearer than that, it is infinitely far, of mode −1.
+        """
+        distances, components = self._tree.query(np.asarray(points, np.float64), distance_upper_bound=within)
+        return np.asarray(distances), np.append(self.modes, -1)[components]
 
     @cached_property
     def _tree(self) -> KDTree:

@@ -7,10 +7,11 @@ nothing if they can go together.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from gan_core.training import drawings, losses
-from gan_core.training.kinds import DIMENSIONS, IMAGES, kind_of
+from gan_core.training.kinds import DIMENSIONS, FROM_NOISE, IMAGES, PAIRED, POINTS, TRANSLATION, kind_of
 
 Values = Mapping[str, Any]
 Rule = Callable[[Values], str | None]
@@ -27,10 +28,22 @@ LOOK = 64
 SIZES = ("batch_size", "generator_width", "discriminator_width", "discriminator_steps")
 """The settings that make a step large."""
 
+PARTS: Mapping[bool, tuple[str, ...]] = MappingProxyType(
+    {True: ("l1_weight", "adversarial_weight"), False: ("cycle_weight", "identity_weight", "adversarial_weight")}
+)
+"""Whether a translation is learned from pairs -> the settings that weigh the parts of what G minimises."""
+
 _PIXELS = 32 * 32 * 3
 _POSITIONS = 4096
 _COLOUR_POSITIONS = 16 * 16 * 16 * 3
 """Places in which a kernel of a DCGAN is applied, times its size: between hidden levels, and at the images."""
+_TRANSLATING: Mapping[str, tuple[int, int]] = MappingProxyType(
+    {"generator": (75_776, 156_672), "discriminator": (4_352, 17_536)}
+)
+"""Multiplications of an image on its way through a translator's players, of width² and of width: a U-Net that is told
+line art and two colours, and a PatchGAN that is shown line art and an image."""
+_WAYS_THROUGH: Mapping[bool, int] = MappingProxyType({True: 1, False: 6})
+"""Whether a translation is learned from pairs -> how often G is asked in an update of it: there, back, and at rest."""
 
 
 def problem(values: Values) -> str | None:
@@ -73,7 +86,7 @@ def _batches_to_normalise(values: Values) -> str | None:
 
 def _whole_packs(values: Values) -> str | None:
     batch, pack = values["batch_size"], values["pack"]
-    if kind_of(values["dataset"]) == IMAGES or batch % pack == 0:
+    if kind_of(values["dataset"]) not in POINTS or batch % pack == 0:
         return None
     below, above = batch - batch % pack, batch - batch % pack + pack
     sizes = f"{below} or {above}" if below else f"{above}"
@@ -85,7 +98,7 @@ def _whole_packs(values: Values) -> str | None:
 
 
 def _clipped_critic(values: Values) -> str | None:
-    if not values["clip"] or values["loss"] in losses.critics():
+    if kind_of(values["dataset"]) == TRANSLATION or not values["clip"] or values["loss"] in losses.critics():
         return None
     return (
         f"clip = {values['clip']} and loss = {values['loss']!r} cannot go together: clipping holds the slope of a "
@@ -94,7 +107,7 @@ def _clipped_critic(values: Values) -> str | None:
 
 
 def _clipped_or_normalised(values: Values) -> str | None:
-    if values["dataset"] == "mixture" or not values["clip"] or values["discriminator_norm"] == "none":
+    if kind_of(values["dataset"]) != IMAGES or not values["clip"] or values["discriminator_norm"] == "none":
         return None
     return (
         f"clip = {values['clip']} and discriminator_norm = {values['discriminator_norm']!r} cannot go together: the "
@@ -118,7 +131,8 @@ def _bounded_step(values: Values) -> str | None:
 def multiplications(values: Values) -> float:
     """What one step costs: multiplications, those of each sample counted once for each update, and those of a look."""
     per_sample = _on_the_way(values, "generator") + _on_the_way(values, "discriminator")
-    updates = max(values["discriminator_steps"] + 1, FEWEST_UPDATES)
+    turns = values["discriminator_steps"] if kind_of(values["dataset"]) in FROM_NOISE else 1
+    updates = max(turns + 1, FEWEST_UPDATES)
     return per_sample * (values["batch_size"] * updates + LOOK)
 
 
@@ -126,11 +140,24 @@ def _on_the_way(values: Values, player: str) -> float:
     """Multiplications of one sample on its way through a player; of a perceptron on images, a few more than it has."""
     width, depth = values[f"{player}_width"], values[f"{player}_depth"]
     kind = kind_of(values["dataset"])
+    if kind == TRANSLATION:
+        squared, plain = _TRANSLATING[player]
+        return _WAYS_THROUGH[values["dataset"] in PAIRED] * (squared * width**2 + plain * width)
     if kind != IMAGES:
         return width * (values["latent_dim"] + DIMENSIONS[kind] + max(0, depth - 1) * width)
     if values["network"] == "dcgan":
         return _POSITIONS * width**2 + _COLOUR_POSITIONS * width
     return width * (_PIXELS + depth * width)
+
+
+def _something_to_learn(values: Values) -> str | None:
+    if kind_of(values["dataset"]) != TRANSLATION:
+        return None
+    names = PARTS[values["dataset"] in PAIRED]
+    if any(values[name] for name in names):
+        return None
+    named = " and ".join(f"{name} = 0" for name in names)
+    return f"{named} cannot go together: nothing would be left for G to learn. Set one of them above 0."
 
 
 def _drawn_with_ink(values: Values) -> str | None:
@@ -143,6 +170,7 @@ RULES: tuple[Rule, ...] = (
     _comparable_weights,
     _batches_to_normalise,
     _whole_packs,
+    _something_to_learn,
     _clipped_critic,
     _clipped_or_normalised,
     _bounded_step,

@@ -36,7 +36,7 @@ class Field:
         logarithmic: True if equal ratios matter more than equal differences (learning rates).
         only_for: the kind of data, or the kinds, for which the field means something, if not for all; see
             `gan_core.training.kinds`.
-        only_with: (field, value) if the field means something only while another one has that value.
+        only_with: (field, value) if the field means something only while another one has that value, or one of several.
         pattern: further allowed values of a choice, as a regular expression for the whole text.
     """
 
@@ -53,7 +53,7 @@ class Field:
     choices: Mapping[str, str] = dataclasses.field(default_factory=dict)
     logarithmic: bool = False
     only_for: str | tuple[str, ...] | None = None
-    only_with: tuple[str, str] | None = None
+    only_with: tuple[str, str | tuple[str, ...]] | None = None
     pattern: str | None = None
 
     def is_for(self, kind: str) -> bool:

@@ -8,7 +8,7 @@ from types import MappingProxyType
 import numpy as np
 
 from gan_core.errors import SettingsError
-from gan_core.training.kinds import IMAGES, MIXTURE, PLANE
+from gan_core.training.kinds import IMAGES, MIXTURE, PAIRED, PLANE, TRANSLATION
 from gan_core.training.line.engine import LineEngine
 from gan_core.training.line.observer import LineObserver
 from gan_core.training.line.tracing import LineTracer
@@ -64,7 +64,20 @@ def _on_images(settings: Settings) -> Game:
     return Game(engine, ImageObserver(engine), ImageTracer(engine))
 
 
+def _of_translators(settings: Settings) -> Game:
+    from gan_core.training.translation.cyclegan import CycleGan
+    from gan_core.training.translation.observer import CycleObserver, PairObserver
+    from gan_core.training.translation.pix2pix import Pix2Pix
+    from gan_core.training.translation.tracing import TranslationTracer
+
+    if settings.dataset in PAIRED:
+        pairs = Pix2Pix(settings)
+        return Game(pairs, PairObserver(pairs), TranslationTracer(pairs))
+    cycle = CycleGan(settings)
+    return Game(cycle, CycleObserver(cycle), TranslationTracer(cycle))
+
+
 _GAMES: Mapping[str, Callable[[Settings], Game]] = MappingProxyType(
-    {MIXTURE: _on_the_line, PLANE: _in_the_plane, IMAGES: _on_images}
+    {MIXTURE: _on_the_line, PLANE: _in_the_plane, IMAGES: _on_images, TRANSLATION: _of_translators}
 )
 """By `Settings.kind`."""

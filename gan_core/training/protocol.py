@@ -1,7 +1,8 @@
 """What the trainer asks of those who play, watch and record a game: one interface for every kind of data.
 
-`gan_core.training.line` and `gan_core.training.images` are twins. Each has an engine, which plays; an observer, which
-measures what the engine does, and changes nothing; and a tracer, which records single updates.
+`gan_core.training.line` and `gan_core.training.images` are twins, and `gan_core.training.translation` plays Pix2Pix and
+CycleGAN. Each has an engine, which plays; an observer, which measures what the engine does, and changes nothing; and a
+tracer, which records single updates.
 """
 
 from __future__ import annotations

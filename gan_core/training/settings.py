@@ -20,7 +20,16 @@ from gan_core import strict_json
 from gan_core.errors import SettingsError
 from gan_core.training import combinations, drawings, losses
 from gan_core.training.fields import Field, choice, integer, number, numbers
-from gan_core.training.kinds import IMAGES, PLANE, POINTS, kind_of
+from gan_core.training.kinds import (
+    FROM_NOISE,
+    IMAGES,
+    PAIRED,
+    PLANE,
+    POINTS,
+    TRANSLATION,
+    UNPAIRED,
+    kind_of,
+)
 
 
 @dataclass(frozen=True)
@@ -44,9 +53,12 @@ class Settings:
             "animals": "Animal silhouettes",
             "faces": "Drawn faces",
             "characters": "Drawn characters",
+            "line_art": "Line art → characters",
+            "hair": "Dark hair ↔ light hair",
+            "beard": "No beard ↔ beard",
         },
         "Data set",
-        "Where real samples come from.",
+        "Where real samples come from; of a translation, what becomes what.",
         "Data",
         # Images that users bring along are named by a digest of their content, drawings by the content itself.
         pattern=rf"idx-[0-9a-f]{{12}}|{drawings.PATTERN}",
@@ -132,6 +144,7 @@ class Settings:
         "Length of z. With one dimension p_g is exact and the map G(z) is the whole generator.",
         "Generator",
         image_maximum=256,
+        only_for=FROM_NOISE,
     )
     latent: str = choice(
         "normal",
@@ -139,6 +152,7 @@ class Settings:
         "Latent distribution",
         "Each coordinate of z is drawn from it.",
         "Generator",
+        only_for=FROM_NOISE,
     )
     generator_width: int = integer(
         32,
@@ -157,6 +171,7 @@ class Settings:
         "With none, G is affine: it can only shift and stretch.",
         "Generator",
         only_with=("network", "mlp"),
+        only_for=FROM_NOISE,
     )
     generator_norm: str = choice(
         "none",
@@ -183,6 +198,7 @@ class Settings:
         "Initial output scale",
         "Factor on the weights of G's last layer at the start: how wide p_g begins.",
         "Generator",
+        only_for=FROM_NOISE,
     )
     generator_lr: float = number(
         1e-3,
@@ -220,6 +236,7 @@ class Settings:
         "With none, D is a single logistic unit.",
         "Discriminator",
         only_with=("network", "mlp"),
+        only_for=FROM_NOISE,
     )
     discriminator_norm: str = choice(
         "none",
@@ -238,6 +255,7 @@ class Settings:
         "Algorithm 1 trains D k times, then G once.",
         "Discriminator",
         live=True,
+        only_for=FROM_NOISE,
     )
     discriminator_lr: float = number(
         1e-3,
@@ -278,6 +296,7 @@ class Settings:
         "(Mescheder et al. 2018). It calms the game, up to a strength that depends on the game; 0 = off.",
         "Discriminator",
         live=True,
+        only_for=FROM_NOISE,
     )
     r2: float = number(
         0.0,
@@ -288,6 +307,7 @@ class Settings:
         "(Huang et al. 2024); 0 = off.",
         "Discriminator",
         live=True,
+        only_for=FROM_NOISE,
     )
     gradient_penalty: float = number(
         0.0,
@@ -298,6 +318,7 @@ class Settings:
         "near 1, as W₁ asks for (Gulrajani et al. 2017, with weight 10); 0 = off.",
         "Discriminator",
         live=True,
+        only_for=FROM_NOISE,
     )
     penalty_sides: str = choice(
         "one",
@@ -307,6 +328,7 @@ class Settings:
         "asks for slope 1 even where p_g = p_data.",
         "Discriminator",
         live=True,
+        only_for=FROM_NOISE,
     )
     clip: float = number(
         0.0,
@@ -317,6 +339,7 @@ class Settings:
         "(Arjovsky et al. 2017); 0 = off.",
         "Discriminator",
         live=True,
+        only_for=FROM_NOISE,
     )
     r1_interval: int = integer(
         1,
@@ -337,6 +360,7 @@ class Settings:
         "Activation",
         "The non-linearity after every hidden layer of both networks; on numbers and points D can have another one.",
         "Training",
+        only_for=FROM_NOISE,
     )
     discriminator_activation: str = choice(
         "same",
@@ -373,6 +397,51 @@ class Settings:
         live=True,
         only_for=POINTS,
     )
+    adversarial_weight: float = number(
+        1.0,
+        0,
+        100,
+        "Adversarial weight",
+        "How much D's verdict counts for G; at 0 nobody plays against it.",
+        "Training",
+        live=True,
+        only_for=TRANSLATION,
+    )
+    l1_weight: float = number(
+        10.0,
+        0,
+        1000,
+        "L1 weight",
+        "How much the mean distance of a translation to the image of its pair counts (Isola et al. 2017, equation 4).",
+        "Training",
+        live=True,
+        only_for=TRANSLATION,
+        only_with=("dataset", PAIRED),
+    )
+    cycle_weight: float = number(
+        10.0,
+        0,
+        1000,
+        "Cycle weight",
+        "How much it counts that an image translated there and back is the same again (Zhu et al. 2017, equation 2); "
+        "at 0 a translation owes its source nothing.",
+        "Training",
+        live=True,
+        only_for=TRANSLATION,
+        only_with=("dataset", UNPAIRED),
+    )
+    identity_weight: float = number(
+        5.0,
+        0,
+        1000,
+        "Identity weight",
+        "How much it counts that an image which is already as it should be stays as it is (Zhu et al. 2017, section "
+        "5.2).",
+        "Training",
+        live=True,
+        only_for=TRANSLATION,
+        only_with=("dataset", UNPAIRED),
+    )
     batch_size: int = integer(256, 1, 2048, "Batch size", "Real samples, and latents, in each mini-batch.", "Training")
     optimizer: str = choice(
         "adam",
@@ -380,6 +449,7 @@ class Settings:
         "Optimiser",
         "How gradients become steps, in both networks.",
         "Training",
+        only_for=FROM_NOISE,
     )
     beta1: float = number(
         0.5,
@@ -422,17 +492,18 @@ class Settings:
         if field.only_with is None:
             return True
         other, value = field.only_with
-        return not FIELDS[other].is_for(self.kind) or getattr(self, other) == value
+        values = value if isinstance(value, tuple) else (value,)
+        return not FIELDS[other].is_for(self.kind) or getattr(self, other) in values
 
     @property
     def kind(self) -> str:
-        """What the data are: "mixture", numbers on the line, "plane", points in the plane, or "images"."""
+        """What the data are: "mixture", numbers on the line, or another one of `gan_core.training.kinds`."""
         return kind_of(self.dataset)
 
     @property
     def images(self) -> bool:
-        """True if the data are images rather than numbers or points."""
-        return self.kind == IMAGES
+        """True if G makes images rather than numbers or points, of latents or of other images."""
+        return self.kind in (IMAGES, TRANSLATION)
 
     @property
     def activation_of_d(self) -> str:

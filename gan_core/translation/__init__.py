@@ -1,1 +1,1 @@
-"""Translating images into images: Pix2Pix, which learns from pairs, and CycleGAN, which learns without any."""
+"""Trained translators of images into images: on disk, what they are given, and how good they are."""

@@ -1,7 +1,8 @@
 """Trained translators on disk: one safetensors file each, like the generators of `gan_core.checkpoints`.
 
-A file holds the moving averages of the generators' weights and, in its header, the method, its settings, steps, losses,
-versions, data and licence, and a SHA-256 of the tensors. Those that ship lie in a folder of their own: a generator of
+A file holds the moving averages of the generators' weights, the discriminators that they were trained against, if there
+were any, and in its header the settings, steps, losses, versions, data and licence, and a SHA-256 of the tensors. Those
+that ship lie in a folder of their own: a generator of
 images from noise is another kind of file, and each kind refuses the other. Reading one needs no torch.
 """
 
@@ -13,37 +14,40 @@ import platform
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gan_core import datasets, strict_json, tensor_file
-from gan_core.errors import CheckpointError, MinimaxError
+from gan_core.errors import CheckpointError, MinimaxError, SettingsError
 from gan_core.locations import PRETRAINED
-from gan_core.translation.methods import METHODS, Method
-from gan_core.translation.settings import TranslationSettings
+from gan_core.training.kinds import PAIRED, TRANSLATION, images_of
+from gan_core.training.settings import Settings
+from gan_core.training.translation.methods import DISCRIMINATOR, Method, method_of
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from gan_core.translation.networks import Generator
+    from gan_core.training.translation.networks import Generator, PatchDiscriminator
 
 FOLDER = PRETRAINED / "translation"
 """Where the translators that ship with the project are."""
 
 FORMAT = "minimax-lab-translator"
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
+"""Version 1 had settings of its own for each method: `_settings_of_version_1` reads them."""
 
 BASELINE = "_l1"
 """Behind the name of a translator: the same network, trained without an adversary."""
 
 _NAME = re.compile(r"[A-Za-z0-9_-]+")
 _LONGEST_SHOWN = 200
-_FACTS = ("method", "settings", "steps", "losses", "versions", "licence", "origin", "seconds")
+_FACTS = ("settings", "steps", "losses", "versions", "licence", "origin", "seconds")
 _BATCH = 500
 
 
@@ -53,20 +57,19 @@ class Translator:
 
     Attributes:
         name: the file's name without its suffix.
-        method: a name in `METHODS`.
-        settings: what they were trained with at last.
+        settings: what they were trained with.
         steps: of the training.
         losses: running means at its end, by name.
         versions: of Python, torch and NumPy when they were trained.
         licence: of the data.
         origin: which images they were trained on.
         seconds: CPU seconds that the training took.
-        tensors: the weights, float32, "a_to_b/down.0.weight" and so on.
+        tensors: the weights, float32, "a_to_b/down.0.weight" and so on; those of the discriminators, where they are
+            kept, "discriminator/pairs/layers.0.weight" and so on.
     """
 
     name: str
-    method: str
-    settings: TranslationSettings
+    settings: Settings
     steps: int
     losses: Mapping[str, float]
     versions: Mapping[str, str]
@@ -78,25 +81,37 @@ class Translator:
     @property
     def about(self) -> Method:
         """What is known of the method."""
-        return METHODS[self.method]
+        return method_of(self.settings)
+
+    @property
+    def method(self) -> str:
+        """The name of its method."""
+        return self.about.name
 
     @cached_property
     def networks(self) -> Mapping[str, Generator]:
         """The frozen generators as torch modules, by direction."""
         # Imported at the first translation only: torch must not enter the process that serves the pages.
-        from gan_core.translation.networks import frozen_generator
+        from gan_core.training.translation.networks import frozen_generator
 
         plan = self.about.plan(self.settings)
+        return {direction: frozen_generator(plan, self._below(direction)) for direction in self.about.directions}
+
+    @property
+    def judges(self) -> tuple[str, ...]:
+        """The discriminators that it keeps, by name; none if nobody played against it, or they were not kept."""
+        kept = any(name.startswith(f"{DISCRIMINATOR}/") for name in self.tensors)
+        return tuple(self.about.judged) if kept else ()
+
+    @cached_property
+    def discriminators(self) -> Mapping[str, PatchDiscriminator]:
+        """The frozen discriminators as torch modules, by what they judge; see `judges`."""
+        from gan_core.training.translation.networks import frozen_discriminator
+
+        width = self.settings.discriminator_width
         return {
-            direction: frozen_generator(
-                plan,
-                {
-                    name.removeprefix(f"{direction}/"): array
-                    for name, array in self.tensors.items()
-                    if name.startswith(f"{direction}/")
-                },
-            )
-            for direction in self.about.directions
+            judge: frozen_discriminator(self.about.judged[judge], width, self._below(f"{DISCRIMINATOR}/{judge}"))
+            for judge in self.judges
         }
 
     def translate(self, direction: str, source: Tensor) -> NDArray[np.uint8]:
@@ -120,6 +135,29 @@ class Translator:
                 images.append(to_images(pixels).numpy())
         return np.concatenate(images)
 
+    def verdicts(self, judge: str, seen: Tensor) -> NDArray[np.float32]:
+        """A discriminator's raw output for each patch, (n, 8, 8).
+
+        Args:
+            judge: a name in `judges`.
+            seen: what it judges, (n, channels, 32, 32).
+
+        Raises:
+            CheckpointError: there is no such discriminator in the file.
+        """
+        import torch
+
+        if judge not in self.judges:
+            raise CheckpointError(
+                f"{self.name} holds {' and '.join(self.judges) or 'none'} of the discriminators, not {judge!r}."
+            )
+        with torch.inference_mode():
+            return np.concatenate([self.discriminators[judge](part).numpy() for part in seen.split(_BATCH)])
+
+    def _below(self, beginning: str) -> dict[str, NDArray[np.float32]]:
+        start = f"{beginning}/"
+        return {name.removeprefix(start): array for name, array in self.tensors.items() if name.startswith(start)}
+
     def check_direction(self, direction: str) -> None:
         """Refuse a direction in which it does not translate.
 
@@ -138,8 +176,7 @@ def shipped() -> list[str]:
 
 def save(
     path: Path,
-    method: str,
-    settings: TranslationSettings,
+    settings: Settings,
     tensors: Mapping[str, NDArray[np.float32]],
     steps: int,
     losses: Mapping[str, float],
@@ -149,9 +186,8 @@ def save(
 
     Args:
         path: where to; must end in .safetensors.
-        method: a name in `METHODS`.
-        settings: what it was trained with.
-        tensors: the weights by name.
+        settings: what it was trained with, a translation.
+        tensors: the weights by name: of the generators, and of all discriminators or of none.
         steps: of the training.
         losses: running means at its end.
         seconds: CPU seconds that it took.
@@ -162,15 +198,14 @@ def save(
     Raises:
         CheckpointError: the tensors do not belong to these settings, or the file cannot be written.
     """
-    about = METHODS[method]
+    about = method_of(settings)
     arrays = {name: np.asarray(array, np.float32) for name, array in tensors.items()}
     _check_tensors(path.name, arrays, about, settings)
-    dataset = datasets.load(about.dataset)
+    dataset = datasets.load(images_of(settings.dataset))
     versions = {"python": platform.python_version(), "torch": version("torch"), "numpy": np.__version__}
     facts = {
         "format": FORMAT,
         "format_version": str(FORMAT_VERSION),
-        "method": method,
         "settings": json.dumps(settings.to_dict()),
         "steps": str(steps),
         "losses": json.dumps(dict(losses), allow_nan=False),
@@ -229,18 +264,14 @@ def load(translator: Path | str, method: str | None = None) -> Translator:
             format or method, or not what its own header says.
     """
     path = find(translator)
-    arrays, facts = tensor_file.read(path, FORMAT, FORMAT_VERSION)
+    version = _version(path)
+    arrays, facts = tensor_file.read(path, FORMAT, version)
     if missing := [fact for fact in _FACTS if fact not in facts]:
         raise CheckpointError(f"The header of {path.name} lacks {', '.join(missing)}.")
-    found = facts["method"]
-    if found not in METHODS or method not in (None, found):
-        wanted = " or ".join(METHODS) if method is None else method
-        raise CheckpointError(f"{path.name} says its method is {found[:_LONGEST_SHOWN]!r}: expected {wanted}.")
     try:
-        settings = METHODS[found].settings.from_dict(strict_json.parse(facts["settings"]))
+        settings = _settings(facts, version)
         read = Translator(
             name=path.stem,
-            method=found,
             settings=settings,
             steps=_whole(facts["steps"]),
             losses={str(name): _finite(value) for name, value in strict_json.parse(facts["losses"]).items()},
@@ -250,10 +281,71 @@ def load(translator: Path | str, method: str | None = None) -> Translator:
             seconds=_finite(float(facts["seconds"])),
             tensors=arrays,
         )
-    except (MinimaxError, ValueError, TypeError, AttributeError, OverflowError) as error:
+    except (MinimaxError, LookupError, ValueError, TypeError, AttributeError, OverflowError) as error:
         raise CheckpointError(f"The header of {path.name} does not describe a translator ({error}).") from None
-    _check_tensors(path.name, arrays, METHODS[found], settings)
+    if method not in (None, read.method):
+        raise CheckpointError(f"{path.name} says its method is {read.method!r}: expected {method}.")
+    _check_tensors(path.name, arrays, read.about, settings)
     return read
+
+
+def loaded(name: str) -> Translator:
+    """A translator that ships, from memory unless its file has changed.
+
+    Raises:
+        CheckpointError: as `load`.
+    """
+    status = find(name).stat()
+    return _loaded(name, (status.st_mtime_ns, status.st_size))
+
+
+@lru_cache(maxsize=4)
+def _loaded(name: str, _stamp: tuple[int, int]) -> Translator:
+    return load(name)
+
+
+def _version(path: Path) -> int:
+    """The version of the format that a file says it has, if that is one that can be read; or else the newest."""
+    return 1 if tensor_file.read_facts(path).get("format_version") == "1" else FORMAT_VERSION
+
+
+def _settings(facts: Mapping[str, str], version: int) -> Settings:
+    """The settings in a header.
+
+    Raises:
+        MinimaxError, LookupError, TypeError, AttributeError: they are those of no translation.
+    """
+    values = strict_json.parse(facts["settings"])
+    settings = _settings_of_version_1(facts["method"], values) if version == 1 else Settings.from_dict(values)
+    if settings.kind != TRANSLATION:
+        raise SettingsError(f"dataset = {settings.dataset!r} is no translation")
+    return settings
+
+
+def _settings_of_version_1(method: str, values: Mapping[str, Any]) -> Settings:
+    """The settings of a file of version 1, whose losses and momentum were those of the papers.
+
+    Raises:
+        SettingsError, LookupError: they are not those of such a file.
+    """
+    wanted = _OF_VERSION_1[method]
+    if set(values) != wanted:
+        raise SettingsError(f"the settings of {method} are {', '.join(sorted(wanted))}")
+    kept = {name: value for name, value in values.items() if name != "domains"}
+    loss = {"pix2pix": "non_saturating", "cyclegan": "least_squares"}[method]
+    return Settings(dataset=values.get("domains", PAIRED[0]), loss=loss, beta1=0.5, beta2=0.999, **kept)
+
+
+_OF_BOTH = frozenset(
+    ("seed", "generator_width", "discriminator_width", "batch_size", "ema", "generator_lr", "discriminator_lr")
+) | {"adversarial_weight"}
+_OF_VERSION_1: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "pix2pix": _OF_BOTH | {"l1_weight"},
+        "cyclegan": _OF_BOTH | {"domains", "cycle_weight", "identity_weight"},
+    }
+)
+"""Method -> the settings that a file of version 1 has, all of them."""
 
 
 def _whole(text: str) -> int:
@@ -268,10 +360,10 @@ def _finite(value: object) -> float:
     return float(value)
 
 
-def _check_tensors(
-    name: str, arrays: Mapping[str, NDArray[np.generic]], about: Method, settings: TranslationSettings
-) -> None:
+def _check_tensors(name: str, arrays: Mapping[str, NDArray[np.generic]], about: Method, settings: Settings) -> None:
     expected = about.shapes(settings)
+    if any(key.startswith(f"{DISCRIMINATOR}/") for key in arrays):
+        expected |= about.discriminator_shapes(settings)
     if odd := sorted(set(arrays) ^ set(expected)):
         raise CheckpointError(f"{name} does not hold the tensors of a {about.title}: it differs in {odd[0]}.")
     for key, shape in expected.items():

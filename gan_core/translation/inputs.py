@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from gan_core import datasets
 from gan_core.datasets import archive, zips
 from gan_core.errors import DatasetError
-from gan_core.translation.architecture import COLOURS, SIDE
+from gan_core.training.translation.architecture import COLOURS, SIDE
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -55,7 +55,7 @@ def drawings(line_art: NDArray[np.integer], hair: NDArray[np.integer], skin: NDA
     """
     import torch
 
-    from gan_core.translation.pix2pix import condition
+    from gan_core.training.translation.pix2pix import condition
 
     levels = _levels(_LINE_ART, line_art, (SIDE, SIDE))
     count = len(levels)
@@ -116,7 +116,7 @@ def read(path: Path, method: str) -> dict[str, Tensor]:
 
 
 def _read_drawings(path: Path, beginning: str, names: frozenset[str]) -> Tensor:
-    from gan_core.translation import colours
+    from gan_core.training.translation import colours
 
     line_art, hair, skin, attributes = (beginning + name for name in (_LINE_ART, _HAIR, _SKIN, _ATTRIBUTES))
     if {hair, skin} <= names:

@@ -21,18 +21,14 @@ from gan_core.errors import CheckpointError
 from gan_core.evaluation import classifier
 from gan_core.evaluation.classifier import Classifier
 from gan_core.evaluation.frechet import frechet_distance
+from gan_core.training.kinds import images_of
+from gan_core.training.translation.cyclegan import CycleGan
+from gan_core.training.translation.domains import DOMAINS
+from gan_core.training.translation.likeness import likeness
+from gan_core.training.translation.methods import A_TO_B, B_TO_A
+from gan_core.training.translation.pix2pix import conditions_of
 from gan_core.translation import checkpoints, inputs
 from gan_core.translation.checkpoints import BASELINE, Translator
-from gan_core.translation.cyclegan import CycleGan
-from gan_core.translation.domains import DOMAINS
-from gan_core.translation.methods import A_TO_B, B_TO_A
-from gan_core.translation.pix2pix import conditions_of
-from gan_core.translation.settings import CycleGanSettings
-
-_CLOTHES = (slice(28, 32), slice(10, 22))
-"""Rows and columns of a drawn face in which its clothes are, whatever its hair."""
-_SAME_COLOUR = 48
-"""Levels by which the clothes' median colour may move in each channel and still be the same colour."""
 
 
 def evaluate(translator: Translator) -> dict[str, Any]:
@@ -58,7 +54,7 @@ def evaluate(translator: Translator) -> dict[str, Any]:
         DatasetError: these images are not here.
     """
     start = time.perf_counter()
-    dataset = datasets.load(translator.about.dataset, translator.origin.digest)
+    dataset = datasets.load(images_of(translator.settings.dataset), translator.origin.digest)
     judge = classifier.suited_to(dataset)
     if judge is None:
         raise CheckpointError(f"No classifier of this project knows {dataset.title}, from which {translator.name} is.")
@@ -103,12 +99,9 @@ def _paired(translator: Translator, dataset: Dataset, judge: Classifier) -> dict
 
 
 def _unpaired(translator: Translator, dataset: Dataset, judge: Classifier) -> dict[str, Any]:
-    settings = translator.settings
-    if not isinstance(settings, CycleGanSettings):
-        raise CheckpointError(f"{translator.name} does not have the settings of a CycleGAN.")
-    untrained = CycleGan(settings, device="cpu")
-    found = compare_domains(dataset, judge, settings.domains, translator.translate)
-    fresh = compare_domains(dataset, judge, settings.domains, untrained.translate)
+    domains, untrained = translator.settings.dataset, CycleGan(translator.settings, device="cpu")
+    found = compare_domains(dataset, judge, domains, translator.translate)
+    fresh = compare_domains(dataset, judge, domains, untrained.translate)
     return {**found, "cycle_error_untrained": fresh["cycle_error"]}
 
 
@@ -135,15 +128,12 @@ def compare_domains(
         source = dataset.test_images[between.members(dataset, "test", side)]
         made = translate(there, inputs.images(source))
         again = translate(back, inputs.images(made))
-        seen, before = judge.predict(made), judge.predict(source)
-        accepted[there] = float(np.isin(seen[between.attribute], between.values(target)).mean())
+        found = likeness(judge, between, target, source, made)
+        accepted[there] = float(found.accepted.mean())
         errors.append(np.abs(again.astype(np.float64) - source).reshape(len(source), -1).mean(1))
         counts[side] = len(source)
-        for name in seen:
-            if name != between.attribute:
-                kept.setdefault(name, []).append(seen[name] == before[name])
-        moved = np.abs(_clothes(made) - _clothes(source)).max(1)
-        kept.setdefault("clothes", []).append(moved <= _SAME_COLOUR)
+        for name, same in found.kept.items():
+            kept.setdefault(name, []).append(same)
     return {
         "accepted_a_to_b": accepted[A_TO_B],
         "accepted_b_to_a": accepted[B_TO_A],
@@ -152,11 +142,6 @@ def compare_domains(
         "images_a": counts["a"],
         "images_b": counts["b"],
     }
-
-
-def _clothes(images: NDArray[np.uint8]) -> NDArray[np.floating]:
-    """The median colour of the clothes, (n, 3)."""
-    return np.median(images[:, *_CLOTHES].reshape(len(images), -1, 3), axis=1)
 
 
 _MEASURES: Mapping[str, Callable[[Translator, Dataset, Classifier], dict[str, Any]]] = MappingProxyType(

@@ -8,12 +8,10 @@ from gan_core.training import losses
 from gan_core.training.loss import LOGIT
 from pages.digits.cells import ClassShares, ImageGrid, InspectedGrid, Inspector, PixelGradient, Share, Source
 from ui.chapters import link_to
-from ui.charts.losses import equilibrium_lines, norm_traces
+from ui.charts.losses import STEPS, losses_chart, norm_chart
 from ui.charts.specs import Axis, Board, Chart, Readout, Reference, Trace, history, staircase
 
 LOG_2 = math.log(2)
-
-STEPS = Axis("step", steps=True)
 
 
 SAMPLES = ImageGrid(
@@ -120,11 +118,8 @@ VERDICTS = Chart(
     ),
 )
 
-LOSSES = Chart(
-    name="losses",
-    title="Losses",
-    hint="Dashed: their values at the equilibrium.",
-    explanation=(
+LOSSES = losses_chart(
+    (
         "What each network minimises: running means over the last ten or so mini-batches. Each loss is "
         "measured against an opponent that moves too, so a falling one is no sign of progress.",
         "At the equilibrium D's loss is log 4 ≈ 1.386 nats and the non-saturating loss of G is log 2 ≈ 0.693 nats (the "
@@ -132,15 +127,8 @@ LOSSES = Chart(
         "relativistic losses are log 2 both; Wasserstein and hinge leave them open. A loss of D near 0 says that it "
         "tells the two apart with ease, not that G is too small.",
     ),
-    more=link_to("cross_entropy"),
-    alternative="Losses of discriminator and generator over the steps, with their values at the equilibrium.",
-    x=STEPS,
-    y={"y": Axis("loss", (-0.1, 2.0), grows="both", robust=True, format=".1f")},
-    traces=(
-        Trace("loss of G", history("loss_g"), "generated", width=1.5, format="number"),
-        Trace("loss of D", history("loss_d"), "discriminator", width=1.5, format="number"),
-    ),
-    references=equilibrium_lines(),
+    format="number",
+    below=False,
 )
 
 CERTIFICATE = Chart(
@@ -170,22 +158,14 @@ CERTIFICATE = Chart(
     references=(Reference(LOG_2, "ln 2"), Reference(0.0, "0", below=True)),
 )
 
-GRADIENT_NORM = Chart(
-    name="gradient_norm",
-    title="Gradient that reaches G",
-    hint="Strong line: the loss in use.",
-    explanation=(
+GRADIENT_NORM = norm_chart(
+    (
         "The Euclidean norm of the gradient in G's weights, for both losses at the current D, whichever is in use, on "
         "a logarithmic scale.",
         "When D is sure of every generated image, the saturating loss passes almost nothing while the non-saturating "
         "one stays of order one.",
         "Under least squares D's output is no logit, so neither of these is known; the dotted line is the loss in use.",
     ),
-    more=link_to("losses"),
-    alternative="Norm of the generator's gradient over the steps for both losses, on a logarithmic scale.",
-    x=STEPS,
-    y={"y": Axis("norm", (1e-2, 10.0), grows="both", logarithmic=True)},
-    traces=norm_traces(),
 )
 
 ACCURACY = Chart(

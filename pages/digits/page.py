@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gan_core.runs.server.run import Run
+from gan_core.training.kinds import IMAGES
 from gan_core.training.presets import PRESETS
 from pages.digits.charts import BOARD
 from pages.digits.data_choice import data_choice
@@ -12,7 +13,7 @@ from ui.live.live_page import live_page
 from ui.live.page_run import PageRun
 from ui.live.settings_panel import settings_panel
 
-PAGE = PageRun("digits", tuple(name for name, settings in PRESETS.items() if settings.images))
+PAGE = PageRun("digits", tuple(name for name, settings in PRESETS.items() if settings.kind == IMAGES))
 
 
 BAR = Bar(

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Mapping
 from pathlib import Path
 
 import streamlit as st
 
 from gan_core.errors import CheckpointError
 from gan_core.family import table
-from gan_core.family.members import MEMBERS, Member
+from gan_core.family.members import MEMBERS, Member, Played, Translating
 from gan_core.runs.server.run import Run
-from gan_core.training.kinds import IMAGES, MIXTURE, PLANE
+from gan_core.training.kinds import IMAGES, MIXTURE, PLANE, TRANSLATION
 from gan_core.training.losses import LOSSES
+from gan_core.training.translation.objectives import WEIGHTED, equations
+from gan_core.translation import checkpoints
+from pages.family.benches import bench
+from pages.family.measured import numbers
 from pages.family.rooms import ROOMS
 from ui.browser.plain_text import as_text
 from ui.cards.card import card, cards
@@ -27,7 +32,7 @@ INTRODUCTION = (
     "One game, many rules: every member changes what is minimised, what the networks are made of, or what they are "
     "told. Open one to play it, and to try what only this one can."
 )
-LABS = {MIXTURE: "lab", PLANE: "plane", IMAGES: "digits"}
+LABS = {MIXTURE: "lab", PLANE: "plane", IMAGES: "digits", TRANSLATION: "translation"}
 """Kind of data -> its lab."""
 SIDES = (0.33, 0.67)
 """Shares of the width: what is said, what is shown."""
@@ -73,7 +78,6 @@ def _table() -> None:
 
 
 def _room(name: str, member: Member) -> None:
-    room, page = ROOMS[name], _page_run(name, member)
     saying, showing = st.columns(SIDES, gap="medium")
     with saying, st.container(key="family-words"):
         st.button(
@@ -94,32 +98,61 @@ def _room(name: str, member: Member) -> None:
             st.markdown(in_colours(f"**Try.** {member.interaction}"))
         _ways_on(name, member)
     with showing:
-        live_page(
-            page, room.board(member, page.page), lambda page, run: _settings(page, run, room.settings), bar=room.bar
-        )
+        if isinstance(member, Translating):
+            _at_work(name, member)
+        if isinstance(member, Played):
+            _run(name, member)
+
+
+def _at_work(name: str, member: Translating) -> None:
+    """A finished translator that the visitor works with, and what was measured of it."""
+    try:
+        translator = checkpoints.loaded(member.translator)
+    except CheckpointError as error:
+        st.error(as_text(f"{error} It is made by `python -m gan_core pretrain {member.translator}`."))
+        return
+    bench(translator)
+    numbers(name, member)
+
+
+def _run(name: str, member: Played) -> None:
+    room, page = ROOMS[name], _page_run(name, member)
+    live_page(page, room.board(member, page.page), lambda page, run: _settings(page, run, room.settings), bar=room.bar)
 
 
 def _equation(member: Member) -> None:
     """What both minimise, in the colours of the charts; beside a run a sum has to go on in the next line."""
+    lines = r" \\[0.5em] ".join(_equations(member).values())
+    for summand in (r"\mathbb{E}", r"\lambda"):
+        lines = lines.replace(f" + {summand}", rf" \\ {{}} + {summand}")
+    st.latex(in_colours(r"\begin{gathered}" + lines + r"\end{gathered}"))
+    if isinstance(member, Translating) and member.translator in checkpoints.shipped():
+        settings = checkpoints.loaded(member.translator).settings
+        values = [rf"${symbol} = {getattr(settings, name):g}$" for name, (symbol, _) in WEIGHTED[member.method].items()]
+        st.caption(f"Here {', '.join(values)}.")
+
+
+def _equations(member: Member) -> Mapping[str, str]:
+    if isinstance(member, Translating):
+        return equations(member.method)
+    if not isinstance(member, Played):
+        raise TypeError(f"Nobody knows what a {type(member).__name__} minimises.")
     given = member.settings.conditional == "label"
     real, fake = ("x, y", "G(z, y), y") if given else ("x", "G(z)")
-    equations = LOSSES[member.settings.loss].equations(latex("data", real), latex("generated", fake))
-    lines = r" \\[0.5em] ".join(equations.values()).replace(r" + \mathbb{E}", r" \\ {} + \mathbb{E}")
-    st.latex(r"\begin{gathered}" + lines + r"\end{gathered}")
+    return LOSSES[member.settings.loss].equations(latex("data", real), latex("generated", fake))
 
 
 def _ways_on(name: str, member: Member) -> None:
-    _link(
-        page_file(LABS[member.settings.kind]),
-        "All its settings, in the lab",
-        address.write(member.settings, member.preset),
-    )
+    if isinstance(member, Played):
+        query = address.write(member.settings, member.preset)
+        _link(page_file(LABS[member.settings.kind]), "All its settings, in the lab", query)
     _, title = link_to(member.chapter)
     _link(page_file(f"theory/{member.chapter}"), f"Theory: {title}")
-    _link(page_file("theory/code"), "Its script, in plain PyTorch", address.write(member.settings, member.preset))
+    if isinstance(member, Played):
+        _link(page_file("theory/code"), "Its script, in plain PyTorch", address.write(member.settings, member.preset))
     if member.lesson:
         _link(page_file("lessons"), "A lesson on it", {"lesson": member.lesson})
-    if ROOMS[name].latent:
+    if isinstance(member, Played) and ROOMS[name].latent:
         _link(page_file("latent"), f"The finished generator {member.checkpoint}", {"checkpoint": member.checkpoint})
 
 
@@ -136,7 +169,7 @@ def _settings(page: PageRun, run: Run, names: tuple[str, ...]) -> None:
                 setting_widget(page, run.settings, name)
 
 
-def _page_run(name: str, member: Member) -> PageRun:
+def _page_run(name: str, member: Played) -> PageRun:
     """The visitor's run in a member's room; its address names the member."""
     return PageRun(
         f"family-{name}",

@@ -1,4 +1,4 @@
-"""What stands in the room of each member: the charts of its run, and the controls that its interaction needs."""
+"""What stands in the room of each member that is played: the charts of its run, and the controls of its interaction."""
 
 from __future__ import annotations
 
@@ -7,16 +7,22 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
-from gan_core.family.members import Member
-from gan_core.training.kinds import IMAGES, MIXTURE, PLANE
+from gan_core.family.members import Played
+from gan_core.training.kinds import IMAGES, MIXTURE, PLANE, TRANSLATION
 from pages.digits import charts as digits_charts
 from pages.lab import charts as lab_charts
 from pages.plane import charts as plane_charts
+from pages.translation import charts as translation_charts
 from ui.charts.specs import Board, Readout
 from ui.live.bar import Bar
 
 BOARDS: Mapping[str, Board] = MappingProxyType(
-    {MIXTURE: lab_charts.BOARD, PLANE: plane_charts.BOARD, IMAGES: digits_charts.BOARD}
+    {
+        MIXTURE: lab_charts.BOARD,
+        PLANE: plane_charts.BOARD,
+        IMAGES: digits_charts.BOARD,
+        TRANSLATION: translation_charts.BOARD,
+    }
 )
 """Kind of data -> the lab whose charts a room shows."""
 BEGIN = ("play", "speed", "reset", "undo", "redo")
@@ -47,7 +53,7 @@ class Room:
         """The controls of its run."""
         return Bar((*self.controls, *BEGIN), tasks=False)
 
-    def board(self, member: Member, page: str) -> Board:
+    def board(self, member: Played, page: str) -> Board:
         """The board of its run.
 
         Args:
@@ -99,4 +105,4 @@ ROOMS: Mapping[str, Room] = MappingProxyType(
         "lsgan": Room(("densities", "gradient"), _NUMBERS, controls=("loss", "reseed")),
     }
 )
-"""Member -> its room."""
+"""Member that is played -> its room."""

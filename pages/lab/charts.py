@@ -8,7 +8,7 @@ from dataclasses import replace
 from gan_core.training import losses
 from gan_core.training.settings import FIELDS
 from ui.chapters import link_to
-from ui.charts.losses import equilibrium_lines, gradient_traces, norm_traces
+from ui.charts.losses import STEPS, gradient_traces, losses_chart, norm_chart
 from ui.charts.specs import Axis, Board, Chart, Readout, Reference, Trace, curve, fan, gap, history, rug
 
 CRITICS = ("loss", *losses.critics())
@@ -23,7 +23,6 @@ DEVIATION = ("minibatch_stddev", "on")
 LOG_2 = math.log(2)
 LOG_4 = math.log(4)
 
-STEPS = Axis("step", steps=True)
 POSITION = Axis("x", curve="x")
 
 DENSITIES = Chart(
@@ -183,12 +182,8 @@ DIVERGENCE = Chart(
     references=(Reference(LOG_2, "ln 2"), Reference(0.0, "")),
 )
 
-LOSSES = Chart(
-    name="losses",
-    title="Losses",
-    hint="Dashed: their values at the equilibrium.",
-    hint_while=(("loss", "wasserstein", "hinge", "A critic leaves their values at the equilibrium open."),),
-    explanation=(
+LOSSES = losses_chart(
+    (
         "What each network minimises. Unlike elsewhere in machine learning, a falling loss is no "
         "sign of progress: each one is measured against an opponent that moves too.",
         "At the equilibrium D = ½ everywhere, so D's loss is log 4 ≈ 1.386 nats and the non-saturating loss of G "
@@ -198,15 +193,6 @@ LOSSES = Chart(
         "A loss of D near 0 says that D tells the two apart with ease. Early in training that is normal, and no sign "
         "that G is too small.",
     ),
-    more=link_to("cross_entropy"),
-    alternative="Losses of discriminator and generator over the steps, with their values at the equilibrium.",
-    x=STEPS,
-    y={"y": Axis("loss", (-0.1, 2.0), grows="both", robust=True, format=".1f")},
-    traces=(
-        Trace("loss of G", history("loss_g"), "generated", width=1.5),
-        Trace("loss of D", history("loss_d"), "discriminator", width=1.5),
-    ),
-    references=equilibrium_lines(below=True),
 )
 
 GRADIENT = Chart(
@@ -239,23 +225,21 @@ GRADIENT = Chart(
     references=(Reference(0.0, ""),),
 )
 
-GRADIENT_NORM = Chart(
-    name="gradient_norm",
+GRADIENT_NORM = replace(
+    norm_chart(
+        (
+            "The Euclidean norm of the gradient in G's weights, for both losses at the current D, whichever is in use. "
+            "One mark of the axis is a factor of ten.",
+            "When D becomes perfect, the saturating gradient falls by many orders of magnitude while the "
+            "non-saturating one stays of order one: that is why practice uses the second.",
+            "Under least squares and of a critic D's output is no logit, so neither of these is known; the dotted "
+            "line is the loss in use.",
+        ),
+    ),
     title="Its norm over the steps",
     hint="Logarithmic: does anything arrive?",
-    explanation=(
-        "The Euclidean norm of the gradient in G's weights, for both losses at the current D, whichever is in use. One "
-        "mark of the axis is a factor of ten.",
-        "When D becomes perfect, the saturating gradient falls by many orders of magnitude while the non-saturating "
-        "one stays of order one: that is why practice uses the second.",
-        "Under least squares and of a critic D's output is no logit, so neither of these is known; the dotted line is "
-        "the loss in use.",
-    ),
     more=link_to("pitfalls"),
-    alternative="Norm of the generator's gradient over the steps for both losses, on a logarithmic scale.",
-    x=STEPS,
     y={"y": Axis("norm", (1e-3, 10.0), grows="both", logarithmic=True)},
-    traces=norm_traces(),
 )
 
 MAP = Chart(

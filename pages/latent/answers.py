@@ -11,19 +11,20 @@ from gan_core.errors import SettingsError
 from gan_core.latent.shell import arithmetic, length_band, lengths
 from gan_core.runs.server.host import get_host
 from pages.latent import latent_batch
-from pages.latent.conversation import SLOW_PATIENCE, Answer, Answerer, Question, render, result_of
+from pages.latent.conversation import SLOW_PATIENCE, SceneAnswerer, SceneQuestion, render
 from pages.latent.directions import directions, existing, reach, vectors_in_use
 from pages.latent.generators import Questions, generator, generator_names
 from pages.latent.keyframes import of_vector
 from pages.latent.latent_batch import LatentBatch, as_seen
 from pages.latent.scene import METHODS, PATHS, read, unknown
+from ui.browser.questions import Answer, result_of
 
 LENGTH_POINTS = 24  # of the chart of lengths, for each piece of the path
 TRUNCATIONS = (0.1, 0.25, 0.4, 0.55, 0.7, 0.85, 1.0, 1.15, 1.3, 1.5)
 MOST_PREVIEWS = 24
 
 
-async def opened(question: Question) -> Answer:
+async def opened(question: SceneQuestion) -> Answer:
     """The scene of an address, and what the page must know of its generator."""
     query = question.text("scene")
     scene, problems = read(query, generator_names(), generator)
@@ -55,7 +56,7 @@ async def opened(question: Question) -> Answer:
     )
 
 
-async def picture(question: Question) -> Answer:
+async def picture(question: SceneQuestion) -> Answer:
     """The one image that is looked at, and the length of its z."""
     scene = question.scene
     batch = as_seen(scene, latent_batch.looked_at(scene), await vectors_in_use(scene))
@@ -63,7 +64,7 @@ async def picture(question: Question) -> Answer:
     return Answer(header, {"images": await render(scene, batch)})
 
 
-async def strips(question: Question) -> Answer:
+async def strips(question: SceneQuestion) -> Answer:
     """A few images of each path between the keyframes, and the length of z along both."""
     scene, used = question.scene, await vectors_in_use(question.scene)
     times = latent_batch.strip_times(scene)
@@ -75,7 +76,7 @@ async def strips(question: Question) -> Answer:
     return Answer(header, {"images": images, "lengths": np.stack(along).astype(np.float32)})
 
 
-async def frames(question: Question) -> Answer:
+async def frames(question: SceneQuestion) -> Answer:
     """All frames of one piece of the path."""
     scene = question.scene
     piece = question.whole("segment", 0, latent_batch.segments(scene) - 1)
@@ -83,14 +84,14 @@ async def frames(question: Question) -> Answer:
     return Answer({}, {"images": await render(scene, batch), "lengths": lengths(batch.latents).astype(np.float32)})
 
 
-async def sheet(question: Question) -> Answer:
+async def sheet(question: SceneQuestion) -> Answer:
     """The cells of the grid."""
     scene = question.scene
     batch = as_seen(scene, latent_batch.in_the_grid(scene), await vectors_in_use(scene))
     return Answer({}, {"images": await render(scene, batch)})
 
 
-async def samples(question: Question) -> Answer:
+async def samples(question: SceneQuestion) -> Answer:
     """The sheet of samples, and the keyframe of each."""
     scene = question.scene
     keyframes = latent_batch.sample_keyframes(scene)
@@ -98,14 +99,14 @@ async def samples(question: Question) -> Answer:
     return Answer({"keys": [keyframe.text() for keyframe in keyframes]}, {"images": await render(scene, batch)})
 
 
-async def keyframe_pictures(question: Question) -> Answer:
+async def keyframe_pictures(question: SceneQuestion) -> Answer:
     """The images of the keyframes themselves."""
     scene = question.scene
     batch = as_seen(scene, latent_batch.of_keyframes(scene, scene.keyframes), await vectors_in_use(scene))
     return Answer({}, {"images": await render(scene, batch)})
 
 
-async def each_class(question: Question) -> Answer:
+async def each_class(question: SceneQuestion) -> Answer:
     """The z that is looked at as other classes: question by question each of its answers, the others as they are."""
     scene = question.scene
     if not scene.generator.questions:
@@ -133,14 +134,14 @@ def classes_beside(label: int, questions: Questions) -> list[int]:
     return found
 
 
-async def known_directions(question: Question) -> Answer:
+async def known_directions(question: SceneQuestion) -> Answer:
     """Names and strengths of the directions that a method finds."""
     scene, method = question.scene, _method(question)
     found = await directions(scene.generator, method)
     return Answer({"names": found.names, "strengths": [float(strength) for strength in found.strengths]}, {})
 
 
-async def previews(question: Question) -> Answer:
+async def previews(question: SceneQuestion) -> Answer:
     """What is looked at with some directions each at the lower and the upper end of its slider: two images for each."""
     scene, method = question.scene, _method(question)
     vectors = (await directions(scene.generator, method)).vectors
@@ -156,14 +157,14 @@ async def previews(question: Question) -> Answer:
     return Answer({}, {"images": await render(scene, LatentBatch(here.latents + np.stack(moved), weights))})
 
 
-async def frozen(question: Question) -> Answer:
+async def frozen(question: SceneQuestion) -> Answer:
     """What is looked at, as a keyframe; with `baked`, what the directions add becomes part of it."""
     scene = question.scene
     used = await vectors_in_use(scene) if question.message.get("baked") else {}
     return Answer({"key": latent_batch.frozen(scene, used).text()}, {})
 
 
-async def sum_of_keyframes(question: Question) -> Answer:
+async def sum_of_keyframes(question: SceneQuestion) -> Answer:
     """Latent arithmetic: one keyframe − another + a third, as a keyframe."""
     scene = question.scene
     chosen = [scene.keyframes[question.whole(name, 0, len(scene.keyframes) - 1)] for name in ("first", "minus", "plus")]
@@ -176,7 +177,7 @@ async def sum_of_keyframes(question: Question) -> Answer:
     return Answer(header, {"images": await render(scene, batch)})
 
 
-async def tradeoff(question: Question) -> Answer:
+async def tradeoff(question: SceneQuestion) -> Answer:
     """How various and how good samples are at several truncations."""
     arguments = {"checkpoint": question.scene.generator.name, "psis": list(TRUNCATIONS)}
     request = await asyncio.to_thread(get_host().request, "sample_quality", arguments)
@@ -188,14 +189,14 @@ def _joined(parts: list[LatentBatch]) -> LatentBatch:
     return LatentBatch(np.concatenate([part.latents for part in parts]), np.concatenate(weights) if weights else None)
 
 
-def _method(question: Question) -> str:
+def _method(question: SceneQuestion) -> str:
     method = question.text("method")
     if method not in METHODS:
         raise SettingsError(f"method = {method[:24]!r} is not allowed: choose one of {', '.join(METHODS)}.")
     return method
 
 
-ANSWERS: dict[str, Answerer] = {
+ANSWERS: dict[str, SceneAnswerer] = {
     "open": opened,
     "picture": picture,
     "keys": keyframe_pictures,

@@ -12,9 +12,10 @@ import numpy as np
 from gan_core.errors import MinimaxError
 from gan_core.latent.shell import typical_length
 from gan_core.runs.server.host import get_host
-from pages.latent.conversation import SLOW_PATIENCE, result_of
+from pages.latent.conversation import SLOW_PATIENCE
 from pages.latent.generators import Generator
 from pages.latent.scene import Scene
+from ui.browser.questions import result_of
 
 COUNT = 12
 """Directions of a method that ranks them by strength."""

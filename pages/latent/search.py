@@ -10,21 +10,22 @@ import numpy as np
 
 from gan_core.errors import SettingsError
 from gan_core.runs.server.host import get_host
-from pages.latent.conversation import PATIENCE, Answer, Answerer, Question, result_of
+from pages.latent.conversation import SceneAnswerer, SceneQuestion
 from pages.latent.keyframes import Keyframe, of_vector
 from pages.latent.pictures import from_file, from_strokes
 from pages.latent.scene import Scene
+from ui.browser.questions import PATIENCE, Answer, result_of
 
 # An image may take 64 MB and more while it is decoded, whatever its file has: one after another.
 _DECODER = ThreadPoolExecutor(1, thread_name_prefix="image decoder")
 
 
-async def prepared(question: Question) -> Answer:
+async def prepared(question: SceneQuestion) -> Answer:
     """The picture as the generator's data would hold it."""
     return Answer({}, {"images": (await _target(question))[np.newaxis]})
 
 
-async def nearest(question: Question) -> Answer:
+async def nearest(question: SceneQuestion) -> Answer:
     """The keyframe of the nearest latent; on the way there, the best one so far."""
     scene, target = question.scene, await _target(question)
     arguments = {"checkpoint": scene.generator.name, "label": _label(question, scene), "seed": 0}
@@ -47,7 +48,7 @@ async def nearest(question: Question) -> Answer:
     )
 
 
-async def _target(question: Question) -> np.ndarray:
+async def _target(question: SceneQuestion) -> np.ndarray:
     shape = question.scene.generator.image_shape
     if question.file:
         return await asyncio.get_running_loop().run_in_executor(_DECODER, from_file, question.file, shape)
@@ -56,7 +57,7 @@ async def _target(question: Question) -> np.ndarray:
     return await asyncio.to_thread(from_strokes, question.message.get("strokes"))
 
 
-def _label(question: Question, scene: Scene) -> int | None:
+def _label(question: SceneQuestion, scene: Scene) -> int | None:
     if not scene.generator.classes or question.message.get("label") is None:
         return None
     return question.whole("label", 0, len(scene.generator.classes) - 1)
@@ -66,5 +67,5 @@ def _keyframe(latent: np.ndarray, label: int | None) -> Keyframe:
     return of_vector(latent, () if label is None else ((label, 100),))
 
 
-SEARCHES: dict[str, Answerer] = {"prepare": prepared, "invert": nearest}
+SEARCHES: dict[str, SceneAnswerer] = {"prepare": prepared, "invert": nearest}
 """Question -> what answers it."""

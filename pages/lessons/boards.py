@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 from gan_core.lessons.format import Task
-from gan_core.lessons.quantities import IMAGES
+from gan_core.lessons.quantities import IMAGES, LINE, PLANE
 from pages.digits import charts as digits_charts
 from pages.lab import charts as lab_charts
+from pages.plane import charts as plane_charts
 from ui.charts.specs import Board, Chart
+
+WHOLE: Mapping[str, Board] = MappingProxyType(
+    {LINE: lab_charts.BOARD, PLANE: plane_charts.BOARD, IMAGES: digits_charts.BOARD}
+)
+"""Place -> the board of its lab."""
 
 READOUTS = frozenset(
     {
         *("jsd", "value", "value_optimal", "value_gap", "modes_covered"),
+        *("high_quality", "wasserstein", "critic_estimate", "critic_slope", "critic_bound"),
         *("jsd_certified", "value_held_out", "classes_covered", "diversity"),
     }
 )
@@ -30,7 +39,7 @@ def board(task: Task, page: str) -> Board:
         task: whose charts it shows, in the task's order.
         page: its name on the page; begins with "lesson-", which style sheets go by.
     """
-    whole = digits_charts.BOARD if task.place == IMAGES else lab_charts.BOARD
+    whole = WHOLE[task.place]
     cells = {cell.name: _plain(replace(cell, title=TITLES.get(cell.name, cell.title))) for cell in whole.cells}
     readouts = tuple(readout for readout in whole.readouts if readout.metric in READOUTS)
     shown = tuple(cells[name] for name in task.charts)

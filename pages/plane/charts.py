@@ -8,7 +8,7 @@ from gan_core.training import drawings
 from gan_core.training.settings import FIELDS
 from pages.plane.cells import Layer, Scene, Sketch
 from ui.chapters import link_to
-from ui.charts.losses import equilibrium_lines, norm_traces
+from ui.charts.losses import STEPS, losses_chart, norm_chart
 from ui.charts.specs import Axis, Board, Chart, Readout, Reference, Trace, history
 
 LOG_2 = math.log(2)
@@ -19,8 +19,6 @@ PACKS = ("pack", *range(2, int(FIELDS["pack"].maximum) + 1))
 DEVIATION = ("minibatch_stddev", "on")
 """While D sees the deviation of its mini-batch."""
 
-STEPS = Axis("step", steps=True)
-
 SCENE = Scene(
     name="scene",
     title="Data, generator and discriminator",
@@ -29,7 +27,8 @@ SCENE = Scene(
         "Each point is a sample: 600 of p_data, which stay, and 600 of G at latents that stay too, so that each point "
         "of G wanders and is not drawn anew.",
         "The shade is D(x), the probability that D gives to “a point here is real”: the darker, the surer. The line is "
-        "where D(x) = ½. Where neither kind of points lies, D is never asked, so its value there means nothing.",
+        "where D(x) = ½. While it trains D is drawn in 40 × 40 cells, at a pause in 80 × 80. Where neither kind of "
+        "points lies, D never learns anything, so its value there means nothing.",
         "“Draw a target” lays a sheet over the plane: p_data is then where there is ink, and a new run begins. The "
         "drawing is part of the address, so that a link has it.",
         "Under a loss of critics D is no probability, and the shade is its output above its lowest one here: only "
@@ -103,23 +102,11 @@ DIVERGENCE = Chart(
     references=(Reference(LOG_2, "ln 2"), Reference(0.0, "")),
 )
 
-LOSSES = Chart(
-    name="losses",
-    title="Losses",
-    hint="Dashed: their values at the equilibrium.",
-    explanation=(
+LOSSES = losses_chart(
+    (
         "What each network minimises, without penalties. Each loss is measured against an opponent that moves too, so "
         "a falling one is no sign of progress.",
     ),
-    more=link_to("cross_entropy"),
-    alternative="Losses of discriminator and generator over the steps, with their values at the equilibrium.",
-    x=STEPS,
-    y={"y": Axis("loss", (-0.1, 2.0), grows="both", robust=True, format=".1f")},
-    traces=(
-        Trace("loss of G", history("loss_g"), "generated", width=1.5),
-        Trace("loss of D", history("loss_d"), "discriminator", width=1.5),
-    ),
-    references=equilibrium_lines(below=True),
 )
 
 VALUE = Chart(
@@ -135,7 +122,8 @@ VALUE = Chart(
         (*DEVIATION, "D sees how far a mini-batch lies apart: V(G,D) of points means nothing."),
     ),
     explanation=(
-        "V(G,D) = E log D(x) + E log(1 − D(G(z))), in nats, as means over fixed real points and over G's. The dashed "
+        "V(G,D) = E log D(x) + E log(1 − D(G(z))), in nats, as means over fixed real points and over G's, 1,024 "
+        "of each while it trains and 16,384 at a pause. The dashed "
         "V(G,D*) = −log 4 + 2·JSD is that of the best D which is one number in each cell of the grid: a D that tells "
         "apart what lies within a cell can pass it.",
     ),
@@ -150,19 +138,11 @@ VALUE = Chart(
     references=(Reference(-LOG_4, "−log 4", below=True), Reference(0.0, "")),
 )
 
-GRADIENT_NORM = Chart(
-    name="gradient_norm",
-    title="Gradient that reaches G",
-    hint="Strong line: the loss in use.",
-    explanation=(
+GRADIENT_NORM = norm_chart(
+    (
         "The Euclidean norm of the gradient in G's weights at the current D, for each loss on logits and for the loss "
         "in use, on a logarithmic scale.",
     ),
-    more=link_to("losses"),
-    alternative="Norm of the generator's gradient over the steps, on a logarithmic scale.",
-    x=STEPS,
-    y={"y": Axis("norm", (1e-2, 10.0), grows="both", logarithmic=True)},
-    traces=norm_traces(),
 )
 
 READOUTS = (

@@ -7,11 +7,13 @@ from gan_core.training.kinds import PLANE
 from gan_core.training.presets import PRESETS
 from gan_core.training.settings import FIELDS
 from pages.plane.charts import BOARD
+from pages.plane.seeds import SEED_FAN, SEED_MAP
 from ui.live.bar import Bar
 from ui.live.dataset_select import dataset_select
 from ui.live.live_page import live_page
 from ui.live.page_run import PageRun
 from ui.live.settings_panel import effect, settings_panel
+from ui.seeds.cells import with_seeds
 
 PAGE = PageRun("plane", tuple(name for name, settings in PRESETS.items() if settings.kind == PLANE))
 
@@ -41,4 +43,4 @@ def _target(page: PageRun, run: Run) -> None:
         )
 
 
-live_page(PAGE, BOARD, settings=settings, bar=BAR)
+live_page(PAGE, with_seeds(BOARD, SEED_FAN, SEED_MAP), settings=settings, bar=BAR)

@@ -35,7 +35,7 @@ ICON = re.compile(r":material|\bicon$")
 OURS = (Path(__file__).parent / "accessibility.js").read_text(encoding="utf-8")
 WIDTHS = (900, 600, PHONE["width"])
 """Below the one of a projector, on which everything else is looked at."""
-A_LESSON, A_ROOM = "lessons?lesson=first_run", "family?member=lsgan"
+A_LESSON, ROOMS = "lessons?lesson=first_run", ("family?member=lsgan", "family?member=cyclegan")
 CHAPTERS = {path for _, _, path in THEORY}
 DRAWN = """() => {
     const all = (selector, isDrawn) => [...document.querySelectorAll(selector)].every(isDrawn);
@@ -43,7 +43,8 @@ DRAWN = """() => {
         && all('.mm-figure', (node) => node.theoryFigure?.frames > 0)
         && all('.mm-latent', (node) => node.querySelector('canvas.lx-large[data-position]'))
         && all('.mm-figure-one', (node) => node.querySelector('.js-line'))
-        && all('.mm-live:not(.mm-figure, .mm-latent, .mm-figure-one)', (node) => node.dataset.sequence);
+        && all('.mm-translator', (node) => node.querySelector('.ft-picture[data-drawn]'))
+        && all('.mm-live:not(.mm-figure, .mm-latent, .mm-figure-one, .mm-translator)', (node) => node.dataset.sequence);
 }"""
 """Whether every component has come and has drawn what it has to show."""
 STRIDE = 15
@@ -53,7 +54,7 @@ LASTING = 30.0
 
 
 @pytest.mark.parametrize(
-    "path", [*(path for _, _, path in (*LABS, *THEORY)), A_LESSON, A_ROOM], ids=lambda path: path or "lab"
+    "path", [*(path for _, _, path in (*LABS, *THEORY)), A_LESSON, *ROOMS], ids=lambda path: path or "lab"
 )
 def test_everyone_can_use_the_page(page, server, path):
     page.set_viewport_size(PROJECTOR)

@@ -46,7 +46,7 @@ def begin(page, cell, steps, name):
 
 def ended(page, cell):
     """Wait until the cell says that its sweep has ended; what it says."""
-    return until(page, lambda: page.locator(f"{cell} .lab-seed-ending").first.text_content().strip())
+    return until(page, lambda: page.locator(f"{cell} .mm-seed-ending").first.text_content().strip())
 
 
 def share(page, name):
@@ -124,7 +124,7 @@ def test_the_fan_shows_what_single_runs_come_to_and_any_of_them_becomes_the_run(
     )
     page.mouse.move(x - 30, y)
     page.mouse.move(x - 1, y)
-    page.locator(f"{FAN} .lab-seed-tip", has_text=f"Seed {lowest}:").wait_for()
+    page.locator(f"{FAN} .mm-seed-tip", has_text=f"Seed {lowest}:").wait_for()
     page.mouse.click(x - 1, y)
     rested(page, lambda now: now["settings"]["seed"] == lowest and now["step"] == 0)
 
@@ -133,13 +133,13 @@ def test_the_map_fills_with_what_single_runs_come_to_and_a_cell_shows_its_seeds(
     open_lab(page, server.url, QUERY)
     unfold(page)
     choose(page, MAP, "Seeds", "8")
-    assert page.locator(f"{MAP} .lab-varied input").first.input_value() == "1, 2, 5"
-    values = page.locator(f"{MAP} .lab-varied input")
+    assert page.locator(f"{MAP} .mm-varied input").first.input_value() == "1, 2, 5"
+    values = page.locator(f"{MAP} .mm-varied input")
     values.nth(0).fill("1, 2")
     values.nth(1).fill("0.001, 0.1")
     begin(page, MAP, STEPS, "Train all combinations")
     assert "4 of 4 combinations" in ended(page, MAP)
-    cells = page.locator(f"{MAP} .lab-combination")
+    cells = page.locator(f"{MAP} .mm-combination")
     settings = [GAME.replace(discriminator_steps=k, discriminator_lr=lr) for k in (1, 2) for lr in (0.001, 0.1)]
     found = [ends(one, range(8)) for one in settings]
     assert cells.all_inner_texts() == [median_in_words(jsd) for jsd, _ in (one.T for one in found)]
@@ -170,7 +170,7 @@ def test_seeds_train_beside_a_run_outlive_a_reload_and_are_cancelled(page, serve
     open_lab(page, server.url, QUERY)
     unfold(page)
     begin(page, FAN, 100_000, "Train 16 seeds")
-    page.locator(f"{FAN} .lab-seed-work", has_text="a second").wait_for()
+    page.locator(f"{FAN} .mm-seed-work", has_text="a second").wait_for()
     play(page)
     until(page, lambda: header(page)["step"] >= 20)
     # New settings and a reset of the run are none of the seeds'.
@@ -182,21 +182,21 @@ def test_seeds_train_beside_a_run_outlive_a_reload_and_are_cancelled(page, serve
 
     # Another viewer, who is the same visitor after a reload, sees them go on; the fold is as it was left.
     page.reload()
-    page.locator(f"{FAN} .lab-seed-work progress").wait_for()
+    page.locator(f"{FAN} .mm-seed-work progress").wait_for()
     done = page.locator(f"{FAN} progress").evaluate("bar => bar.value")
     until(page, lambda: page.locator(f"{FAN} progress").evaluate("bar => bar.value") > done)
     page.locator(FAN).get_by_role("button", name="Cancel").click()
     assert re.match(r"Cancelled after [\d,]+ of 1,600,000 steps\.", ended(page, FAN))
-    assert page.locator(f"{FAN} .lab-seed-work").is_hidden()
+    assert page.locator(f"{FAN} .mm-seed-work").is_hidden()
 
     # A combination that is cancelled midway has not been trained, and its cell says how far it is.
-    values = page.locator(f"{MAP} .lab-varied input")
+    values = page.locator(f"{MAP} .mm-varied input")
     choose(page, MAP, "Seeds", "8")
     begin(page, MAP, 100_000, "Train all combinations")
-    cell = page.locator(f"{MAP} .lab-combination").first
+    cell = page.locator(f"{MAP} .mm-combination").first
     until(page, lambda: cell.is_enabled())
     page.locator(MAP).get_by_role("button", name="Cancel").click()
-    words = until(page, lambda: page.locator(f"{MAP} .lab-seed-ending").first.text_content().strip())
+    words = until(page, lambda: page.locator(f"{MAP} .mm-seed-ending").first.text_content().strip())
     assert re.search(r"\b0 of \d+ combinations have been trained", words)
     assert re.search(r", up to step [\d,]+ only$", cell.get_attribute("title"))
 
@@ -207,6 +207,73 @@ def test_seeds_train_beside_a_run_outlive_a_reload_and_are_cancelled(page, serve
     assert ended(page, MAP).startswith("Cancelled")
 
 
+PLANE = {"latent_dim": 2, "batch_size": 64, "ema": 0.0}
+PLANE_QUERY = "/plane?preset=ring_collapse&" + "&".join(f"{name}={value}" for name, value in PLANE.items())
+
+
+def test_in_the_plane_quality_modes_and_jsd_are_those_of_single_runs(page, server):
+    page.goto(f"{server.url}{PLANE_QUERY}")
+    page.wait_for_function("() => document.querySelector('canvas.mm-scene')?.dataset.step !== undefined")
+    unfold(page)
+    choose(page, FAN, "Arrived", "0.5")
+    begin(page, FAN, 2 * STEPS, "Train 16 seeds")
+    assert ended(page, FAN).startswith("Done.")
+    settings = preset("ring_collapse").replace(**PLANE)
+    found = []
+    for seed in range(16):
+        trainer = Trainer(settings.replace(seed=seed))
+        trainer.run(2 * STEPS)
+        found.append(trainer.snapshot().metrics)
+    quality, covered, jsd = (
+        np.array([one[name] for one in found]) for name in ("high_quality", "modes_covered", "jsd")
+    )
+    assert len(set(covered)) > 1  # it is luck
+
+    # What the fan begins with, and what it shows instead: the median in words, and the axis beside the lines.
+    assert share(page, "median high quality") == f"{100 * np.median(quality):.1f} %"
+    assert share(page, "arrived") == f"{(jsd < 0.5).sum()} of 16"
+    assert share(page, "collapsed") == f"{((covered > 0) & (covered < 8)).sum()} of 16"
+    assert axes(page) == ["share"]
+    choose(page, FAN, "Show", "covered")
+    until(page, lambda: share(page, "median modes covered") == f"{float(f'{np.median(covered):.2g}'):g}")
+    until(page, lambda: axes(page) == ["modes"])
+    choose(page, FAN, "Show", "jsd")
+    until(page, lambda: share(page, "median JSD") == median_in_words(jsd))
+    until(page, lambda: axes(page) == ["JSD, nats"])
+    assert page.locator(f"{FAN} .js-line[d*=L]").count() >= 3
+
+    with page.expect_download() as waiting:
+        page.locator(FAN).get_by_role("link", name="CSV").click()
+    rows = list(csv.DictReader(waiting.value.path().read_text(encoding="utf-8").splitlines()))
+    at_the_end = [row for row in rows if row["step"] == str(2 * STEPS)]
+    assert [float(row["high_quality"]) for row in at_the_end] == pytest.approx(list(quality), abs=1e-4)
+    assert [int(row["modes_covered"]) for row in at_the_end] == list(covered)
+
+    page.locator(FAN).get_by_text("All seeds", exact=True).click()
+    seed = page.locator(f'{FAN} [data-seed="3"]')
+    assert seed.inner_text().startswith(f"Seed 3: {100 * quality[3]:.1f} % of high quality, JSD {jsd[3]:.2g}, ")
+    seed.click()
+    rested(page, lambda now: now["settings"]["seed"] == 3 and now["step"] == 0)
+
+    # The map counts the same.
+    choose(page, MAP, "Seeds", "8")
+    values = page.locator(f"{MAP} .mm-varied input")
+    values.nth(0).fill("1")
+    values.nth(1).fill("0.005")
+    begin(page, MAP, 2 * STEPS, "Train all combinations")
+    assert "1 of 1 combinations" in ended(page, MAP)
+    cell = page.locator(f"{MAP} .mm-combination")
+    choose(page, MAP, "Show", "quality")
+    until(page, lambda: cell.inner_text() == f"{100 * np.median(quality[3:11]):.1f} %")
+    choose(page, MAP, "Show", "covered")
+    until(page, lambda: cell.inner_text() == f"{float(f'{covered[3:11].mean():.2g}'):g}")
+
+
+def axes(page):
+    """The names that stand beside the vertical axes of the fan."""
+    return page.locator(f"{FAN} .mm-plot :is(.ytitle, .y2title, .y4title)").all_text_contents()
+
+
 SIDEWAYS = "document.documentElement.scrollWidth <= document.documentElement.clientWidth + 1"
 
 
@@ -215,8 +282,8 @@ def test_everyone_can_read_and_use_the_seeds(page, server):
     open_lab(page, server.url, QUERY)
     unfold(page)
     choose(page, MAP, "Seeds", "8")
-    page.locator(f"{MAP} .lab-varied input").nth(0).fill("1, 2")
-    page.locator(f"{MAP} .lab-varied input").nth(1).fill("0.001, 0.1")
+    page.locator(f"{MAP} .mm-varied input").nth(0).fill("1, 2")
+    page.locator(f"{MAP} .mm-varied input").nth(1).fill("0.001, 0.1")
     begin(page, MAP, 4, "Train all combinations")
     ended(page, MAP)
     page.locator(FAN).get_by_text("All seeds", exact=True).click()
@@ -226,7 +293,7 @@ def test_everyone_can_read_and_use_the_seeds(page, server):
         page.set_viewport_size({"width": width, "height": 800})
         until(page, lambda: not faults(page))
         until(page, lambda: page.evaluate(SIDEWAYS))
-    cell = page.locator(f"{MAP} .lab-combination").first
+    cell = page.locator(f"{MAP} .mm-combination").first
     assert cell.evaluate("button => button.getBoundingClientRect().height") >= 40
 
 

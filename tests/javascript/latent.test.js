@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Link, Newest } from '../../pages/latent/browser/link.js';
+import { Link, Newest } from '../../ui/browser/link.js';
 import { decode } from '../../ui/browser/frames.js';
 import {
   address,

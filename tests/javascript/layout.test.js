@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
   axisTitles,
+  comingAxes,
   decades,
   ghostStyle,
   layoutOf,
   linesOfTheory,
-  rightSide,
   traceStyle,
 } from '../../ui/charts/browser/layout.js';
 
@@ -124,12 +124,22 @@ test('a zoomed axis keeps the range that the visitor gave it', () => {
 });
 
 test('the right axis and its margin are there while one of its traces is shown', () => {
-  assert.deepEqual(rightSide(chart()), { 'yaxis2.visible': true, 'margin.r': 44 });
-  assert.deepEqual(rightSide(chart({ draws: (/** @type {number} */ index) => index === 0 })), {
+  assert.deepEqual(comingAxes(chart()), { 'yaxis2.visible': true, 'margin.r': 44 });
+  assert.deepEqual(comingAxes(chart({ draws: (/** @type {number} */ index) => index === 0 })), {
     'yaxis2.visible': false,
     'margin.r': 12,
   });
-  assert.deepEqual(rightSide({ spec: { y: { y: AXIS }, traces: [TRACE] }, draws: () => true }), {});
+  assert.deepEqual(comingAxes({ spec: { y: { y: AXIS }, traces: [TRACE] }, draws: () => true }), {});
+});
+
+test('of several axes in one place the one is there whose traces are shown', () => {
+  const one = chart();
+  one.spec.y.y2 = { ...AXIS, title: 'modes', instead: true, domain: [0, 1] };
+  const draws = (/** @type {number} */ index) => index === 1;
+  assert.deepEqual(comingAxes({ ...one, draws }), { 'yaxis.visible': false, 'yaxis2.visible': true, 'margin.r': 12 });
+  const { yaxis, yaxis2 } = layoutOf({ ...one, draws });
+  assert.deepEqual([yaxis.visible, yaxis2.visible, yaxis2.overlaying, yaxis2.side], [false, true, 'y', 'left']);
+  assert.ok(yaxis2.showgrid && !yaxis2.fixedrange);
 });
 
 test('ticks of an axis are those that were given', () => {
@@ -160,7 +170,7 @@ test('letters, lines and margins follow the scale', () => {
   assert.deepEqual(sizes(large), sizes(usual).map((size) => 1.5 * size));
   assert.equal(large.xaxis.tickfont.size, 18);
   assert.equal(traceStyle({ theme, settings: {} }, TRACE, true).line.width, 3);
-  assert.equal(rightSide(chart({ theme }))['margin.r'], 66);
+  assert.equal(comingAxes(chart({ theme }))['margin.r'], 66);
 });
 
 test('an axis that is too short for its name goes without', () => {

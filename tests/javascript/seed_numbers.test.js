@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { KeptSweep } from '../../ui/browser/kept_sweep.js';
-import { progressWords } from '../../pages/lab/browser/seed_controls.js';
-import { changesOf, drawn, ends, isWhole, LEAST, percentiles, tally } from '../../pages/lab/browser/seed_numbers.js';
+import { progressWords } from '../../ui/seeds/browser/seed_controls.js';
+import { changesOf, drawn, ends, isWhole, LEAST, percentiles, tally } from '../../ui/seeds/browser/seed_numbers.js';
 
 const close = (actual, expected) => assert.ok(Math.abs(actual - expected) < 1e-6, `${actual} is not ${expected}`);
 
@@ -25,6 +25,22 @@ test('the tally of five seeds, counted by hand', () => {
   assert.equal(elsewhere.collapsed, false);
 });
 
+test('in the plane the share of good samples and the covered modes are looked at, too', () => {
+  const quality = { data: Float32Array.from([0, 0, 0, 0, 0, 0.9, 0.5, NaN, 0, 0.7]), shape: [2, 5] };
+  const found = ends(FACTS, { ...CELL, quality }, 0.01);
+  close(found[0].quality, 0.9);
+  close(tally(found).quality, 0.6);
+  close(tally(found).covered, (2 + 1 + 0 + 1) / 4);
+  assert.equal(ends(FACTS, CELL, 0.01)[0].quality, null);
+  assert.ok(Number.isNaN(tally(ends(FACTS, CELL, 0.01)).quality));
+  // Each is drawn as it is, 0 too: its axis is not logarithmic.
+  const arrays = drawn(FACTS, { ...CELL, quality }, 0.01, 3, 'quality');
+  assert.deepEqual([...arrays.chosen.data], [0, 0]);
+  close(arrays.median.data[1], 0.6);
+  assert.deepEqual([...drawn(FACTS, CELL, 0.01, 1, 'covered').chosen.data], [0, 1]);
+  assert.equal(drawn(FACTS, CELL, 0.01, 1, 'quality').at.data.length, 0);
+});
+
 test('an experiment that was cancelled midway is not whole', () => {
   assert.ok(isWhole(FACTS, CELL));
   assert.ok(!isWhole({ ...FACTS, looks: [0, 10, 20] }, CELL));
@@ -36,7 +52,7 @@ test('of nothing there are no percentiles', () => {
 });
 
 test('every seed has a line, and one that diverges ends', () => {
-  const arrays = drawn(FACTS, CELL, 0.01, 1);
+  const arrays = drawn(FACTS, CELL, 0.01, 1, 'jsd');
   assert.deepEqual(arrays.each.shape, [5, 2]);
   assert.deepEqual([...arrays.each.data.slice(0, 2)], [...Float32Array.from([0.6, 0.005])]);
   assert.ok(Number.isNaN(arrays.each.data[5]));
@@ -50,16 +66,16 @@ test('every seed has a line, and one that diverges ends', () => {
 });
 
 test('before the first look nothing is drawn, and half way half of it', () => {
-  assert.equal(drawn(FACTS, undefined, 0.01, null).each.data.length, 0);
+  assert.equal(drawn(FACTS, undefined, 0.01, null, 'jsd').each.data.length, 0);
   const half = { jsd: { data: JSD.slice(0, 5), shape: [1, 5] }, covered: { data: COVERED.slice(0, 5), shape: [1, 5] } };
-  assert.deepEqual([...drawn(FACTS, half, 0.01, null).at.data], [0]);
-  assert.deepEqual(drawn(FACTS, half, 0.01, null).chosen.data.length, 0);
+  assert.deepEqual([...drawn(FACTS, half, 0.01, null, 'jsd').at.data], [0]);
+  assert.deepEqual(drawn(FACTS, half, 0.01, null, 'jsd').chosen.data.length, 0);
 });
 
 test('what is too small for a logarithmic axis is drawn at its foot, and told as it is', () => {
   const zero = { jsd: { data: Float32Array.from([0]), shape: [1, 1] }, covered: { data: [1], shape: [1, 1] } };
   const facts = { ...FACTS, seeds: [0], looks: [0, 5] };
-  close(drawn(facts, zero, 0.01, null).each.data[0], LEAST);
+  close(drawn(facts, zero, 0.01, null, 'jsd').each.data[0], LEAST);
   assert.equal(ends(facts, zero, 0.01)[0].jsd, 0);
 });
 

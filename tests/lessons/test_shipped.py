@@ -22,7 +22,7 @@ STARTS = [
 ]
 
 
-def test_there_are_eight_and_all_can_be_used():
+def test_there_are_ten_and_all_can_be_used():
     assert not LIBRARY.errors
     assert [lesson.name for lesson in LIBRARY.lessons] == [
         "first_run",
@@ -31,6 +31,8 @@ def test_there_are_eight_and_all_can_be_used():
         "vanishing_gradient",
         "balance",
         "mode_collapse",
+        "critic",
+        "ring",
         "line_to_digits",
         "latent_walk",
     ]
@@ -138,3 +140,34 @@ def test_the_lesson_of_the_headline_is_true():
     trainer.apply(trainer.settings.replace(loss="non_saturating"))
     trainer.run(1500)
     assert trainer.snapshot().metrics["jsd"] < 0.1
+
+
+def _reading(preset, trainer):
+    """A run as the server has it, with nothing but the row of this moment in its history."""
+    snapshot, history = trainer.snapshot(), History()
+    history.add(snapshot.step, snapshot.metrics)
+    rows = np.array(history.rows)
+    return RunState(trainer.settings, preset, "paused", snapshot.step, 0, True, tuple(history.names), rows)
+
+
+def test_both_sides_of_the_penalty_throw_p_g_out_and_one_side_brings_it_back():
+    """On another seed than the lesson's."""
+    trainer = Trainer(PRESETS["critic"].replace(seed=5))
+    stretches = zip(LIBRARY.find("critic").tasks, (250, 750, 300, 1_000), ("one", "one", "two", "one"), strict=False)
+    for task, steps, sides in stretches:
+        begun = Mark.of(_reading("critic", trainer))
+        trainer.apply(trainer.settings.replace(penalty_sides=sides))
+        assert not met(task.check.check(of_run(_reading("critic", trainer), begun))), task.title
+        trainer.run(steps)
+        assert met(task.check.check(of_run(_reading("critic", trainer), begun))), task.title
+
+
+@pytest.mark.parametrize(("place", "steps", "rate"), [(1, 600, 5e-4), (2, 1_500, 5e-3)])
+def test_a_d_that_keeps_up_covers_the_ring_that_a_slow_one_leaves(place, steps, rate):
+    """On another seed than the lesson's."""
+    task = LIBRARY.find("ring").tasks[place]
+    trainer = Trainer(PRESETS["ring_collapse"].replace(seed=3, discriminator_lr=rate))
+    begun = Mark.of(_reading("ring_collapse", trainer))
+    assert not met(task.check.check(of_run(_reading("ring_collapse", trainer), begun)))
+    trainer.run(steps)
+    assert met(task.check.check(of_run(_reading("ring_collapse", trainer), begun)))

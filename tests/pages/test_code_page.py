@@ -148,6 +148,6 @@ def test_names_have_the_colours_of_what_they_are_and_text_is_text():
     )
     assert '<span class="mm-data">data</span>.x' in lines[1]
     assert '<span class="mm-string">&quot;&lt;b&gt;&quot;</span>' in lines[1]
-    for settings in PRESETS.values():
+    for settings in (known for known in PRESETS.values() if known.kind != "translation"):
         text = write_script(settings).text
         assert [html.unescape(re.sub("<[^>]+>", "", line)) for line in colouring.lines(text)] == text.splitlines()

@@ -35,7 +35,7 @@ def test_opens_paused_on_the_experiment_whose_images_become_digits_first(digits,
 def test_offers_every_experiment_on_images_and_every_loss(digits):
     bar = bar_of(digits)
     assert [preset["title"] for preset in bar["presets"]] == [
-        STORIES[name].title for name, settings in PRESETS.items() if settings.images
+        STORIES[name].title for name, settings in PRESETS.items() if settings.kind == "images"
     ]
     assert {loss["label"] for loss in bar["losses"]} == set(FIELDS["loss"].choices.values())
 

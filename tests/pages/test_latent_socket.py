@@ -4,6 +4,7 @@ import asyncio
 import io
 import json
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -17,9 +18,11 @@ from gan_core.runs import frames
 from gan_core.runs.server.host import Host
 from pages.latent import socket as latent_socket
 from pages.latent.answers import classes_beside
-from pages.latent.conversation import Answer
 from pages.latent.generators import generator
-from pages.latent.socket import LONGEST_MESSAGE, LONGEST_QUESTION, MOST_AT_ONCE, MOST_REFUSED, latent_routes
+from pages.latent.pictures import LARGEST_FILE
+from pages.latent.socket import ASKABLE, latent_routes
+from ui.browser.question_socket import LONGEST_QUESTION, MOST_AT_ONCE, MOST_REFUSED
+from ui.browser.questions import Answer
 
 SCENE = "checkpoint=mnist_mlp&a=3&b=8&path=slerp&t=0.5"
 
@@ -268,7 +271,7 @@ SHORT_QUESTION = frames.encode({"id": 1, "ask": "picture"}, {})
         (frames.encode({"id": "x"}, {"file": np.zeros(3, np.uint8)}), 1003),
         (frames.encode({"id": 1}, {"file": np.zeros(3, np.uint8)})[:-1], 1003),
         (frames.encode({"id": 1, "scene": " " * LONGEST_QUESTION}, {"file": np.zeros(3, np.uint8)}), 1009),
-        (bytes(LONGEST_MESSAGE + 1), 1009),
+        (bytes(LARGEST_FILE + LONGEST_QUESTION + 1), 1009),
     ],
     ids=range(20),
 )
@@ -291,7 +294,7 @@ def test_who_asks_on_and_takes_no_answers_is_told_to_go_and_fills_no_memory(host
         answered.append(question)
         return Answer({}, {"images": np.zeros(2**20, np.uint8)})
 
-    monkeypatch.setattr(latent_socket, "ASKABLE", {"large": large})
+    monkeypatch.setattr(latent_socket, "ASKABLE", replace(ASKABLE, answers={"large": large}))
 
     async def conversation(browser):
         await browser.hear()
@@ -324,7 +327,7 @@ def test_a_browser_that_leaves_has_all_its_questions_given_up(host, monkeypatch)
             given_up.append(question.message["id"])
             raise
 
-    monkeypatch.setattr(latent_socket, "ASKABLE", {"endless": endless})
+    monkeypatch.setattr(latent_socket, "ASKABLE", replace(ASKABLE, answers={"endless": endless}))
 
     async def conversation(browser):
         await browser.hear()
@@ -345,7 +348,7 @@ def test_too_many_questions_at_once_are_refused_and_the_rest_answered(monkeypatc
         await enough.wait()
         return Answer({}, {})
 
-    monkeypatch.setattr(latent_socket, "ASKABLE", {"patient": patient})
+    monkeypatch.setattr(latent_socket, "ASKABLE", replace(ASKABLE, answers={"patient": patient}))
     enough = asyncio.Event()
 
     async def conversation(browser):

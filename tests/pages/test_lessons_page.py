@@ -11,12 +11,10 @@ from gan_core.lessons import format, library, quantities
 from gan_core.lessons.clauses import met
 from gan_core.lessons.conditions import parse
 from gan_core.training.presets import PRESETS
-from pages.digits import charts as digits_charts
-from pages.lab import charts as lab_charts
 from pages.latent import scene
 from pages.latent.generators import generator, generator_names
 from pages.lessons import progress, scenes
-from pages.lessons.boards import board
+from pages.lessons.boards import WHOLE, board
 from pages.lessons.words import coloured_mathematics
 from tests.ui.widgets import bar_of
 from ui import shell
@@ -38,7 +36,7 @@ def opened(lesson=None, stored=None):
 def test_lists_every_lesson_with_a_button_to_start(host):
     test = opened()
     assert not test.exception
-    assert [test.button(key=f"lesson-open-{lesson.name}").label for lesson in LIBRARY.lessons] == ["Start"] * 8
+    assert [test.button(key=f"lesson-open-{lesson.name}").label for lesson in LIBRARY.lessons] == ["Start"] * 10
     test.button(key="lesson-open-first_run").click().run()
     assert test.query_params["lesson"] in ("first_run", ["first_run"])
     assert not test.exception
@@ -125,7 +123,7 @@ def test_a_changed_lesson_goes_on_with_the_task_of_the_same_name():
 
 
 def test_what_a_lesson_may_name_is_what_the_page_has():
-    for place, whole in (("line", lab_charts.BOARD), ("images", digits_charts.BOARD)):
+    for place, whole in WHOLE.items():
         assert set(format.CHARTS[place]) == {cell.name for cell in whole.cells}
     own = {name.replace("-", "_") for name, button in BUTTONS.items() if button.do}
     assert set(format.COMMANDS) | {"redo"} == {*CHOICES, *own}  # where there is Undo there is Redo

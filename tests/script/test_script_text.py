@@ -12,6 +12,8 @@ from gan_core.script import MOST_STEPS, write_script
 from gan_core.training.presets import PRESETS
 from gan_core.training.settings import FIELDS, Settings
 
+WRITTEN = {name: settings for name, settings in PRESETS.items() if settings.kind != "translation"}
+"""The presets of which there are scripts."""
 LINE = PRESETS["two_modes"].replace(r1=0.1, generator_shift=0.5, generator_scale=0.5)
 IMAGES = PRESETS["digits_dcgan"].replace(generator_scale=0.5)
 PLANE = {name: PRESETS[name].replace(r1=0.1, generator_scale=0.5, spread=0.05) for name in ("ring_8", "ink")}
@@ -83,7 +85,7 @@ def test_a_changed_setting_changes_lines_that_are_marked_with_it(base, name):
 
 def test_scripts_are_plain_ascii():
     """Whatever code page a console or a redirected file has, the script arrives as it is."""
-    for name, settings in PRESETS.items():
+    for name, settings in WRITTEN.items():
         assert write_script(settings, name).text.isascii()
 
 
@@ -127,7 +129,7 @@ def test_the_losses_read_as_in_the_paper(loss, of_d, of_g):
     assert of_d in text and of_g in text
 
 
-@pytest.mark.parametrize(("name", "most"), [(name, MOST_LINES[PRESETS[name].kind]) for name in PRESETS])
+@pytest.mark.parametrize(("name", "most"), [(name, MOST_LINES[PRESETS[name].kind]) for name in WRITTEN])
 def test_scripts_are_short(name, most):
     lines = [line.text for line in write_script(PRESETS[name], name).lines]
     code = [line for line in lines if line.strip() and not line.lstrip().startswith("#")]
@@ -136,9 +138,9 @@ def test_scripts_are_short(name, most):
 
 
 def test_every_script_is_clean_and_knows_nothing_of_this_project(tmp_path):
-    cases = {**PRESETS, **{f"base_{name}": settings for name, settings in BASES.items()}}
+    cases = {**WRITTEN, **{f"base_{name}": settings for name, settings in BASES.items()}}
     for name, settings in cases.items():
-        text = write_script(settings, name if name in PRESETS else None).text
+        text = write_script(settings, name if name in WRITTEN else None).text
         assert "gan_core" not in text and text.isascii()
         (tmp_path / f"{name}.py").write_text(text, encoding="utf-8")
     # The import is sorted for people, not for a tool that knows which packages are whose.
@@ -190,6 +192,11 @@ def test_names_come_from_the_preset_and_the_settings():
 def test_a_preset_that_there_is_not_cannot_write_a_line(preset):
     with pytest.raises(SettingsError, match="There is no preset"):
         write_script(LINE, preset)
+
+
+def test_there_is_no_script_of_a_translation():
+    with pytest.raises(SettingsError, match=r"dataset = 'hair'.*gan_core train --preset cyclegan"):
+        write_script(PRESETS["cyclegan"], "cyclegan")
 
 
 @pytest.mark.parametrize("steps", [0, MOST_STEPS + 1, "1); import os", 1.5, True, None])

@@ -100,7 +100,7 @@ OTHERS = {
         optimizer="sgd",
     ),
 }
-CASES = {**PRESETS, **OTHERS}
+CASES = {**{name: settings for name, settings in PRESETS.items() if settings.kind != "translation"}, **OTHERS}
 
 RUNNER = """
 import contextlib, importlib.util, runpy, sys

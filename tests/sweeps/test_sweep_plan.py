@@ -90,13 +90,13 @@ def test_a_plan_that_is_not_possible_says_why(values, words):
         SweepPlan(**({"settings": GAME, "seeds": 4, "steps": 10} | values))
 
 
-def test_what_is_suggested_can_vary_on_every_preset_of_the_line():
-    for settings in PRESETS.values():
-        if settings.kind == "mixture":
-            assert SUGGESTED.keys() <= set(variable(settings))
-            for name, values in SUGGESTED.items():
-                assert len(values) >= 2
-                assert len(SweepPlan(settings, 1, 1, ((name, values),)).cells) == len(values)
+@pytest.mark.parametrize("kind", SUGGESTED)
+def test_what_is_suggested_can_vary_on_every_preset_of_its_kind(kind):
+    for settings in (settings for settings in PRESETS.values() if settings.kind == kind):
+        assert SUGGESTED[kind].keys() <= set(variable(settings))
+        for name, values in SUGGESTED[kind].items():
+            assert len(values) >= 2
+            assert len(SweepPlan(settings, 1, 1, ((name, values),)).cells) == len(values)
 
 
 def test_what_can_vary_are_single_numbers_and_choices_of_the_line():

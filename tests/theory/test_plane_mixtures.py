@@ -60,6 +60,11 @@ def test_the_nearest_centre_is_the_nearest_of_all():
     np.testing.assert_allclose(distances, all_of_them.min(axis=1))
     np.testing.assert_array_equal(modes, np.array([0, 1, 1])[all_of_them.argmin(axis=1)])
     assert MIXTURE.mode_count == 2
+    # What is farther than some distance belongs to none.
+    near, some = MIXTURE.nearest(points, 0.8)
+    assert 0 < (some < 0).sum() < len(points)
+    np.testing.assert_array_equal(some, np.where(distances < 0.8, modes, -1))
+    np.testing.assert_array_equal(near, np.where(distances < 0.8, distances, np.inf))
 
 
 @pytest.mark.parametrize(

@@ -158,6 +158,10 @@ def test_live_and_restart_fields():
         "means",
         "stds",
         "weights",
+        "adversarial_weight",
+        "l1_weight",
+        "cycle_weight",
+        "identity_weight",
     }
     assert live == wanted
     assert Settings().needs_restart(Settings(loss="saturating", r1=1.0)) == []

@@ -17,7 +17,7 @@ from gan_core.errors import DivergedError, SettingsError
 from gan_core.training.settings import FIELDS, Settings
 from gan_core.training.trainer import Trainer
 
-EXAMPLES = {"line": 60, "plane": 24, "grey": 6, "colour": 2}
+EXAMPLES = {"line": 60, "plane": 24, "grey": 6, "colour": 2, "translation": 5}
 PATIENCE = 10**8
 SEED = 4
 """With so few examples not every seed reaches what acts on each other; see the last two tests."""

@@ -11,14 +11,15 @@ import torch
 from torch._subclasses.fake_tensor import FakeTensorMode, unset_fake_temporarily
 from torch.utils import backend_registration
 
-from gan_core.translation.cyclegan import CycleGan
-from gan_core.translation.engine import TranslationEngine
-from gan_core.translation.pix2pix import Pix2Pix
-from gan_core.translation.settings import CycleGanSettings, Pix2PixSettings
+from gan_core.training.settings import Settings
+from gan_core.training.translation.cyclegan import CycleGan
+from gan_core.training.translation.engine import TranslationEngine
+from gan_core.training.translation.pix2pix import Pix2Pix
 
 NAME = "device_of_names"
 DEVICE = f"{NAME}:0"
-SMALL = {"generator_width": 4, "discriminator_width": 4, "batch_size": 4}
+PAIRS = Settings(dataset="line_art", generator_width=4, discriminator_width=4, batch_size=4)
+CYCLE = PAIRS.replace(dataset="hair", loss="least_squares")
 
 
 def without_numbers(make, mode):
@@ -59,9 +60,9 @@ def main():
         print(
             json.dumps(
                 {
-                    "pix2pix": play(Pix2Pix, Pix2PixSettings(**SMALL), False),
-                    "cyclegan": play(CycleGan, CycleGanSettings(**SMALL), False),
-                    "stray": play(Pix2Pix, Pix2PixSettings(**SMALL), True),
+                    "pix2pix": play(Pix2Pix, PAIRS, False),
+                    "cyclegan": play(CycleGan, CYCLE, False),
+                    "stray": play(Pix2Pix, PAIRS, True),
                 }
             )
         )

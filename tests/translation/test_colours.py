@@ -1,7 +1,7 @@
 import numpy as np
 
 from gan_core import datasets
-from gan_core.translation import colours
+from gan_core.training.translation import colours
 
 
 def test_the_colour_of_a_value_is_found_among_noise():

@@ -6,7 +6,8 @@ import torch
 
 from gan_core import datasets
 from gan_core.errors import DatasetError
-from gan_core.translation import colours, inputs
+from gan_core.training.translation import colours
+from gan_core.translation import inputs
 
 CHARACTERS = datasets.load("characters")
 LINES = CHARACTERS.test_line_art[:3]

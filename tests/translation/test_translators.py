@@ -13,15 +13,16 @@ from gan_core.errors import CheckpointError, MinimaxError
 from gan_core.evaluation import classifier
 from gan_core.pretraining import generators as pretraining
 from gan_core.pretraining import translators as recipes
+from gan_core.training.images.engine import evaluating
+from gan_core.training.settings import Settings
+from gan_core.training.translation.cyclegan import CycleGan
+from gan_core.training.translation.methods import METHODS
+from gan_core.training.translation.pix2pix import Pix2Pix, conditions_of
 from gan_core.translation import checkpoints, inputs, measures
-from gan_core.translation.cyclegan import CycleGan
-from gan_core.translation.methods import METHODS
-from gan_core.translation.pix2pix import Pix2Pix, conditions_of
-from gan_core.translation.settings import CycleGanSettings, Pix2PixSettings
 
 SMALL = {
-    "pix2pix": Pix2PixSettings(generator_width=4, discriminator_width=4, batch_size=4),
-    "cyclegan": CycleGanSettings(generator_width=4, discriminator_width=4, batch_size=4),
+    "pix2pix": Settings(dataset="line_art", generator_width=4, discriminator_width=4, batch_size=4),
+    "cyclegan": Settings(dataset="hair", generator_width=4, discriminator_width=4, batch_size=4),
 }
 ENGINES = {"pix2pix": Pix2Pix, "cyclegan": CycleGan}
 
@@ -41,14 +42,18 @@ def folder(trained, tmp_path, monkeypatch):
     monkeypatch.setattr(checkpoints, "FOLDER", tmp_path / "translation")
     checkpoints.FOLDER.mkdir()
     for name, engine in trained.items():
-        keep(checkpoints.FOLDER / f"{name}.safetensors", name, engine)
-    keep(checkpoints.FOLDER / "pix2pix_l1.safetensors", "pix2pix", trained["pix2pix"])
+        keep(checkpoints.FOLDER / f"{name}.safetensors", engine)
+    keep(checkpoints.FOLDER / "pix2pix_l1.safetensors", trained["pix2pix"])
     return checkpoints.FOLDER
 
 
-def keep(path, method, engine):
-    weights = engine.generator_weights()
-    return checkpoints.save(path, method, engine.settings, weights, engine.step_count, engine.losses, 1.5)
+def with_judges(engine):
+    return {**engine.generator_weights(), **engine.discriminator_weights()}
+
+
+def keep(path, engine):
+    weights = engine.generator_weights() if path.stem.endswith(checkpoints.BASELINE) else with_judges(engine)
+    return checkpoints.save(path, engine.settings, weights, engine.step_count, engine.losses, 1.5)
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -60,6 +65,27 @@ def test_a_translator_comes_back_as_it_was(folder, trained, method):
     source = torch.rand(3, METHODS[method].channels, 32, 32, generator=torch.Generator().manual_seed(0)) * 2 - 1
     for direction in METHODS[method].directions:
         np.testing.assert_array_equal(found.translate(direction, source), engine.translate(direction, source))
+
+
+def test_the_discriminator_of_a_file_gives_the_verdicts_of_the_player(folder, trained):
+    for method, engine in trained.items():
+        found = checkpoints.load(method)
+        assert found.judges == tuple(engine.discriminators)
+        for judge, network in engine.discriminators.items():
+            seen = torch.rand(3, METHODS[method].judged[judge], 32, 32, generator=torch.Generator().manual_seed(1))
+            with evaluating(network), torch.no_grad():
+                np.testing.assert_allclose(found.verdicts(judge, seen), network(seen).numpy(), atol=1e-6)
+
+
+def test_a_file_without_discriminators_translates_and_judges_nothing(folder):
+    plain, whole = checkpoints.load("pix2pix_l1"), checkpoints.load("pix2pix")
+    told = torch.zeros(1, 7, 32, 32)
+    np.testing.assert_array_equal(plain.translate("a_to_b", told), whole.translate("a_to_b", told))
+    assert plain.judges == ()
+    with pytest.raises(CheckpointError, match=r"pix2pix_l1 holds none of the discriminators, not 'pairs'"):
+        plain.verdicts("pairs", torch.zeros(1, 4, 32, 32))
+    with pytest.raises(CheckpointError, match=r"pix2pix holds pairs of the discriminators, not 'b'"):
+        whole.verdicts("b", torch.zeros(1, 4, 32, 32))
 
 
 def test_one_kind_of_file_is_not_opened_as_another(folder, tmp_path):
@@ -80,12 +106,13 @@ def test_one_kind_of_file_is_not_opened_as_another(folder, tmp_path):
 @pytest.mark.parametrize(
     ("fact", "text"),
     [
-        ("settings", "{}"), ("settings", "["), ("method", "stylegan"), ("steps", "-1"), ("losses", '{"l1": "no"}'),
-        ("seconds", "nan"), ("origin", "{}"), ("versions", "[]"), ("format_version", "2"),
+        ("settings", "{}"), ("settings", "["), ("settings", '{"dataset": "faces"}'), ("steps", "-1"),
+        ("losses", '{"l1": "no"}'),
+        ("seconds", "nan"), ("origin", "{}"), ("versions", "[]"), ("format_version", "3"),
     ],
 )  # fmt: skip
 def test_a_header_that_says_something_else_is_refused(folder, tmp_path, fact, text):
-    arrays, facts = tensor_file.read(folder / "pix2pix.safetensors", checkpoints.FORMAT, 1)
+    arrays, facts = tensor_file.read(folder / "pix2pix.safetensors", checkpoints.FORMAT, checkpoints.FORMAT_VERSION)
     tensor_file.write(tmp_path / "odd.safetensors", arrays, {**facts, fact: text})
     with pytest.raises(CheckpointError, match=r"odd\.safetensors"):
         checkpoints.load(tmp_path / "odd.safetensors")
@@ -98,13 +125,16 @@ def test_a_header_that_says_something_else_is_refused(folder, tmp_path, fact, te
         lambda arrays: arrays.update({"a_to_b/up.4.bias": np.zeros(2, np.float32)}),
         lambda arrays: arrays.update({"a_to_b/up.4.bias": np.full(3, np.nan, np.float32)}),
         lambda arrays: arrays.update({"b_to_a/up.4.bias": np.zeros(3, np.float32)}),
+        lambda arrays: arrays.pop("discriminator/pairs/norms.0.bias"),
+        lambda arrays: arrays.update({"discriminator/pairs/norms.0.bias": np.zeros(3, np.float32)}),
+        lambda arrays: arrays.update({"discriminator/b/norms.0.bias": np.zeros(8, np.float32)}),
     ],
 )
 def test_tensors_that_are_not_its_own_are_refused(folder, tmp_path, alter):
-    arrays, facts = tensor_file.read(folder / "pix2pix.safetensors", checkpoints.FORMAT, 1)
+    arrays, facts = tensor_file.read(folder / "pix2pix.safetensors", checkpoints.FORMAT, checkpoints.FORMAT_VERSION)
     alter(arrays := dict(arrays))
     tensor_file.write(tmp_path / "odd.safetensors", arrays, facts)
-    with pytest.raises(CheckpointError, match=r"up\.4\.bias"):
+    with pytest.raises(CheckpointError, match=r"(up\.4|norms\.0)\.bias"):
         checkpoints.load(tmp_path / "odd.safetensors")
 
 
@@ -211,8 +241,17 @@ def test_a_recipe_is_trained_in_phases_and_its_average_kept(tmp_path, monkeypatc
     engine.run(3)
     found = checkpoints.load(path)
     assert (found.settings, found.steps) == (SMALL["pix2pix"], 15)
-    for name, array in engine.generator_weights().items():
+    assert set(found.tensors) == set(with_judges(engine))
+    for name, array in with_judges(engine).items():
         np.testing.assert_array_equal(found.tensors[name], array)
+
+
+def test_a_recipe_without_an_adversary_keeps_none(tmp_path, monkeypatch):
+    recipe = recipes.TranslatorRecipe(SMALL["pix2pix"].replace(adversarial_weight=0.0), 1, {})
+    monkeypatch.setattr(recipes, "RECIPES", {"small_l1": recipe})
+    found = checkpoints.load(recipes.train("small_l1", tmp_path))
+    assert found.judges == ()
+    assert set(found.tensors) == set(METHODS["pix2pix"].shapes(found.settings))
 
 
 def test_what_ships_is_what_its_recipe_makes():
@@ -220,6 +259,30 @@ def test_what_ships_is_what_its_recipe_makes():
         found, recipe = checkpoints.load(name), recipes.RECIPES[name]
         assert (found.settings, found.steps) == (recipe.settings, recipe.total)
     assert sum(path.stat().st_size for path in checkpoints.FOLDER.glob("*")) < 100 * 2**20
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_file_of_version_1_opens_with_the_same_settings_by_their_names_of_now(trained, tmp_path, method):
+    """Its header as the first version wrote it: a method, and the settings that this method had."""
+    path, settings = keep(tmp_path / "now.safetensors", trained[method]), SMALL[method]
+    arrays, facts = tensor_file.read(path, checkpoints.FORMAT, checkpoints.FORMAT_VERSION)
+    both = ("seed", "generator_width", "discriminator_width", "batch_size", "ema", "generator_lr", "discriminator_lr")
+    own = {"pix2pix": ("l1_weight",), "cyclegan": ("cycle_weight", "identity_weight")}[method]
+    old = {name: getattr(settings, name) for name in (*both, "adversarial_weight", *own)}
+    if method == "cyclegan":
+        old["domains"] = "hair"
+    facts |= {"format_version": "1", "method": method, "settings": json.dumps(old)}
+    tensor_file.write(tmp_path / "old.safetensors", arrays, facts)
+    found = checkpoints.load(tmp_path / "old.safetensors", method)
+    loss = {"pix2pix": "non_saturating", "cyclegan": "least_squares"}[method]
+    assert found.settings == settings.replace(loss=loss, beta1=0.5, beta2=0.999)
+    for odd in ({**old, "loss": "hinge"}, {name: value for name, value in old.items() if name != "seed"}, {}):
+        tensor_file.write(tmp_path / "odd.safetensors", arrays, {**facts, "settings": json.dumps(odd)})
+        with pytest.raises(CheckpointError, match=f"the settings of {method} are"):
+            checkpoints.load(tmp_path / "odd.safetensors")
+    tensor_file.write(tmp_path / "odd.safetensors", arrays, {**facts, "method": "stylegan"})
+    with pytest.raises(CheckpointError, match="stylegan"):
+        checkpoints.load(tmp_path / "odd.safetensors")
 
 
 def test_an_unknown_recipe_is_answered_with_what_exists(tmp_path):

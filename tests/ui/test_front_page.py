@@ -84,11 +84,11 @@ def test_every_page_names_what_it_needs_next_behind_what_streamlit_begins_with(p
     modules = [name.split("/", 3)[3] for name in named]
     assert modules == list(with_imports((*EVERY_PAGE_NEXT, *SITE[path].modules)))
     assert "ui/live/browser/tab.js" in modules
-    assert ("ui/live/browser/board.js" in modules) == (path in ("", "plane", "digits", "family"))
+    assert ("ui/live/browser/board.js" in modules) == (path in ("", "plane", "digits", "translation", "family"))
     assert head.rindex("/static/js/") < head.index('rel="modulepreload" href="./live-modules/')
     plotly = re.findall(r'<script async src="([^"]+)" fetchpriority="high" data-plotly></script>', head)
     assert [urljoin(f"http://lab/{path}", name) for name in plotly] == (
-        [f"http://lab{plotly_address()}"] if path in ("", "plane", "digits", "family") else []
+        [f"http://lab{plotly_address()}"] if path in ("", "plane", "digits", "translation", "family") else []
     )
     if plotly:
         assert head.index(plotly[0]) < head.index("/static/js/")

@@ -2,7 +2,10 @@
 
 /** @import { Frame, FrameArray, Sweep } from './types.d.ts' */
 
-/** @typedef {{jsd: FrameArray, covered: FrameArray}} CellNumbers (looks, seeds) of one experiment; NaN once diverged */
+/**
+ * @typedef {{jsd: FrameArray, covered: FrameArray, quality?: FrameArray}} CellNumbers (looks, seeds) of one experiment;
+ *   NaN once diverged. The quality is that of samples in the plane.
+ */
 
 export class KeptSweep {
   version = 0; // grows with everything that changes
@@ -34,7 +37,8 @@ export class KeptSweep {
     if (sweep?.number !== this.facts?.number) this.clear();
     this.facts = sweep;
     for (const cell of sweep?.fresh ?? []) {
-      this.cells.set(cell, { jsd: arrays[`jsd ${cell}`], covered: arrays[`covered ${cell}`] });
+      const [jsd, covered, quality] = ['jsd', 'covered', 'quality'].map((name) => arrays[`${name} ${cell}`]);
+      this.cells.set(cell, { jsd, covered, quality });
     }
   }
 

@@ -140,6 +140,9 @@ export interface Message<Header = Record<string, unknown>> {
   arrays: Record<string, FrameArray & { data: TypedNumbers }>;
 }
 
+/** A question to the server over a page's own socket; `ask` says which, `file` goes along as it is. */
+export type Question = { ask: string; file?: Uint8Array } & Record<string, unknown>;
+
 /** Tell Streamlit something: the page's script runs again and finds the value by its name. */
 export type Trigger = (name: string, value: unknown) => void;
 

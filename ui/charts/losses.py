@@ -1,4 +1,4 @@
-"""What charts draw of each loss there is: its gradient, and its value at the equilibrium."""
+"""What charts draw of each loss there is: its gradient, and its value at the equilibrium; the charts of every lab."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ from typing import Any
 
 from gan_core.training.loss import LOGIT, Level
 from gan_core.training.losses import LOSSES, losses_on
-from ui.charts.specs import Reference, Trace, history
+from ui.chapters import link_to
+from ui.charts.specs import Axis, Chart, Reference, Trace, history
 
+STEPS = Axis("step", steps=True)
+"""The horizontal axis of what is drawn over a run."""
 DASHES: Mapping[str, str] = {"saturating": "dash", "non_saturating": "solid"}
 """The two losses that everything is about; all others are dotted, and in the legend only where they have numbers."""
 
@@ -57,4 +60,50 @@ def equilibrium_lines(below: bool = False) -> tuple[Reference, ...]:
     return tuple(
         Reference(level.value, level.label, role=role, below=below and role == "generated", only=("loss", *users))
         for (level, role), users in sharing.items()
+    )
+
+
+def losses_chart(explanation: tuple[str, ...], *, format: str = "", below: bool = True) -> Chart:
+    """The losses of both networks over the steps.
+
+    Args:
+        explanation: paragraphs that open on demand.
+        format: of their newest numbers in the legend, as in `Readout`; "" shows none.
+        below: as in `equilibrium_lines`.
+    """
+    without = (name for name, loss in LOSSES.items() if loss.equilibrium is None)
+    return Chart(
+        name="losses",
+        title="Losses",
+        hint="Dashed: their values at the equilibrium.",
+        hint_while=(("loss", *without, "A critic leaves their values at the equilibrium open."),),
+        explanation=explanation,
+        more=link_to("cross_entropy"),
+        alternative="Losses of discriminator and generator over the steps, with their values at the equilibrium.",
+        x=STEPS,
+        y={"y": Axis("loss", (-0.1, 2.0), grows="both", robust=True, format=".1f")},
+        traces=(
+            Trace("loss of G", history("loss_g"), "generated", width=1.5, format=format),
+            Trace("loss of D", history("loss_d"), "discriminator", width=1.5, format=format),
+        ),
+        references=equilibrium_lines(below=below),
+    )
+
+
+def norm_chart(explanation: tuple[str, ...]) -> Chart:
+    """The norm of the gradient that reaches G over the steps.
+
+    Args:
+        explanation: paragraphs that open on demand.
+    """
+    return Chart(
+        name="gradient_norm",
+        title="Gradient that reaches G",
+        hint="Strong line: the loss in use.",
+        explanation=explanation,
+        more=link_to("losses"),
+        alternative="Norm of the generator's gradient over the steps for both losses, on a logarithmic scale.",
+        x=STEPS,
+        y={"y": Axis("norm", (1e-2, 10.0), grows="both", logarithmic=True)},
+        traces=norm_traces(),
     )

@@ -76,6 +76,7 @@ class Axis:
         ceiling: (curve, factor): never grow beyond so many times the largest value of this curve.
         domain: the part of the chart's height (or width) that it covers.
         right: drawn at the right edge, over the first axis.
+        instead: drawn in the place of the first axis, while one of its own traces is.
         relaxes: an axis that has been far too wide for a while comes closer again.
         robust: single spikes of a history, of at most two points, do not widen it; they are marked at its ends.
         ticks: (value, text) pairs in place of numbers; empty hides them; None leaves them to the browser.
@@ -91,6 +92,7 @@ class Axis:
     ceiling: tuple[str, float] | None = None
     domain: tuple[float, float] = (0.0, 1.0)
     right: bool = False
+    instead: bool = False
     relaxes: bool = False
     robust: bool = False
     ticks: tuple[tuple[float, str], ...] | None = None

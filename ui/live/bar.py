@@ -13,6 +13,7 @@ from typing import Any
 from gan_core import datasets
 from gan_core.errors import DatasetError
 from gan_core.runs.server.run import Run
+from gan_core.training.kinds import IMAGES
 from gan_core.training.losses import LOSSES
 from gan_core.training.presets import PRESETS, STORIES
 from gan_core.training.settings import FIELDS, Settings
@@ -130,7 +131,7 @@ class Bar:
 def task(preset: str, settings: Settings) -> str:
     """What to do and to watch for in an experiment, or that it was made for other images than those it learns from."""
     made_for = PRESETS[preset]
-    if made_for.images and settings.images:
+    if made_for.kind == settings.kind == IMAGES:
         wanted = datasets.original(made_for.dataset)
         try:
             found = datasets.origin(settings.dataset)

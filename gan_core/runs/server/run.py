@@ -45,6 +45,7 @@ from gan_core.runs.server.trajectories import Trajectories
 from gan_core.runs.server.trajectory import Trajectory
 from gan_core.runs.server.worker_link import WorkerLink
 from gan_core.sweeps.plan import SweepPlan
+from gan_core.training.kinds import IMAGES
 from gan_core.training.presets import preset as preset_settings
 from gan_core.training.presets import story_speed
 from gan_core.training.settings import Settings
@@ -392,7 +393,7 @@ class Run:
             RunError: if there is no such sample, or the run is not on images.
         """
         if index is not None:
-            if not self.settings.images:
+            if self.settings.kind != IMAGES:
                 raise RunError("Only a run on images has samples to look at more closely.")
             if isinstance(index, bool) or not isinstance(index, int) or not 0 <= index < SHOWN:
                 raise RunError(f"There is no sample {index!r}: give a whole number from 0 to {SHOWN - 1}.")
@@ -421,8 +422,8 @@ class Run:
         """
         if not counted:
             uploads.check_name(name)
-        if not self.settings.images:
-            raise RunError("Only generators of images can be saved as checkpoints.")
+        if self.settings.kind != IMAGES:
+            raise RunError("Only generators that make images of latents can be saved as checkpoints.")
         with self._lock:
             if self.state == FAILED:
                 raise RunError("This run has failed, and its generator is gone: reset it, undo, or change a setting.")

@@ -24,6 +24,7 @@ from gan_core.runs.server.trajectories import Trajectories
 from gan_core.runs.server.worker_link import WorkerLink
 from gan_core.sweeps.table import seeds_csv
 from gan_core.training.experiment_name import experiment_stem
+from gan_core.training.kinds import IMAGES
 from gan_core.training.presets import PRESETS
 from gan_core.training.settings import Settings
 
@@ -307,7 +308,7 @@ def _differences(settings: Settings, preset: str | None) -> list[str]:
 
 def _class_names(settings: Settings) -> list[str]:
     """What the labels of the run's data stand for; nothing on the line, or if the data are not there any more."""
-    if not settings.images:
+    if settings.kind != IMAGES:
         return []
     try:
         return list(datasets.class_names(settings.dataset))

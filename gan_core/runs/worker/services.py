@@ -18,6 +18,7 @@ from gan_core.datasets import own
 from gan_core.errors import CheckpointError, RunError
 from gan_core.runs.messages import Answer
 from gan_core.runs.worker.request_executor import Service, Task
+from gan_core.runs.worker.translating import colour, drawings, round_trip
 
 MOST_IMAGES = 10_000  # of one request
 PIECE = 32  # images between two looks at newer requests: some ten milliseconds
@@ -139,6 +140,9 @@ SERVICES: Mapping[str, Service] = MappingProxyType(
         "invert": Service(invert),
         "directions": Service(directions, kept=True),
         "sample_quality": Service(sample_quality, kept=True),
+        "drawings": Service(drawings, quick=True),
+        "colour": Service(colour, quick=True),
+        "round_trip": Service(round_trip, quick=True),
         "keep_images": Service(keep_images),
         "keep_checkpoint": Service(keep_checkpoint),
     }

@@ -25,7 +25,8 @@ IMAGE_PATIENCE = 0.45
 CROWD_SHARE = 0.25  # the same on the line, where several runs share a worker
 CROWD_PATIENCE = 0.19
 MOST_CROWD_SHARE = 0.4  # for so many runs that less would not bring each a picture in that time
-CONSTANT_CURVES = ("real", "real_labels")  # sent with the first frame after opening only
+CONSTANT_CURVES = ("real", "real_labels", "source_a_to_b", "source_b_to_a", "target_a_to_b")
+"""Sent with the first frame after opening only."""
 
 
 class SnapshotSchedule:

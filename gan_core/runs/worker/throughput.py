@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gan_core.training.kinds import IMAGES
 from gan_core.training.settings import Settings
 
 _MEMORY = 0.9
@@ -33,7 +34,7 @@ class Throughput:
         self._seconds = _MEMORY * self._seconds + seconds
 
     def metrics(self, settings: Settings) -> dict[str, float | None]:
-        """images_per_second, real and generated ones together, None before the first steps; nothing on the line."""
-        if not settings.images:
+        """images_per_second, real and generated together, None before the first steps; of games on images only."""
+        if settings.kind != IMAGES:
             return {}
         return {"images_per_second": self._images / self._seconds if self._seconds else None}

@@ -442,11 +442,11 @@ def _floats(network: nn.Module) -> list[Tensor]:
 def _on_device(dataset: datasets.Dataset, told: Condition | None, device: torch.device) -> tuple[Tensor, Tensor]:
     """Training images uint8 (N, H, W) or (N, H, W, 3) and their classes int64 (N,), those that players are told."""
     labels = dataset.train_labels if told is None else told.labels(dataset, "train")
-    return _images_on_device(dataset, device), torch.tensor(labels, dtype=torch.int64, device=device)
+    return images_on_device(dataset, device), torch.tensor(labels, dtype=torch.int64, device=device)
 
 
-@lru_cache(maxsize=2)
-def _images_on_device(dataset: datasets.Dataset, device: torch.device) -> Tensor:
-    """Shared by all runs of the process."""
+@lru_cache(maxsize=4)
+def images_on_device(dataset: datasets.Dataset, device: torch.device, part: str = "train") -> Tensor:
+    """The images of the "train" or "test" part, uint8 (N, H, W) or (N, H, W, 3), shared by all runs of the process."""
     # Bytes take a quarter of the memory of floats, and turning a mini-batch into floats is under a hundredth of a step.
-    return torch.tensor(dataset.train_images, device=device)
+    return torch.tensor(dataset.train_images if part == "train" else dataset.test_images, device=device)

@@ -9,7 +9,6 @@ import numpy as np
 
 from gan_core.training.line.activations import Array
 from gan_core.training.line.networks import Network, Pass
-from gan_core.training.line.packs import with_deviation
 
 _WIDTH = 512
 _LANES = 16  # numbers of single precision in one register
@@ -39,38 +38,7 @@ class Inputs:
 
 
 class Evaluation:
-    """Asks networks of one shape at fixed inputs.
-
-    Args:
-        network: of that shape; its own parameters are neither used nor touched.
-        inputs: where they are asked.
-    """
-
-    def __init__(self, network: Network, inputs: Inputs) -> None:
-        self._inputs, self._network = inputs, network.like()
-        self._pass = Pass(self._network, inputs.pieces.shape[-1], role="evaluation")
-
-    def __call__(self, parameters: Array, count: int | None = None, turn: Array | None = None) -> Array:
-        """The outputs, (count,) float64.
-
-        Args:
-            parameters: (P,), in the order of `Network.parameters`.
-            count: of the first inputs; of all of them if None.
-            turn: (d, d), R, if the network is to be asked at R z for each of its inputs z.
-        """
-        count = self._inputs.count if count is None else count
-        width = self._inputs.pieces.shape[-1]
-        values = np.empty((-(-count // width), width))
-        self._network.parameters[0] = parameters
-        if turn is not None:  # W (R z) = (W R) z
-            first = self._network.weights[0][0, :, :-1]
-            first[:] = first @ turn
-        self._pass.evaluate(self._inputs.pieces, values)
-        return values.ravel()[:count]
-
-
-class SlopeEvaluation:
-    """Asks networks of one shape and one output for their outputs and the derivatives of these.
+    """Asks networks of one shape for their outputs.
 
     Args:
         network: of that shape; its own parameters are neither used nor touched.
@@ -78,30 +46,50 @@ class SlopeEvaluation:
 
     def __init__(self, network: Network) -> None:
         self._network = network.like()
-        self._pass = Pass(self._network, _WIDTH, role="evaluation")
-        self._pass.output_slope[:] = 1.0
+        self._passes: dict[int, Pass] = {}  # by the width of pieces
 
-    def __call__(self, parameters: Array, x: Array, deviation: float | None = None) -> tuple[Array, Array]:
-        """Outputs where every input is x (n,), and their derivatives in x: both (n,) float64.
+    def __call__(self, parameters: Array, inputs: Inputs, count: int | None = None, turn: Array | None = None) -> Array:
+        """The outputs, (outputs, count) float64.
 
         Args:
-            parameters: (P,).
-            x: (n,).
-            deviation: the last input, if it is another one.
+            parameters: (P,), in the order of `Network.parameters`.
+            inputs: where the network is asked.
+            count: of the first inputs; of all of them if None.
+            turn: (d, d), R, if the network is to be asked at R z for each of its inputs z.
         """
-        members = self._network.sizes[0] - (deviation is not None)
-        inputs = with_deviation(np.broadcast_to(x, (members, len(x))), deviation)
-        values, slopes = self.at(parameters, inputs)
-        return values, slopes[:members].sum(axis=0)
-
-    def at(self, parameters: Array, inputs: Array) -> tuple[Array, Array]:
-        """Outputs (n,) and slopes (d, n) at inputs (d, n): both float64."""
+        count, outputs = inputs.count if count is None else count, self._network.sizes[-1]
+        width = inputs.pieces.shape[-1]
+        if width not in self._passes:
+            self._passes[width] = Pass(self._network, width, role="evaluation")
+        values = np.empty((-(-count // width), outputs, width))
         self._network.parameters[0] = parameters
-        values, slopes = np.empty(inputs.shape[1]), np.empty(inputs.shape)
-        for start in range(0, inputs.shape[1], _WIDTH):
-            piece = inputs[:, start : start + _WIDTH]
-            count = piece.shape[1]
-            here = slice(start, start + count)
+        if turn is not None:  # W (R z) = (W R) z
+            first = self._network.weights[0][0, :, :-1]
+            first[:] = first @ turn
+        self._passes[width].evaluate(inputs.pieces, values)
+        return values.swapaxes(0, 1).reshape(outputs, -1)[:, :count]
+
+
+class SlopeEvaluation:
+    """Asks networks of one output, all of one shape, for it and for its derivatives in the inputs.
+
+    Args:
+        network: of that shape; its own parameters are neither used nor touched.
+        width: inputs that go through the layers together.
+    """
+
+    def __init__(self, network: Network, width: int = _WIDTH) -> None:
+        self._network, self._width = network.like(), width
+        self._pass = Pass(self._network, width, role="evaluation")
+        self._pass.output_slope[:] = 1.0
+
+    def __call__(self, parameters: Array, x: Array) -> tuple[Array, Array]:
+        """Outputs (n,) and slopes (d, n) at x (d, n), both float64."""
+        self._network.parameters[0] = parameters
+        values, slopes = np.empty(x.shape[1]), np.empty(x.shape)
+        for start in range(0, x.shape[1], self._width):
+            piece = x[:, start : start + self._width]
+            here, count = slice(start, start + self._width), piece.shape[1]
             self._pass.inputs[0, :, :count] = piece
             values[here] = self._pass.forward()[0, 0, :count]
             slopes[:, here] = self._pass.backward_to_inputs()[0, :, :count]

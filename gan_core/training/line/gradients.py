@@ -77,7 +77,7 @@ def discriminator_gradients(
         else:
             slope(on_real, share, of_real, output_slopes[run, 0, :n])
             slope(on_fake, share, of_fake, output_slopes[run, 0, n:])
-        backward(compare, run, run + 1, True, False)
+        backward(compare, run, run + 1, d_kind, d_leak, True, False)
 
 
 def generator_gradients(
@@ -126,13 +126,13 @@ def generator_gradients(
             slope(on_generated, share, less(outputs[run, 0], partners[run]), output_slopes[run, 0])
         else:
             slope(on_generated, share, outputs[run, 0], output_slopes[run, 0])
-        backward(judge, run, run + 1, False, True)
+        backward(judge, run, run + 1, d_kind, d_leak, False, True)
         for place in range(pack):
             row, first = place * d, place * n
             copy(input_slopes[run, row : row + d], generated_slopes[run, :, first : first + n])
         if d_inputs.shape[1] > pack * d + 1:
             add_through_deviation(generated[run], input_slopes[run, pack * d], generated_slopes[run])
-        backward(generate, run, run + 1, True, False)
+        backward(generate, run, run + 1, g_kind, g_leak, True, False)
 
 
 def slope(numbers: Array, share: np.floating, o: Array, out: Array) -> None:

@@ -18,6 +18,7 @@ import numpy as np
 
 from gan_core.training.line.activations import ACTIVATIONS, Array
 from gan_core.training.line.perceptron import (
+    SILU,
     Way,
     backward,
     backward_loop,
@@ -183,21 +184,21 @@ class Pass:
         return self.outputs
 
     def evaluate(self, pieces: Array, values: Array) -> None:
-        """The outputs of a single run of one output for many other inputs; no backward pass may follow.
+        """The outputs of a single run for many other inputs; no backward pass may follow.
 
         Args:
             pieces: (pieces, 1, d + 1, n), each with a last row of ones.
-            values: (as many pieces or fewer, n) float64, written.
+            values: (as many pieces or fewer, outputs, n) float64, written.
         """
         self._evaluate(self._stacked, self._kind, self._leak, pieces, values)
 
     def backward(self) -> None:
         """From `output_slope` to the network's gradient, which is overwritten."""
-        self._backward(self._stacked, 0, self._network.runs, True, False)
+        self._backward(self._stacked, 0, self._network.runs, self._kind, self._leak, True, False)
 
     def backward_to_inputs(self) -> Array:
         """From `output_slope` to `input_slope`, which it returns; no weight gets a gradient."""
-        self._backward(self._stacked, 0, self._network.runs, False, True)
+        self._backward(self._stacked, 0, self._network.runs, self._kind, self._leak, False, True)
         return self.input_slope
 
     @property
@@ -213,7 +214,7 @@ class Pass:
         held = self._held.ways.get(at_once)
         if held is None:
             network = self._network
-            shape = at_once, network.sizes, self.inputs.shape[-1], network.dtype
+            shape = at_once, network.sizes, self.inputs.shape[-1], network.dtype, self._kind == SILU
             between = _between(shape, self._role if at_once == 1 else None)
             way = (
                 self._sizes,
@@ -240,7 +241,7 @@ class _Between:
     room: Array
 
 
-_Shape = tuple[int, tuple[int, ...], int, np.dtype[np.floating]]
+_Shape = tuple[int, tuple[int, ...], int, np.dtype[np.floating], bool]
 
 
 class _Shared(threading.local):
@@ -261,7 +262,7 @@ _shared = _Shared()
 
 
 def _between(shape: _Shape, role: str | None) -> _Between:
-    """Numbers between the passes of (runs, sizes, batch, dtype): one's own, or those of the thread."""
+    """The room of (runs, sizes, batch, dtype, whether with slopes): one's own, or that of the thread."""
     if role is None:
         return _made(shape)
     between = _shared.known.get((role, shape)) or _made(shape)
@@ -270,9 +271,9 @@ def _between(shape: _Shape, role: str | None) -> _Between:
 
 
 def _made(shape: _Shape) -> _Between:
-    runs, (_, *hidden, _), batch, dtype = shape
+    runs, (_, *hidden, _), batch, dtype, with_slopes = shape
     return _Between(
         values=np.ones((runs, batch * sum(size + 1 for size in hidden)), dtype),
-        slopes=np.zeros((runs, batch * sum(hidden)), dtype),
+        slopes=np.zeros((runs, batch * sum(hidden) if with_slopes else 0), dtype),
         room=np.zeros((2, batch * max(hidden, default=0)), dtype),
     )

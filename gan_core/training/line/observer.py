@@ -25,7 +25,7 @@ from gan_core.training.line.course import Course
 from gan_core.training.line.densities import Compared, Measured
 from gan_core.training.line.diagnosis import Moment, Shortfall, diagnose
 from gan_core.training.line.engine import ADVICE, LineEngine
-from gan_core.training.line.evaluation import Evaluation, InputSlopes, SlopeEvaluation
+from gan_core.training.line.evaluation import Evaluation, Inputs, InputSlopes, SlopeEvaluation
 from gan_core.training.line.gradients import slopes_at
 from gan_core.training.line.packs import in_company, in_packs, own_slopes, with_deviation
 from gan_core.training.line.places import MAP_NODES, RUG_LINES, places
@@ -69,8 +69,7 @@ class LineObserver:
         self._engine = engine
         settings = engine.settings
         self._places = places(settings.latent_dim, settings.latent, engine.generator.dtype)
-        self._on_lines = Evaluation(engine.generator, self._places.lines)
-        self._at_cells = Evaluation(engine.generator, self._places.cells)
+        self._ask = Evaluation(engine.generator)
         probes = self._places.probes
         self._slopes = None if probes is None else InputSlopes(engine.generator, probes)
         self._judge = SlopeEvaluation(engine.discriminator)
@@ -132,7 +131,7 @@ class LineObserver:
     def _cell_values(self, parameters: Array, count: int | None = None) -> Array:
         """G for parameters (P,) at so many latents of the push-forward, whose lines are turned to it."""
         turn = None if self._slopes is None else alignment(self._slopes(parameters))
-        return self._generate(self._at_cells, parameters, count, turn)
+        return self._generate(self._places.cells, parameters, count, turn)
 
     @property
     def grid(self) -> Array:
@@ -148,11 +147,23 @@ class LineObserver:
         return measured.masses[compared.bins.shown] / self._bins.width
 
     def _generate(
-        self, asked: Evaluation, parameters: Array, count: int | None = None, turn: Array | None = None
+        self, inputs: Inputs, parameters: Array, count: int | None = None, turn: Array | None = None
     ) -> Array:
-        values = asked(parameters, count, turn)
+        (values,) = self._ask(parameters, inputs, count, turn)
         self._check_finite("the generator's output", values)
         return values
+
+    def _judged(self, parameters: Array, x: Array, deviation: float | None = None) -> tuple[Array, Array]:
+        """D's raw outputs at x (n,), or at packs of equal samples, and their slopes: both (n,).
+
+        Args:
+            parameters: D's, (P,).
+            x: where.
+            deviation: that of the mini-batch, if D sees it.
+        """
+        packs = np.broadcast_to(x, (self._pack, len(x)))
+        values, slopes = self._judge(parameters, with_deviation(packs, deviation))
+        return values, slopes[: self._pack].sum(axis=0)
 
     def _check_finite(self, quantity: str, values: Array) -> None:
         if not (values.max() <= _LARGEST and values.min() >= -_LARGEST):  # true for NaN, too
@@ -180,12 +191,12 @@ class LineObserver:
         narrow = compared.narrow[shown]
         if narrow.any():  # In these bins D was asked where the densities lie, but it is drawn at x.
             asked = engine.discriminator.parameters[0], self.grid[narrow], self._deviation(compared)
-            raw[narrow], slope[narrow] = self._judge(*asked)
+            raw[narrow], slope[narrow] = self._judged(*asked)
         self._since_average = self._since_average + 1 if live else 0
         if self._since_average % AVERAGE_EVERY == 0:
             self._jsd_ema = self._average_divergence(0, count)
         metrics = self._metrics(0, compared, verdicts, self._gradient_norms()) | {"jsd_ema": self._jsd_ema}
-        lines = self._generate(self._on_lines, engine.generator.parameters[0])
+        lines = self._generate(self._places.lines, engine.generator.parameters[0])
         curves = {
             "x": self.grid,
             "p_data": self._density(compared, compared.data),
@@ -303,7 +314,7 @@ class LineObserver:
             compared: both densities of each run, or of the first one alone: D is then asked where that one's lie.
         """
         verdicts = [
-            Verdicts(run.places, *self._judge(parameters, run.places, self._deviation(run)))
+            Verdicts(run.places, *self._judged(parameters, run.places, self._deviation(run)))
             for run, parameters in zip(compared, self._engine.discriminator.parameters, strict=False)
         ]
         for run in verdicts:
@@ -400,10 +411,10 @@ class LineObserver:
         parameters, deviation = self._engine.discriminator.parameters[0], self._deviation(compared)
         others = np.sort(compared.values[self._pushforward.typical])[None]
         packs = with_deviation(in_company(self.grid[None], others, self._pack, _COMPANIES), deviation)
-        raw, slopes = self._judge.at(parameters, packs)
+        raw, slopes = self._judge(parameters, packs)
         curves = self._gradients(raw, own_slopes(slopes[: self._pack], self._pack)[0])
         if deviation is not None:
-            raw, slopes = self._judge.at(parameters, with_deviation(in_packs(others, self._pack), deviation))
+            raw, slopes = self._judge(parameters, with_deviation(in_packs(others, self._pack), deviation))
             apart = (self.grid - float(compared.generated.moments.sum())) / (self._pack * deviation)
             for name in losses_on(LOSSES[self._engine.settings.loss].output):
                 through = float((self._slopes_against_data(LOSSES[name], raw) * slopes[-1]).mean())
@@ -417,7 +428,7 @@ class LineObserver:
         deviation = math.sqrt(self._mixture.variance + LEAST_VARIANCE)
         known = deviation if self._engine.settings.shows_deviation else None
         packs = with_deviation(in_packs(self._spread[None], self._pack), known)
-        partners = self._judge.at(self._engine.discriminator.parameters[0], packs)[0]
+        partners = self._judge(self._engine.discriminator.parameters[0], packs)[0]
         leads = raw[:, None] - partners
         return slopes_at(loss.generated.slope, leads.ravel()).reshape(leads.shape).mean(axis=1)
 

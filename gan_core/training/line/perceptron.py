@@ -14,14 +14,15 @@ What they walk through, the *way*, is a tuple of arrays that are made once:
     gradient       (networks, P), dL/d(parameters)
     inputs         (networks, d + 1, n), of n samples, and ones
     values         (networks at once, V), for each layer behind the first its input [h; 1], row by row
-    slopes         (networks at once, S), φ'(a) of each hidden layer, row by row
+    slopes         (networks at once, S), φ'(a) of each hidden layer, row by row, if φ is SILU; that of others is known
+                   from φ(a), and S = 0
     room           (2, widest layer · n), for what is needed no longer than a layer
     outputs        (networks, outputs, n)
     output_slopes  (networks, outputs, n), dL/d(outputs)
     input_slopes   (networks, d, n), dL/d(inputs)
 
 The functions are plain Python, and play as they stand in any precision; compiled (see `gan_core.loops`) they play
-single precision, and give the same bits. `product`, `activate` and `scale` are therefore written twice, for NumPy and
+single precision, and give the same bits. `product`, `activate` and `chain` are therefore written twice, for NumPy and
 for Numba.
 """
 
@@ -66,14 +67,14 @@ def forward(way: Way, first: int, end: int, kind: int, leak: float, differentiat
     """From the inputs of networks to their outputs.
 
     Args:
-        way: its values, slopes, room and outputs are written, but for the values' rows of ones.
+        way: its values, slopes and outputs are written, but for the values' rows of ones.
         first: of the networks; the first row of values and slopes is its own.
         end: behind the last of them.
         kind: of the activation behind every layer but the last.
         leak: of LEAKY.
         differentiate: whether a backward pass will follow, which needs the slopes.
     """
-    sizes, parameters, _, inputs, values, slopes, room, outputs, _, _ = way
+    sizes, parameters, _, inputs, values, slopes, _, outputs, _, _ = way
     layers, n = len(sizes) - 1, inputs.shape[2]
     for network in range(first, end):
         weights, hidden, derivatives = parameters[network], values[network - first], slopes[network - first]
@@ -89,22 +90,23 @@ def forward(way: Way, first: int, end: int, kind: int, leak: float, differentiat
                 step = rows_at_once(rows, columns, n)
                 for row in range(0, rows, step):
                     part = matrix[row : row + step]
-                    a = room[0][: len(part) * n]
+                    a = hidden[h + row * n : h + (row + len(part)) * n]
                     product(part, below, a.reshape(len(part), n))
-                    i, j = h + row * n, s + row * n
-                    activate(kind, leak, a, hidden[i : i + len(a)], derivatives[j : j + len(a)], differentiate)
+                    activate(kind, leak, a, derivatives[s + row * n : s + row * n + len(a)], differentiate)
                 below = hidden[h : h + (rows + 1) * n].reshape(rows + 1, n)
                 h += (rows + 1) * n
                 s += rows * n
 
 
-def backward(way: Way, first: int, end: int, to_weights: bool, to_inputs: bool) -> None:
+def backward(way: Way, first: int, end: int, kind: int, leak: float, to_weights: bool, to_inputs: bool) -> None:
     """From dL/d(outputs) of networks to dL/d(parameters), dL/d(inputs), or both.
 
     Args:
         way: as `forward` left it, with the output slopes filled; gradient and input slopes are overwritten.
         first: as in `forward`.
         end: as in `forward`.
+        kind: as in `forward`.
+        leak: as in `forward`.
         to_weights: whether the gradient is wanted.
         to_inputs: whether the slopes of the inputs are.
     """
@@ -137,31 +139,32 @@ def backward(way: Way, first: int, end: int, to_weights: bool, to_inputs: bool) 
                 for row in range(0, width, step):
                     part = slope[row * n : (row + step) * n]
                     product(back[row : row + step], delta, part.reshape(-1, n))
-                    scale(part, derivatives[s + row * n : s + row * n + len(part)])
+                    i, j = h + row * n, s + row * n
+                    chain(kind, leak, hidden[i : i + len(part)], derivatives[j : j + len(part)], part)
                 delta = slope.reshape(width, n)
 
 
 def evaluate(way: Way, kind: int, leak: float, pieces: Array, values: Array) -> None:
-    """The outputs of a single network of one output for many inputs, piece by piece.
+    """The outputs of a single network for many inputs, piece by piece.
 
     Args:
         way: its own inputs are left alone.
         kind: as in `forward`.
         leak: as in `forward`.
         pieces: (pieces, 1, d + 1, n), inputs with a last row of ones.
-        values: (as many pieces or fewer, n), written.
+        values: (as many pieces or fewer, outputs, n), written.
     """
     sizes, parameters, gradient, _, hidden, slopes, room, outputs, output_slopes, input_slopes = way
     for piece in range(len(values)):
         inputs = pieces[piece]
         through = sizes, parameters, gradient, inputs, hidden, slopes, room, outputs, output_slopes, input_slopes
         forward(through, 0, 1, kind, leak, False)
-        copy(outputs[0, 0], values[piece])
+        copy(outputs[0], values[piece])
 
 
 forward_loop = loop(f"void({WAY}, int64, int64, int64, float32, boolean)")(forward)
-backward_loop = loop(f"void({WAY}, int64, int64, boolean, boolean)")(backward)
-evaluate_loop = loop(f"void({WAY}, int64, float32, float32[:, :, :, ::1], float64[:, ::1])")(evaluate)
+backward_loop = loop(f"void({WAY}, int64, int64, int64, float32, boolean, boolean)")(backward)
+evaluate_loop = loop(f"void({WAY}, int64, float32, float32[:, :, :, ::1], float64[:, :, ::1])")(evaluate)
 
 
 def product(left: Array, right: Array, out: Array) -> None:
@@ -202,27 +205,36 @@ def rows_at_once(m: int, k: int, n: int, transposed: bool = False) -> int:
     rows = 10**6 // (k * n)
     if transposed:
         rows = min(rows, 1_200 // n)
-    return rows // 8 * 8 or m
+    most = rows // 8
+    if most == 0:
+        return m
+    calls = -(-m // (8 * most))  # of about the same size each, in whole registers
+    return -(-m // (8 * calls)) * 8
 
 
-def activate(kind: int, leak: float, a: Array, h: Array, slope: Array, differentiate: bool) -> None:
-    """H = φ(a), and φ'(a) beside it if that is wanted; all of one shape."""
+def activate(kind: int, leak: float, a: Array, slope: Array, differentiate: bool) -> None:
+    """A ← φ(a), (n,); and φ'(a) beside it, where it is not known from that and is wanted."""
     if kind == LEAKY:
-        np.multiply(a, np.where(a > 0, a.dtype.type(1.0), a.dtype.type(leak)), out=h)
-        if differentiate:
-            slope[:] = np.where(a > 0, 1.0, leak)
+        np.multiply(a, np.where(a > 0, a.dtype.type(1.0), a.dtype.type(leak)), out=a)
     elif kind == TANH:
-        t = tanh(a)
-        h[:] = t
-        if differentiate:
-            np.subtract(1.0, t * t, out=slope)
+        a[:] = tanh(a)
     else:
         half = a * a.dtype.type(0.5)
         t = tanh(half)
-        np.add(half, half * t, out=h)
+        np.add(half, half * t, out=a)
         if differentiate:
             sigmoid = t * a.dtype.type(0.5) + a.dtype.type(0.5)
-            np.add(sigmoid, h * (1 - sigmoid), out=slope)
+            np.add(sigmoid, a * (1 - sigmoid), out=slope)
+
+
+def chain(kind: int, leak: float, h: Array, slope: Array, values: Array) -> None:
+    """Values ← values · φ'(a), all (n,), where h = φ(a) and `slope` are as `activate` left them."""
+    if kind == LEAKY:
+        np.multiply(values, np.where(h > 0, h.dtype.type(1.0), h.dtype.type(leak)), out=values)
+    elif kind == TANH:
+        np.multiply(values, 1 - h * h, out=values)
+    else:
+        np.multiply(values, slope, out=values)
 
 
 def tanh(x: Array) -> Array:
@@ -239,18 +251,13 @@ def _tanh_within_reach(x: Any) -> Any:
     return x * p / q
 
 
-def scale(values: Array, factors: Array) -> None:
-    """Values ← values · factors."""
-    np.multiply(values, factors, out=values)
-
-
 def copy(values: Array, out: Array) -> None:
     """Out ← values, of one dimension or two."""
     out[:] = values
 
 
 def teach(numba: Any) -> None:
-    """Tell Numba what `product`, `activate`, `scale` and `copy` are in a compiled loop."""
+    """Tell Numba what `product`, `activate`, `chain` and `copy` are in a compiled loop."""
     inlined = numba.njit(inline="always", error_model="numpy")
     at_once = inlined(rows_at_once)
     within_reach = inlined(_tanh_within_reach)
@@ -284,43 +291,41 @@ def teach(numba: Any) -> None:
         return compiled
 
     @overload(activate, jit_options={"error_model": "numpy"})
-    def _activate(kind: Any, leak: Any, a: Any, h: Any, slope: Any, differentiate: Any) -> Any:
-        def compiled(kind: Any, leak: Any, a: Any, h: Any, slope: Any, differentiate: Any) -> None:
+    def _activate(kind: Any, leak: Any, a: Any, slope: Any, differentiate: Any) -> Any:
+        def compiled(kind: Any, leak: Any, a: Any, slope: Any, differentiate: Any) -> None:
             if kind == LEAKY:
                 for i in range(len(a)):
-                    h[i] = a[i] * (_ONE if a[i] > 0 else leak)
-                if differentiate:
-                    for i in range(len(a)):
-                        slope[i] = _ONE if a[i] > 0 else leak
+                    a[i] *= _ONE if a[i] > 0 else leak
             elif kind == TANH:
-                if differentiate:
-                    for i in range(len(a)):
-                        t = tanh_of(a[i])
-                        h[i] = t
-                        slope[i] = _ONE - t * t
-                else:
-                    for i in range(len(a)):
-                        h[i] = tanh_of(a[i])
+                for i in range(len(a)):
+                    a[i] = tanh_of(a[i])
             elif differentiate:
                 for i in range(len(a)):
                     half = a[i] * _HALF
                     t = tanh_of(half)
                     sigmoid = t * _HALF + _HALF
                     value = half + half * t
-                    h[i] = value
+                    a[i] = value
                     slope[i] = sigmoid + value * (_ONE - sigmoid)
             else:
                 for i in range(len(a)):
                     half = a[i] * _HALF
-                    h[i] = half + half * tanh_of(half)
+                    a[i] = half + half * tanh_of(half)
 
         return compiled
 
-    @overload(scale)
-    def _scale(values: Any, factors: Any) -> Any:
-        def compiled(values: Any, factors: Any) -> None:
-            for i in range(len(values)):
-                values[i] *= factors[i]
+    @overload(chain)
+    def _chain(kind: Any, leak: Any, h: Any, slope: Any, values: Any) -> Any:
+        def compiled(kind: Any, leak: Any, h: Any, slope: Any, values: Any) -> None:
+            if kind == LEAKY:
+                for i in range(len(values)):
+                    values[i] *= _ONE if h[i] > 0 else leak
+            elif kind == TANH:
+                for i in range(len(values)):
+                    values[i] *= _ONE - h[i] * h[i]
+            else:
+                for i in range(len(values)):
+                    values[i] *= slope[i]
 
         return compiled
 

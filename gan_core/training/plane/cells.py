@@ -47,6 +47,12 @@ class Cells:
         self.data = np.append(inside, max(0.0, 1.0 - inside.sum()))
         self._bias: dict[int, float] = {}
 
+    def middles(self, cells: int) -> Array:
+        """Of so many cells along each side of the same square, row by row: (cells², 2)."""
+        edges = np.linspace(self.edges[0], self.edges[-1], cells + 1)
+        x, y = np.meshgrid(*[0.5 * (edges[:-1] + edges[1:])] * 2)
+        return np.column_stack([x.ravel(), y.ravel()])
+
     def count(self, samples: Array) -> Array:
         """The share of samples (n, 2) in each cell, as `data` has them: (CELLS² + 1,)."""
         width = self.edges[1] - self.edges[0]

@@ -6,6 +6,8 @@ because G or D moved. Nothing here trains.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from scipy.special import expit, log_expit
 
@@ -14,6 +16,7 @@ from gan_core.evaluation.plane_coverage import SAMPLES, plane_coverage
 from gan_core.theory import divergences
 from gan_core.training.line.activations import Array
 from gan_core.training.line.engine import ADVICE
+from gan_core.training.line.evaluation import Evaluation, Inputs, SlopeEvaluation
 from gan_core.training.line.gradients import slopes_at
 from gan_core.training.line.packs import in_company, in_packs, own_slopes, repeated, with_deviation
 from gan_core.training.loss import LOGIT, Loss
@@ -22,8 +25,7 @@ from gan_core.training.minibatch import LEAST_VARIANCE
 from gan_core.training.plane.cells import CELLS, Cells, Counted
 from gan_core.training.plane.diagnosis import Course, Moment, diagnose
 from gan_core.training.plane.engine import PlaneEngine
-from gan_core.training.plane.evaluation import PlaneEvaluation
-from gan_core.training.plane.places import COUNTED, COUNTED_LIVE, MESH_NODES, places
+from gan_core.training.plane.places import COUNTED, GRADIENT_LATENTS, MESH_LINES, places
 from gan_core.training.plane.targets import target
 from gan_core.training.snapshot import KnownMetrics, Numbers, Snapshot, only_finite
 
@@ -42,6 +44,29 @@ _AMONG = 1024
 _LARGEST = float(np.finfo(np.float32).max)
 
 
+class Look(NamedTuple):
+    """How closely a run is looked at.
+
+    Attributes:
+        counted: samples of which p_g is counted.
+        judged: of them, and of real points, those at which D is asked for its value.
+        cells: along each side, those in which D is drawn.
+        gradients: latents over which the gradient that reaches G is averaged.
+        whole_mesh: whether every node of it is drawn, or every second one.
+    """
+
+    counted: int
+    judged: int
+    cells: int
+    gradients: int
+    whole_mesh: bool
+
+
+CLOSE = Look(COUNTED, COUNTED, CELLS, GRADIENT_LATENTS, whole_mesh=True)
+HASTY = Look(COUNTED // 4, COUNTED // 16, CELLS // 2, GRADIENT_LATENTS // 2, whole_mesh=False)
+"""While one snapshot chases the next."""
+
+
 class PlaneObserver:
     """Makes snapshots of a `PlaneEngine` (of its first run, if it stacks several).
 
@@ -49,27 +74,33 @@ class PlaneObserver:
     p_g (N, N), its density; d or critic (N, N), D at the centres as a probability, or as a critic above its lowest
     output; real, fake (600, 2) points; gradient (80, 2), −dL_G/dx at the first generated
     points, for the loss in use; mesh (lines, 41, 2), where G sends the lines of a latent mesh, those along the first
-    coordinate before those along the second. Where D judges packs, d and critic are those of packs of equal points, and
-    the gradient is the mean one of a point in packs whose other members are G's. Where D sees the deviation of its
-    mini-batch, it is asked as in one of G's.
+    coordinate before those along the second. While it trains D is drawn in as many cells as fit with N = 40, and the
+    lines of the mesh have 21 nodes.
+
+    Where D judges packs, d and critic are those of packs of equal points, and the gradient is the mean one of a point
+    in packs whose other members are G's. Where D sees the deviation of its mini-batch, it is asked as in one of G's.
     """
 
     def __init__(self, engine: PlaneEngine) -> None:
         self._engine = engine
         settings = engine.settings
-        self._places = places(settings.latent_dim, settings.latent)
-        self._generate, self._judge = PlaneEvaluation(engine.generator), PlaneEvaluation(engine.discriminator)
+        self._places = places(settings.latent_dim, settings.latent, engine.generator.dtype)
+        self._generate, self._judge = Evaluation(engine.generator), Evaluation(engine.discriminator)
+        self._judge_with_slopes = SlopeEvaluation(engine.discriminator, ARROWS)
         self._pack = settings.judged_together
         self._course = Course()
         self._observed = settings
         self._since_average = -1
         self._average: Numbers = {}
-        self._cells = Cells(target(settings))
-        self._draw_real()
+        self._lay_out()
 
-    def _draw_real(self) -> None:
+    def _lay_out(self) -> None:
+        """Have the places of p_data: its cells, and its points, that stay."""
+        self._cells = Cells(target(self._engine.settings))
         self._real = self._cells.mixture.sample(COUNTED, np.random.default_rng(_SEED))
         self._partners = self._real[:_PARTNERS]
+        self._for_d = {look.cells: self._inputs(self._cells.middles(look.cells)) for look in (CLOSE, HASTY)}
+        self._real_for_d = self._inputs(self._real)
 
     def retarget(self) -> None:
         """Take over the engine's settings: p_data on the grid, and another grid if it needs one."""
@@ -79,8 +110,7 @@ class PlaneObserver:
         self._observed = settings
         self._course.begin()
         self._since_average = -1
-        self._cells = Cells(target(settings))
-        self._draw_real()
+        self._lay_out()
 
     def forget(self) -> None:
         """Look anew at everything: the engine was given other weights, whatever its step."""
@@ -90,31 +120,12 @@ class PlaneObserver:
     @property
     def grid(self) -> Array:
         """The middles of the cells row by row, (N², 2)."""
-        x, y = np.meshgrid(self._cells.centres, self._cells.centres)
-        return np.column_stack([x.ravel(), y.ravel()])
+        return self._cells.middles(CELLS)
 
-    def _points(self, parameters: Array, latents: Array) -> Array:
-        """G(z) in units of the data for latents (latent_dim, n): (n, 2)."""
-        values = self._generate(parameters, latents)
-        self._check_finite("the generator's output", values)
-        return self._engine.data.unit * values.T
-
-    def _outputs(self, parameters: Array, points: Array, deviation: float | None = None) -> Array:
-        """D's raw outputs at points (n, 2), or at packs of equal points: (n,).
-
-        Args:
-            parameters: D's, (P,).
-            points: where.
-            deviation: that of the mini-batch, if D sees it.
-        """
-        packs = repeated(points.T / self._engine.data.unit, self._pack)
-        values = self._judge(parameters, with_deviation(packs, deviation))[0]
-        self._check_finite("the discriminator's raw output", values)
-        return values
-
-    def _check_finite(self, quantity: str, values: Array) -> None:
-        if not (values.max() <= _LARGEST and values.min() >= -_LARGEST):  # true for NaN, too
-            raise DivergedError(quantity, self._engine.step_count, ADVICE)
+    @property
+    def _loss(self) -> Loss:
+        """The one in use."""
+        return LOSSES[self._engine.settings.loss]
 
     def _deviation(self, points: Array) -> float | None:
         """What D sees beside the points (n, 2) of a mini-batch as wide as these, if it sees their deviation."""
@@ -123,13 +134,29 @@ class PlaneObserver:
         variances = (points / self._engine.data.unit).var(axis=0)
         return float(np.sqrt(variances + LEAST_VARIANCE).mean())
 
-    @property
-    def _loss(self) -> Loss:
-        """The one in use."""
-        return LOSSES[self._engine.settings.loss]
+    def _inputs(self, points: Array, deviation: float | None = None) -> Inputs:
+        """Points (n, 2), or packs of equal points, as D sees them in a mini-batch of that deviation."""
+        packs = repeated(points.T / self._engine.data.unit, self._pack)
+        return Inputs(with_deviation(packs, deviation).T, self._engine.discriminator.dtype)
+
+    def _points(self, parameters: Array, latents: Inputs, count: int | None = None) -> Array:
+        """G(z) in units of the data for the first latents: (count, 2)."""
+        values = self._generate(parameters, latents, count)
+        self._check_finite("the generator's output", values)
+        return self._engine.data.unit * values.T
+
+    def _outputs(self, parameters: Array, points: Inputs, count: int | None = None) -> Array:
+        """D's raw outputs at the first points: (count,)."""
+        (values,) = self._judge(parameters, points, count)
+        self._check_finite("the discriminator's raw output", values)
+        return values
+
+    def _check_finite(self, quantity: str, values: Array) -> None:
+        if not (values.max() <= _LARGEST and values.min() >= -_LARGEST):  # true for NaN, too
+            raise DivergedError(quantity, self._engine.step_count, ADVICE)
 
     def _counted(self, parameters: Array, count: int = COUNTED) -> Counted:
-        samples = self._points(parameters, self._places.counted[:, :count])
+        samples = self._points(parameters, self._places.counted, count)
         masses = self._cells.count(samples)
         return Counted(samples, masses, self._cells.divergence(masses))
 
@@ -142,29 +169,29 @@ class PlaneObserver:
         """Look at the engine's first run now.
 
         Args:
-            live: True while one snapshot chases the next. p_g is then counted from a quarter of the samples, and the
-                numbers of the moving average are worked out for every fourth snapshot only.
+            live: True while one snapshot chases the next. The look is then a hasty one, and the numbers of the moving
+                average are worked out for every fourth snapshot only.
             inspected: of no use here.
 
         Raises:
             DivergedError: if the generator's or the discriminator's outputs are not finite.
         """
-        engine, count = self._engine, COUNTED_LIVE if live else COUNTED
-        counted = self._counted(engine.generator.parameters[0], count)
+        engine, look = self._engine, HASTY if live else CLOSE
+        counted = self._counted(engine.generator.parameters[0], look.counted)
         self._since_average = self._since_average + 1 if live else 0
         fresh = self._since_average % AVERAGE_EVERY == 0
         if fresh:
-            self._average = self._of_average(0, count)
-        metrics = self._metrics(0, counted, self._gradient_norms()) | self._average
+            self._average = self._of_average(0, look.counted)
+        metrics = self._metrics(0, counted, self._gradient_norms(look), look) | self._average
         fake = counted.samples[:POINTS]
         curves = {
             "x": self._cells.centres,
             "p_g": self._cells.density(counted.masses),
-            **self._verdicts_on_cells(counted.samples),
+            **self._verdicts_on_cells(look.cells, counted.samples),
             "real": self._real[:POINTS],
             "fake": fake.copy(),
             "gradient": self._pull(fake[:ARROWS], counted.samples),
-            "mesh": self._points(engine.generator.parameters[0], self._places.mesh).reshape(-1, MESH_NODES, 2),
+            "mesh": self._mesh(self._places.mesh if look.whole_mesh else self._places.coarse_mesh),
         }
         for curve in curves.values():
             curve.setflags(write=False)
@@ -184,9 +211,9 @@ class PlaneObserver:
         Raises:
             DivergedError: if a generator's or a discriminator's outputs are not finite.
         """
-        norms = self._gradient_norms()
+        norms = self._gradient_norms(CLOSE)
         return [
-            self._metrics(run, self._counted(parameters), norms) | self._of_average(run)
+            self._metrics(run, self._counted(parameters), norms, CLOSE) | self._of_average(run)
             for run, parameters in enumerate(self._engine.generator.parameters)
         ]
 
@@ -214,13 +241,13 @@ class PlaneObserver:
         found = plane_coverage(self._cells.mixture, counted.samples[:SAMPLES])
         return {"jsd_ema": counted.jsd, "high_quality_ema": found.high_quality}
 
-    def _metrics(self, run: int, counted: Counted, norms: dict[str, Array | None]) -> Numbers:
+    def _metrics(self, run: int, counted: Counted, norms: dict[str, Array | None], look: Look) -> Numbers:
         engine, n = self._engine, len(counted.samples)
         found = plane_coverage(self._cells.mixture, counted.samples[:SAMPLES])
         numbers: Numbers = {
             "jsd": counted.jsd,
             "jsd_bias": self._cells.bias(n),
-            **self._judgement(engine.discriminator.parameters[run], counted),
+            **self._judgement(engine.discriminator.parameters[run], counted, look.judged),
             "high_quality": found.high_quality,
             "modes_covered": int(found.covered.sum()),
             "modes": len(found.covered),
@@ -229,8 +256,8 @@ class PlaneObserver:
         }
         return only_finite(numbers)
 
-    def _judgement(self, parameters: Array, counted: Counted) -> Numbers:
-        """V(G, D) and D's share of right answers, as means over real and generated points; V(G, D*).
+    def _judgement(self, parameters: Array, counted: Counted, count: int) -> Numbers:
+        """V(G, D) and D's share of right answers, as means over so many real and generated points; V(G, D*).
 
         Of a critic neither is known, but what it tells apart: critic_estimate, E_data o − E_g o, o being its output.
         Of a D that does not judge each point by itself nothing of this is.
@@ -239,8 +266,8 @@ class PlaneObserver:
         if not self._engine.settings.judges_singly:
             return {"value_optimal": None, **unknown}
         best = {"value_optimal": divergences.optimal_value(self._cells.data, counted.masses)}
-        on_real = self._outputs(parameters, self._real[: len(counted.samples)])
-        on_fake = self._outputs(parameters, counted.samples)
+        on_real = self._outputs(parameters, self._real_for_d, count)
+        on_fake = self._outputs(parameters, self._inputs(counted.samples[:count]))
         if loss.of_critic:
             return {**best, **unknown, "critic_estimate": float(on_real.mean() - on_fake.mean())}
         if loss.on_logits:
@@ -251,14 +278,21 @@ class PlaneObserver:
         right = 0.5 * (np.mean(on_real > threshold) + np.mean(on_fake <= threshold))
         return {**best, **unknown, "value": float(gains[0].mean() + gains[1].mean()), "accuracy": float(right)}
 
-    def _verdicts_on_cells(self, generated: Array) -> dict[str, Array]:
-        """D at the middles of the cells: "d", a probability, or "critic", above its lowest output."""
-        raw = self._outputs(self._engine.discriminator.parameters[0], self.grid, self._deviation(generated))
-        raw = raw.reshape(CELLS, CELLS)
+    def _verdicts_on_cells(self, cells: int, generated: Array) -> dict[str, Array]:
+        """D in so many cells along each side: "d", a probability, or "critic", above its lowest output."""
+        asked, deviation = self._for_d[cells], self._deviation(generated)
+        if deviation is not None:
+            asked = self._inputs(self._cells.middles(cells), deviation)
+        raw = self._outputs(self._engine.discriminator.parameters[0], asked).reshape(cells, cells)
         loss = LOSSES[self._engine.settings.loss]
         if loss.of_critic:
             return {"critic": raw - raw.min()}
         return {"d": expit(raw) if loss.on_logits else raw.clip(0.0, 1.0)}
+
+    def _mesh(self, nodes: Inputs) -> Array:
+        """Where G sends the nodes of the mesh, (lines, nodes of each, 2)."""
+        lines = 1 if self._engine.settings.latent_dim == 1 else 2 * MESH_LINES
+        return self._points(self._engine.generator.parameters[0], nodes).reshape(lines, -1, 2)
 
     def _pull(self, points: Array, others: Array) -> Array:
         """−dL_G/dx at generated points (n, 2), what one of them costs G by itself, or its pack: (n, 2).
@@ -270,14 +304,14 @@ class PlaneObserver:
         engine, unit = self._engine, self._engine.data.unit
         parameters, deviation, loss = engine.discriminator.parameters[0], self._deviation(others), self._loss
         packs = in_company(points.T / unit, others.T / unit, self._pack, _COMPANIES)
-        raw, slopes = self._judge.with_slopes(parameters, with_deviation(packs, deviation))
+        raw, slopes = self._judge_with_slopes(parameters, with_deviation(packs, deviation))
         own = own_slopes(slopes[: 2 * self._pack], self._pack)
-        each = self._slopes_against_data(loss, raw[0]) * own / unit
+        each = self._slopes_against_data(loss, raw) * own / unit
         pull = -each.reshape(2, -1, len(points)).mean(axis=1).T
         if deviation is not None:  # A point moves the deviation of its mini-batch, too; see the line's observer.
             among = with_deviation(in_packs(others[:_AMONG].T / unit, self._pack), deviation)
-            raw, slopes = self._judge.with_slopes(parameters, among)
-            through = float((self._slopes_against_data(loss, raw[0]) * slopes[-1]).mean())
+            raw, slopes = self._judge_with_slopes(parameters, among)
+            through = float((self._slopes_against_data(loss, raw) * slopes[-1]).mean())
             apart = (points - others.mean(axis=0)) / others.std(axis=0).clip(min=LEAST_VARIANCE**0.5)
             pull -= through * apart / (2 * self._pack * unit)
         pull[~(np.abs(pull) <= _LARGEST)] = np.nan
@@ -288,16 +322,17 @@ class PlaneObserver:
         if not loss.paired:
             return slopes_at(loss.generated.slope, raw)
         packs = in_packs(self._partners.T / self._engine.data.unit, self._pack)
-        partners = with_deviation(packs, self._deviation(self._real))
-        leads = raw[:, None] - self._judge(self._engine.discriminator.parameters[0], partners)[0]
+        seen = Inputs(with_deviation(packs, self._deviation(self._real)).T, self._engine.discriminator.dtype)
+        leads = raw[:, None] - self._outputs(self._engine.discriminator.parameters[0], seen)
         return slopes_at(loss.generated.slope, leads.ravel()).reshape(leads.shape).mean(axis=1)
 
-    def _gradient_norms(self) -> dict[str, Array | None]:
+    def _gradient_norms(self, look: Look) -> dict[str, Array | None]:
         """Euclidean norms of the gradients of the generator losses in G's weights, on fixed latents; each (runs,)."""
         in_use = self._engine.settings.loss
         names = losses_on(LOSSES[in_use].output)
         partners = self._partners.T / self._engine.data.unit
-        gradients = self._engine.generator_gradients(names, self._places.gradient_latents, partners)
+        latents = self._places.gradient_latents[:, : look.gradients]
+        gradients = self._engine.generator_gradients(names, latents, partners)
         norms = {
             name: np.sqrt(np.einsum("rp,rp->r", values, values, dtype=np.float64)) for name, values in gradients.items()
         }

@@ -65,6 +65,3 @@ export interface AnswerHeader {
 }
 
 export type Answer = Message<AnswerHeader>;
-
-/** A question to the server; `ask` says which, `file` goes along as it is. */
-export type Question = { ask: string; file?: Uint8Array } & Record<string, unknown>;

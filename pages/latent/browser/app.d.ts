@@ -1,8 +1,8 @@
 // The latent page, as its parts see it.
 
-import type { Facts } from './answers.d.ts';
+import type { Link } from '../../../ui/browser/link.js';
+import type { AnswerHeader, Facts } from './answers.d.ts';
 import type { Frames } from './frames.js';
-import type { Link } from './link.js';
 import type { Player } from './player.js';
 import type { Scene } from './scene.js';
 import type { Store } from './store.js';
@@ -13,7 +13,7 @@ export type Picture = { strokes: number[][][] } | { file: Uint8Array };
 /** The page, as its parts see it. */
 export interface App {
   store: Store;
-  link: Link;
+  link: Link<AnswerHeader>;
   frames: Frames;
   player: Player;
   facts: Facts;

@@ -1,13 +1,13 @@
 // The tab of latent arithmetic: one key minus another plus a third, and what G makes of it.
 
-import { Newest } from './link.js';
+import { Newest } from '../../../ui/browser/link.js';
 import { address, LATENTS, LETTERS } from './scene.js';
 import { drawTile } from './tiles.js';
 import { fillSheet } from '../../../ui/browser/pixels.js';
 import { make } from '../../../ui/charts/browser/words.js';
 
 /** @import { FrameArray } from '../../../ui/browser/types.d.ts' */
-/** @import { Question } from './answers.d.ts' */
+/** @import { Question } from '../../../ui/browser/types.d.ts' */
 /** @import { App } from './app.d.ts' */
 
 /** @type {[name: 'first' | 'minus' | 'plus', label: string][]} */

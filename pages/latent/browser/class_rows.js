@@ -1,6 +1,6 @@
 // The same z as each class: a row of images or, where a class is a combination of attributes, a row for each attribute.
 
-import { Newest } from './link.js';
+import { Newest } from '../../../ui/browser/link.js';
 import { address, answersOf } from './scene.js';
 import { TileBoard } from './tiles.js';
 import { part } from '../../../ui/browser/frames.js';

@@ -1,6 +1,6 @@
 // The tab of directions: sliders along what a method has found in the generator, strongest first, named by the visitor.
 
-import { Newest } from './link.js';
+import { Newest } from '../../../ui/browser/link.js';
 import { address, METHODS, SEEN } from './scene.js';
 import { DirectionRow } from './direction_row.js';
 import { fillSheet } from '../../../ui/browser/pixels.js';

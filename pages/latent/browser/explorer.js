@@ -7,7 +7,7 @@ import { Frames } from './frames.js';
 import { GridTab } from './grid.js';
 import { KeyRow } from './key_row.js';
 import { LargeImage } from './large_image.js';
-import { Link } from './link.js';
+import { Link } from '../../../ui/browser/link.js';
 import { Player } from './player.js';
 import { SamplesTab } from './samples.js';
 import { address, LETTERS, pieces } from './scene.js';
@@ -21,7 +21,7 @@ import { make, messageOf } from '../../../ui/charts/browser/words.js';
 
 /** @import { StreamlitComponent } from '../../../ui/browser/types.d.ts' */
 /** @import { Scene } from './scene.js' */
-/** @import { Facts } from './answers.d.ts' */
+/** @import { AnswerHeader, Facts } from './answers.d.ts' */
 /** @import { App } from './app.d.ts' */
 
 /**
@@ -71,6 +71,7 @@ class Explorer {
     this.notices = make('div', 'lx-notices');
     this.notices.setAttribute('role', 'alert');
     root.append(this.notices);
+    /** @type {Link<AnswerHeader>} */
     this.link = new Link(data.socket, {
       connected: () => this.tell('connection', null),
       interrupted: (words) => this.tell('connection', words),

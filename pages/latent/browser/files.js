@@ -2,8 +2,7 @@
 
 import { make } from '../../../ui/charts/browser/words.js';
 
-/** @import { TypedNumbers } from '../../../ui/browser/types.d.ts' */
-/** @import { Question } from './answers.d.ts' */
+/** @import { Question, TypedNumbers } from '../../../ui/browser/types.d.ts' */
 /** @import { App } from './app.d.ts' */
 
 /**

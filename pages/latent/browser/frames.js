@@ -3,7 +3,8 @@
 import { fillSheet } from '../../../ui/browser/pixels.js';
 import { address, LATENTS, pieces } from './scene.js';
 
-/** @import { Link } from './link.js' */
+/** @import { Link } from '../../../ui/browser/link.js' */
+/** @import { AnswerHeader } from './answers.d.ts' */
 /** @import { Scene } from './scene.js' */
 /** @import { Numbers } from '../../../ui/browser/types.d.ts' */
 
@@ -18,13 +19,13 @@ export class Frames extends EventTarget {
   t = 0; // where the scene stands on the way
   /** @type {string | null} the scene whose frames are wanted */
   wanted = null;
-  /** @type {ReturnType<Link['ask']> | null} the question that is under way */
+  /** @type {ReturnType<Link<AnswerHeader>['ask']> | null} the question that is under way */
   under = null;
   /** @type {number | undefined} */
   timer = undefined;
 
   /**
-   * @param {Link} link
+   * @param {Link<AnswerHeader>} link
    * @param {(error: unknown) => void} complain
    */
   constructor(link, complain) {

@@ -1,7 +1,7 @@
 // The tab of the grid: between the four corners A, B, C and D.
 
 import { download } from './files.js';
-import { Newest } from './link.js';
+import { Newest } from '../../../ui/browser/link.js';
 import { address, LATENTS } from './scene.js';
 import { TileBoard } from './tiles.js';
 import { fillSheet } from '../../../ui/browser/pixels.js';

@@ -1,7 +1,7 @@
 // The row of keys: the latents of the walk and the corners of the grid, each with its image, its seed and its class.
 
 import { ClassControl } from './class_control.js';
-import { Newest } from './link.js';
+import { Newest } from '../../../ui/browser/link.js';
 import { address, keyParts, LATENTS, LETTERS, pieces } from './scene.js';
 import { drawTile } from './tiles.js';
 import { fillSheet } from '../../../ui/browser/pixels.js';

@@ -1,6 +1,6 @@
 // The one large image that is looked at, the slider along the way, and what the image can be used as.
 
-import { Newest } from './link.js';
+import { Newest } from '../../../ui/browser/link.js';
 import { address, classWords, LETTERS, pieces, place, SEEN } from './scene.js';
 import { drawTile } from './tiles.js';
 import { fillSheet } from '../../../ui/browser/pixels.js';

@@ -1,13 +1,12 @@
 // A sheet to draw on, with mouse, finger, pen or arrow keys; it knows its strokes.
 
 import { contextOf } from '../../../ui/browser/pixels.js';
+import { BY_KEYS, Hand } from '../../../ui/charts/browser/hand.js';
 import { make } from '../../../ui/charts/browser/words.js';
 
-/** @typedef {[x: number, y: number]} Point in pixels of the sheet */
+/** @import { Point } from '../../../ui/charts/browser/hand.js' */
 
 const SIDE = 280; // pixels of the sheet
-/** @type {Record<string, Point>} */
-const MOVES = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 const STRIDE = 10; // pixels for each press of an arrow key
 const WIDTH = 20; // of the line on screen
 
@@ -17,24 +16,28 @@ export class Pen extends EventTarget {
   strokes = [];
   /** @type {Point[] | null} the one that is being drawn */
   stroke = null;
-  byKeys = false;
-  /** @type {Point} */
-  cursor = [SIDE / 2, SIDE / 2];
 
   constructor() {
     super();
     this.canvas = make('canvas', 'lx-sheet');
-    Object.assign(this.canvas, { width: SIDE, height: SIDE, tabIndex: 0 });
-    this.canvas.setAttribute('role', 'application');
-    this.canvas.setAttribute(
-      'aria-label',
-      'Sheet to draw on. With the keyboard: arrow keys move the pen, space puts it down or lifts it.',
-    );
-    this.canvas.addEventListener('pointerdown', (event) => this.down(event));
-    this.canvas.addEventListener('pointermove', (event) => this.drag(event));
-    for (const end of ['pointerup', 'pointercancel']) this.canvas.addEventListener(end, () => this.up());
-    this.canvas.addEventListener('keydown', (event) => this.press(event));
-    for (const change of ['focus', 'blur']) this.canvas.addEventListener(change, () => this.redraw());
+    Object.assign(this.canvas, { width: SIDE, height: SIDE });
+    this.canvas.setAttribute('aria-label', `Sheet to draw on. ${BY_KEYS}`);
+    this.hand = new Hand(this.canvas, { side: SIDE, stride: STRIDE }, {
+      down: (point) => {
+        this.stroke = [point];
+        this.strokes = [...this.strokes, this.stroke];
+        this.redraw();
+      },
+      moved: (points) => {
+        this.stroke?.push(...points);
+        this.redraw();
+      },
+      up: () => {
+        this.stroke = null;
+        this.dispatchEvent(new Event('change'));
+      },
+      looked: () => this.redraw(),
+    });
     this.redraw();
   }
 
@@ -52,73 +55,11 @@ export class Pen extends EventTarget {
 
   /** @param {Point[][]} strokes */
   set(strokes) {
-    this.lifted();
+    this.hand.lift();
+    this.stroke = null;
     this.strokes = strokes;
     this.redraw();
     this.dispatchEvent(new Event('change'));
-  }
-
-  /** @param {PointerEvent} event */
-  down(event) {
-    if (event.button !== 0) return;
-    this.canvas.setPointerCapture(event.pointerId);
-    this.lifted();
-    this.stroke = [this.point(event)];
-    this.strokes = [...this.strokes, this.stroke];
-    this.redraw();
-  }
-
-  /** @param {PointerEvent} event */
-  drag(event) {
-    if (!this.stroke || this.byKeys) return;
-    for (const each of event.getCoalescedEvents?.() ?? [event]) this.stroke.push(this.point(each));
-    this.redraw();
-  }
-
-  up() {
-    if (!this.stroke || this.byKeys) return;
-    this.stroke = null;
-    this.dispatchEvent(new Event('change'));
-  }
-
-  /**
-   * @param {PointerEvent} event
-   * @returns {Point}
-   */
-  point(event) {
-    const box = this.canvas.getBoundingClientRect();
-    const at = (/** @type {number} */ value, /** @type {number} */ start, /** @type {number} */ size) =>
-      Math.round(((value - start) / size) * SIDE * 10) / 10;
-    return [at(event.clientX, box.left, box.width), at(event.clientY, box.top, box.height)];
-  }
-
-  /** @param {KeyboardEvent} event */
-  press(event) {
-    if (event.key === ' ') {
-      if (this.byKeys) {
-        this.lifted();
-        this.dispatchEvent(new Event('change'));
-      } else {
-        this.byKeys = true;
-        this.stroke = [[...this.cursor]];
-        this.strokes = [...this.strokes, this.stroke];
-      }
-    } else if (event.key in MOVES) {
-      const inside = (/** @type {number} */ value) => Math.min(SIDE, Math.max(0, value));
-      const [[x, y], [right, down]] = [this.cursor, MOVES[event.key]];
-      this.cursor = [inside(x + STRIDE * right), inside(y + STRIDE * down)];
-      if (this.byKeys) this.stroke?.push([...this.cursor]);
-    } else {
-      return;
-    }
-    event.preventDefault();
-    event.stopPropagation();
-    this.redraw();
-  }
-
-  lifted() {
-    this.stroke = null;
-    this.byKeys = false;
   }
 
   redraw() {
@@ -139,10 +80,10 @@ export class Pen extends EventTarget {
       if (!rest.length) context.lineTo(x, y);
       context.stroke();
     }
-    if (document.activeElement !== this.canvas || !this.canvas.matches(':focus-visible')) return;
-    Object.assign(context, { strokeStyle: this.byKeys ? '#d55e00' : '#9aa4b2', lineWidth: 2 });
+    if (!this.hand?.seen) return;
+    Object.assign(context, { strokeStyle: this.hand.byKeys ? '#d55e00' : '#9aa4b2', lineWidth: 2 });
     context.beginPath();
-    context.arc(...this.cursor, WIDTH / 2, 0, 7);
+    context.arc(...this.hand.cursor, WIDTH / 2, 0, 7);
     context.stroke();
   }
 }

@@ -2,7 +2,7 @@
 
 import { legend, LineChart } from './charts.js';
 import { download } from './files.js';
-import { Newest } from './link.js';
+import { Newest } from '../../../ui/browser/link.js';
 import { address } from './scene.js';
 import { TileBoard } from './tiles.js';
 import { fillSheet } from '../../../ui/browser/pixels.js';

@@ -3,7 +3,7 @@
 import { ClassRows } from './class_rows.js';
 import { legend, LineChart } from './charts.js';
 import { bytesOf, download, upload } from './files.js';
-import { Newest } from './link.js';
+import { Newest } from '../../../ui/browser/link.js';
 import { address, LATENTS, LETTERS, pieces, place } from './scene.js';
 import { TileBoard } from './tiles.js';
 import { part } from '../../../ui/browser/frames.js';

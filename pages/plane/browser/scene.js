@@ -122,7 +122,7 @@ class SceneCell {
       if (!this.shown[index] || !array) return;
       const colour = this.theme.roles[layer.role];
       if (layer.kind === 'heat' || layer.kind === 'half') this.shade(plane, array, colour, layer.kind);
-      if (layer.kind === 'half') this.line(plane, array, middles, colour);
+      if (layer.kind === 'half') this.line(plane, array, colour);
       if (layer.kind === 'points') this.points(plane, array, colour);
       if (layer.kind === 'mesh') this.mesh(plane, array, colour);
       if (layer.kind === 'arrows') this.arrows(plane, array, arrays[layer.at], colour);
@@ -190,10 +190,11 @@ class SceneCell {
    * Where numbers of cells are ½.
    * @param {Plane} plane
    * @param {FrameArray} values
-   * @param {Numbers} middles
    * @param {string} colour
    */
-  line({ context, x, y }, { data }, middles, colour) {
+  line({ context, half, x, y }, { data, shape }, colour) {
+    const [cells] = shape;
+    const middles = Array.from({ length: cells }, (_, cell) => half * ((2 * cell + 1) / cells - 1));
     context.beginPath();
     for (const [x0, y0, x1, y1] of halfLines(data, middles)) {
       context.moveTo(x(x0), y(y0));

@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from pages.lab.charts import COVERED, DENSITIES, DIVERGENCE, GRADIENT, GRADIENT_NORM, LOSSES, STEPS, VALUE
+from pages.lab.charts import COVERED, DENSITIES, DIVERGENCE, GRADIENT, GRADIENT_NORM, LOSSES, VALUE
+from ui.charts.losses import STEPS
 from ui.charts.specs import Axis, Board, Chart, Readout, Trace, history
 
 MEANS = Chart(

@@ -17,45 +17,49 @@ def network(sizes, dtype=np.float64, activation="silu"):
 
 
 @pytest.mark.parametrize("count", COUNTS)
-def test_fixed_inputs_give_what_the_network_gives(count):
-    asked = network((3, 16, 16, 1))
+@pytest.mark.parametrize("outputs", [1, 2])
+def test_inputs_give_what_the_network_gives(count, outputs):
+    asked = network((3, 16, 16, outputs))
     x = np.random.default_rng(0).standard_normal((count, 3))
-    evaluation = Evaluation(asked, Inputs(x, asked.dtype))
+    evaluation, inputs = Evaluation(asked), Inputs(x, asked.dtype)
     for run in (0, 1):
-        found = evaluation(asked.parameters[run])
-        np.testing.assert_allclose(found, asked.evaluate(x.T)[run, 0], rtol=1e-12, atol=1e-12)
+        found = evaluation(asked.parameters[run], inputs)
+        np.testing.assert_allclose(found, asked.evaluate(x.T)[run], rtol=1e-12, atol=1e-12)
         some = (count + 1) // 2
-        np.testing.assert_array_equal(evaluation(asked.parameters[run], some), found[:some])
+        np.testing.assert_array_equal(evaluation(asked.parameters[run], inputs, some), found[:, :some])
 
 
 def test_inputs_may_be_shared_and_their_parameters_change():
     one, other = network((2, 8, 1)), network((2, 8, 8, 1))
     inputs = Inputs(np.random.default_rng(0).standard_normal((40, 2)), one.dtype)
-    first, second = Evaluation(one, inputs), Evaluation(other, inputs)
-    before = first(one.parameters[0])
-    second(other.parameters[0])
-    np.testing.assert_array_equal(first(one.parameters[0]), before)
-    assert not np.allclose(first(2 * one.parameters[0]), before)
+    first, second = Evaluation(one), Evaluation(other)
+    before = first(one.parameters[0], inputs)
+    second(other.parameters[0], inputs)
+    np.testing.assert_array_equal(first(one.parameters[0], inputs), before)
+    assert not np.allclose(first(2 * one.parameters[0], inputs), before)
 
 
 @pytest.mark.parametrize("count", COUNTS)
 @pytest.mark.parametrize("activation", ["tanh", "silu", "leaky_relu"])
-def test_values_and_slopes_are_those_of_the_network(count, activation):
-    asked = network((1, 16, 16, 1), activation=activation)
-    x = np.linspace(-4, 4, count) + 0.001
-    values, slopes = SlopeEvaluation(asked)(asked.parameters[0], x)
-    wanted = asked.values_and_slopes(x[None])
-    np.testing.assert_allclose(values, wanted[0], rtol=1e-12, atol=1e-12)
-    np.testing.assert_allclose(slopes, wanted[1][0], rtol=1e-10, atol=1e-12)
+@pytest.mark.parametrize("dimension", [1, 2])
+def test_values_and_slopes_are_those_of_the_network(count, activation, dimension):
+    asked = network((dimension, 16, 16, 1), activation=activation)
+    x = np.linspace(-4, 4, dimension * count).reshape(dimension, count) + 0.001
+    for width in (64, 512):
+        values, slopes = SlopeEvaluation(asked, width)(asked.parameters[0], x)
+        wanted = asked.values_and_slopes(x)
+        np.testing.assert_allclose(values, wanted[0], rtol=1e-12, atol=1e-12)
+        np.testing.assert_allclose(slopes, wanted[1], rtol=1e-10, atol=1e-12)
 
 
 def test_a_turned_network_is_asked_at_turned_inputs():
     asked, random = network((3, 16, 16, 1)), np.random.default_rng(0)
     x, turn = random.standard_normal((600, 3)), np.linalg.qr(random.standard_normal((3, 3)))[0]
-    evaluation = Evaluation(asked, Inputs(x, asked.dtype))
-    found = evaluation(asked.parameters[1], turn=turn)
-    np.testing.assert_allclose(found, asked.evaluate(turn @ x.T)[1, 0], rtol=1e-11, atol=1e-12)
-    np.testing.assert_allclose(evaluation(asked.parameters[1]), asked.evaluate(x.T)[1, 0], rtol=1e-11, atol=1e-12)
+    evaluation, inputs = Evaluation(asked), Inputs(x, asked.dtype)
+    found = evaluation(asked.parameters[1], inputs, turn=turn)
+    np.testing.assert_allclose(found, asked.evaluate(turn @ x.T)[1], rtol=1e-11, atol=1e-12)
+    straight = evaluation(asked.parameters[1], inputs)
+    np.testing.assert_allclose(straight, asked.evaluate(x.T)[1], rtol=1e-11, atol=1e-12)
 
 
 @pytest.mark.parametrize("sizes", [(5, 16, 16, 1), (5, 1)])

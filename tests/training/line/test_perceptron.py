@@ -81,11 +81,18 @@ def test_loops_may_be_exchanged_in_the_middle_of_a_run(compiled):
     np.testing.assert_array_equal(engine.generator.parameters, trained(SMALL, 80)["generator"])
 
 
+def activated(kind, a):
+    """φ(a), and φ'(a) as it reaches numbers that are 1."""
+    h, slope, values = a.copy(), np.empty_like(a), np.ones_like(a)
+    perceptron.activate(kind, 0.2, h, slope, True)
+    perceptron.chain(kind, 0.2, h, slope, values)
+    return h, values
+
+
 @pytest.mark.parametrize("kind", [perceptron.TANH, perceptron.SILU, perceptron.LEAKY])
 def test_activations_and_their_slopes_are_those_of_mathematics(kind):
     a = np.linspace(-12, 12, 4801)
-    h, slope = np.empty_like(a), np.empty_like(a)
-    perceptron.activate(kind, 0.2, a, h, slope, True)
+    h, slope = activated(kind, a)
     sigmoid = 1 / (1 + np.exp(-a))
     value = {
         perceptron.TANH: np.tanh(a),
@@ -96,9 +103,7 @@ def test_activations_and_their_slopes_are_those_of_mathematics(kind):
     smooth = np.abs(a) > 1e-9
     around = np.gradient(value, a)
     np.testing.assert_allclose(slope[1:-1][smooth[1:-1]], around[1:-1][smooth[1:-1]], atol=2e-5)
-    single = a.astype(np.float32)
-    narrow, narrow_slope = np.empty_like(single), np.empty_like(single)
-    perceptron.activate(kind, 0.2, single, narrow, narrow_slope, True)
+    narrow, narrow_slope = activated(kind, a.astype(np.float32))
     np.testing.assert_allclose(narrow, h, atol=2e-6)
     np.testing.assert_allclose(narrow_slope, slope, atol=2e-6)
 

@@ -3,12 +3,12 @@
 import { AxisRange } from './axes.js';
 import {
   axisTitles,
+  comingAxes,
   decades,
   ghostStyle,
   holds,
   layoutOf,
   linesOfTheory,
-  rightSide,
   STANDOFF,
   traceStyle,
 } from './layout.js';
@@ -80,7 +80,7 @@ export class Chart {
     this.start = history.column('step')[0] ?? 0;
     this.points = this.spec.traces.map(({ source }) => points(source, frame, history));
     this.ghostPoints = this.ghosts.map((index) => ghostPoints(this.spec.traces[index].source, history));
-    const restyled = this.takeSettings(frame.header.settings ?? {});
+    const restyle = this.takeSettings(frame.header.settings ?? {});
     const moved = this.follow(frame) || this.outgrown;
     this.outgrown = false;
     if (!this.ready) {
@@ -89,7 +89,7 @@ export class Chart {
       this.behind = true;
     } else {
       if (this.drawnGhost !== history.ghost) this.redrawGhosts();
-      if (restyled) this.restyle();
+      restyle();
       if (moved) this.moveAxes();
       this.draw();
     }
@@ -146,7 +146,7 @@ export class Chart {
       this.Plotly.update(
         this.element,
         { visible: this.allTraces().map((trace) => trace.visible) },
-        { ...this.rangeChanges(), ...this.labels(), ...rightSide(this) },
+        { ...this.rangeChanges(), ...this.labels(), ...comingAxes(this) },
       )
     );
     this.draw();
@@ -184,6 +184,7 @@ export class Chart {
     const style = {
       line: traces.map((trace) => trace.line),
       fillcolor: traces.map((trace) => trace.fillcolor),
+      visible: traces.map((trace) => trace.visible),
     };
     this.ours(() => this.Plotly.update(this.element, style, layoutOf(this)));
     this.redrawGhosts();
@@ -302,30 +303,46 @@ export class Chart {
     return this.points.filter((_, index) => wanted(index)).map((point) => point[part]);
   }
 
-  /** @param {Values} settings */
-  takeSettings(settings) {
+  /**
+   * What of the drawing depends on the settings in force: which lines are strong, and which traces and references
+   * belong. A chart is laid out anew, which takes longer than a frame may, only for what another setting changes.
+   */
+  decided() {
     const { traces, references } = this.spec;
-    const decisive = [
-      ...traces.flatMap(({ emphasis, only }) => [emphasis, only]),
-      ...references.map(({ only }) => only),
-    ]
-      .filter((one) => one !== null && one !== undefined);
-    const changed = decisive.some(([field]) => settings[field] !== this.settings[field]);
+    const answer = (/** @type {[string, ...string[]] | null | undefined} */ held) =>
+      !held || holds(this.settings, held);
+    return {
+      lines: String(traces.map(({ emphasis }) => answer(emphasis))),
+      traces: String(traces.map(({ only }) => answer(only))),
+      references: String(references.map(({ only }) => answer(only))),
+    };
+  }
+
+  /**
+   * @param {Values} settings
+   * @returns {() => void} What draws the difference, once there are points for it.
+   */
+  takeSettings(settings) {
+    const before = this.decided();
     this.settings = settings;
-    return changed;
+    const now = this.decided();
+    return () => {
+      if (now.traces !== before.traces) this.restyle();
+      else if (now.lines !== before.lines) this.ours(() => this.Plotly.restyle(this.element, { line: this.lines() }));
+      if (now.references !== before.references) {
+        this.ours(() => this.Plotly.relayout(this.element, linesOfTheory(this)));
+      }
+    };
+  }
+
+  /** How each line is drawn. */
+  lines() {
+    return this.allTraces().map((trace) => trace.line);
   }
 
   restyle() {
-    const traces = this.allTraces();
-    const [line, visible] = [traces.map((trace) => trace.line), traces.map((trace) => trace.visible)];
-    if (this.spec.traces.some(({ only }) => only)) {
-      this.ours(() => this.Plotly.update(this.element, { line, visible }, rightSide(this)));
-    } else {
-      this.ours(() => this.Plotly.restyle(this.element, { line }));
-    }
-    if (this.spec.references.some(({ only }) => only)) {
-      this.ours(() => this.Plotly.relayout(this.element, linesOfTheory(this)));
-    }
+    const visible = this.allTraces().map((trace) => trace.visible);
+    this.ours(() => this.Plotly.update(this.element, { line: this.lines(), visible }, comingAxes(this)));
   }
 
   redrawGhosts() {

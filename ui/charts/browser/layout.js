@@ -126,11 +126,11 @@ export function linesOfTheory(chart) {
 }
 
 /**
- * An axis on the right, and the room for it, are there while one of its traces is drawn.
+ * Axes that come and go with their traces, and the room for those on the right.
  * @param {Pick<Chart, 'spec' | 'draws' | 'theme'>} chart
  */
-export function rightSide(chart) {
-  const axes = Object.keys(chart.spec.y).filter((name) => chart.spec.y[name].right);
+export function comingAxes(chart) {
+  const axes = Object.keys(chart.spec.y).filter((name) => comes(chart, name));
   if (!axes.length) return {};
   const visible = Object.fromEntries(axes.map((name) => [`${axisKey(name)}.visible`, isUsed(chart, name)]));
   return { ...visible, 'margin.r': rightMargin(chart) };
@@ -145,6 +145,15 @@ export function decades([low, high]) {
   const exponents = [];
   for (let at = Math.ceil(low / stride) * stride; at <= high; at += stride) exponents.push(at);
   return { tickvals: exponents.map((exponent) => 10 ** exponent), ticktext: exponents.map(power) };
+}
+
+/**
+ * Whether an axis is there only while one of its traces is drawn: one on the right, or one of several in one place.
+ * @param {Pick<Chart, 'spec'>} chart
+ * @param {string} name of an axis
+ */
+function comes({ spec: { y } }, name) {
+  return y[name].right || y[name].instead || (name === 'y' && Object.values(y).some(({ instead }) => instead));
 }
 
 /**
@@ -180,7 +189,7 @@ function axisOf(chart, name) {
   const { theme, zoomed, element, ranges } = chart;
   const spec = name === 'x' ? chart.spec.x : chart.spec.y[name];
   const range = zoomed.has(name) ? element.layout[axisKey(name)].range : ranges[name].current.slice();
-  const secondary = name !== 'x' && name !== 'y';
+  const secondary = name !== 'x' && name !== 'y' && !spec.instead;
   /** @type {Record<string, unknown>} */
   const axis = {
     type: spec.logarithmic ? 'log' : 'linear',
@@ -202,7 +211,7 @@ function axisOf(chart, name) {
   if (spec.format) axis.tickformat = spec.format;
   if (!(name === 'x' && spec.steps)) axis.hoverformat = spec.format.endsWith('%') ? '.1%' : '.3~g';
   if (name !== 'x') axis.domain = spec.domain;
-  if (spec.right) Object.assign(axis, { overlaying: 'y', side: 'right' });
+  if (spec.right || spec.instead) Object.assign(axis, { overlaying: 'y', side: spec.right ? 'right' : 'left' });
   if (name === 'x' && chart.spec.y.y3) axis.anchor = 'y3';
   // Plotly would have it share the marks of the first axis, and so at odd numbers.
   if (spec.right && !spec.ticks) axis.tickmode = 'auto';
@@ -210,7 +219,7 @@ function axisOf(chart, name) {
     axis.tickvals = spec.ticks.map(([value]) => value);
     axis.ticktext = spec.ticks.map(([, text]) => text);
   }
-  if (spec.right) axis.visible = isUsed(chart, name);
+  if (name !== 'x' && comes(chart, name)) axis.visible = isUsed(chart, name);
   return axis;
 }
 

@@ -42,6 +42,8 @@ export interface AxisSpec {
   ceiling: [curve: string, factor: number] | null;
   domain: [number, number];
   right: boolean;
+  /** Drawn in the place of the first axis, while one of its own traces is. */
+  instead?: boolean;
   relaxes: boolean;
   robust?: boolean;
   ticks: [value: number, text: string][] | null;

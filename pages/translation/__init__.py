@@ -1,0 +1,1 @@
+"""The translation lab: images that become other images, from pairs or without any."""
