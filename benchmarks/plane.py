@@ -1,13 +1,14 @@
 """Do the presets of the plane do what they promise, and what makes them do it?
 
-    python -m benchmarks.plane [--seeds 10] [--why] [--losses]
+    python -m benchmarks.plane [--seeds 10] [--why] [--losses] [--together]
 
 Each preset is trained to the end of its decay with many seeds, stacked in one computation. Printed are the modes
 covered and the share of high-quality samples of the raw G (2,500 samples, within three standard deviations), of its
 moving average the same share, and CPU seconds for each seed.
 
 With --why, what belongs to the preset is taken away piece by piece: decay, spread biases, depth, ReLU in G. With
---losses, every loss is played with every penalty that goes with it. Both take long.
+--losses, ring_8 and grid_25 are played with several losses and penalties, each with D judging points one by one and in
+packs of two. With --together, ring_collapse is played with packs, and with the minibatch standard deviation.
 """
 
 from __future__ import annotations
@@ -26,7 +27,6 @@ import torch
 
 from gan_core.loops import compiler
 from gan_core.training.games import observing, stacked
-from gan_core.training.losses import LOSSES
 from gan_core.training.presets import PRESETS
 from gan_core.training.settings import Settings
 
@@ -66,12 +66,21 @@ WHY: Mapping[str, Mapping[str, Any]] = {
     "width 128": {"generator_width": 128, "discriminator_width": 128},
 }
 
-PENALTIES: Mapping[str, Mapping[str, Any]] = {
-    "none": {},
-    "R1 0.001": {"r1": 0.001},
-    "R1 and R2 0.001": {"r1": 0.001, "r2": 0.001},
-    "gradient penalty 0.1": {"gradient_penalty": 0.1},
-    "clipping to 0.1": {"clip": 0.1},
+RECIPES: Mapping[str, Mapping[str, Any]] = {
+    "non-saturating": {},
+    "non-saturating, R1": {"r1": 0.001},
+    "Wasserstein, gradient penalty": {"loss": "wasserstein", "gradient_penalty": 0.1},
+    "hinge": {"loss": "hinge"},
+    "relativistic, R1 and R2": {"loss": "relativistic", "r1": 0.001, "r2": 0.001},
+}
+"""The weight of the gradient penalty is that of the toys of Gulrajani et al. (2017), not the 10 that they take for
+images."""
+PACKED: Mapping[str, Mapping[str, Any]] = {"": {}, ", packs of 2": {"pack": 2}}
+TOGETHER: Mapping[str, Mapping[str, Any]] = {
+    "packs of 2": {"pack": 2},
+    "packs of 4": {"pack": 4},
+    "minibatch standard deviation": {"minibatch_stddev": "on"},
+    "packs of 2 and minibatch standard deviation": {"pack": 2, "minibatch_stddev": "on"},
 }
 
 
@@ -95,7 +104,7 @@ def say(name: str, found: Found, seconds: float) -> dict[str, Any]:
     modes, quality, averaged = (found[key] for key in ("modes_covered", "high_quality", "high_quality_ema"))
     average = "" if np.isnan(averaged).all() else f"averaged G {100 * np.median(averaged):3.0f} %"
     print(
-        f"{name:44} modes {modes.mean():5.1f} ({modes.min():.0f} to {modes.max():.0f})   high quality "
+        f"{name:60} modes {modes.mean():5.1f} ({modes.min():.0f} to {modes.max():.0f})   high quality "
         f"{100 * np.median(quality):3.0f} % ({100 * quality.min():.0f} to {100 * quality.max():.0f})   "
         f"{average:17}{seconds:5.1f} s a seed",
         flush=True,
@@ -113,7 +122,10 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=10, help="of each (default: 10)")
     parser.add_argument("--presets", nargs="*", default=list(PROMISES), help="which (default: all that promise)")
     parser.add_argument("--why", action="store_true", help="take away what belongs to ring_8 and grid_25")
-    parser.add_argument("--losses", action="store_true", help="play every loss with every penalty")
+    parser.add_argument(
+        "--losses", action="store_true", help="play ring_8 and grid_25 with several losses, packed or not"
+    )
+    parser.add_argument("--together", action="store_true", help="play ring_collapse with packs and with the deviation")
     options = parser.parse_args()
     torch.set_num_threads(1)
     compiler.load()
@@ -131,11 +143,13 @@ def main() -> None:
             settings = PRESETS[name].replace(**changes)
             rows.append(say(f"{name}, {what}", *play(settings, PRESETS[name].decay_steps, options.seeds)))
     for name in studied if options.losses else ():
-        for loss in LOSSES:
-            for what, changes in PENALTIES.items():
-                settings = PRESETS[name].replace(loss=loss, **changes)
-                found, seconds = play(settings, settings.decay_steps, options.seeds)
-                rows.append(say(f"{name}, {LOSSES[loss].legend}, {what}", found, seconds))
+        for recipe, changes in RECIPES.items():
+            for packed, pack in PACKED.items():
+                settings = PRESETS[name].replace(**changes, **pack)
+                rows.append(say(f"{name}, {recipe}{packed}", *play(settings, settings.decay_steps, options.seeds)))
+    for what, changes in TOGETHER.items() if options.together else ():
+        settings = PRESETS["ring_collapse"].replace(**changes)
+        rows.append(say(f"ring_collapse, {what}", *play(settings, STEPS, options.seeds)))
     print(json.dumps(rows))
     raise SystemExit(1 if broken else 0)
 

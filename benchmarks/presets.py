@@ -144,6 +144,21 @@ PROMISES = (
     Promise("three_modes", 5000, "modes covered", last("modes_covered"), "all 3", count(lambda v: v == 3, 1)),
     Promise("one_gaussian", 3000, "JSD", last("jsd"), "all ≤ 0.01", count(lambda v: v <= 0.01, 1)),
     Promise("mode_collapse", 3000, "modes covered", last("modes_covered"), "9 of 10 < 2", count(lambda v: v < 2, 0.9)),
+    *(
+        Promise(
+            "mode_collapse",
+            3000,
+            f"modes covered, {words}",
+            last("modes_covered"),
+            "9 of 10 = 2",
+            count(lambda v: v == 2, 0.9),
+            changes,
+        )
+        for words, changes in (
+            ("packs of four", (("pack", 4),)),
+            ("minibatch deviation", (("minibatch_stddev", "on"),)),
+        )
+    ),
     Promise("oscillation", 3000, "crossings", crossings, "9 of 10 ≥ 6", count(lambda v: v >= 6, 0.9), (), 20),
     Promise(
         "strong_discriminator",

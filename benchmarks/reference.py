@@ -42,9 +42,10 @@ def by_definition(engine: LineEngine) -> Algorithm1:
 
     generator = _copied(engine.generator, settings.activation)
     discriminator = _copied(engine.discriminator, settings.activation_of_d)
+    packs = settings.batch_size // settings.judged_together
     drawn = (
         (_columns(partners(settings, engine.data, engine.seeds, step, dtype)[0]) for step in count()),
-        (torch.from_numpy(shares(engine.seeds, settings.batch_size, update, dtype)[0, 0]) for update in count()),
+        (torch.from_numpy(shares(engine.seeds, packs, update, dtype)[0, 0]) for update in count()),
     )
     return Algorithm1(settings, generator, discriminator, for_discriminator(), for_generator(), *drawn)
 

@@ -28,6 +28,8 @@ def _near(shown: str, true: float, absolute: float, relative: float = 0.03) -> b
 
 
 def _accuracy(look: Look, match: re.Match[str]) -> bool:
+    if _no_probability(look):
+        return False
     shown = float(match["right"])
     return abs(shown - 100 * look.right) <= 2 and _near(match["best"], 100 * look.best, 1.2, 0)
 
@@ -158,6 +160,11 @@ def _critic(look: Look) -> bool:
     return look.settings.loss in ("wasserstein", "hinge", "relativistic")
 
 
+def _no_probability(look: Look) -> bool:
+    """Of a critic, and of a D that does not judge each sample by itself, nobody may say how often it is right."""
+    return _critic(look) or look.settings.pack > 1 or look.settings.minibatch_stddev == "on"
+
+
 def _held(look: Look) -> bool:
     settings = look.settings
     return max(settings.gradient_penalty, settings.r1, settings.r2, settings.clip) > 0
@@ -242,15 +249,15 @@ CLAUSES: tuple[tuple[str, Check], ...] = (
     ),
     (
         r"G has had no update yet, D has had (?P<updates>[\d,]+) updates?\.",
-        lambda k, r, m: _critic(k) and k.step == 0 and k.updates == number(m["updates"]) > 0,
+        lambda k, r, m: _no_probability(k) and k.step == 0 and k.updates == number(m["updates"]) > 0,
     ),
     (
         r"G's learning rate is 0: p_g stands still, and only D is trained\.",
-        lambda k, r, m: _critic(k) and k.settings.generator_lr == 0 < k.settings.discriminator_lr,
+        lambda k, r, m: _no_probability(k) and k.settings.generator_lr == 0 < k.settings.discriminator_lr,
     ),
     (
         r"D's learning rate is 0: only G is trained\.",
-        lambda k, r, m: _critic(k) and k.settings.discriminator_lr == 0 < k.settings.generator_lr,
+        lambda k, r, m: _no_probability(k) and k.settings.discriminator_lr == 0 < k.settings.generator_lr,
     ),
     (
         r"Nothing holds the slope of the critic: it is (?P<slope>10[⁰¹²³⁴⁵⁶⁷⁸⁹]+|[\d.]+) where W₁ asks for at most 1\.",
@@ -262,10 +269,13 @@ CLAUSES: tuple[tuple[str, Check], ...] = (
         ),
     ),
     (r"A gradient penalty or clipping holds it\.", lambda k, r, m: k.settings.loss == "wasserstein" and not _held(k)),
-    (r"p_g is close to p_data: JSD is (?P<jsd>[\d.]+) nats\.", lambda k, r, m: _critic(k) and _is_close(k, r, m)),
+    (
+        r"p_g is close to p_data: JSD is (?P<jsd>[\d.]+) nats\.",
+        lambda k, r, m: _no_probability(k) and _is_close(k, r, m),
+    ),
     (
         r"JSD is (?P<jsd>[\d.]+) of at most 0\.69 nats\.",
-        lambda k, r, m: _critic(k) and _near(m["jsd"], k.jsd, 0.012),
+        lambda k, r, m: _no_probability(k) and _near(m["jsd"], k.jsd, 0.012),
     ),
     (r"W₁ has stayed at (?P<now>10[⁰¹²³⁴⁵⁶⁷⁸⁹]+|[\d.]+) since step " + STEP + r"\.", _stayed),
     (

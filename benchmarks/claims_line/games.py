@@ -45,6 +45,9 @@ ODD: tuple[dict[str, Any], ...] = (
     {"latent": "uniform"},
     {"latent_dim": 1, "generator_scale": 0.0},
     {"generator_shift": 11.0},
+    {"pack": 2},
+    {"pack": 4, "loss": "non_saturating"},
+    {"minibatch_stddev": "on"},
     {"generator_shift": -12.0, "activation": "relu"},
     {"activation": "relu", "generator_scale": 5.0},
     {"means": (-6.0, -2.0, 2.0, 6.0), "stds": (0.4,) * 4, "weights": (1.0, 2.0, 2.0, 1.0)},
@@ -130,7 +133,8 @@ class Game:
         player = str(random.choice(["generator", "discriminator"]))
         weights, settings = state["arrays"][player], self.trainer.settings
         depth = getattr(settings, f"{player}_depth")
-        last = getattr(settings, f"{player}_width") if depth else settings.latent_dim if player == "generator" else 1
+        seen = settings.latent_dim if player == "generator" else settings.pack + (settings.minibatch_stddev == "on")
+        last = getattr(settings, f"{player}_width") if depth else seen
         kind = int(random.integers(4))
         if kind == 0:
             weights[:, -1] += random.choice([-20, -5, -1, 1, 5, 20])  # the bias of the output

@@ -47,6 +47,15 @@ def _through(layers: list[torch.Tensor], h: torch.Tensor, activation: str) -> to
     return h
 
 
+def _seen(settings: Settings, samples: torch.Tensor) -> torch.Tensor:
+    """What D sees of samples (n, 1): as many packs as there are whole ones, and the deviation of all."""
+    count = len(samples) // settings.pack
+    rows = samples[: count * settings.pack].reshape(count, settings.pack)
+    if settings.minibatch_stddev == "off":
+        return rows
+    return torch.cat([rows, samples.std(correction=0).expand(count, 1)], 1)
+
+
 def norms(settings: Settings, weights: dict[str, Any]) -> dict[str, tuple[float, float]]:
     """Smallest and largest norm of the gradient in G's weights on some batches, by loss.
 
@@ -55,22 +64,25 @@ def norms(settings: Settings, weights: dict[str, Any]) -> dict[str, tuple[float,
         weights: of "generator" and "discriminator", each (P,).
     """
     of_g = [settings.latent_dim, *[settings.generator_width] * settings.generator_depth, 1]
-    of_d = [1, *[settings.discriminator_width] * settings.discriminator_depth, 1]
+    of_d = [
+        settings.pack + (settings.minibatch_stddev == "on"),
+        *[settings.discriminator_width] * settings.discriminator_depth,
+        1,
+    ]
     generator = [layer.double().requires_grad_() for layer in _layers(weights["generator"], of_g)]
     discriminator = [layer.double() for layer in _layers(weights["discriminator"], of_d)]
-    random = np.random.default_rng(99)
+    random, activation = np.random.default_rng(99), settings.activation_of_d
     found: dict[str, list[float]] = {}
     binary = ("saturating", "non_saturating")
     names = binary if settings.loss in binary else (settings.loss,)
     evenly = ndtri((np.arange(64) + 0.5) / 64)
     real = np.concatenate([m + s * evenly for m, s in zip(settings.means, settings.stds, strict=True)])
-    on_real = _through(discriminator, torch.from_numpy(real[:, None]), settings.activation)
+    on_real = _through(discriminator, _seen(settings, torch.from_numpy(random.permutation(real)[:, None])), activation)
     for _ in range(LATENTS[0]):
         shape = (LATENTS[1], settings.latent_dim)
         z = random.standard_normal(shape) if settings.latent == "normal" else random.uniform(-1, 1, shape)
-        outputs = _through(
-            discriminator, _through(generator, torch.from_numpy(z), settings.activation), settings.activation
-        )
+        generated = _through(generator, torch.from_numpy(z), settings.activation)
+        outputs = _through(discriminator, _seen(settings, generated), activation)
         for name in names:
             gradients = torch.autograd.grad(GENERATED[name](outputs, on_real), generator, retain_graph=True)
             found.setdefault(name, []).append(float(torch.sqrt(sum((g**2).sum() for g in gradients))))

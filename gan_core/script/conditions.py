@@ -49,6 +49,21 @@ def alone(choices: Choices) -> bool:
     return not in_pairs(choices)
 
 
+def packs(choices: Choices) -> bool:
+    """D judges several samples at a time."""
+    return choices.pack > 1
+
+
+def shows_deviation(choices: Choices) -> bool:
+    """D sees the standard deviation of its mini-batch."""
+    return choices.minibatch_stddev == "on"
+
+
+def sees_more(choices: Choices) -> bool:
+    """D does not judge each sample by itself."""
+    return packs(choices) or shows_deviation(choices)
+
+
 def averages(choices: Choices) -> bool:
     """A moving average of G is kept."""
     return choices.ema > 0

@@ -19,6 +19,8 @@ from gan_core.script.conditions import (
     inked,
     on_the_line,
     repeats_d,
+    sees_more,
+    shows_deviation,
     spreads_kinks,
     target,
 )
@@ -167,7 +169,7 @@ SECTIONS = (
             Piece("# The players: G makes samples from latents, D tells them from data\nG = nn.Sequential("),
             *_layers("generator", "latent_dim", "$activation", "$dimension"),
             Piece(")\nD = nn.Sequential("),
-            *_layers("discriminator", "$dimension", "$activation_of_d", "1"),
+            *_layers("discriminator", "$seen", "$activation_of_d", "1"),
             Piece(")"),
         ),
     ),
@@ -203,7 +205,7 @@ SECTIONS = (
             Piece(
                 "kinks = {\n"
                 "    G: lambda n: $kinks_of_g,\n"
-                "    D: lambda n: mean[:, None].numpy() + width.item() * random.standard_normal(($dimension, n)),\n"
+                "    D: lambda n: $alike,\n"
                 "}\n"
                 "with torch.no_grad():\n"
                 "    for player, inputs in kinks.items():\n"
@@ -263,9 +265,12 @@ SECTIONS = (
                 "\n"
                 "# How near to a real sample the gradient penalty looks, in each update of D\n"
                 "seeds = (($between_seed, update) for update in range($discriminator_steps * steps))\n"
-                "between = (np.random.default_rng(seed).random((batch, 1)) for seed in seeds)",
+                "between = (np.random.default_rng(seed).random(($judged, 1)) for seed in seeds)",
                 has_gradient_penalty,
             ),
+            Piece("\ndef seen(samples):  # what D sees of a mini-batch: $told", sees_more),
+            Piece("    deviation = (samples.var(0, unbiased=False) + 1e-8).sqrt().mean()", shows_deviation),
+            Piece("    return $all_seen", sees_more),
         ),
     ),
     Section(
@@ -334,10 +339,9 @@ SECTIONS = (
                 decays,
             ),
             DISCRIMINATOR_LOOP,
-            Piece(
-                "    z, x = next(for_d)\n    loss_d = $loss_d\n    d_optimizer.zero_grad()",
-                inner=repeats_d,
-            ),
+            Piece("    z, x = next(for_d)", inner=repeats_d),
+            Piece("    x, fakes = seen(x), seen(G(z)).detach()", sees_more, repeats_d),
+            Piece("    loss_d = $loss_d\n    d_optimizer.zero_grad()", inner=repeats_d),
             Piece("    loss_d.backward()", inner=repeats_d),
             Piece(
                 "    x.requires_grad_()  # R1 penalty: D's raw output should be flat at the data\n"
@@ -347,7 +351,7 @@ SECTIONS = (
                 repeats_d,
             ),
             Piece(
-                "    fakes = G(z).detach().requires_grad_()  # R2 penalty: and flat at generated samples\n"
+                "    fakes = $made.detach().requires_grad_()  # R2 penalty: and flat at generated samples\n"
                 "    slope = torch.autograd.grad(D(fakes).sum(), fakes, create_graph=True)[0]\n"
                 "    ($r2 / 2 * slope.square().sum(1).mean()).backward()",
                 has_r2,
@@ -355,7 +359,7 @@ SECTIONS = (
             ),
             Piece(
                 "    share = torch.from_numpy(next(between)).float()\n"
-                "    points = (share * x + (1 - share) * G(z)).detach().requires_grad_()  # gradient penalty\n"
+                "    points = (share * x + (1 - share) * $made).detach().requires_grad_()  # gradient penalty\n"
                 "    slope = torch.autograd.grad(D(points).sum(), points, create_graph=True)[0]\n"
                 "    ($gradient_penalty * $excess.square().mean()).backward()",
                 has_gradient_penalty,

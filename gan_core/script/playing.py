@@ -25,7 +25,7 @@ OPTIMISERS = (
 
 CRITERION = (
     Piece("$loss_setup", prepares_loss),
-    Piece("real, fake = torch.ones(batch, 1), torch.zeros(batch, 1)", has_targets),
+    Piece("real, fake = torch.ones($judged, 1), torch.zeros($judged, 1)", has_targets),
 )
 
 GENERATOR_LOSS = Piece("    loss_g = $loss_g")

@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from gan_core.script.choices import Choices
-from gan_core.script.conditions import lazily
+from gan_core.script.conditions import lazily, packs, sees_more, shows_deviation
 from gan_core.script.pieces import literal
 from gan_core.training.images import architecture
 from gan_core.training.images.condition import condition
-from gan_core.training.kinds import PLANE
+from gan_core.training.kinds import DIMENSIONS, PLANE
 from gan_core.training.line.streams import BLOCK, seed_for
 from gan_core.training.losses import LOSSES
 from gan_core.training.plane import targets
@@ -127,6 +127,38 @@ def _activation_of_d(choices: Choices) -> str:
     return ACTIVATIONS[choices.activation if own == "same" else own]
 
 
+def _seen(choices: Choices) -> str:
+    """How many numbers D sees at a time."""
+    return str(choices.pack * DIMENSIONS[choices.kind] + shows_deviation(choices))
+
+
+def _as_seen(samples: str) -> Value:
+    """Samples as D judges them."""
+    return lambda choices: f"seen({samples})" if sees_more(choices) else samples
+
+
+def _told(choices: Choices) -> str:
+    """What D sees of a mini-batch, in words."""
+    parts = [f"{choices.pack} samples side by side"] if packs(choices) else ["each sample"]
+    return " and ".join(parts + ["how far all of them lie apart"] * shows_deviation(choices))
+
+
+def _all_seen(choices: Choices) -> str:
+    samples = f"torch.cat(samples.chunk({choices.pack}), 1)" if packs(choices) else "samples"
+    if not shows_deviation(choices):
+        return samples
+    count = f"len(samples) // {choices.pack}" if packs(choices) else "len(samples)"
+    return f"torch.cat([{samples}, deviation.expand({count}, 1)], 1)"
+
+
+def _alike(choices: Choices) -> str:
+    """What D may see, for its kinks to go through: normal samples, and the deviation of the data."""
+    mean = f"mean.repeat({choices.pack})" if packs(choices) else "mean"
+    rows = choices.pack * DIMENSIONS[choices.kind]
+    normal = f"{mean}[:, None].numpy() + width.item() * random.standard_normal(({rows}, n))"
+    return f"np.vstack([{normal}, np.full(n, width.item())])" if shows_deviation(choices) else normal
+
+
 MIXTURE: Mapping[str, Value] = MappingProxyType(
     {
         **COMMON,
@@ -143,7 +175,13 @@ MIXTURE: Mapping[str, Value] = MappingProxyType(
         "edges": lambda choices: str(BINS + 1),
         "all_bins": lambda choices: str(BINS + 2),
         "generator_inputs": last_inputs("generator", lambda choices: "latent_dim"),
-        "discriminator_inputs": last_inputs("discriminator", lambda choices: "1"),
+        "discriminator_inputs": last_inputs("discriminator", _seen),
+        "seen": _seen,
+        "told": _told,
+        "all_seen": _all_seen,
+        "alike": _alike,
+        "judged": lambda choices: f"batch // {choices.pack}" if packs(choices) else "batch",
+        "made": _as_seen("G(z)"),
         "latents_block": lambda choices: (
             f"2 * torch.rand({BLOCK}, latent_dim, batch, generator=random) - 1"
             if choices.latent == "uniform"
@@ -182,8 +220,13 @@ MIXTURE: Mapping[str, Value] = MappingProxyType(
         "hasty": _by_kind(", 2**16", ""),
         "step": lambda choices: "step",
         "turn": lambda choices: "_",
-        "loss_d": loss_of_d(lambda choices: "D(x)", lambda choices: "D(G(z).detach())"),
-        "loss_g": loss_of_g(lambda choices: "D(G(next(for_g)))", lambda choices: "D(partners(step))"),
+        "loss_d": loss_of_d(
+            lambda choices: "D(x)", lambda choices: "D(fakes)" if sees_more(choices) else "D(G(z).detach())"
+        ),
+        "loss_g": loss_of_g(
+            lambda choices: f"D({_as_seen('G(next(for_g))')(choices)})",
+            lambda choices: f"D({_as_seen('partners(step)')(choices)})",
+        ),
     }
 )
 
@@ -248,6 +291,7 @@ IMAGES: Mapping[str, Value] = MappingProxyType(
         "step": lambda choices: "step + 1",
         "turn": _turn,
         "update": _update,
+        "judged": lambda choices: "batch",
         "lazy_factor": lambda choices: f"{n} * " if (n := choices.r1_interval) > 1 else "",
         "loss_d": loss_of_d(
             if_conditional("judge(x, y)", "D(x)"), if_conditional("judge(fakes.detach(), y)", "D(fakes.detach())")

@@ -29,6 +29,8 @@ _SUGGESTED: dict[str, tuple[Any, ...]] = {
     "discriminator_lr": (1e-4, 1e-3, 1e-2),
     "generator_lr": (1e-4, 1e-3, 1e-2),
     "r1": (0.0, 0.1, 1.0),
+    "pack": (1, 2, 4),
+    "minibatch_stddev": tuple(FIELDS["minibatch_stddev"].choices),
     "loss": tuple(FIELDS["loss"].choices),
     "batch_size": (32, 128, 512),
     "latent_dim": (1, 2, 8),

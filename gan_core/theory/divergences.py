@@ -95,6 +95,17 @@ def optimal_discriminator(p: ArrayLike, q: ArrayLike) -> NDArray[np.float64]:
     return np.divide(p, total, out=np.full(p.shape, 0.5), where=total > 0.0)
 
 
+def optimal_discriminator_of_packs(p: NDArray[np.floating], q: NDArray[np.floating], pack: int) -> NDArray[np.floating]:
+    """D* at packs of m equal samples, pᵐ / (pᵐ + qᵐ): that of the products of m densities; 0.5 where both are 0.
+
+    Lin, Khetan, Fanti & Oh (2018), section 3.1: D judges samples of the product densities p(x₁) ⋯ p(xₘ) and
+    q(x₁) ⋯ q(xₘ), and equation 2 of Goodfellow et al. (2014) holds for these.
+    """
+    of_one = optimal_discriminator(p, q)
+    real, generated = of_one**pack, (1 - of_one) ** pack
+    return real / (real + generated)
+
+
 def optimal_value(p: ArrayLike, q: ArrayLike) -> float:
     """V(G, D*) = Σ p log(p / (p + q)) + q log(q / (p + q)), Goodfellow et al. (2014), equation 4.
 

@@ -17,6 +17,7 @@ import torch
 from torch import Tensor, nn
 
 from gan_core.training.losses import LOSSES
+from gan_core.training.minibatch import seen
 from gan_core.training.penalties import between, penalties
 from gan_core.training.plane import targets
 from gan_core.training.plane.targets import target
@@ -37,11 +38,13 @@ class Algorithm1:
     Args:
         settings: loss, optimiser, learning rates, k, penalties and clipping.
         generator: G, from latents to samples.
-        discriminator: D, from samples to one raw output for each. For a binary loss D(x) = σ(raw output).
+        discriminator: D, from samples, or packs of them, to one raw output for each. For a binary loss D(x) = σ(raw
+            output).
         for_discriminator: m latents and m real samples for each update of D.
         for_generator: m latents for each update of G.
         partners: m real samples for each update of G, if the loss compares generated samples with real ones in pairs.
-        shares: m numbers between 0 and 1 for each update of D, if there is a gradient penalty; uniform ones if None.
+        shares: numbers between 0 and 1 for each update of D, one for each sample or pack, if there is a gradient
+            penalty; uniform ones if None.
 
     Attributes:
         generator: G.
@@ -78,8 +81,8 @@ class Algorithm1:
 
     def discriminator_step(self) -> None:
         """D learns to tell m real samples from m generated ones; G stays."""
-        latents, real = next(self._for_discriminator)
-        fake = self.generator(latents).detach()
+        latents, samples = next(self._for_discriminator)
+        real, fake = (seen(self.settings, each) for each in (samples, self.generator(latents).detach()))
         loss = LOSSES[self.settings.loss].discriminator(self.discriminator(real), self.discriminator(fake))
         self.loss_d = loss.item()
         self._descend(
@@ -91,7 +94,7 @@ class Algorithm1:
                     weight.clamp_(-self.settings.clip, self.settings.clip)
 
     def _penalty(self, real: Tensor, fake: Tensor) -> Tensor:
-        """What the slopes of D cost at these samples, and between them; a scalar."""
+        """What the slopes of D cost at what it sees of these samples, and between; a scalar."""
         cost = real.new_zeros(())
         for penalty in penalties(self.settings):
             if penalty.place == "between":
@@ -104,11 +107,15 @@ class Algorithm1:
     def generator_step(self) -> None:
         """G learns to have m generated samples taken for real, or for more real than their partners; D stays."""
         latents, loss = next(self._for_generator), LOSSES[self.settings.loss]
-        partners = self.discriminator(next(self._partners)) if loss.paired and self._partners else None
-        value = loss.generator(self.discriminator(self.generator(latents)), partners)
+        partners = self._verdicts(next(self._partners)) if loss.paired and self._partners else None
+        value = loss.generator(self._verdicts(self.generator(latents)), partners)
         self.loss_g = value.item()
         self._descend(value, "generator", self.generator, self._generator_optimizer)
         self.step_count += 1
+
+    def _verdicts(self, samples: Tensor) -> Tensor:
+        """D's raw outputs for a mini-batch."""
+        return self.discriminator(seen(self.settings, samples))
 
     def _descend(self, loss: Tensor, name: str, player: nn.Module, steps: torch.optim.Optimizer) -> None:
         for group in steps.param_groups:
@@ -198,7 +205,8 @@ def _on_points(settings: Settings, dimension: int, samples: Callable[[int], Tens
     width, depth = settings.generator_width, settings.generator_depth
     generator = perceptron(settings.latent_dim, width, depth, settings.activation, dimension)
     width, depth = settings.discriminator_width, settings.discriminator_depth
-    discriminator = perceptron(dimension, width, depth, settings.activation_of_d)
+    inputs = settings.judged_together * dimension + settings.shows_deviation
+    discriminator = perceptron(inputs, width, depth, settings.activation_of_d)
 
     def latents(count: int) -> Tensor:
         shape = (count, settings.latent_dim)
@@ -207,9 +215,16 @@ def _on_points(settings: Settings, dimension: int, samples: Callable[[int], Tens
     if settings.initial_biases == "spread":
         spread_kinks(generator, latents)
         likely = samples(10_000)
-        spread_kinks(
-            discriminator, lambda count: likely.mean(0) + likely.var(0).mean().sqrt() * torch.randn(count, dimension)
-        )
+        mean, width = likely.mean(0), likely.var(0).mean().sqrt()
+
+        def alike(count: int) -> Tensor:
+            """What D may see: packs of normal samples, and the deviation of the data."""
+            packs = mean.repeat(settings.judged_together) + width * torch.randn(
+                count, inputs - settings.shows_deviation
+            )
+            return torch.cat([packs, width.expand(count, int(settings.shows_deviation))], 1)
+
+        spread_kinks(discriminator, alike)
     with torch.no_grad():
         list(generator.parameters())[-2].mul_(settings.generator_scale)
 

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from gan_core.training import drawings, losses
-from gan_core.training.kinds import DIMENSIONS, FROM_NOISE, IMAGES, PAIRED, TRANSLATION, kind_of
+from gan_core.training.kinds import DIMENSIONS, FROM_NOISE, IMAGES, PAIRED, POINTS, TRANSLATION, kind_of
 
 Values = Mapping[str, Any]
 Rule = Callable[[Values], str | None]
@@ -81,6 +81,19 @@ def _batches_to_normalise(values: Values) -> str | None:
     return (
         "generator_norm = 'batch' and batch_size = 1 cannot go together: batch normalisation compares the samples of a "
         "mini-batch, and a single one has no other. Set batch_size to 2 or more, or generator_norm to 'none'."
+    )
+
+
+def _whole_packs(values: Values) -> str | None:
+    batch, pack = values["batch_size"], values["pack"]
+    if kind_of(values["dataset"]) not in POINTS or batch % pack == 0:
+        return None
+    below, above = batch - batch % pack, batch - batch % pack + pack
+    sizes = f"{below} or {above}" if below else f"{above}"
+    fitting = [str(size) for size in range(1, pack) if batch % size == 0]
+    return (
+        f"pack = {pack} and batch_size = {batch} cannot go together: a mini-batch is divided into packs of {pack}, and "
+        f"some samples would be left over. Set batch_size to {sizes}, or pack to {' or '.join(fitting)}."
     )
 
 
@@ -156,6 +169,7 @@ RULES: tuple[Rule, ...] = (
     _one_of_each,
     _comparable_weights,
     _batches_to_normalise,
+    _whole_packs,
     _something_to_learn,
     _clipped_critic,
     _clipped_or_normalised,

@@ -240,7 +240,8 @@ STORIES: Mapping[str, Story] = MappingProxyType(
         "mode_collapse": Story(
             "Mode collapse",
             "D is trained five times for each step of G, at twice the rate. G settles on one mode and stays: JSD rests "
-            "near 0.22. Add an R1 penalty, and G finds the other mode; or lower D's learning rate or k, and reset.",
+            "near 0.22. Add an R1 penalty, and G finds the other mode; or lower D's learning rate or k, and reset. Or "
+            "have D judge packs of four samples, or see the deviation of its mini-batch, and reset: G then finds both.",
             speed=10,
         ),
         "oscillation": Story(
@@ -288,7 +289,8 @@ STORIES: Mapping[str, Story] = MappingProxyType(
         "ring_collapse": Story(
             "Ring, mode collapse",
             "G learns ten times as fast as D, and with momentum: all its points rush to one mode, D turns against it, "
-            "and they rush to the next. G covers few modes at any time, if one at all.",
+            "and they rush to the next. G covers few modes at any time, if one at all. Set the packing to 2, or switch "
+            "the minibatch standard deviation on, and reset: D then sees that points are alike, and G spreads.",
             speed=100,
         ),
         "two_moons": Story(

@@ -267,6 +267,26 @@ class Settings:
         live=True,
         logarithmic=True,
     )
+    pack: int = integer(
+        1,
+        1,
+        8,
+        "Packing",
+        "D judges so many samples of one kind at a time, side by side (PacGAN, Lin et al. 2018): a pack shows that all "
+        "of them are alike, which a single sample cannot. The batch size has to be a multiple of it; 1 = each sample "
+        "by itself.",
+        "Discriminator",
+        only_for=POINTS,
+    )
+    minibatch_stddev: str = choice(
+        "off",
+        {"off": "Off", "on": "On"},
+        "Minibatch standard deviation",
+        "D sees one number more: the standard deviation of its mini-batch, averaged over coordinates, the same for "
+        "each sample in it (Karras et al. 2018). A G whose samples lie closer together than the data's is found out.",
+        "Discriminator",
+        only_for=POINTS,
+    )
     r1: float = number(
         0.0,
         0,
@@ -490,6 +510,21 @@ class Settings:
         """D's activation, a name among the choices of `activation`."""
         own = self.discriminator_activation
         return self.activation if own == "same" or not self.applies("discriminator_activation") else own
+
+    @property
+    def judged_together(self) -> int:
+        """How many samples D judges at a time."""
+        return self.pack if self.applies("pack") else 1
+
+    @property
+    def judges_singly(self) -> bool:
+        """Whether D judges each sample by itself: only then do D(x), D* and V(G, D) of samples mean something."""
+        return self.judged_together == 1 and not self.shows_deviation
+
+    @property
+    def shows_deviation(self) -> bool:
+        """Whether D sees the standard deviation of its mini-batch."""
+        return self.applies("minibatch_stddev") and self.minibatch_stddev == "on"
 
     @property
     def modes(self) -> int:

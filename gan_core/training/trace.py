@@ -26,7 +26,8 @@ MOST_IMAGES = 8
 class Trace:
     """One update of one player.
 
-    With n the number of samples kept (`kept`, the first ones of the mini-batch), the curves are
+    With n the number of samples kept (`kept`, the first ones of the mini-batch), the curves are as follows; where D
+    judges packs, what it puts out for a sample is what it puts out for the sample's pack.
 
         trace_z (n, latent_dim), trace_fake (n,)              latents, and G(z) as the update saw them
         trace_raw_fake, trace_d_fake (n,)                     D's raw output o there, and D in [0, 1] for display

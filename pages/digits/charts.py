@@ -151,7 +151,7 @@ CERTIFICATE = Chart(
     more=link_to("value"),
     alternative="Lower bound of the Jensen–Shannon divergence over the steps, between 0 and the logarithm of 2; of "
     "images, or of images together with their classes where both networks are told these.",
-    title_while=("conditional", "label", "attributes", "JSD of (image, class) pairs that D can prove"),
+    title_while=(("conditional", "label", "attributes", "JSD of (image, class) pairs that D can prove"),),
     x=STEPS,
     y={"y": Axis("nats", (-0.04, 0.76), format=".1f")},
     traces=(Trace("JSD is at least", history("jsd_certified"), "discriminator", width=2.5),),

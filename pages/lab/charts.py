@@ -6,6 +6,7 @@ import math
 from dataclasses import replace
 
 from gan_core.training import losses
+from gan_core.training.settings import FIELDS
 from ui.chapters import link_to
 from ui.charts.losses import STEPS, gradient_traces, losses_chart, norm_chart
 from ui.charts.specs import Axis, Board, Chart, Readout, Reference, Trace, curve, fan, gap, history, rug
@@ -13,6 +14,11 @@ from ui.charts.specs import Axis, Board, Chart, Readout, Reference, Trace, curve
 CRITICS = ("loss", *losses.critics())
 OTHERS = ("loss", *(name for name in losses.LOSSES if name not in losses.critics()))
 """While D is a critic, and while it is a probability or is compared with targets."""
+
+PACKS = ("pack", *range(2, int(FIELDS["pack"].maximum) + 1))
+"""While D judges several samples at a time."""
+DEVIATION = ("minibatch_stddev", "on")
+"""While D sees the deviation of its mini-batch."""
 
 LOG_2 = math.log(2)
 LOG_4 = math.log(4)
@@ -36,12 +42,22 @@ DENSITIES = Chart(
         "then. The dashed line is the best critic that is nowhere steeper than 1: its slope is the sign of "
         "F_g − F_data, and what it tells apart is W₁ exactly. A constant is free in it; it is drawn at the critic's "
         "height.",
+        "With packing D judges several samples at a time, and says nothing of a single one. It is drawn at packs of "
+        "m equal samples, x, …, x, beside the best that any D could say of these, p_dataᵐ / (p_dataᵐ + p_gᵐ): where G "
+        "makes too much of something, its packs give it away more surely than each sample does. Of a critic nobody "
+        "knows the best one for packs, and none is drawn.",
+        "With minibatch standard deviation D(x) depends on the mini-batch, too: it is drawn for a large one of G's, "
+        "and has no D* that one could write down.",
         "Beneath, each line leads from a latent z to its image x = G(z): where lines crowd together, p_g is high. With "
         "one-dimensional z, p_g is exact; with wider z it is an average over 32,768 fixed lines through z-space, "
         "turned to where G changes most, and the rug shows one slice. While it trains, five eighths of the lines have "
         "to do, half of them if z has more than eight coordinates or is uniform.",
     ),
-    hint_while=(*CRITICS, "p_g should come to cover p_data; the critic then becomes level there."),
+    hint_while=(
+        (*PACKS, "D judges packs: it is drawn at packs of equal samples, x, …, x."),
+        (*DEVIATION, "D sees the deviation of its mini-batch: it is drawn as in one of G's."),
+        (*CRITICS, "p_g should come to cover p_data; the critic then becomes level there."),
+    ),
     more=link_to("optimal_discriminator"),
     alternative="Densities of real and generated data over x, the discriminator D and the optimal D*, and lines from z "
     "to G of z.",
@@ -58,7 +74,9 @@ DENSITIES = Chart(
         Trace("p_g", curve("p_g"), "generated", fill="zero"),
         Trace("D*(x)", curve("d_optimal"), "theory", axis="y2", dash="dash", width=2, only=OTHERS),
         Trace("D(x)", curve("d"), "discriminator", axis="y2", width=2.5, only=OTHERS),
-        Trace("best critic", curve("critic_best"), "theory", axis="y4", dash="dash", width=2, only=CRITICS),
+        Trace(
+            "best critic", curve("critic_best"), "theory", axis="y4", dash="dash", width=2, optional=True, only=CRITICS
+        ),
         Trace("critic", curve("critic"), "discriminator", axis="y4", width=2.5, only=CRITICS),
     ),
 )
@@ -76,12 +94,21 @@ VALUE = Chart(
         "Least squares play for squares, not for V. V(G,D) is then that of D's output, cut to between 0 and 1: no loss "
         "of theirs, and where a cut D is wrong it falls far below anything that they pay.",
         "A critic (Wasserstein, hinge, relativistic) is no probability: neither V(G,D) nor how often D is right means "
-        "anything then, and nothing is drawn.",
+        "anything then, and nothing is drawn. Nor does it with packing or minibatch standard "
+        "deviation, where D tells packs or mini-batches apart and not samples.",
         "D's accuracy is compared with the best possible one, (1 + TV)/2, which is 50 % only when p_g = p_data. Both "
         "can be drawn through the legend.",
     ),
-    title_while=(*CRITICS, "Value of the game: none, D is a critic"),
-    hint_while=(*CRITICS, "A critic is no probability: V(G,D) means nothing."),
+    title_while=(
+        (*PACKS, "Value of the game: none, D judges packs"),
+        (*DEVIATION, "Value of the game: none, D judges batches"),
+        (*CRITICS, "Value of the game: none, D is a critic"),
+    ),
+    hint_while=(
+        (*PACKS, "With packing the game is one of packs: V(G,D) of samples means nothing."),
+        (*DEVIATION, "D sees how far a mini-batch lies apart: V(G,D) of samples means nothing."),
+        (*CRITICS, "A critic is no probability: V(G,D) means nothing."),
+    ),
     more=link_to("value"),
     alternative="The value of the game for D and for the optimal D over the steps, between minus log 4 and 0.",
     x=STEPS,
@@ -181,6 +208,8 @@ GRADIENT = Chart(
         "Least squares, E ½(D(G(z)) − 1)²: (D − 1)·∂D/∂x, where D is the output itself, without a logit.",
         "Wasserstein and hinge, −E o(G(z)): −∂o/∂x, the critic's own slope, which does not fade where the two do not "
         "overlap. Relativistic: −σ(o(x) − o(G(z)))·∂o/∂x at G(z), the mean over real partners x.",
+        "With packing a sample is judged in company: the curve is the mean over its places in a pack and over others "
+        "that G makes. With minibatch standard deviation it also moves that of the mini-batch, which is part of it.",
     ),
     more=link_to("losses"),
     alternative="Gradient of the generator's loss at each x, for each loss that this discriminator can be judged by.",

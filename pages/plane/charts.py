@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from gan_core.training import drawings
+from gan_core.training.settings import FIELDS
 from pages.plane.cells import Layer, Scene, Sketch
 from ui.chapters import link_to
 from ui.charts.losses import STEPS, losses_chart, norm_chart
@@ -12,6 +13,11 @@ from ui.charts.specs import Axis, Board, Chart, Readout, Reference, Trace, histo
 
 LOG_2 = math.log(2)
 LOG_4 = math.log(4)
+
+PACKS = ("pack", *range(2, int(FIELDS["pack"].maximum) + 1))
+"""While D judges several points at a time."""
+DEVIATION = ("minibatch_stddev", "on")
+"""While D sees the deviation of its mini-batch."""
 
 SCENE = Scene(
     name="scene",
@@ -27,6 +33,9 @@ SCENE = Scene(
         "drawing is part of the address, so that a link has it.",
         "Under a loss of critics D is no probability, and the shade is its output above its lowest one here: only "
         "differences mean something.",
+        "With packing D judges several points at a time and says nothing of a single one: the shade is D at packs of "
+        "equal points, and arrows are means over the company in which G's points are judged. With minibatch standard "
+        "deviation D(x) depends on the mini-batch, too, and the shade is for one of G's.",
         "Arrows are −∂L/∂x at points of G: the way in which descent would move each, if it were free. They are the "
         "loss in use, and all G learns from. Their lengths are relative to the longest.",
         "The fabric is a mesh of straight lines in latent space, as G lays it out: where it is dense, p_g is high, and "
@@ -39,7 +48,7 @@ SCENE = Scene(
     cells="x",
     sketch=Sketch(drawings.SIDE, {"spread": 0.05}),
     layers=(
-        Layer("half", "D(x), and where it is ½", "discriminator", "d"),
+        Layer("half", "D, and where it is ½", "discriminator", "d"),
         Layer("heat", "the critic’s output", "discriminator", "critic"),
         Layer("heat", "density of p_g", "generated", "p_g", shown=False),
         Layer("mesh", "fabric of G", "theory", "mesh", shown=False),
@@ -103,7 +112,15 @@ LOSSES = losses_chart(
 VALUE = Chart(
     name="value",
     title="Value of the game",
+    title_while=(
+        (*PACKS, "Value of the game: none, D judges packs"),
+        (*DEVIATION, "Value of the game: none, D judges batches"),
+    ),
     hint="At the equilibrium: −log 4.",
+    hint_while=(
+        (*PACKS, "With packing the game is one of packs: V(G,D) of points means nothing."),
+        (*DEVIATION, "D sees how far a mini-batch lies apart: V(G,D) of points means nothing."),
+    ),
     explanation=(
         "V(G,D) = E log D(x) + E log(1 − D(G(z))), in nats, as means over fixed real points and over G's, 1,024 "
         "of each while it trains and 16,384 at a pause. The dashed "

@@ -59,7 +59,7 @@ FIDELITY = Chart(
         "What passes for the other domain, and what is kept, is beside it.",
     ),
     alternative="Mean distance of translations, or of images there and back, over the steps.",
-    title_while=(*PAIRS, "How far off are the colours?"),
+    title_while=((*PAIRS, "How far off are the colours?"),),
     x=STEPS,
     y={"y": Axis("levels", (0.0, 40.0), grows="up", relaxes=True, format=".0f")},
     traces=(
@@ -82,8 +82,8 @@ KEPT = Chart(
         "only minimises a distance answers what it cannot know with a compromise, and its images blur.",
     ),
     alternative="Shares of translations that pass for the other domain, and of what is kept, or sharpness of images.",
-    title_while=(*PAIRS, "How sharp are translations?"),
-    hint_while=(*PAIRS, "Below 100 %: blurred."),
+    title_while=((*PAIRS, "How sharp are translations?"),),
+    hint_while=((*PAIRS, "Below 100 %: blurred."),),
     x=STEPS,
     y={"y": Axis("share", (0.0, 1.2), grows="up", relaxes=True, format=".0%")},
     traces=(

@@ -24,11 +24,12 @@ BASES = {
     "images": IMAGES,
     "perceptrons": PRESETS["digits"].replace(generator_norm="batch"),
     "critic": LINE.replace(**_PENALISED, discriminator_steps=2),
+    "packs": LINE.replace(**_PENALISED, pack=4, batch_size=240, initial_biases="spread"),
     "critic on images": IMAGES.replace(**_PENALISED),
     "perceptrons in pairs": PRESETS["digits"].replace(loss="relativistic", conditional="label"),
 }
 FOR_CRITICS = ("clip", "penalty_sides")
-"""Settings that mean nothing to the first three."""
+"""Settings that mean nothing to some."""
 OTHER_VALUES = {"means": (-2.0, 2.5), "stds": (0.5, 0.6), "weights": (0.5, 0.7), "dataset": "faces"}
 
 
@@ -45,6 +46,8 @@ def another(settings, name):
         return OTHER_VALUES.get(name) or next(choice for choice in reversed(field.choices) if choice != value)
     if field.kind == "numbers":
         return OTHER_VALUES[name]
+    if name == "batch_size":
+        return value + settings.pack
     if field.kind == "integer":
         return value + 1 if value < field.highest(settings.images) else value - 1
     return (value + field.minimum) / 2 if value else 0.5

@@ -59,6 +59,13 @@ OTHERS = {
         loss="wasserstein", gradient_penalty=10.0, penalty_sides="two", discriminator_steps=2, latent_dim=2
     ),
     "line_clipped": _LINE.replace(loss="hinge", clip=0.1, latent_dim=2),
+    "line_packs": _LINE.replace(
+        pack=4, r1=0.1, r2=0.1, gradient_penalty=1.0, latent_dim=2, discriminator_steps=2, initial_biases="spread"
+    ),
+    "plane_packs": PRESETS["ring_8"].replace(
+        pack=2, loss="relativistic", r2=0.1, discriminator_depth=0, batch_size=128
+    ),
+    "plane_batches": PRESETS["ring_collapse"].replace(minibatch_stddev="on", pack=2, initial_biases="spread"),
     "line_pairs": _LINE.replace(loss="relativistic", r1=0.2, r2=0.3, gradient_penalty=1.0, latent_dim=2),
     "digits_pairs": _DIGITS.replace(loss="relativistic", conditional="label", r1=0.1, r2=0.1, r1_interval=2),
     "digits_clipped": _DIGITS.replace(loss="wasserstein", clip=0.05),

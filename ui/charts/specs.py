@@ -168,7 +168,8 @@ class Chart:
         more: (path, title) of the chapter that explains it, offered at the end of the explanation.
         moves: the setting, a list of numbers on the horizontal axis, that handles in the chart move; "" for none.
         heights: the curve on whose line these handles lie.
-        title_while: (field, value, ..., title): its heading while that setting has one of these values.
+        title_while: (field, value, ..., title): its heading while that setting has one of these values; of several,
+            the first that fits.
         hint_while: (field, value, ..., hint): likewise.
     """
 
@@ -184,8 +185,8 @@ class Chart:
     more: tuple[str, str] | None = None
     moves: str = ""
     heights: str = ""
-    title_while: tuple[str, ...] | None = None
-    hint_while: tuple[str, ...] | None = None
+    title_while: tuple[tuple[str | int, ...], ...] = ()
+    hint_while: tuple[tuple[str | int, ...], ...] = ()
     built_by: str = field(default="ui/charts/browser/chart_cell.js#chartCell", init=False)
 
 

@@ -29,8 +29,8 @@ class OptimumSearch:
     """Watches D's training with G frozen and says when to stop.
 
     On the line the distance V(G, D*) − V(G, D) is known, unless D is a critic: it is at its best when what it tells
-    apart rises no more. In the plane and on images only V(G, D) on samples that D does not learn from is known, and D
-    is at its best when that rises no more.
+    apart rises no more. Where D judges packs nothing of this is known, and it is trained for a while. In the plane and
+    on images only V(G, D) on samples that D does not learn from is known, and D is at its best when that rises no more.
 
     Attributes:
         steps: D steps so far.
@@ -68,6 +68,8 @@ class OptimumSearch:
         self._done = max(self._done, self._share())
         if self._last is not None and self._last < CLOSE_ENOUGH:
             return f"D is at its optimum for this G{self._where()}."
+        if math.isinf(self._best) and self.steps >= self._patience.idle:
+            return f"D was trained while G stood still; nothing here tells how near its optimum it is{self._where()}."
         if self.steps - self._improved_at >= self._patience.idle:
             return f"D no longer improves on this G{self._where()}."
         if self.steps >= self._patience.limit:

@@ -84,7 +84,7 @@ class Moment:
         discriminator_updates: D's updates so far.
         metrics: the metrics of the snapshot.
         shortfall: by how much D falls short of D*; None where D's output means something else.
-        rejection: D(G(z)), averaged over p_g.
+        rejection: D(G(z)), averaged over p_g; NaN where D judges packs.
         spread: the standard deviation of p_data.
         covered_since: a step since which each snapshot has shown as many modes covered as now.
         trend: how W₁ changed lately, with the same settings and data; None if too little was seen of it.
@@ -121,6 +121,8 @@ def diagnose(moment: Moment, course: Course) -> str:
 
 def rules_for(settings: Settings) -> tuple[Rule[Moment], ...]:
     """What can be said of a run with these settings."""
+    if not settings.judges_singly:
+        return PACKED_RULES
     return CRITIC_RULES if LOSSES[settings.loss].of_critic else RULES
 
 
@@ -415,6 +417,32 @@ def _say_critic_between(moment: Moment) -> str:
     return f"{_distance(moment)}{_measured(moment)}"
 
 
+# Where D judges packs: nothing may be said of how often it is right about a sample.
+
+
+def _by_distance(moment: Moment) -> str:
+    """W₁, and how it changed as far as that is known; sentences of their own."""
+    return _way(moment) or f" W₁ is {amount(moment.metrics['wasserstein'], 2)}."
+
+
+def _say_packs_alone(moment: Moment) -> str:
+    updates = moment.discriminator_updates
+    times = "1 update" if updates == 1 else f"{updates:,} updates"
+    return f"G has had no update yet, D has had {times}.{_by_distance(moment)}"
+
+
+def _say_packs_of_frozen(moment: Moment) -> str:
+    return f"G's learning rate is 0: p_g stands still, and only D is trained.{_by_distance(moment)}"
+
+
+def _say_packs_close(moment: Moment) -> str:
+    return f"p_g is close to p_data: JSD is {moment.metrics['jsd']:.3f} nats."
+
+
+def _say_packs_between(moment: Moment) -> str:
+    return f"{_distance(moment)}{_by_distance(moment)}"
+
+
 def _say_faded(moment: Moment) -> str:
     passed, other = (moment.metrics[f"gradient_norm_{name}"] for name in ("saturating", "non_saturating"))
     since = _since(moment)
@@ -554,3 +582,19 @@ CRITIC_RULES: tuple[Rule[Moment], ...] = (
     Rule("between", {}, _say_critic_between),
 )
 """The same where D is a critic. No remedy is named: none was measured there."""
+
+_OF_PACKS = {
+    "only D was trained": _say_packs_alone,
+    "G cannot move": _say_packs_of_frozen,
+    "p_g is close": _say_packs_close,
+    "between": _say_packs_between,
+}
+_OF_ONE_SAMPLE = ("nothing holds the critic",)
+
+PACKED_RULES: tuple[Rule[Moment], ...] = tuple(
+    replace(rule, sentence=_OF_PACKS.get(rule.name, rule.sentence))
+    for rule in CRITIC_RULES
+    if rule.name not in _OF_ONE_SAMPLE
+)
+"""The same where D judges packs: those of a critic, which do not say how often D is right, without what the critic
+proves and how steep it is. No remedy is named here either."""

@@ -19,14 +19,17 @@ from gan_core.training.line.activations import Array
 from gan_core.training.line.batches import DiscriminatorBatches, LatentBatches, seed_for
 from gan_core.training.line.data import Data, MixtureData
 from gan_core.training.line.gradients import (
+    add_through_deviation,
     discriminator_gradients,
     discriminator_loop,
     generator_gradients,
     generator_loop,
     slopes_at,
+    write_deviation,
 )
 from gan_core.training.line.networks import Network, Pass
 from gan_core.training.line.optimizers import OPTIMIZERS, Sgd
+from gan_core.training.line.packs import in_packs, of_members, packed, repeated, with_deviation
 from gan_core.training.line.partners import partners, shares
 from gan_core.training.line.penalties import add_penalty_gradient
 from gan_core.training.losses import LOSSES
@@ -46,10 +49,10 @@ class Passes(NamedTuple):
 
     Attributes:
         generate: a mini-batch of latents through G.
-        judge: a generated mini-batch through D, in an update of G.
-        compare: a real mini-batch and behind it a generated one through D, in an update of D.
-        partners: (runs, batch) D's outputs at the real samples with which those that G generated were compared in
-            pairs; (runs, 0) if they were not.
+        judge: a generated mini-batch through D, in an update of G; in packs if D judges packs.
+        compare: a real mini-batch and behind it a generated one through D, in an update of D; likewise.
+        partners: D's outputs at the real samples or packs with which those that G generated were compared in pairs,
+            (runs, packs); (runs, 0) if they were not.
     """
 
     generate: Pass
@@ -70,7 +73,7 @@ class LineEngine:
         step_count: generator steps taken.
         data: where real samples come from.
         generator: the generator's networks, latent_dim -> the data's dimension.
-        discriminator: the discriminator's networks, that dimension -> 1 raw output.
+        discriminator: the discriminator's networks, that dimension, once for each sample of a pack -> 1 raw output.
         average: (runs, P) moving average of the generator's parameters, or None without one.
         last_losses: the losses of the two players on their last mini-batches, each (runs,); NaN before the first.
     """
@@ -88,9 +91,14 @@ class LineEngine:
         runs, batch = len(self.seeds), settings.batch_size
         generators = [np.random.default_rng(seed_for(seed, "weights")) for seed in self.seeds]
         self.data = type(self).data_of(settings)
-        dimension = self.data.dimension
+        dimension, self._pack = self.data.dimension, settings.judged_together
+        packs = batch // self._pack
         g_sizes = (settings.latent_dim, *[settings.generator_width] * settings.generator_depth, dimension)
-        d_sizes = (dimension, *[settings.discriminator_width] * settings.discriminator_depth, 1)
+        d_sizes = (
+            self._pack * dimension + settings.shows_deviation,
+            *[settings.discriminator_width] * settings.discriminator_depth,
+            1,
+        )
         self.generator = Network(g_sizes, settings.activation, runs, dtype)
         self.discriminator = Network(d_sizes, settings.activation_of_d, runs, dtype)
         latents, samples = (self._latents, self._samples_alike) if settings.initial_biases == "spread" else (None, None)
@@ -105,15 +113,15 @@ class LineEngine:
         self._g_batches = LatentBatches(settings, self.seeds, "generator", dtype)
 
         self._generate = Pass(self.generator, batch, "generator")
-        self._judge = Pass(self.discriminator, batch, "discriminator")
-        self._compare = Pass(self.discriminator, 2 * batch, "discriminator")
+        self._judge = Pass(self.discriminator, packs, "discriminator")
+        self._compare = Pass(self.discriminator, 2 * packs, "discriminator")
         self._probes: tuple[Pass, Pass] | None = None
         single = dtype == np.float32
         self._discriminator_gradients = discriminator_loop if single else discriminator_gradients
         self._generator_gradients = generator_loop if single else generator_gradients
         of_g, of_d = self.generator.activation, self.discriminator.activation
         self._activations = of_g.kind, of_g.leak, of_d.kind, of_d.leak
-        self._share = dtype(1 / batch)
+        self._share = dtype(1 / packs)
         self._losses: dict[str, Array] = {name: np.full(runs, np.nan) for name in ("loss_d", "loss_g")}
         self._turn = 0  # updates of D that the step under way has had
         self._update = 0  # the number of D's last update
@@ -126,8 +134,19 @@ class LineEngine:
         return generator.standard_normal(shape) if self.settings.latent == "normal" else generator.uniform(-1, 1, shape)
 
     def _samples_alike(self, generator: np.random.Generator, count: int) -> Array:
-        """So many normal numbers or points with the mean and the width of p_data, (dimension, count)."""
-        return self.data.mean[:, None] + self.data.std * generator.standard_normal((self.data.dimension, count))
+        """What D may see: so many packs of normal samples with the mean and the width of p_data, (inputs, count)."""
+        mean = np.tile(self.data.mean, self._pack)[:, None]
+        packs = mean + self.data.std * generator.standard_normal((len(mean), count))
+        return with_deviation(packs, self.data.std if self.settings.shows_deviation else None)
+
+    def seen(self, packs: Array, samples: Array) -> Array:
+        """What D sees of packs of samples (runs, d, n): (runs, inputs, packs)."""
+        if not self.settings.shows_deviation:
+            return packs
+        deviations = np.empty((len(packs), 1, packs.shape[-1]), packs.dtype)
+        for run in range(len(packs)):
+            write_deviation(samples[run], deviations[run, 0])
+        return np.concatenate([packs, deviations], axis=1)
 
     def _bind_loss(self) -> None:
         """Have the slopes of the loss as the loops want them, and the penalties beside it."""
@@ -160,7 +179,16 @@ class LineEngine:
         generate, compare = self._generate.one_by_one, self._compare.one_by_one
         on_real, on_fake, _ = self._slopes
         self._discriminator_gradients(
-            generate, compare, *self._activations, on_real, on_fake, self._share, self._loss.paired, latents, real
+            generate,
+            compare,
+            *self._activations,
+            on_real,
+            on_fake,
+            self._share,
+            self._loss.paired,
+            self._pack,
+            latents,
+            real,
         )
         for penalty in self._penalties:
             add_penalty_gradient(self.discriminator, self.penalised(penalty.place), penalty)
@@ -174,7 +202,7 @@ class LineEngine:
         generate, judge = self._generate.one_by_one, self._judge.one_by_one
         self._partners = self._outputs_at_partners()
         self._generator_gradients(
-            generate, judge, *self._activations, self._slopes[2], self._share, latents, self._partners
+            generate, judge, *self._activations, self._slopes[2], self._share, self._pack, latents, self._partners
         )
         self._g_optimizer.step(self.learning_rate("generator"))
         self.step_count += 1
@@ -183,23 +211,23 @@ class LineEngine:
         self._losses.pop("loss_g", None)
 
     def _outputs_at_partners(self) -> Array:
-        """D's outputs at the real samples with which G's next batch is compared, (runs, batch); (runs, 0) for none."""
+        """D's outputs at the real samples with which G's next batch is compared, (runs, packs); (runs, 0) for none."""
         if not self._loss.paired:
             return self._nobody
         real = partners(self.settings, self.data, self.seeds, self.step_count, self.generator.dtype.type)
-        return np.ascontiguousarray(self.discriminator.evaluate(real)[:, 0])
+        return np.ascontiguousarray(self.discriminator.evaluate(self.seen(packed(real, self._pack), real))[:, 0])
 
     def penalised(self, place: str) -> Array:
-        """The samples (runs, d, batch) at which a penalty of D's last update takes the slope.
+        """The samples, or packs, (runs, pack · d, packs) at which a penalty of D's last update takes the slope.
 
         Args:
             place: one of `gan_core.training.penalties.PLACES`.
         """
-        batch = self.settings.batch_size
-        real, fake = self._compare.inputs[:, :, :batch], self._compare.inputs[:, :, batch:]
+        packs = self.settings.batch_size // self._pack
+        real, fake = self._compare.inputs[:, :, :packs], self._compare.inputs[:, :, packs:]
         if place != "between":
             return real if place == "real" else fake
-        share = shares(self.seeds, batch, self._update, self.generator.dtype.type)
+        share = shares(self.seeds, packs, self._update, self.generator.dtype.type)
         return share * real + (1 - share) * fake
 
     def learning_rate(self, player: str) -> float:
@@ -273,7 +301,7 @@ class LineEngine:
     def _settle_losses(self) -> None:
         """Work out the losses of the updates since they were last looked at."""
         if "loss_d" not in self._losses:
-            real, fake = np.split(self._compare.outputs[:, 0], [self.settings.batch_size], axis=-1)
+            real, fake = np.split(self._compare.outputs[:, 0], 2, axis=-1)
             on_real, on_fake = self._loss.discriminator_parts(real, fake)
             self._losses["loss_d"] = (on_real.mean(-1) + on_fake.mean(-1)).astype(np.float64)
         if "loss_g" not in self._losses:
@@ -292,15 +320,16 @@ class LineEngine:
 
         Args:
             losses: names in `LOSSES`.
-            latents: (latent_dim, n), the batch to average over.
-            real: (m,) or (d, m) real samples, for losses of pairs: each generated sample is compared with each.
+            latents: (latent_dim, n), the batch to average over; D judges as many packs of what G makes of them.
+            real: (m,) or (d, m) real samples, for losses of pairs: each generated sample or pack is compared with each.
 
         Raises:
             TypeError: one of the losses is of pairs, and there are no real samples.
         """
         generate, judge = self._probing(latents.shape[-1])
         generate.inputs[:] = latents
-        judge.inputs[:] = generate.forward()
+        generated = generate.forward()
+        judge.inputs[:] = self.seen(in_packs(generated, self._pack), generated)
         outputs = judge.forward()
         judge.output_slope[:] = 1.0 / latents.shape[-1]
         through_d = judge.backward_to_inputs()  # the same for every loss: a sample's own slope is a factor
@@ -308,7 +337,11 @@ class LineEngine:
         gradients: dict[str, Array] = {}
         for name in losses:
             per_output = self._slopes_against(name, outputs, real)
-            generate.output_slope[:] = per_output * through_d
+            slopes, members = per_output * through_d, self._pack * self.data.dimension
+            generate.output_slope[:] = of_members(slopes[:, :members], self._pack)
+            if self.settings.shows_deviation:
+                for run in range(len(generated)):
+                    add_through_deviation(generated[run], slopes[run, members], generate.output_slope[run])
             generate.backward()
             gradients[name] = self.generator.gradient.copy()
         self.generator.gradient[:] = kept
@@ -319,7 +352,10 @@ class LineEngine:
         loss = LOSSES[name]
         if not loss.paired:
             return slopes_at(loss.generated.slope, outputs.ravel()).reshape(outputs.shape)
-        at_real = None if real is None else self.discriminator.evaluate(np.atleast_2d(real))[:, :, None, :]
+        at_real = None
+        if real is not None:
+            samples = np.atleast_2d(real)[None]
+            at_real = self.discriminator.evaluate(self.seen(in_packs(samples, self._pack), samples))[:, :, None, :]
         leads = loss.lead(outputs[..., None], at_real)
         return slopes_at(loss.generated.slope, leads.ravel()).reshape(leads.shape).mean(-1)
 
@@ -363,12 +399,15 @@ class LineEngine:
     def logits(self, x: Array, labels: NDArray[np.integer] | None = None) -> Array:
         """The first run's raw discriminator outputs at x, (n,) numbers or (n, 2) points: (n,).
 
+        Where D judges packs, those at packs of equal samples; where it sees the deviation of its mini-batch, that of x.
+
         Raises:
             SettingsError: labels are given; numbers and points have no classes.
         """
         if labels is not None:
             raise SettingsError("Numbers and points have no classes: leave `labels` out.")
-        return self.discriminator.evaluate(self.as_inputs(np.asarray(x)))[0, 0]
+        inputs = self.as_inputs(np.asarray(x))[None]
+        return self.discriminator.evaluate(self.seen(repeated(inputs, self._pack), inputs))[0, 0]
 
     @property
     def device_name(self) -> str:

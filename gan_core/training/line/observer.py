@@ -27,10 +27,12 @@ from gan_core.training.line.diagnosis import Moment, Shortfall, diagnose
 from gan_core.training.line.engine import ADVICE, LineEngine
 from gan_core.training.line.evaluation import Evaluation, Inputs, InputSlopes, SlopeEvaluation
 from gan_core.training.line.gradients import slopes_at
+from gan_core.training.line.packs import in_company, in_packs, own_slopes, with_deviation
 from gan_core.training.line.places import MAP_NODES, RUG_LINES, places
 from gan_core.training.line.verdicts import Verdicts
 from gan_core.training.loss import LOGIT, TARGET, Loss
 from gan_core.training.losses import LOSSES, losses_on
+from gan_core.training.minibatch import LEAST_VARIANCE
 from gan_core.training.snapshot import KnownMetrics, Numbers, Snapshot, only_finite
 
 _AGREE = 1e-6
@@ -38,8 +40,10 @@ _AGREE = 1e-6
 AVERAGE_EVERY = 16
 _PARTNERS = 64
 """Real samples, at equal steps of probability, with which generated ones are compared where a loss is of pairs."""
+_COMPANIES = 8
+"""Sets of other members, at equal steps of probability, in which a sample is looked at where D judges packs."""
 _OF_PROBABILITIES = ("value", "value_optimal", "value_gap", "identity_error", "accuracy", "accuracy_best")
-"""Numbers that mean something where D's output can be read as a probability."""
+"""Numbers that mean something where D's output can be read as the probability that a sample is real."""
 _OF_CRITICS = ("critic_estimate", "critic_slope", "critic_bound")
 """Numbers of critics: E_data o − E_g o; the largest slope of o where mass lies, and between; the one by the other."""
 _LARGEST = float(np.finfo(np.float32).max)  # The engine and the charts know no larger number.
@@ -54,6 +58,11 @@ class LineObserver:
     float32 and where a loss needs another kind of D than the one in use; rug_z, rug_x (41,), latents at equal
     steps of probability along one line through latent space and where G sends them; map_z (121,), map_x
     (slices, 121), G along that line first, then along parallel ones if z is wider.
+
+    Where D judges packs, d, d_optimal and critic are those of packs of equal samples, and the gradient is the mean one
+    of a sample in packs whose other members are G's. Where D sees the deviation of its mini-batch, it is asked as in
+    one of G's. Of a critic of either kind nobody knows the best one, of a D that sees the deviation no D*: they are
+    NaN.
     """
 
     def __init__(self, engine: LineEngine) -> None:
@@ -64,6 +73,7 @@ class LineObserver:
         probes = self._places.probes
         self._slopes = None if probes is None else InputSlopes(engine.generator, probes)
         self._judge = SlopeEvaluation(engine.discriminator)
+        self._pack = settings.judged_together
         self._course = Course()
         self._observed = settings
         self._jsd_ema: float | None = None
@@ -143,10 +153,17 @@ class LineObserver:
         self._check_finite("the generator's output", values)
         return values
 
-    def _judged(self, parameters: Array, x: Array) -> tuple[Array, Array]:
-        """D's raw outputs at x (n,), and their slopes: both (n,)."""
-        values, (slopes,) = self._judge(parameters, x[None])
-        return values, slopes
+    def _judged(self, parameters: Array, x: Array, deviation: float | None = None) -> tuple[Array, Array]:
+        """D's raw outputs at x (n,), or at packs of equal samples, and their slopes: both (n,).
+
+        Args:
+            parameters: D's, (P,).
+            x: where.
+            deviation: that of the mini-batch, if D sees it.
+        """
+        packs = np.broadcast_to(x, (self._pack, len(x)))
+        values, slopes = self._judge(parameters, with_deviation(packs, deviation))
+        return values, slopes[: self._pack].sum(axis=0)
 
     def _check_finite(self, quantity: str, values: Array) -> None:
         if not (values.max() <= _LARGEST and values.min() >= -_LARGEST):  # true for NaN, too
@@ -165,7 +182,7 @@ class LineObserver:
         Raises:
             DivergedError: if the generator's or the discriminator's outputs are not finite.
         """
-        engine = self._engine
+        engine, settings = self._engine, self._engine.settings
         count = self._pushforward.few if live else None
         compared = self._measure(engine.generator.parameters[0], count)
         shown = compared.bins.shown
@@ -173,7 +190,8 @@ class LineObserver:
         raw, slope = verdicts.raw[shown].copy(), verdicts.slope[shown].copy()
         narrow = compared.narrow[shown]
         if narrow.any():  # In these bins D was asked where the densities lie, but it is drawn at x.
-            raw[narrow], slope[narrow] = self._judged(engine.discriminator.parameters[0], self.grid[narrow])
+            asked = engine.discriminator.parameters[0], self.grid[narrow], self._deviation(compared)
+            raw[narrow], slope[narrow] = self._judged(*asked)
         self._since_average = self._since_average + 1 if live else 0
         if self._since_average % AVERAGE_EVERY == 0:
             self._jsd_ema = self._average_divergence(0, count)
@@ -184,7 +202,7 @@ class LineObserver:
             "p_data": self._density(compared, compared.data),
             "p_g": self._density(compared, compared.generated),
             **self._of_discriminator(compared, verdicts, raw),
-            **self._gradients(raw, slope),
+            **(self._gradients(raw, slope) if settings.judges_singly else self._gradients_in_batches(compared)),
             "rug_z": self._places.rug_z,
             "rug_x": lines[-RUG_LINES:],
             "map_z": self._places.map_z,
@@ -202,8 +220,11 @@ class LineObserver:
         shown, p, q = compared.bins.shown, compared.data.masses, compared.generated.masses
         unknown = np.full_like(raw, np.nan)
         if not LOSSES[self._engine.settings.loss].of_critic:
-            best = divergences.optimal_discriminator(p[shown], q[shown])
+            known = not self._engine.settings.shows_deviation
+            best = divergences.optimal_discriminator_of_packs(p[shown], q[shown], self._pack) if known else unknown
             return {"d": expit(self._logits(raw)), "d_optimal": best, "critic": unknown, "critic_best": unknown}
+        if not self._engine.settings.judges_singly:
+            return {"d": unknown, "d_optimal": unknown, "critic": raw, "critic_best": unknown}
         best = wasserstein.optimal_critic(p, q, verdicts.places, _AGREE)
         # A constant is free in a critic: it is the one that brings both to the same height where the densities lie.
         best += 0.5 * float((p + q) @ (verdicts.raw - best))
@@ -217,8 +238,7 @@ class LineObserver:
     def _moment(self, metrics: KnownMetrics, compared: Compared, verdicts: Verdicts) -> Moment:
         """What is known now; the course is taken down on the way."""
         engine, step = self._engine, self._engine.step_count
-        generated, spread = compared.generated, math.sqrt(self._mixture.variance)
-        width = math.sqrt(float(generated.masses @ (compared.bins.means(*generated) - metrics["mean_g"]) ** 2))
+        generated, spread, width = compared.generated, math.sqrt(self._mixture.variance), _width(compared)
         offset = metrics["mean_g"] - metrics["mean_data"]
         covered = int(metrics["modes_covered"])
         self._course.see(step, metrics["wasserstein"], offset, width - spread, spread, covered)
@@ -228,7 +248,9 @@ class LineObserver:
             discriminator_updates=engine.discriminator_updates,
             metrics=metrics,
             shortfall=self._shortfall(metrics.get("value_gap"), compared, verdicts.raw),
-            rejection=float(generated.masses @ expit(self._logits(verdicts.raw))),
+            rejection=float(generated.masses @ expit(self._logits(verdicts.raw)))
+            if engine.settings.judges_singly
+            else math.nan,
             spread=spread,
             covered_since=self._course.covered_since,
             trend=self._course.trend,
@@ -239,6 +261,8 @@ class LineObserver:
     def _shortfall(self, value_gap: float | None, compared: Compared, raw: Array) -> Shortfall | None:
         """By how much D falls short of D*, in what it is trained for; None if D* is not what it is trained for."""
         output = LOSSES[self._engine.settings.loss].output
+        if not self._engine.settings.judges_singly:
+            return None
         if output == LOGIT and value_gap is not None:
             return Shortfall(value_gap, value_gap / divergences.LOG4, nats=True)
         if output != TARGET:
@@ -290,12 +314,18 @@ class LineObserver:
             compared: both densities of each run, or of the first one alone: D is then asked where that one's lie.
         """
         verdicts = [
-            Verdicts(run.places, *self._judged(parameters, run.places))
+            Verdicts(run.places, *self._judged(parameters, run.places, self._deviation(run)))
             for run, parameters in zip(compared, self._engine.discriminator.parameters, strict=False)
         ]
         for run in verdicts:
             self._check_finite("the discriminator's raw output", run.raw)
         return verdicts
+
+    def _deviation(self, compared: Compared) -> float | None:
+        """What D sees beside the samples of a mini-batch of G's, if it sees their deviation."""
+        if not self._engine.settings.shows_deviation:
+            return None
+        return math.sqrt(_width(compared) ** 2 + LEAST_VARIANCE)
 
     def _logits(self, raw: Array) -> Array:
         return raw if LOSSES[self._engine.settings.loss].on_logits else _logits_of(raw)
@@ -334,6 +364,8 @@ class LineObserver:
             bins.shown,
         )
         means = {"mean_data": self._mixture.mean, "mean_g": float(generated.moments.sum())}
+        if not self._engine.settings.judges_singly:  # D tells packs or mini-batches apart, and no samples.
+            return {**found._asdict(), **dict.fromkeys((*_OF_PROBABILITIES, *_OF_CRITICS)), **means}
         if LOSSES[self._engine.settings.loss].of_critic:
             return {
                 **found._asdict(),
@@ -353,23 +385,50 @@ class LineObserver:
         }
 
     def _gradients(self, raw: Array, slope: Array) -> dict[str, Array]:
-        """The gradient dL_G/dx that reaches a generated point at x, for each loss."""
-        in_use = LOSSES[self._engine.settings.loss]
+        """The gradient dL_G/dx that reaches a generated point at x, for each loss.
+
+        Args:
+            raw: D's raw outputs at x, (n,), or those of packs of which one member is at x, (packs · n,).
+            slope: of these in that member.
+        """
+        in_use, n = LOSSES[self._engine.settings.loss], len(self.grid)
         curves: dict[str, Array] = {}
         for name, loss in LOSSES.items():
             if loss.output == in_use.output:
-                gradient = self._slopes_against_data(loss, raw) * slope
+                gradient = (self._slopes_against_data(loss, raw) * slope).reshape(-1, n).mean(axis=0)
                 gradient[~(np.abs(gradient) <= _LARGEST)] = np.nan
             else:
-                gradient = np.full_like(slope, np.nan)
+                gradient = np.full(n, np.nan)
             curves[f"gradient_{name}"] = gradient
+        return curves
+
+    def _gradients_in_batches(self, compared: Compared) -> dict[str, Array]:
+        """The same where D does not judge each sample by itself, in a large mini-batch of G's.
+
+        A sample is then in each place of packs whose other members are some of G's; and it moves the deviation s of the
+        mini-batch, by ds/dx = (x − mean) / (n s), n times.
+        """
+        parameters, deviation = self._engine.discriminator.parameters[0], self._deviation(compared)
+        others = np.sort(compared.values[self._pushforward.typical])[None]
+        packs = with_deviation(in_company(self.grid[None], others, self._pack, _COMPANIES), deviation)
+        raw, slopes = self._judge(parameters, packs)
+        curves = self._gradients(raw, own_slopes(slopes[: self._pack], self._pack)[0])
+        if deviation is not None:
+            raw, slopes = self._judge(parameters, with_deviation(in_packs(others, self._pack), deviation))
+            apart = (self.grid - float(compared.generated.moments.sum())) / (self._pack * deviation)
+            for name in losses_on(LOSSES[self._engine.settings.loss].output):
+                through = float((self._slopes_against_data(LOSSES[name], raw) * slopes[-1]).mean())
+                curves[f"gradient_{name}"] += through * apart
         return curves
 
     def _slopes_against_data(self, loss: Loss, raw: Array) -> Array:
         """The slope of a generator loss at raw outputs (n,), in pairs the mean over real partners; (n,)."""
         if not loss.paired:
             return slopes_at(loss.generated.slope, raw)
-        partners = self._judged(self._engine.discriminator.parameters[0], self._spread)[0]
+        deviation = math.sqrt(self._mixture.variance + LEAST_VARIANCE)
+        known = deviation if self._engine.settings.shows_deviation else None
+        packs = with_deviation(in_packs(self._spread[None], self._pack), known)
+        partners = self._judge(self._engine.discriminator.parameters[0], packs)[0]
         leads = raw[:, None] - partners
         return slopes_at(loss.generated.slope, leads.ravel()).reshape(leads.shape).mean(axis=1)
 
@@ -383,6 +442,13 @@ class LineObserver:
         }
         known = {f"gradient_norm_{name}": norms.get(name) for name in losses_on(LOGIT)}
         return {**known, "generator_gradient_norm": norms[in_use]}
+
+
+def _width(compared: Compared) -> float:
+    """The standard deviation of p_g."""
+    generated = compared.generated
+    mean = float(generated.moments.sum())
+    return math.sqrt(float(generated.masses @ (compared.bins.means(*generated) - mean) ** 2))
 
 
 def _of_critic(p: Array, q: Array, verdicts: Verdicts) -> Numbers:

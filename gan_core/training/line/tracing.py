@@ -1,7 +1,8 @@
 """Updates of a game on numbers, recorded.
 
 The engine computes in arrays that it made once, and what an update went through lies in them until the next one: the
-mini-batch and D's outputs in the passes, the gradient beside the weights. A trace is a copy of those.
+mini-batch and D's outputs in the passes, the gradient beside the weights. A trace is a copy of those. Where D judges
+packs, what is told of a sample is told of its pack.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import torch
 from gan_core.training.line.activations import Array
 from gan_core.training.line.engine import LineEngine
 from gan_core.training.line.networks import Network, Pass
+from gan_core.training.line.packs import packed, repeated, with_deviation
 from gan_core.training.line.penalties import add_penalty_gradient
 from gan_core.training.losses import LOSSES
 from gan_core.training.penalties import penalties
@@ -87,13 +89,14 @@ class LineTracer:
 
     def _of_discriminator(self, before: Array) -> tuple[dict[str, Any], dict[str, Array]]:
         engine, loss = self._engine, LOSSES[self._engine.settings.loss]
-        batch, passes = engine.settings.batch_size, engine.passes
+        passes = engine.passes
         raw, slopes = passes.compare.outputs[0, 0], passes.compare.output_slope[0, 0]
-        real, fake = np.split(passes.compare.inputs[0], [batch], axis=1)
-        places = loss.judged(raw[:batch], raw[batch:])
+        packs = len(raw) // 2
+        real, fake = (self._members(half) for half in np.split(passes.compare.inputs[0], 2, axis=1))
+        places = loss.judged(raw[:packs], raw[packs:])
         per_real, per_fake = _numpy(loss.per_real, places[0]), _numpy(loss.per_fake, places[1])
         parts = self._parts(raw)
-        after = Pass(engine.discriminator, 2 * batch)
+        after = Pass(engine.discriminator, 2 * packs)
         after.inputs[:] = passes.compare.inputs
         raw_after = after.forward()[0, 0]
         penalty, penalty_norm = self._penalty(before)
@@ -106,14 +109,17 @@ class LineTracer:
             "gradient_norm_penalty": penalty_norm,
         }
         sides = (
-            ("real", real, raw[:batch], places[0], per_real, slopes[:batch]),
-            ("fake", fake, raw[batch:], places[1], per_fake, slopes[batch:]),
+            ("real", real, raw[:packs], places[0], per_real, slopes[:packs]),
+            ("fake", fake, raw[packs:], places[1], per_fake, slopes[packs:]),
         )
         curves: dict[str, Array] = {}
         for side in sides:
             curves |= self._judged(*side)
         inputs = engine.as_inputs(self._observer.grid).astype(np.float64)
-        d_before = self._network(engine.discriminator, before).values_and_slopes(inputs)[0]
+        equal = repeated(inputs, engine.settings.judged_together)
+        deviation = float(passes.compare.inputs[0, -1, -1]) if engine.settings.shows_deviation else None
+        asked = with_deviation(equal, deviation)
+        d_before = self._network(engine.discriminator, before).values_and_slopes(asked)[0]
         return facts, curves | self._latents() | {"trace_d_before": _numpy(loss.probability, d_before)}
 
     def _parts(self, raw: Array) -> tuple[float, float]:
@@ -125,13 +131,14 @@ class LineTracer:
     def _of_generator(self, before: Array) -> tuple[dict[str, Any], dict[str, Array]]:
         engine, loss = self._engine, LOSSES[self._engine.settings.loss]
         judge = engine.passes.judge
-        raw, fake = judge.outputs[0, 0], judge.inputs[0]
+        raw, fake = judge.outputs[0, 0], self._members(judge.inputs[0])
         partners = engine.passes.partners[0]
         places = loss.lead(raw, partners)
         losses = _numpy(loss.per_generated, places)
         latents = self._latents()
-        after = Pass(engine.discriminator, engine.settings.batch_size)
-        after.inputs[:] = self._generated_now()
+        after = Pass(engine.discriminator, len(raw))
+        generated = self._generated_now()
+        after.inputs[:] = engine.seen(packed(generated, engine.settings.judged_together), generated)
         facts = {
             "value": finite(engine.last_losses["loss_g"][0]),
             "value_after": finite(
@@ -141,24 +148,24 @@ class LineTracer:
         return facts, {
             **latents,
             **self._judged("fake", fake, raw, places, losses, judge.output_slope[0, 0]),
-            "trace_gradient": engine.as_slopes(judge.input_slope[0, :, :MOST_SAMPLES]),
+            "trace_gradient": engine.as_slopes(engine.passes.generate.output_slope[0, :, :MOST_SAMPLES]),
             "trace_p_g_before": self._observer.density(before[0]),
         }
 
     def _judged(
         self, side: str, points: Array, raw: Array, places: Array, losses: Array, slopes: Array
     ) -> dict[str, Array]:
-        """What there is to tell of samples (d, n) on one side, "real" or "fake"."""
+        """What there is to tell of samples (d, n) on one side, "real" or "fake", D having judged (packs,) of them."""
         d = _numpy(LOSSES[self._engine.settings.loss].probability, raw)
-        named = {
-            "": self._engine.as_samples(points),
-            "raw_": raw,
-            "d_": d,
-            "at_": places,
-            "loss_": losses,
-            "slope_": slopes,
-        }
+        of_packs = {"raw_": raw, "d_": d, "at_": places, "loss_": losses, "slope_": slopes}
+        pack = points.shape[1] // len(raw)
+        named = {"": self._engine.as_samples(points)} | {name: np.tile(each, pack) for name, each in of_packs.items()}
         return {f"trace_{name}{side}": values[:MOST_SAMPLES] for name, values in named.items()}
+
+    def _members(self, packs: Array) -> Array:
+        """The samples of packs (inputs, n), in the order of their mini-batch: (d, pack · n)."""
+        pack = self._engine.settings.judged_together
+        return np.concatenate(np.split(packs[: pack * self._engine.data.dimension], pack), axis=1)
 
     def _latents(self) -> dict[str, Array]:
         return {

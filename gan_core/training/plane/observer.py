@@ -18,8 +18,10 @@ from gan_core.training.line.activations import Array
 from gan_core.training.line.engine import ADVICE
 from gan_core.training.line.evaluation import Evaluation, Inputs, SlopeEvaluation
 from gan_core.training.line.gradients import slopes_at
+from gan_core.training.line.packs import in_company, in_packs, own_slopes, repeated, with_deviation
 from gan_core.training.loss import LOGIT, Loss
 from gan_core.training.losses import LOSSES, losses_on
+from gan_core.training.minibatch import LEAST_VARIANCE
 from gan_core.training.plane.cells import CELLS, Cells, Counted
 from gan_core.training.plane.diagnosis import Course, Moment, diagnose
 from gan_core.training.plane.engine import PlaneEngine
@@ -35,6 +37,10 @@ ARROWS = 80
 _SEED = 20140613
 _PARTNERS = 64
 """Real points with which generated ones are compared where a loss is of pairs."""
+_COMPANIES = 32
+"""Sets of other members in which a point is looked at where D judges packs."""
+_AMONG = 1024
+"""Generated points over which is averaged what the deviation of their mini-batch does to D."""
 _LARGEST = float(np.finfo(np.float32).max)
 
 
@@ -70,6 +76,9 @@ class PlaneObserver:
     points, for the loss in use; mesh (lines, 41, 2), where G sends the lines of a latent mesh, those along the first
     coordinate before those along the second. While it trains D is drawn in as many cells as fit with N = 40, and the
     lines of the mesh have 21 nodes.
+
+    Where D judges packs, d and critic are those of packs of equal points, and the gradient is the mean one of a point
+    in packs whose other members are G's. Where D sees the deviation of its mini-batch, it is asked as in one of G's.
     """
 
     def __init__(self, engine: PlaneEngine) -> None:
@@ -78,6 +87,7 @@ class PlaneObserver:
         self._places = places(settings.latent_dim, settings.latent, engine.generator.dtype)
         self._generate, self._judge = Evaluation(engine.generator), Evaluation(engine.discriminator)
         self._judge_with_slopes = SlopeEvaluation(engine.discriminator, ARROWS)
+        self._pack = settings.judged_together
         self._course = Course()
         self._observed = settings
         self._since_average = -1
@@ -112,9 +122,22 @@ class PlaneObserver:
         """The middles of the cells row by row, (N², 2)."""
         return self._cells.middles(CELLS)
 
-    def _inputs(self, points: Array) -> Inputs:
-        """Points (n, 2) as D sees them."""
-        return Inputs(points / self._engine.data.unit, self._engine.discriminator.dtype)
+    @property
+    def _loss(self) -> Loss:
+        """The one in use."""
+        return LOSSES[self._engine.settings.loss]
+
+    def _deviation(self, points: Array) -> float | None:
+        """What D sees beside the points (n, 2) of a mini-batch as wide as these, if it sees their deviation."""
+        if not self._engine.settings.shows_deviation:
+            return None
+        variances = (points / self._engine.data.unit).var(axis=0)
+        return float(np.sqrt(variances + LEAST_VARIANCE).mean())
+
+    def _inputs(self, points: Array, deviation: float | None = None) -> Inputs:
+        """Points (n, 2), or packs of equal points, as D sees them in a mini-batch of that deviation."""
+        packs = repeated(points.T / self._engine.data.unit, self._pack)
+        return Inputs(with_deviation(packs, deviation).T, self._engine.discriminator.dtype)
 
     def _points(self, parameters: Array, latents: Inputs, count: int | None = None) -> Array:
         """G(z) in units of the data for the first latents: (count, 2)."""
@@ -164,10 +187,10 @@ class PlaneObserver:
         curves = {
             "x": self._cells.centres,
             "p_g": self._cells.density(counted.masses),
-            **self._verdicts_on_cells(look.cells),
+            **self._verdicts_on_cells(look.cells, counted.samples),
             "real": self._real[:POINTS],
             "fake": fake.copy(),
-            "gradient": self._pull(fake[:ARROWS]),
+            "gradient": self._pull(fake[:ARROWS], counted.samples),
             "mesh": self._mesh(self._places.mesh if look.whole_mesh else self._places.coarse_mesh),
         }
         for curve in curves.values():
@@ -221,14 +244,10 @@ class PlaneObserver:
     def _metrics(self, run: int, counted: Counted, norms: dict[str, Array | None], look: Look) -> Numbers:
         engine, n = self._engine, len(counted.samples)
         found = plane_coverage(self._cells.mixture, counted.samples[:SAMPLES])
-        parameters = engine.discriminator.parameters[run]
-        on_real = self._outputs(parameters, self._real_for_d, look.judged)
-        on_fake = self._outputs(parameters, self._inputs(counted.samples[: look.judged]))
         numbers: Numbers = {
             "jsd": counted.jsd,
             "jsd_bias": self._cells.bias(n),
-            "value_optimal": divergences.optimal_value(self._cells.data, counted.masses),
-            **self._judgement(on_real, on_fake),
+            **self._judgement(engine.discriminator.parameters[run], counted, look.judged),
             "high_quality": found.high_quality,
             "modes_covered": int(found.covered.sum()),
             "modes": len(found.covered),
@@ -237,25 +256,34 @@ class PlaneObserver:
         }
         return only_finite(numbers)
 
-    def _judgement(self, on_real: Array, on_fake: Array) -> Numbers:
-        """V(G, D) and D's share of right answers, as means over real and generated points.
+    def _judgement(self, parameters: Array, counted: Counted, count: int) -> Numbers:
+        """V(G, D) and D's share of right answers, as means over so many real and generated points; V(G, D*).
 
         Of a critic neither is known, but what it tells apart: critic_estimate, E_data o − E_g o, o being its output.
+        Of a D that does not judge each point by itself nothing of this is.
         """
-        loss = LOSSES[self._engine.settings.loss]
+        loss, unknown = self._loss, dict.fromkeys(("value", "accuracy", "critic_estimate"))
+        if not self._engine.settings.judges_singly:
+            return {"value_optimal": None, **unknown}
+        best = {"value_optimal": divergences.optimal_value(self._cells.data, counted.masses)}
+        on_real = self._outputs(parameters, self._real_for_d, count)
+        on_fake = self._outputs(parameters, self._inputs(counted.samples[:count]))
         if loss.of_critic:
-            return {"value": None, "accuracy": None, "critic_estimate": float(on_real.mean() - on_fake.mean())}
+            return {**best, **unknown, "critic_estimate": float(on_real.mean() - on_fake.mean())}
         if loss.on_logits:
             gains, threshold = (log_expit(on_real), log_expit(-on_fake)), 0.0
         else:
             d_real, d_fake = (np.clip(o, 1e-300, 1 - 2**-53) for o in (on_real, on_fake))
             gains, threshold = (np.log(d_real), np.log1p(-d_fake)), 0.5
         right = 0.5 * (np.mean(on_real > threshold) + np.mean(on_fake <= threshold))
-        return {"value": float(gains[0].mean() + gains[1].mean()), "accuracy": float(right), "critic_estimate": None}
+        return {**best, **unknown, "value": float(gains[0].mean() + gains[1].mean()), "accuracy": float(right)}
 
-    def _verdicts_on_cells(self, cells: int) -> dict[str, Array]:
+    def _verdicts_on_cells(self, cells: int, generated: Array) -> dict[str, Array]:
         """D in so many cells along each side: "d", a probability, or "critic", above its lowest output."""
-        raw = self._outputs(self._engine.discriminator.parameters[0], self._for_d[cells]).reshape(cells, cells)
+        asked, deviation = self._for_d[cells], self._deviation(generated)
+        if deviation is not None:
+            asked = self._inputs(self._cells.middles(cells), deviation)
+        raw = self._outputs(self._engine.discriminator.parameters[0], asked).reshape(cells, cells)
         loss = LOSSES[self._engine.settings.loss]
         if loss.of_critic:
             return {"critic": raw - raw.min()}
@@ -266,12 +294,26 @@ class PlaneObserver:
         lines = 1 if self._engine.settings.latent_dim == 1 else 2 * MESH_LINES
         return self._points(self._engine.generator.parameters[0], nodes).reshape(lines, -1, 2)
 
-    def _pull(self, points: Array) -> Array:
-        """−dL_G/dx at generated points (n, 2), what one of them costs G by itself: (n, 2)."""
+    def _pull(self, points: Array, others: Array) -> Array:
+        """−dL_G/dx at generated points (n, 2), what one of them costs G by itself, or its pack: (n, 2).
+
+        Args:
+            points: where.
+            others: generated points (m, 2), of which the other members of its packs are some, and its mini-batch is.
+        """
         engine, unit = self._engine, self._engine.data.unit
-        raw, slopes = self._judge_with_slopes(engine.discriminator.parameters[0], points.T / unit)
-        per_output = self._slopes_against_data(LOSSES[engine.settings.loss], raw)
-        pull = -(per_output * slopes / unit).T
+        parameters, deviation, loss = engine.discriminator.parameters[0], self._deviation(others), self._loss
+        packs = in_company(points.T / unit, others.T / unit, self._pack, _COMPANIES)
+        raw, slopes = self._judge_with_slopes(parameters, with_deviation(packs, deviation))
+        own = own_slopes(slopes[: 2 * self._pack], self._pack)
+        each = self._slopes_against_data(loss, raw) * own / unit
+        pull = -each.reshape(2, -1, len(points)).mean(axis=1).T
+        if deviation is not None:  # A point moves the deviation of its mini-batch, too; see the line's observer.
+            among = with_deviation(in_packs(others[:_AMONG].T / unit, self._pack), deviation)
+            raw, slopes = self._judge_with_slopes(parameters, among)
+            through = float((self._slopes_against_data(loss, raw) * slopes[-1]).mean())
+            apart = (points - others.mean(axis=0)) / others.std(axis=0).clip(min=LEAST_VARIANCE**0.5)
+            pull -= through * apart / (2 * self._pack * unit)
         pull[~(np.abs(pull) <= _LARGEST)] = np.nan
         return pull
 
@@ -279,7 +321,9 @@ class PlaneObserver:
         """The slope of a generator loss at raw outputs (n,), in pairs the mean over real partners; (n,)."""
         if not loss.paired:
             return slopes_at(loss.generated.slope, raw)
-        leads = raw[:, None] - self._outputs(self._engine.discriminator.parameters[0], self._real_for_d, _PARTNERS)
+        packs = in_packs(self._partners.T / self._engine.data.unit, self._pack)
+        seen = Inputs(with_deviation(packs, self._deviation(self._real)).T, self._engine.discriminator.dtype)
+        leads = raw[:, None] - self._outputs(self._engine.discriminator.parameters[0], seen)
         return slopes_at(loss.generated.slope, leads.ravel()).reshape(leads.shape).mean(axis=1)
 
     def _gradient_norms(self, look: Look) -> dict[str, Array | None]:

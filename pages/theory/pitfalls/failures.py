@@ -113,8 +113,9 @@ FAILURES = (
         "to spread, for every single sample is pushed by the slope of the same logit.",
         "p_g covers one hill, “modes covered” stays at 1, and JSD rests at 0.216 nats, which is its value for one of "
         "two equal modes. The losses look healthy: they do not show it.",
-        "A penalty on the slope of D’s logit (R1), at any time; a smaller learning rate of D or fewer steps of D, from "
-        "the start.",
+        "A penalty on the slope of D’s logit (R1), at any time; from the start a smaller learning rate of D or fewer "
+        "steps of D, or a D that does not judge single samples: with packs of four, and with the deviation of its "
+        "mini-batch, G found both modes on 10 seeds of 10 within 3,000 steps, with packs of two on 2.",
         (COVERAGE, DIVERGENCE),
         "Add an R1 penalty of 1",
         {"r1": 1.0},

@@ -23,6 +23,7 @@ SHAPES = (
     {"generator_depth": 0},
     {"discriminator_depth": 1, "discriminator_width": 8},
     {"batch_size": 1},
+    {"pack": 4, "batch_size": 68, "minibatch_stddev": "on"},
     {"batch_size": 37, "generator_depth": 3},
     {"batch_size": 256, "discriminator_width": 65},  # whose products come in pieces, the last of them a single row
 )

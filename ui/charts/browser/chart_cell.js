@@ -128,13 +128,12 @@ export function titleOf({ title, title_while: other }, settings) {
 /**
  * Words, or others while a setting has one of some values.
  * @param {string} usual
- * @param {string[] | null | undefined} other the setting, the values, and the other words
+ * @param {(string | number)[][] | undefined} others each the setting, the values, and the other words
  * @param {Values} settings
  */
-function wordsWhile(usual, other, settings) {
-  const [field, ...values] = other ?? [];
-  const then = values.pop();
-  return then !== undefined && values.some((value) => value === settings[field]) ? then : usual;
+function wordsWhile(usual, others, settings) {
+  const fitting = others?.find(([field, ...values]) => values.slice(0, -1).some((value) => value === settings[field]));
+  return String(fitting?.at(-1) ?? usual);
 }
 
 /**

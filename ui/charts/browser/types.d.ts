@@ -102,8 +102,8 @@ export interface ChartSpec extends CellSpec {
   moves?: string;
   heights?: string;
   /** A setting, some of its values, and the heading while it has one of them. */
-  title_while?: string[] | null;
-  hint_while?: string[] | null;
+  title_while?: (string | number)[][];
+  hint_while?: (string | number)[][];
 }
 
 export interface BoardSpec {
