@@ -225,6 +225,7 @@ MEMBERS: Mapping[str, Member] = MappingProxyType(
             rival={"loss": "saturating", "clip": 0.0},
             against="saturating, without clipping",
             chapter="wasserstein",
+            lesson="critic",
         ),
         "wgan_gp": Played(
             title="WGAN with gradient penalty",
@@ -248,6 +249,7 @@ MEMBERS: Mapping[str, Member] = MappingProxyType(
             rival={"penalty_sides": "two"},
             against="two-sided",
             chapter="wasserstein",
+            lesson="critic",
         ),
         "cyclegan": Translating(
             title="CycleGAN",
@@ -316,6 +318,7 @@ MEMBERS: Mapping[str, Member] = MappingProxyType(
             rival={"loss": "non_saturating", "r1": 0.0, "r2": 0.0},
             against="non-saturating, without penalties",
             chapter="pitfalls",
+            lesson="ring",
         ),
     }
 )

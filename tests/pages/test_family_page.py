@@ -37,7 +37,7 @@ def test_the_room_of_a_translator_leads_to_where_it_is_trained(page, monkeypatch
     ways = {}
     monkeypatch.setattr(st, "page_link", lambda file, label, **more: ways.update({label: (file, more["query_params"])}))
     page.run()
-    file, query = ways["Train it yourself, in the lab"]
+    file, query = ways["Watch one learn, in its lab"]
     assert file == ROOT / "pages" / "translation" / "page.py"
     assert PRESETS[query["preset"]].dataset == "hair"
 
