@@ -80,6 +80,8 @@ PICTURES = {
     "lesson_vanishing_gradient": _lab("preset=far_apart", "gradient_norm", 400),
     "lesson_balance": _lab("preset=strong_discriminator", "losses", 200),
     "lesson_mode_collapse": _lab("preset=mode_collapse", "densities", 600),
+    "lesson_critic": _lab("preset=critic", "densities", 130),
+    "lesson_ring": Picture("plane?preset=ring_8&seed=1", '[data-cell="scene"] .mm-body', ("Play",), 1500),
     "lesson_line_to_digits": Picture("digits?preset=digits_dcgan", '[data-cell="samples"] .mm-body'),
     "lesson_latent_walk": Picture("latent?checkpoint=mnist_dcgan", "canvas.lx-large[data-position]"),
     "family_gan": _member("gan", "value", 800),

@@ -77,10 +77,12 @@ class Translating(Member):
     Attributes:
         method: a name in `gan_core.training.translation.methods.METHODS`.
         translator: that ships in `pretrained/translation/`.
+        preset: the experiment in which one like it is trained while one watches.
     """
 
     method: str
     translator: str
+    preset: str
 
 
 MEMBERS: Mapping[str, Member] = MappingProxyType(
@@ -253,6 +255,7 @@ MEMBERS: Mapping[str, Member] = MappingProxyType(
             link="https://arxiv.org/abs/1703.10593",
             method="cyclegan",
             translator="cyclegan_faces",
+            preset="cyclegan",
             summary="Dark hair becomes light, and light hair dark, though nobody was ever shown a face with both.",
             difference=(
                 r"There are no pairs, so nobody knows the right answer. $D_B$ only asks whether an image belongs to B, "

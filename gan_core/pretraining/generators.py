@@ -133,7 +133,7 @@ RECIPES: Mapping[str, Recipe] = MappingProxyType(
         "mnist_dcgan": Recipe(_DCGAN, _calmed(19_000, 9_000, *_RATES)),
         "mnist_cgan": Recipe(_DCGAN.replace(conditional="label"), _calmed(9_000, 5_100, *_RATES)),
         "animals_dcgan": Recipe(_DCGAN.replace(dataset="animals"), _calmed(5_000, 3_000, *_RATES)),
-        "faces_dcgan": Recipe(_DCGAN.replace(dataset="faces"), _calmed(8_000, 4_200, *_RATES)),
+        "faces_dcgan": Recipe(_SMOOTH.replace(dataset="faces"), _annealed(12_000, 2e-3)),
         "animals_cgan": Recipe(_SMOOTH.replace(dataset="animals", conditional="label", r1=5.0), _annealed(8_000, 2e-3)),
         "faces_cgan": Recipe(_SMOOTH.replace(dataset="faces", conditional="attributes"), _annealed(10_000, 2e-3)),
         "characters_cgan": Recipe(

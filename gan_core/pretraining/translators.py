@@ -41,15 +41,16 @@ class TranslatorRecipe:
         return self.steps + sum(self.calmed.values())
 
 
-_PIX2PIX = PRESETS["pix2pix"]
-_CALMED = MappingProxyType({0.3: 1000, 0.1: 1000})
+# The drawing and the colours leave little open: a D that counts for more spoils more than it adds.
+_PIX2PIX = PRESETS["pix2pix"].replace(adversarial_weight=0.2)
+_CALMED = MappingProxyType({0.3: 500, 0.1: 500})
 _CYCLEGAN = PRESETS["cyclegan"]
 
 RECIPES: Mapping[str, TranslatorRecipe] = MappingProxyType(
     {
-        "pix2pix_characters": TranslatorRecipe(_PIX2PIX, 6000, _CALMED),
+        "pix2pix_characters": TranslatorRecipe(_PIX2PIX, 3000, _CALMED),
         # The same network, images and steps, with nobody playing against it.
-        f"pix2pix_characters{BASELINE}": TranslatorRecipe(_PIX2PIX.replace(adversarial_weight=0.0), 6000, _CALMED),
+        f"pix2pix_characters{BASELINE}": TranslatorRecipe(_PIX2PIX.replace(adversarial_weight=0.0), 3000, _CALMED),
         "cyclegan_faces": TranslatorRecipe(_CYCLEGAN, 1000, MappingProxyType({0.3: 300, 0.1: 200})),
     }
 )

@@ -146,6 +146,8 @@ def _ways_on(name: str, member: Member) -> None:
     if isinstance(member, Played):
         query = address.write(member.settings, member.preset)
         _link(page_file(LABS[member.settings.kind]), "All its settings, in the lab", query)
+    if isinstance(member, Translating):
+        _link(page_file("translation"), "Watch one learn, in its lab", {"preset": member.preset})
     _, title = link_to(member.chapter)
     _link(page_file(f"theory/{member.chapter}"), f"Theory: {title}")
     if isinstance(member, Played):

@@ -82,7 +82,7 @@ CYCLE = {
 def translating(method, translator=""):
     """A member that a translator shows."""
     words = dict.fromkeys(("title", "paper", "link", "summary", "difference", "watch", "interaction"), "")
-    return Translating(**words, chapter="models", method=method, translator=translator)
+    return Translating(**words, chapter="models", method=method, translator=translator, preset=method)
 
 
 OF_METHOD = {"pix2pix": PAIRS, "cyclegan": CYCLE}

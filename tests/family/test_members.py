@@ -32,7 +32,8 @@ def test_what_an_experiment_names_exists(name):
 
 def test_translators_are_there_and_of_the_method_that_their_member_says():
     for member in TRANSLATING.values():
-        assert translators.load(member.translator, member.method)
+        trained = translators.load(member.translator, member.method)
+        assert trained.settings.dataset == PRESETS[member.preset].dataset
     assert len(PLAYED) + len(TRANSLATING) == len(MEMBERS)
 
 

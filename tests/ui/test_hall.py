@@ -40,10 +40,11 @@ def test_many_viewers_share_what_the_server_has_time_for(viewers, a_second):
 
 def test_all_hear_of_news_at_once_and_of_what_came_meanwhile_the_next_time(monkeypatch):
     monkeypatch.setattr(module, "interval_between_frames", lambda viewers: 0.05)
-    heard = []
+    heard, begun = [], []
 
     async def conversation():
         run, loop = TalkativeRun(), asyncio.get_running_loop()
+        begun.append(loop.time())
         with viewing(run, lambda: heard.append(("a", loop.time()))), viewing(run, lambda: heard.append(("b", 0))):
             for count in (2, 4):
                 await asyncio.gather(*(asyncio.to_thread(run.callbacks[0]) for _ in range(20)))
@@ -54,4 +55,5 @@ def test_all_hear_of_news_at_once_and_of_what_came_meanwhile_the_next_time(monke
                 # The next time only after a pause, though it was asked for twenty times at once.
 
     in_a_loop(conversation)
-    assert heard[2][1] - heard[0][1] >= 0.04
+    # However late a busy machine told the first.
+    assert heard[2][1] - begun[0] >= 0.05 - 0.005
