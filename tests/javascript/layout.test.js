@@ -140,6 +140,7 @@ test('of several axes in one place the one is there whose traces are shown', () 
   const { yaxis, yaxis2 } = layoutOf({ ...one, draws });
   assert.deepEqual([yaxis.visible, yaxis2.visible, yaxis2.overlaying, yaxis2.side], [false, true, 'y', 'left']);
   assert.ok(yaxis2.showgrid && !yaxis2.fixedrange);
+  assert.equal(yaxis2.tickmode, 'auto'); // marks of its own, and not where the first axis has them
 });
 
 test('ticks of an axis are those that were given', () => {

@@ -214,7 +214,7 @@ function axisOf(chart, name) {
   if (spec.right || spec.instead) Object.assign(axis, { overlaying: 'y', side: spec.right ? 'right' : 'left' });
   if (name === 'x' && chart.spec.y.y3) axis.anchor = 'y3';
   // Plotly would have it share the marks of the first axis, and so at odd numbers.
-  if (spec.right && !spec.ticks) axis.tickmode = 'auto';
+  if ((spec.right || spec.instead) && !spec.ticks && !spec.logarithmic) axis.tickmode = 'auto';
   if (spec.ticks) {
     axis.tickvals = spec.ticks.map(([value]) => value);
     axis.ticktext = spec.ticks.map(([, text]) => text);
