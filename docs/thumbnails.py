@@ -90,6 +90,7 @@ PICTURES = {
     "family_dcgan": Picture("latent?checkpoint=mnist_dcgan&tab=samples", ".lx-tiles"),
     "family_lsgan": _member("lsgan", "gradient", 300),
     "family_wgan": _member("wgan", "densities", 150),
+    "family_pix2pix": Picture("family?member=pix2pix", '[data-cell="coloured"] .mm-body'),
     "family_cyclegan": Picture("family?member=cyclegan", '[data-cell="a_to_b"] .ft-trips'),
     "family_wgan_gp": _member("wgan_gp", "densities", 150),
     "family_hinge": _member("hinge", "losses", 600),

@@ -201,6 +201,31 @@ MEMBERS: Mapping[str, Member] = MappingProxyType(
             against="saturating",
             chapter="losses",
         ),
+        "pix2pix": Translating(
+            title="Pix2Pix",
+            paper="Isola et al. (2017)",
+            link="https://arxiv.org/abs/1611.07004",
+            method="pix2pix",
+            translator="pix2pix_characters",
+            preset="pix2pix",
+            summary="Line art becomes a coloured character: G translates, and D judges drawing and colours together.",
+            difference=(
+                r"G begins with no noise but with a drawing $x$, and there is a right answer $\data{y}$. L1 pulls G "
+                "towards it; alone that is a regression, whose best answer where much is possible is the median of it "
+                "all. D sees the drawing as well, and says of each **patch** whether it could be real. G is a "
+                "**U-Net**: on its way up each level also sees what the same level saw on the way down, so that lines "
+                "need not pass through the bottleneck."
+            ),
+            watch=(
+                "**D's verdicts**, over both pictures: green where a patch could be real, orange where D is sure that "
+                "it is not."
+            ),
+            interaction=(
+                "Draw a face, or take one and change it: its colours follow the pen. Give it hair that nobody in the "
+                "data has. Rub out the line between hair and skin: nothing tells G any more where one ends."
+            ),
+            chapter="models",
+        ),
         "wgan": Played(
             title="Wasserstein GAN",
             paper="Arjovsky, Chintala & Bottou (2017)",

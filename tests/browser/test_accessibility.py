@@ -35,7 +35,7 @@ ICON = re.compile(r":material|\bicon$")
 OURS = (Path(__file__).parent / "accessibility.js").read_text(encoding="utf-8")
 WIDTHS = (900, 600, PHONE["width"])
 """Below the one of a projector, on which everything else is looked at."""
-A_LESSON, ROOMS = "lessons?lesson=first_run", ("family?member=lsgan", "family?member=cyclegan")
+A_LESSON, ROOMS = "lessons?lesson=first_run", ("family?member=lsgan", "family?member=cyclegan", "family?member=pix2pix")
 CHAPTERS = {path for _, _, path in THEORY}
 DRAWN = """() => {
     const all = (selector, isDrawn) => [...document.querySelectorAll(selector)].every(isDrawn);

@@ -82,3 +82,29 @@ def test_what_cannot_be_asked_is_refused_with_what_is_allowed():
     assert "shape is not allowed" in refusal("colour", **{**colour, "shape": "32"})
     for hair in ([1, 2], ["a", 1, 2], [1.5, 1, 2], None, [2**70, 0, 0]):
         assert "hair is not allowed: give [red, green, blue]" in refusal("colour", **{**colour, "hair": hair})
+
+
+def test_a_drawing_comes_back_coloured_by_both_networks_and_judged():
+    drawn = colouring.test_drawings(5, 1)
+    asked = {
+        "translator": PIX2PIX,
+        "file": drawn.line_art.tobytes(),
+        "shape": [32, 32],
+        "hair": drawn.hair[0].tolist(),
+        "skin": drawn.skin[0].tolist(),
+    }
+    found = ask("colour", **asked)
+    translator = checkpoints.load(PIX2PIX)
+    networks = {"coloured": translator, "plain": checkpoints.load(f"{PIX2PIX}_l1")}
+    for name, network in networks.items():
+        expected = colouring.colour(network, translator, drawn.line_art, drawn.hair, drawn.skin)
+        assert np.abs(found.arrays[name].astype(int) - expected.images).max() <= 1
+        np.testing.assert_allclose(found.arrays[f"verdict_{name}"], expected.verdicts, atol=0.02)
+    assert (found.arrays["coloured"] != found.arrays["plain"]).any()
+    assert "verdict_images" not in found.arrays
+    known = ask("colour", place=5, **asked)
+    assert known.arrays["verdict_images"].shape == (1, 8, 8)
+    assert "line_art has the shape (1, 16, 64): expected (n, 32, 32)" in refusal(
+        "colour", **{**asked, "shape": [16, 64]}
+    )
+    assert "hair_colour holds 0 to 256" in refusal("colour", **{**asked, "hair": [0, 256, 9]})

@@ -8,14 +8,17 @@ import { make, messageOf, setText } from '../../../ui/charts/browser/words.js';
 /** @import { StreamlitComponent } from '../../../ui/browser/types.d.ts' */
 /** @import { AnswerHeader, Room } from './translators.d.ts' */
 
-/** Tells "opened" when the server is there, for the first time or again. */
-export class Bench extends EventTarget {
+const AGAIN = 3_000; // ms until what the room begins with is asked for again
+const MOST_TIMES = 20;
+
+export class Bench {
+  gone = false;
+
   /**
    * @param {HTMLElement} root
    * @param {Room} data
    */
   constructor(root, { socket }) {
-    super();
     this.root = root;
     this.words = make('p', 'ft-words');
     this.words.setAttribute('role', 'status');
@@ -44,11 +47,24 @@ export class Bench extends EventTarget {
     this.say('error', messageOf(error));
   }
 
+  /**
+   * What the room begins with: a busy server may have no worker for it at first, and nobody should have to come back.
+   * @param {() => Promise<void>} ask
+   */
+  async begin(ask) {
+    for (let times = 0; times < MOST_TIMES && !this.gone; times++) {
+      await ask();
+      if (!this.said.error) return;
+      await new Promise((resolve) => setTimeout(resolve, AGAIN));
+    }
+  }
+
   refresh() {
     this.root.classList.toggle('mm-dark', isDark(this.root));
   }
 
   destroy() {
+    this.gone = true;
     this.link.close();
   }
 }

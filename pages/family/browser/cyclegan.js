@@ -48,7 +48,7 @@ class RoundTripBench extends Bench {
     const grid = make('div', 'ft-ways');
     grid.append(...this.ways.map(({ element }) => element));
     root.append(bar, grid);
-    this.ask();
+    this.begin(() => this.ask());
   }
 
   slider() {

@@ -60,7 +60,7 @@ class ColouringBench extends Bench {
     this.easel.addEventListener('change', () => this.drawn());
     root.addEventListener('keydown', (event) => this.press(event));
     this.remembered();
-    this.offer(this.first);
+    this.begin(() => this.offer(this.first));
   }
 
   drawingCard() {
@@ -186,6 +186,7 @@ class ColouringBench extends Bench {
    */
   async offer(first) {
     this.others && (this.others.disabled = true);
+    this.say('error', '');
     try {
       const answer = await this.link.ask({ ask: 'drawings', first });
       const fresh = !this.offers;
@@ -197,7 +198,7 @@ class ColouringBench extends Bench {
         for (const part of PARTS) this.showSwatches(part);
       }
       if (fresh && !this.known) this.pick(0);
-      else if (fresh) this.drawn();
+      if (this.root.dataset.took === undefined) await this.drawn();
     } catch (error) {
       this.complain(error);
     } finally {
