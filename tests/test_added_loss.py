@@ -489,7 +489,7 @@ def test_scripts_have_its_lines_and_no_others(added):
 
 def test_targets_are_marked_once_a_loss_does_without_them(both):
     fields = {entry.text: entry.fields for entry in write_script(PRESETS["two_modes"]).lines}
-    assert fields["real, fake = torch.ones(batch, 1), torch.zeros(batch, 1)"] == {"loss"}
+    assert fields["real, fake = torch.ones(batch, 1), torch.zeros(batch, 1)"] == {"loss", "pack"}
 
 
 @pytest.mark.usefixtures("both")
