@@ -23,7 +23,7 @@ from typing import Any
 from benchmarks.server import FLAGS, chromium, start_server, stop_server
 from pages.theory.all_figures import figures_of
 from ui.chapters import CHAPTERS
-from ui.shell import LABS, THEORY
+from ui.site import SITE
 
 DRAWN = """
 ([figures, boards]) => {
@@ -83,7 +83,7 @@ def main() -> None:
 
 def paths() -> list[str]:
     """Every page's place in the address."""
-    return [path for _, _, path in (*LABS, *THEORY)]
+    return list(SITE)
 
 
 def expected(path: str) -> list[int]:

@@ -8,13 +8,8 @@ import streamlit as st
 
 from ui.live.page_run import note_page, restate_address
 from ui.live.tab import has_told
-from ui.site import BAR, SITE
-from ui.site import THEORY as CHAPTERS_OF_THEORY
+from ui.site import MENUS, SITE, SitePage
 
-LABS = tuple((page.file, page.title, page.path) for page in BAR)
-"""File, title, path in the address: what stands in the bar itself."""
-THEORY = tuple((page.file, page.title, page.path) for page in CHAPTERS_OF_THEORY)
-"""The same for what stands in the menu "Theory"."""
 IN_THE_BROWSER = frozenset({"latent"})
 """Paths of pages that write their address in the browser, where the server does not know it."""
 
@@ -27,7 +22,8 @@ def page_titles() -> dict[str, str]:
 def main() -> None:
     """Run the page that the address names."""
     position = "hidden" if st.context.is_embedded else "top"
-    page = st.navigation({"": _pages(LABS), "Theory": _pages(THEORY)}, position=position, expanded=True)
+    menus = {name: [_page(page) for page in pages] for name, pages in MENUS.items()}
+    page = st.navigation(menus, position=position, expanded=True)
     st.set_page_config(
         page_title=SITE[page.url_path].tab_title,
         page_icon=str(Path(__file__).with_name("icon.png")),
@@ -44,8 +40,8 @@ def main() -> None:
         restate_address()
 
 
-def _pages(entries: tuple[tuple[Path, str, str], ...]) -> list[st.Page]:
-    return [st.Page(file, title=title, url_path=path or None, default=not path) for file, title, path in entries]
+def _page(page: SitePage) -> st.Page:
+    return st.Page(page.file, title=page.title, url_path=page.path or None, default=not page.path)
 
 
 if __name__ == "__main__":

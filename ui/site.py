@@ -83,31 +83,6 @@ BAR = (
         plots=True,
     ),
     SitePage(
-        page_file("digits"),
-        "Digits",
-        "digits",
-        "Watch a GAN learn to draw digits, animals, faces or characters, and look at what D makes of each sample.",
-        "digits",
-        modules=(*BOARD_MODULES, *(f"pages/digits/browser/{name}.js" for name in ("images", "inspector", "classes"))),
-        plots=True,
-    ),
-    SitePage(
-        page_file("translation"),
-        "Translation",
-        "translation",
-        "Watch Pix2Pix colour line art and CycleGAN turn dark hair light, and set what each part of their loss weighs.",
-        "digits",
-        modules=(*BOARD_MODULES, "pages/translation/browser/strips.js"),
-        plots=True,
-    ),
-    SitePage(
-        page_file("latent"),
-        "Latent space",
-        "latent",
-        "Walk between the latents of a trained generator, follow directions, or draw a digit and have it found.",
-        "latent",
-    ),
-    SitePage(
         page_file("family"),
         "Family",
         "family",
@@ -132,6 +107,34 @@ BAR = (
     ),
 )
 """What stands in the bar itself."""
+IMAGES = (
+    SitePage(
+        page_file("digits"),
+        "Digits",
+        "digits",
+        "Watch a GAN learn to draw digits, animals, faces or characters, and look at what D makes of each sample.",
+        "digits",
+        modules=(*BOARD_MODULES, *(f"pages/digits/browser/{name}.js" for name in ("images", "inspector", "classes"))),
+        plots=True,
+    ),
+    SitePage(
+        page_file("translation"),
+        "Translation",
+        "translation",
+        "Watch Pix2Pix colour line art and CycleGAN turn dark hair light, and set what each part of their loss weighs.",
+        "digits",
+        modules=(*BOARD_MODULES, "pages/translation/browser/strips.js"),
+        plots=True,
+    ),
+    SitePage(
+        page_file("latent"),
+        "Latent space",
+        "latent",
+        "Walk between the latents of a trained generator, follow directions, or draw a digit and have it found.",
+        "latent",
+    ),
+)
+"""What stands in the menu "Images"."""
 THEORY = (
     SitePage(
         PAGES / "theory" / "overview.py",
@@ -144,5 +147,7 @@ THEORY = (
     *(SitePage(entry.page, entry.entry, entry.path, entry.summary, "theory") for entry in CHAPTERS),
 )
 """What stands in the menu "Theory"."""
-SITE = {page.path: page for page in (*BAR, *THEORY)}
+MENUS = {"": BAR, "Images": IMAGES, "Theory": THEORY}
+"""Name of a menu -> its pages; those of the nameless one stand in the bar itself."""
+SITE = {page.path: page for menu in MENUS.values() for page in menu}
 """Path in the address -> page, of all of them."""

@@ -49,6 +49,24 @@ def until(page: Any, condition: Callable[[], Any], seconds: float = PATIENCE, ev
         page.wait_for_timeout(1000 * every)
 
 
+def open_from_menu(page: Any, menu: str, title: str) -> None:
+    """Go to a page of the bar's menu, without a reload; a menu closes when its page draws itself again."""
+    from playwright.sync_api import TimeoutError  # here, because without Playwright these tests are skipped
+
+    link = page.get_by_test_id("stTopNavDropdownLink").filter(has_text=title)
+
+    def followed() -> bool:
+        if not link.is_visible():
+            page.get_by_test_id("stTopNavSection").filter(has_text=menu).click()
+        try:
+            link.click(timeout=3000)
+        except TimeoutError:
+            return False
+        return True
+
+    until(page, followed)
+
+
 def _whereabouts(page: Any) -> str:
     shown = "({...document.querySelector('.mm-live')?.dataset})"
     return f"{page.url} {page.evaluate(shown)}"

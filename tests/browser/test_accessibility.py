@@ -16,7 +16,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 from board import idle
 from reading import PHONE, PROJECTOR, on_a_phone, on_a_projector
 
-from ui.shell import LABS, THEORY
+from ui.site import SITE, THEORY
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 STREAMLITS = {
@@ -36,7 +36,7 @@ OURS = (Path(__file__).parent / "accessibility.js").read_text(encoding="utf-8")
 WIDTHS = (900, 600, PHONE["width"])
 """Below the one of a projector, on which everything else is looked at."""
 A_LESSON, ROOMS = "lessons?lesson=first_run", ("family?member=lsgan", "family?member=cyclegan", "family?member=pix2pix")
-CHAPTERS = {path for _, _, path in THEORY}
+CHAPTERS = {page.path for page in THEORY}
 DRAWN = """() => {
     const all = (selector, isDrawn) => [...document.querySelectorAll(selector)].every(isDrawn);
     return all('[data-testid^="stBidiComponent"]', (node) => node.childElementCount)
@@ -54,7 +54,7 @@ LASTING = 30.0
 
 
 @pytest.mark.parametrize(
-    "path", [*(path for _, _, path in (*LABS, *THEORY)), A_LESSON, *ROOMS], ids=lambda path: path or "lab"
+    "path", [*SITE, A_LESSON, *ROOMS], ids=lambda path: path or "lab"
 )
 def test_everyone_can_use_the_page(page, server, path):
     page.set_viewport_size(PROJECTOR)

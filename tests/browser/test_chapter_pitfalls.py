@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from board import button, header, open_lab, rested, until
+from board import button, header, open_from_menu, open_lab, rested, until
 from scipy.spatial.distance import jensenshannon
 
 LOG_2 = math.log(2)
@@ -32,30 +32,12 @@ def curves(page):
     return np.array(page.evaluate(found))
 
 
-def open_from_menu(page, title):
-    """Go to a chapter as the same visitor; a menu closes when its page draws itself again."""
-    from playwright.sync_api import TimeoutError  # here, because without Playwright these tests are skipped
-
-    link = page.get_by_test_id("stTopNavDropdownLink").filter(has_text=title)
-
-    def followed():
-        if not link.is_visible():
-            page.get_by_test_id("stTopNavSection").first.click()
-        try:
-            link.click(timeout=3000)
-        except TimeoutError:
-            return False
-        return True
-
-    until(page, followed)
-
-
 def test_a_failure_is_trained_remedied_and_opened_in_the_lab(page, server):
     # The visitor has a run in the lab already.
     open_lab(page, server.url, "?preset=three_modes")
     button(page, "step").click()
     until(page, lambda: header(page)["step"] == 1)
-    open_from_menu(page, "What goes wrong")
+    open_from_menu(page, "Theory", "What goes wrong")
     shown(page, "pitfalls-far_apart")
     metrics = train(page, 400)
     assert metrics["jsd"] == pytest.approx(LOG_2, abs=1e-6)

@@ -8,7 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-from board import header, idle, inside, open_lab, play, until, wait_for_charts
+from board import header, idle, inside, open_from_menu, open_lab, play, until, wait_for_charts
 
 LECTURE = "() => document.documentElement.classList.contains('mm-lecture')"
 SMALLEST = """selectors => Object.fromEntries(selectors.map(selector => [
@@ -54,7 +54,7 @@ def test_a_lecture_can_be_read_from_the_last_row_on_every_kind_of_page(page, ser
 
     # Another page, without a reload.
     page.evaluate("window.same = true")
-    page.get_by_test_id("stTopNavLink").filter(has_text="Digits").click()
+    open_from_menu(page, "Images", "Digits")
     page.wait_for_url("**/digits?**lecture**")
     canvas = page.locator('[data-cell="samples"] canvas.mm-images')
     until(page, lambda: canvas.get_attribute("data-tiles") == "16")
@@ -62,8 +62,7 @@ def test_a_lecture_can_be_read_from_the_last_row_on_every_kind_of_page(page, ser
     sizes = letters(page, *TICKS, ".mm-diagnosis", ".mm-chip")
     assert min(sizes.values()) >= 18, sizes
 
-    page.get_by_test_id("stTopNavSection").click()
-    page.get_by_test_id("stTopNavDropdownLink").filter(has_text="Two losses").click()
+    open_from_menu(page, "Theory", "Two losses")
     page.wait_for_url("**/two-losses?**lecture**")
     page.locator(".mm-figure .xtick text").first.wait_for()
     sizes = letters(page, *TICKS, ".tf-controls label", ".stMainBlockContainer .stMarkdown p")
@@ -235,7 +234,7 @@ def test_the_name_of_the_site_stands_where_it_is_with_settings_and_without(page,
     open_lab(page, server.url)
     page.get_by_test_id("stExpandSidebarButton").wait_for()
     with_settings = page.evaluate(where)
-    page.get_by_test_id("stTopNavLink").filter(has_text="Latent").click()
+    open_from_menu(page, "Images", "Latent")
     page.locator(".lx-large").wait_for()
     page.get_by_test_id("stExpandSidebarButton").filter(visible=True).wait_for(state="detached")
     assert page.evaluate(where) == with_settings

@@ -60,7 +60,7 @@ def test_back_at_once_after_a_link_leaves_address_and_run_as_they_were(page, ser
     rested(page, lambda now: now["step"] == 1)
     run, address = page.evaluate(RUN_OF_TAB), page.url
     for delay in (60, 150):
-        page.evaluate(LEAVE_AND_RETURN, [link_to(page, "Digits").element_handle(), delay])
+        page.evaluate(LEAVE_AND_RETURN, [link_to(page, "Family").element_handle(), delay])
         page.wait_for_url(address)
         wait_for_charts(page)
         now = rested(page)
