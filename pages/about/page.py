@@ -15,9 +15,10 @@ from ui.site import NAME, PITCH
 MEASURE = 680  # pixels: some 75 characters
 
 WHAT = f"""
-{PITCH} It does so on densities on the line, where the best discriminator and the divergences are computed beside what
-the networks have learned, and on images of digits, animals, faces and characters. Around these labs stand a theory in
-chapters, an explorer of the latent space, and lessons whose tasks are checked on the run itself.
+{PITCH} It does so on densities on the line and on points in the plane, where the best discriminator and the divergences are
+computed beside what the networks have learned, and on images of digits, animals, faces and characters. Around these
+labs stand the members of the GAN family, a theory in chapters, an explorer of the latent space, and lessons whose tasks
+are checked on the run itself.
 """
 FOR_WHOM = """
 - **Lecturers**, who want a phenomenon to happen before the class: every experiment, figure and lesson has an address of
@@ -29,8 +30,8 @@ FOR_WHOM = """
 """
 BESIDE = """
 - [GAN Lab](https://poloclub.github.io/ganlab/) (Kahng et al., 2018) trains GANs on points in the plane. It runs in the
-  browser, with TensorFlow.js, and needs no server. Here a server trains, with PyTorch. The labs are on the line, where
-  D\\* is drawn beside D, and on images; the loss can be changed while a run goes on.
+  browser, with TensorFlow.js, and needs no server. Here a server trains, with PyTorch, and beside the plane there are
+  labs on the line, where D\\* is drawn beside D, and on images; the loss can be changed while a run goes on.
 - The [DCGAN tutorial of PyTorch](https://docs.pytorch.org/tutorials/beginner/dcgan_faces_tutorial.html) is a program to
   read and to run. It is the textbook that the generators of the latent page are measured beside, after the same time
   of training; the numbers stand there.

@@ -10,6 +10,7 @@ from collections import defaultdict
 from board import until
 
 from gan_core.lessons import library
+from gan_core.training.settings import FIELDS
 from ui.live.page_run import SPEEDS
 
 LESSONS = {lesson.name: lesson for lesson in library.load().lessons}
@@ -109,6 +110,12 @@ class Learner:
     def set(self, field, value, *keys):
         """Move the slider of a setting by these keys."""
         self.slide(f"setting-{field}", *keys)
+        until(self.page, lambda: self.header["settings"][field] == value)
+
+    def choose(self, field, value):
+        """Choose one value of a setting in its list."""
+        self.key(f"setting-{field}", self.place).get_by_role("combobox").click()
+        self.page.get_by_role("option", name=FIELDS[field].choices[value], exact=True).click()
         until(self.page, lambda: self.header["settings"][field] == value)
 
     def loss(self, label):

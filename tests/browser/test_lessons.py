@@ -201,6 +201,71 @@ def line_to_digits(it):
     yield
 
 
+def critic(it):
+    it.slow("50 steps/s")
+    it.play()
+    it.steps_on(60)  # enough of them, but still far away
+    it.pause()
+    yield
+    it.slow("200 steps/s")
+    it.play()
+    it.until_metrics(lambda metrics: metrics["wasserstein"] < 1.9)
+    it.pause()  # before it is home, which the next task is about
+    yield
+    yield
+    it.fastest()
+    it.play()
+    yield
+    it.steps_on(100)  # where one side keeps it
+    yield
+    it.choose("penalty_sides", "two")
+    yield
+    yield
+    it.choose("penalty_sides", "one")
+    yield
+    it.slow("50 steps/s")
+    it.play()
+    it.steps_on(20)
+    it.pause()
+    yield
+    it.fastest()
+    it.play()
+    yield
+
+
+def ring(it):
+    it.slow("50 steps/s")
+    it.play()
+    it.steps_on(20)
+    it.pause()
+    yield
+    it.fastest()
+    it.play()
+    yield
+    it.slow("50 steps/s")
+    it.play()
+    it.steps_on(20)
+    it.pause()
+    yield
+    it.fastest()
+    it.play()
+    yield
+    it.steps_on(100)  # with the D that is too slow
+    yield
+    it.set("discriminator_lr", 5e-3, *["ArrowRight"] * 3)
+    it.reset()
+    it.play()
+    yield
+    it.fastest()
+    it.play()
+    yield
+    yield
+    it.fastest()
+    it.play()
+    yield
+    yield
+
+
 def latent_walk(it):
     it.stand(0.6)
     yield
@@ -234,6 +299,8 @@ LEARNERS = (
     vanishing_gradient,
     balance,
     mode_collapse,
+    critic,
+    ring,
     line_to_digits,
     latent_walk,
 )

@@ -1,7 +1,10 @@
+import threading
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages.theory.figure_one.panels import SETTINGS
+from pages.theory.figure_one.training import RunDriver
 from pages.theory.figure_one.view import training_of
 from tests.ui.widgets import named
 
@@ -47,15 +50,21 @@ def test_a_seed_that_makes_no_sense_is_told(visit, host):
     assert run_of(page, host).settings == SETTINGS
 
 
-def test_another_seed_trains_at_once_and_can_be_stopped(visit, host):
+def test_another_seed_trains_at_once_and_can_be_stopped(visit, host, monkeypatch):
+    may_begin, reset = threading.Event(), RunDriver.reset
+    monkeypatch.setattr(RunDriver, "reset", lambda *args: may_begin.wait(30) and reset(*args))
     page = visit()
     run = run_of(page, host)
     page.selectbox(key="figure-1-pace").set_value("slowly").run()
     page.button(key="figure-1-reseed").click().run()
-    assert run.settings.seed == SETTINGS.seed + 1
+    # The page says which seed it is before the run has begun with it.
+    assert run.settings == SETTINGS
     assert named(page.number_input, "figure-1-seed").value == SETTINGS.seed + 1
     assert named(page.number_input, "figure-1-seed").disabled
+    assert page.query_params["seed"] in (str(SETTINGS.seed + 1), [str(SETTINGS.seed + 1)])
+    may_begin.set()
     page.button(key="figure-1-stop").click().run()
+    assert run.settings.seed == SETTINGS.seed + 1
     assert page.button(key="figure-1-train").label == "Train the four panels"
     assert run.state == "paused"
     assert training_of(run.id).progress.startswith("Stopped")

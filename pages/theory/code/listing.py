@@ -19,7 +19,8 @@ MOST_GONE = 4
 """Lines that are gone, of which the legend speaks."""
 
 _LABELS = {**{name: field.label for name, field in FIELDS.items()}, STEPS: "Number of steps"}
-_ORDER = list(_LABELS)
+_ORDER = ["loss", *_LABELS]
+"""Of the names in a line's note: the loss first, of whose line so much else can make another one."""
 
 
 @dataclass(frozen=True)

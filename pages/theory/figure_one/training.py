@@ -59,11 +59,13 @@ class FigureOneTraining:
     Attributes:
         problem: why the last attempt came to nothing, in words; None if it did not.
         progress: what is going on, in words; "" before the first attempt.
+        seed: of the last attempt, which the run takes over a moment later; None before the first.
     """
 
     def __init__(self, panels: Sequence[Panel] = PANELS, patience: float = PATIENCE) -> None:
         self.problem: str | None = None
         self.progress = ""
+        self.seed: int | None = None
         self._panels = panels
         self._patience = patience
         self._lock = threading.Lock()
@@ -99,7 +101,7 @@ class FigureOneTraining:
         with self._beginning:
             self.cancel()
             stop = self._stop = threading.Event()
-            self.problem, self.progress = None, "The networks begin afresh."
+            self.problem, self.progress, self.seed = None, "The networks begin afresh.", seed
             self._forget()
             self._thread = threading.Thread(
                 target=self._train, args=(run, settings, pause, stop), name=f"figure 1 of {run.id[:6]}", daemon=True

@@ -44,7 +44,7 @@ class FigureOneRun(PageRun):
 
     def write_address(self, run: Run) -> None:
         """Have the browser's address show the seed, unless it is the usual one."""
-        seed = run.settings.seed
+        seed = seed_of(run)
         wanted = {} if seed == SETTINGS.seed else {"seed": str(seed)}
         if {name: text for name, text in st.query_params.to_dict().items() if name == "seed"} != wanted:
             st.query_params.from_dict(wanted)
@@ -64,7 +64,7 @@ class FigureOneRun(PageRun):
     def _of_tab(self) -> Run | None:
         # Whose address asks for another seed gets another run, and what was trained stays with the old one.
         run, asked = super()._of_tab(), st.query_params.get("seed", str(SETTINGS.seed))
-        return run if run is None or tab().returns or str(run.settings.seed) == asked else None
+        return run if run is None or tab().returns or str(seed_of(run)) == asked else None
 
 
 PAGE = FigureOneRun("figure-1", (PRESET,))
@@ -74,6 +74,12 @@ PAGE = FigureOneRun("figure-1", (PRESET,))
 def training_of(run_id: str) -> FigureOneTraining:
     """The training of this run, the same in every session that shows it."""
     return FigureOneTraining()
+
+
+def seed_of(run: Run) -> int:
+    """The seed of the run; while a training begins, the one that the run takes over a moment later."""
+    training = training_of(run.id)
+    return training.seed if training.running and training.seed is not None else run.settings.seed
 
 
 def figure_one() -> None:
@@ -94,14 +100,14 @@ def figure_one() -> None:
 def lab_address() -> dict[str, str]:
     """The parameters of an address with which the lab opens the game of this figure at its beginning."""
     try:
-        seed = PAGE.run.settings.seed
+        seed = seed_of(PAGE.run)
     except RunError:  # a full server has no place for it yet
         seed = SETTINGS.seed
     return address.write(SETTINGS.replace(seed=seed), PRESET)
 
 
 def _controls(run: Run, training: FigureOneTraining) -> None:
-    running, seed = training.running, FIELDS["seed"]
+    running, seed, field = training.running, seed_of(run), FIELDS["seed"]
     st.session_state.setdefault(PAGE.key("pace"), USUAL_PACE)
     with st.container(horizontal=True, vertical_alignment="center", key=PAGE.key("main-controls"), gap="small"):
         if running:
@@ -112,7 +118,7 @@ def _controls(run: Run, training: FigureOneTraining) -> None:
                 key=PAGE.key("train"),
                 icon=":material/play_arrow:",
                 type="primary",
-                on_click=lambda: _train(run.settings.seed),
+                on_click=lambda: _train(seed),
             )
         st.button(
             "Another seed",
@@ -120,17 +126,17 @@ def _controls(run: Run, training: FigureOneTraining) -> None:
             icon=":material/casino:",
             help="Other networks, other random numbers, the same four panels",
             disabled=running,
-            on_click=lambda: _train(_another(run.settings.seed)),
+            on_click=lambda: _train(_another(seed)),
         )
         st.number_input(
             "Seed",
-            seed.minimum,
-            seed.maximum,
-            run.settings.seed,
+            field.minimum,
+            field.maximum,
+            seed,
             width=210,
             help="The same seed trains the same figure, on every machine.",
             disabled=running,
-            **bind(PAGE.key("seed"), run.settings.seed, _train),
+            **bind(PAGE.key("seed"), seed, _train),
         )
         st.selectbox("Pace", list(PACES), key=PAGE.key("pace"), width=210, help="For the next training.")
 
