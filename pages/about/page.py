@@ -15,10 +15,10 @@ from ui.site import NAME, PITCH
 MEASURE = 680  # pixels: some 75 characters
 
 WHAT = f"""
-{PITCH} It does so on densities on the line and on points in the plane, where the best discriminator and the divergences are
-computed beside what the networks have learned, and on images of digits, animals, faces and characters. Around these
-labs stand the members of the GAN family, a theory in chapters, an explorer of the latent space, and lessons whose tasks
-are checked on the run itself.
+{PITCH} It does so on densities on the line and on points in the plane, where the best discriminator and the
+divergences are computed beside what the networks have learned, and on images of digits, animals, faces and characters.
+Around these labs stand the members of the GAN family, a theory in chapters, an explorer of the latent space, and
+lessons whose tasks are checked on the run itself.
 """
 FOR_WHOM = """
 - **Lecturers**, who want a phenomenon to happen before the class: every experiment, figure and lesson has an address of

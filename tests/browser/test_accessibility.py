@@ -53,9 +53,7 @@ LASTING = 30.0
 """Seconds after which what a page is blamed for is not only a picture that is still to come."""
 
 
-@pytest.mark.parametrize(
-    "path", [*SITE, A_LESSON, *ROOMS], ids=lambda path: path or "lab"
-)
+@pytest.mark.parametrize("path", [*SITE, A_LESSON, *ROOMS], ids=lambda path: path or "lab")
 def test_everyone_can_use_the_page(page, server, path):
     page.set_viewport_size(PROJECTOR)
     page.goto(f"{server.url}/{path}")

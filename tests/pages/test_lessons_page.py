@@ -17,9 +17,9 @@ from pages.lessons import progress, scenes
 from pages.lessons.boards import WHOLE, board
 from pages.lessons.words import coloured_mathematics
 from tests.ui.widgets import bar_of
-from ui.site import SITE
 from ui.live import page_run
 from ui.live.bar import BUTTONS, CHOICES
+from ui.site import SITE
 
 ROOT = Path(__file__).resolve().parents[2]
 LIBRARY = library.load([library.FOLDER])
