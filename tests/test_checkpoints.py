@@ -259,6 +259,7 @@ def test_save_refuses_other_names_and_other_tensors(tmp_path):
         {"network": "dcgan"},
         {"network": "dcgan", "generator_norm": "batch", "conditional": "label"},
         {"network": "dcgan", "dataset": "faces"},
+        {"network": "dcgan", "generator_norm": "style", "conditional": "label"},
         {"network": "dcgan", "dataset": "faces", "conditional": "attributes"},
         {"dataset": "characters", "conditional": "label"},
     ],

@@ -172,7 +172,17 @@ def perceptrons(choices: Choices) -> bool:
 
 def batch_norm(choices: Choices) -> bool:
     """G has batch normalisation."""
-    return choices.generator_norm == "batch"
+    return choices.generator_norm in architecture.NORMALISED
+
+
+def styled(choices: Choices) -> bool:
+    """A style scales and shifts what G has normalised."""
+    return choices.generator_norm == "style"
+
+
+def unstyled(choices: Choices) -> bool:
+    """No style scales and shifts the channels of G."""
+    return not styled(choices)
 
 
 def spectral(choices: Choices) -> bool:

@@ -12,12 +12,51 @@ from gan_core.script.conditions import (
     every,
     perceptrons,
     spectral,
+    styled,
     unconditional,
+    unstyled,
 )
 from gan_core.script.pieces import Piece
 
+STYLE = (
+    Piece(
+        "# A style is made of z (Karras et al. 2019), and scales and shifts the channels (Chen et al. 2019)\n"
+        "class StyledNorm(nn.Module):\n"
+        "    def __init__(self, channels):\n"
+        "        super().__init__()\n"
+        "        self.norm = nn.BatchNorm2d(channels, affine=False)\n"
+        "        self.style = nn.Linear($generator_width_4, 2 * channels)\n"
+        "\n"
+        "    def forward(self, x, style):\n"
+        "        scale, shift = self.style(style)[:, :, None, None].chunk(2, 1)\n"
+        "        return self.norm(x) * (1 + scale) + shift\n"
+        "\n"
+        "\n"
+        "class Generator(nn.Sequential):\n"
+        "    def forward(self, z):\n"
+        "        x = style = z\n"
+        "        for place, layer in enumerate(self):\n"
+        "            x = layer(x, style) if isinstance(layer, StyledNorm) else layer(x)\n"
+        "            if place == $end_of_mapping:  # the last layer of the mapping network\n"
+        "                style = x\n"
+        "        return x\n"
+        "\n",
+        styled,
+    ),
+)
+
 GENERATOR = (
-    Piece("# The players: G makes images from latents, D tells them from data\nG = nn.Sequential("),
+    *STYLE,
+    Piece("# The players: G makes images from latents, D tells them from data\nG = $layers_of_g("),
+    Piece(
+        "    nn.Linear(latent_dim$plus_classes, $generator_width_4, bias=False), nn.BatchNorm1d($generator_width_4), "
+        "$activation,\n"
+        "    nn.Linear($generator_width_4, $generator_width_4, bias=False), nn.BatchNorm1d($generator_width_4), "
+        "$activation,\n"
+        "    nn.Linear($generator_width_4, $generator_width_4, bias=False), nn.BatchNorm1d($generator_width_4), "
+        "$activation,",
+        styled,
+    ),
     Piece(
         "    nn.Linear(latent_dim$plus_classes, $generator_width$no_bias),$generator_norm_1 $activation,",
         every(perceptrons, lambda choices: choices.generator_depth > 0),
@@ -32,14 +71,23 @@ GENERATOR = (
         perceptrons,
     ),
     Piece(
-        "    nn.Linear(latent_dim$plus_classes, $generator_width_4 * 4 * 4$no_bias),\n"
+        "    nn.Linear($projected, $generator_width_4 * 4 * 4$no_bias),\n"
         "    nn.Unflatten(1, ($generator_width_4, 4, 4)),$generator_norm_4 $activation,\n"
         "    nn.ConvTranspose2d($generator_width_4, $generator_width_2, $kernel, stride=2, padding=1$no_bias),"
         "$generator_norm_2 $activation,\n"
         "    nn.ConvTranspose2d($generator_width_2, $generator_width, 4, stride=2, padding=1$no_bias),"
-        "$generator_norm_1 $activation,\n"
-        "    nn.ConvTranspose2d($generator_width, $channels, 4, stride=2, padding=1), nn.Tanh(),",
+        "$generator_norm_1 $activation,",
         convolutional,
+    ),
+    Piece(
+        "    nn.ConvTranspose2d($generator_width, $channels, 4, stride=2, padding=1), nn.Tanh(),",
+        every(convolutional, unstyled),
+    ),
+    Piece(
+        "    nn.ConvTranspose2d($generator_width, $finest_width, 4, stride=2, padding=1, bias=False), "
+        "StyledNorm($finest_width), $activation,\n"
+        "    nn.Conv2d($finest_width, $channels, 3, padding=1), nn.Tanh(),",
+        styled,
     ),
     Piece(")"),
 )
@@ -102,7 +150,7 @@ DISCRIMINATOR = (
 INITIAL_WEIGHTS = (
     Piece("# Initial weights: N(0, 1 / fan-in), biases 0\ntorch.manual_seed($seed)"),
     Piece(
-        "for layer in [*G, *D]:\n"
+        "for layer in [*$every_layer_of_g, *D]:\n"
         "    if isinstance(layer, (nn.Linear, nn.Conv2d, nn.ConvTranspose2d)):\n"
         "        fan_in = layer.weight[0].numel()\n"
         "        if isinstance(layer, nn.ConvTranspose2d):  # with stride 2 a quarter of the kernel meets an output\n"
@@ -118,6 +166,13 @@ INITIAL_WEIGHTS = (
     ),
     Piece("        if layer.bias is not None:", batch_norm),
     Piece("        nn.init.zeros_(layer.bias)", inner=batch_norm),
+    Piece(
+        "with torch.no_grad():\n"
+        "    for layer in G:\n"
+        "        if isinstance(layer, StyledNorm):\n"
+        "            layer.style.weight *= 0.3",
+        styled,
+    ),
     Piece("nn.init.normal_(projection.weight, 0, projection.embedding_dim**-0.5)", conditional),
     Piece(
         "with torch.no_grad():\n    G[$last_layer].weight *= $generator_scale",

@@ -52,10 +52,14 @@ def if_conditional(text: str, otherwise: str = "") -> Value:
 
 def batch_norm(width: str, times: int) -> Value:
     """The layer that normalises so many channels, where G has batch normalisation."""
-    kind = {"dcgan": "nn.BatchNorm2d", "mlp": "nn.BatchNorm1d"}
-    return lambda choices: (
-        f" {kind[choices.network]}({times * getattr(choices, width)})," if choices.generator_norm == "batch" else ""
-    )
+    plain = {"dcgan": "nn.BatchNorm2d", "mlp": "nn.BatchNorm1d"}
+
+    def layer(choices: Choices) -> str:
+        kinds = {"batch": plain[choices.network], "style": "StyledNorm"}
+        norm = kinds.get(choices.generator_norm)
+        return f" {norm}({times * getattr(choices, width)})," if norm else ""
+
+    return layer
 
 
 def loss_of_d(real: Value, fake: Value) -> Value:
@@ -278,7 +282,16 @@ IMAGES: Mapping[str, Value] = MappingProxyType(
         "generator_norm_1": batch_norm("generator_width", 1),
         "generator_norm_2": batch_norm("generator_width", 2),
         "generator_norm_4": batch_norm("generator_width", 4),
-        "no_bias": lambda choices: ", bias=False" if choices.generator_norm == "batch" else "",
+        "no_bias": lambda choices: ", bias=False" if choices.generator_norm in architecture.NORMALISED else "",
+        "layers_of_g": lambda choices: "Generator" if choices.generator_norm == "style" else "nn.Sequential",
+        "every_layer_of_g": lambda choices: "G.modules()" if choices.generator_norm == "style" else "G",
+        "finest_width": lambda choices: str(architecture.finest_width(choices.settings)),
+        "end_of_mapping": lambda choices: str(architecture.mapping_layers(choices.settings) - 1),
+        "projected": lambda choices: (
+            channels("generator_width", 4)(choices)
+            if choices.generator_norm == "style"
+            else f"latent_dim{_plus_classes(choices)}"
+        ),
         "last_layer": lambda choices: "-2" if choices.network == "dcgan" else "-3",
         "data_seed": lambda choices: str(choices.seed + 1),
         "z": latents("batch, latent_dim"),

@@ -37,6 +37,8 @@ _PIXELS = 32 * 32 * 3
 _POSITIONS = 4096
 _COLOUR_POSITIONS = 16 * 16 * 16 * 3
 """Places in which a kernel of a DCGAN is applied, times its size: between hidden levels, and at the images."""
+_STYLED_POSITIONS = 16 * 16 * 16 // 2 + 348
+"""What a style adds to them: the finest level, the mapping network and the layers that scale and shift."""
 _TRANSLATING: Mapping[str, tuple[int, int]] = MappingProxyType(
     {"generator": (75_776, 156_672), "discriminator": (4_352, 17_536)}
 )
@@ -76,11 +78,21 @@ def _comparable_weights(values: Values) -> str | None:
 
 
 def _batches_to_normalise(values: Values) -> str | None:
-    if kind_of(values["dataset"]) != IMAGES or values["generator_norm"] != "batch" or values["batch_size"] > 1:
+    norm = values["generator_norm"]
+    if kind_of(values["dataset"]) != IMAGES or norm == "none" or values["batch_size"] > 1:
         return None
     return (
-        "generator_norm = 'batch' and batch_size = 1 cannot go together: batch normalisation compares the samples of a "
-        "mini-batch, and a single one has no other. Set batch_size to 2 or more, or generator_norm to 'none'."
+        f"generator_norm = {norm!r} and batch_size = 1 cannot go together: batch normalisation compares the samples of "
+        "a mini-batch, and a single one has no other. Set batch_size to 2 or more, or generator_norm to 'none'."
+    )
+
+
+def _styled_levels(values: Values) -> str | None:
+    if kind_of(values["dataset"]) != IMAGES or values["generator_norm"] != "style" or values["network"] == "dcgan":
+        return None
+    return (
+        f"generator_norm = 'style' and network = {values['network']!r} cannot go together: a style scales the channels "
+        "of each level of a DCGAN. Set network to 'dcgan', or generator_norm to 'batch'."
     )
 
 
@@ -146,7 +158,8 @@ def _on_the_way(values: Values, player: str) -> float:
     if kind != IMAGES:
         return width * (values["latent_dim"] + DIMENSIONS[kind] + max(0, depth - 1) * width)
     if values["network"] == "dcgan":
-        return _POSITIONS * width**2 + _COLOUR_POSITIONS * width
+        styled = player == "generator" and values["generator_norm"] == "style"
+        return (_POSITIONS + styled * _STYLED_POSITIONS) * width**2 + _COLOUR_POSITIONS * width
     return width * (_PIXELS + depth * width)
 
 
@@ -169,6 +182,7 @@ RULES: tuple[Rule, ...] = (
     _one_of_each,
     _comparable_weights,
     _batches_to_normalise,
+    _styled_levels,
     _whole_packs,
     _something_to_learn,
     _clipped_critic,

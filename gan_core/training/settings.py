@@ -175,10 +175,11 @@ class Settings:
     )
     generator_norm: str = choice(
         "none",
-        {"none": "None", "batch": "Batch normalisation"},
+        {"none": "None", "batch": "Batch normalisation", "style": "Batch normalisation with a style"},
         "Normalisation in G",
         "Batch normalisation (Ioffe & Szegedy 2015) centres and scales each channel over the mini-batch: G learns "
-        "faster, and its samples depend a little on each other while it trains.",
+        "faster, and its samples depend a little on each other while it trains. With a style, which three layers make "
+        "of z (Karras et al. 2019), each image scales and shifts its own channels; that takes a DCGAN.",
         "Generator",
         only_for="images",
     )

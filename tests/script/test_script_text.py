@@ -26,6 +26,7 @@ BASES = {
     "critic": LINE.replace(**_PENALISED, discriminator_steps=2),
     "packs": LINE.replace(**_PENALISED, pack=4, batch_size=240, initial_biases="spread"),
     "critic on images": IMAGES.replace(**_PENALISED),
+    "style": IMAGES.replace(generator_norm="style"),
     "perceptrons in pairs": PRESETS["digits"].replace(loss="relativistic", conditional="label"),
 }
 FOR_CRITICS = ("clip", "penalty_sides")
@@ -42,6 +43,8 @@ def another(settings, name):
     field, value = FIELDS[name], getattr(settings, name)
     if name == "conditional":  # Digits have no attributes: to be told all of them is to be told the class.
         return "label" if value == "none" else "none"
+    if name == "generator_norm" and settings.network == "mlp":  # which takes no style
+        return "batch" if value == "none" else "none"
     if field.kind == "choice":
         return OTHER_VALUES.get(name) or next(choice for choice in reversed(field.choices) if choice != value)
     if field.kind == "numbers":
@@ -57,6 +60,8 @@ def changes():
     for base, settings in BASES.items():
         for name in FIELDS:
             if name in (FOR_CRITICS if "critic" not in base else ()):
+                continue
+            if name == "network" and settings.generator_norm == "style":  # which takes a DCGAN
                 continue
             if settings.applies(name) and not (name == "dataset" and not settings.images):
                 yield pytest.param(base, name, id=f"{base}-{name}")

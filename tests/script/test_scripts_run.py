@@ -90,6 +90,7 @@ OTHERS = {
         r1=0,
     ),
     "faces_by_attributes": _FACES.replace(conditional="attributes"),
+    "faces_styled": _FACES.replace(conditional="label", generator_norm="style"),
     "faces_told": _FACES.replace(
         conditional="label",
         discriminator_norm="spectral",

@@ -84,6 +84,11 @@ LARGE = {
     ("changes", "named"),
     [
         ({"dataset": "mnist", "generator_norm": "batch", "batch_size": 1}, ("generator_norm", "batch_size")),
+        (
+            {"dataset": "mnist", "network": "dcgan", "generator_norm": "style", "batch_size": 1},
+            ("'style'", "batch_size"),
+        ),
+        ({"dataset": "mnist", "network": "mlp", "generator_norm": "style"}, ("generator_norm", "network")),
         ({"weights": (5e-324, 100.0)}, ("weights",)),
         (LARGE, tuple(f"{name} = {LARGE[name]}" for name in combinations.SIZES)),
         ({**LARGE, "network": "dcgan"}, tuple(f"{name} = {LARGE[name]}" for name in combinations.SIZES)),

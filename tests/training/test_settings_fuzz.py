@@ -42,7 +42,7 @@ def test_experiments_end_in_numbers_or_in_words(kind):
 ENDS = {
     "network": ("mlp", "dcgan"),
     "conditional": ("none", "label", "attributes"),
-    "generator_norm": ("none", "batch"),
+    "generator_norm": ("none", "batch", "style"),
     "discriminator_norm": ("none", "spectral"),
     "generator_depth": (0, 1),
     "discriminator_depth": (0, 1),

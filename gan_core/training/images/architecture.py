@@ -7,6 +7,12 @@ torch. Both players end without a sigmoid: D gives raw outputs, G goes through t
 - "dcgan" (Radford, Metz & Chintala 2016): G projects z onto 4 × 4 positions and doubles the resolution three times
   with transposed convolutions; D halves it three times with convolutions of stride 2. Channels halve as the
   resolution doubles, down to `generator_width` and `discriminator_width` at the finest level.
+
+The norm "style" belongs to a DCGAN: a few layers turn z into a style (the mapping network of Karras, Laine & Aila 2019,
+section 2), from which the projection begins, and which scales and shifts the channels behind every batch normalisation
+(Chen, Lucic, Houlsby & Gelly 2019, equation 2, who let z itself do so). What is the same everywhere in an image, such
+as the colour of the hair, is so decided once and not at each position anew. Such a G has one more level, half as wide,
+at full resolution, from which a convolution makes the colours.
 """
 
 from __future__ import annotations
@@ -21,6 +27,10 @@ from gan_core.training.settings import Settings
 
 COARSEST = 4
 """Height and width of the coarsest level of a DCGAN, in positions."""
+MAPPING_DEPTH = 3
+"""Fully connected layers that turn z into a style."""
+NORMALISED = frozenset({"batch", "style"})
+"""Values of `generator_norm` with batch normalisation."""
 
 
 @dataclass(frozen=True)
@@ -28,10 +38,12 @@ class Layer:
     """One module.
 
     Attributes:
-        kind: "linear", "convolution", "transposed", "batch_norm", "activation", "tanh", "flatten" or "reshape".
-        inputs: units or channels that come in.
+        kind: "linear", "convolution", "transposed", "batch_norm_1d" of units, "batch_norm_2d" of channels,
+            "styled_norm", "activation", "tanh", "flatten" or "reshape".
+        inputs: units or channels that come in; of "styled_norm", units of the style.
         outputs: units or channels that go out.
-        kernel: width of the kernel; stride is 2 and padding 1.
+        kernel: width of the kernel; padding is 1.
+        stride: of the kernel.
         bias: whether a bias is added. In front of batch normalisation, which has one, it would do nothing.
         shape: of one item after "reshape".
     """
@@ -40,6 +52,7 @@ class Layer:
     inputs: int = 0
     outputs: int = 0
     kernel: int = 0
+    stride: int = 2
     bias: bool = True
     shape: tuple[int, ...] = ()
 
@@ -54,8 +67,14 @@ class Layer:
 
     def tensors(self) -> dict[str, tuple[int, ...]]:
         """Shapes of the layer's float tensors, by the names that torch gives them."""
-        if self.kind == "batch_norm":
+        if self.kind.startswith("batch_norm"):
             return dict.fromkeys(("weight", "bias", "running_mean", "running_var"), (self.outputs,))
+        if self.kind == "styled_norm":
+            return {
+                **dict.fromkeys(("norm.running_mean", "norm.running_var"), (self.outputs,)),
+                "style.weight": (2 * self.outputs, self.inputs),
+                "style.bias": (2 * self.outputs,),
+            }
         kernel = (self.kernel, self.kernel)
         weights = {
             "linear": (self.outputs, self.inputs),
@@ -105,13 +124,19 @@ def generator_shapes(settings: Settings) -> dict[str, tuple[int, ...]]:
     }
 
 
+def mapping_layers(settings: Settings) -> int:
+    """How many of the first layers of G turn z into a style; 0 if it has none."""
+    return len(_mapping(settings))
+
+
 def _perceptron_generator(settings: Settings) -> list[Layer]:
     width, batch = settings.generator_width, settings.generator_norm == "batch"
     shape = pixel_shape(settings)
     sizes = [settings.latent_dim + told(settings), *[width] * settings.generator_depth]
     layers: list[Layer] = []
     for fan_in, fan_out in itertools.pairwise(sizes):
-        layers += [Layer("linear", fan_in, fan_out, bias=not batch), *_normalised(fan_out, batch)]
+        norm = [Layer("batch_norm_1d", outputs=fan_out)] if batch else []
+        layers += [Layer("linear", fan_in, fan_out, bias=not batch), *norm, Layer("activation")]
     return [*layers, Layer("linear", sizes[-1], math.prod(shape)), Layer("tanh"), Layer("reshape", shape=shape)]
 
 
@@ -123,18 +148,51 @@ def _perceptron_discriminator(settings: Settings) -> list[Layer]:
 
 def _convolutional_generator(settings: Settings) -> list[Layer]:
     channels, side, _ = pixel_shape(settings)
-    width, batch = settings.generator_width, settings.generator_norm == "batch"
+    width, bias = settings.generator_width, settings.generator_norm not in NORMALISED
+    mapping = _mapping(settings)
+    inputs = _style(settings) if mapping else settings.latent_dim + told(settings)
     return [
-        Layer("linear", settings.latent_dim + told(settings), 4 * width * COARSEST**2, bias=not batch),
+        *mapping,
+        Layer("linear", inputs, 4 * width * COARSEST**2, bias=bias),
         Layer("reshape", shape=(4 * width, COARSEST, COARSEST)),
-        *_normalised(4 * width, batch),
-        Layer("transposed", 4 * width, 2 * width, _coarse_kernel(side), bias=not batch),
-        *_normalised(2 * width, batch),
-        Layer("transposed", 2 * width, width, 4, bias=not batch),
-        *_normalised(width, batch),
-        Layer("transposed", width, channels, 4),
+        *_normalised(4 * width, settings),
+        Layer("transposed", 4 * width, 2 * width, _coarse_kernel(side), bias=bias),
+        *_normalised(2 * width, settings),
+        Layer("transposed", 2 * width, width, 4, bias=bias),
+        *_normalised(width, settings),
+        *(_finest_level(channels, settings) if mapping else [Layer("transposed", width, channels, 4)]),
         Layer("tanh"),
     ]
+
+
+def _finest_level(channels: int, settings: Settings) -> list[Layer]:
+    half = finest_width(settings)
+    return [
+        Layer("transposed", settings.generator_width, half, 4, bias=False),
+        *_normalised(half, settings),
+        Layer("convolution", half, channels, 3, stride=1),
+    ]
+
+
+def finest_width(settings: Settings) -> int:
+    """Channels at full resolution of a G with a style."""
+    return max(1, settings.generator_width // 2)
+
+
+def _mapping(settings: Settings) -> list[Layer]:
+    if settings.generator_norm != "style":
+        return []
+    layers: list[Layer] = []
+    units = _style(settings)
+    for inputs in (settings.latent_dim + told(settings), *[units] * (MAPPING_DEPTH - 1)):
+        norm = Layer("batch_norm_1d", outputs=units)
+        layers += [Layer("linear", inputs, units, bias=False), norm, Layer("activation")]
+    return layers
+
+
+def _style(settings: Settings) -> int:
+    """Units of the style: as many as channels at the coarsest level."""
+    return 4 * settings.generator_width
 
 
 def _convolutional_discriminator(settings: Settings) -> list[Layer]:
@@ -151,8 +209,13 @@ def _convolutional_discriminator(settings: Settings) -> list[Layer]:
     ]
 
 
-def _normalised(outputs: int, batch: bool) -> list[Layer]:
-    return [*([Layer("batch_norm", outputs=outputs)] if batch else []), Layer("activation")]
+def _normalised(outputs: int, settings: Settings) -> list[Layer]:
+    norms = {
+        "none": [],
+        "batch": [Layer("batch_norm_2d", outputs=outputs)],
+        "style": [Layer("styled_norm", _style(settings), outputs)],
+    }
+    return [*norms[settings.generator_norm], Layer("activation")]
 
 
 def _coarse_kernel(side: int) -> int:

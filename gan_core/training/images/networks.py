@@ -7,7 +7,8 @@ compute something else in training than in evaluation; without them both are the
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections import deque
+from collections.abc import Iterator, Mapping
 from typing import TypeVar, cast
 
 import numpy as np
@@ -22,6 +23,27 @@ from gan_core.training.images.condition import condition
 from gan_core.training.settings import Settings
 
 _TRIED = 8  # latents
+_STYLE_SCALE = 0.3
+"""Of the initial weights behind a style: at first it changes scales and shifts by about so much."""
+
+
+class StyledNorm(nn.Module):
+    """Batch normalisation whose scale and shift are functions of a style (Chen et al. 2019, equation 2).
+
+    Attributes:
+        norm: centres and scales each channel over the mini-batch.
+        style: the linear function from a style to what is added to the scales, which begin at 1, and to the shifts.
+    """
+
+    def __init__(self, norm: nn.Module, style: nn.Module) -> None:
+        super().__init__()
+        self.norm = norm
+        self.style = style
+
+    def forward(self, values: Tensor, style: Tensor) -> Tensor:
+        """Values (n, channels, height, width) as the style (n, units) of each sample has them."""
+        scale, shift = self.style(style)[:, :, None, None].chunk(2, 1)
+        return self.norm(values) * (1.0 + scale) + shift
 
 
 class Generator(nn.Sequential):
@@ -31,13 +53,15 @@ class Generator(nn.Sequential):
     class is a combination of attributes, one for each answer to each of them.
 
     Attributes:
+        mapping: how many of the first layers turn that into the style of the normalisations behind them.
         told: int64 (classes, inputs), what it is told of each class; None for an unconditional one.
     """
 
     told: Tensor | None
 
-    def __init__(self, layers: list[nn.Module], told: Tensor | None) -> None:
+    def __init__(self, layers: list[nn.Module], told: Tensor | None, mapping: int = 0) -> None:
         super().__init__(*layers)
+        self.mapping = mapping
         _remember(self, told)
 
     @property
@@ -56,7 +80,16 @@ class Generator(nn.Sequential):
         Raises:
             ValueError: a conditional G is not told the classes.
         """
-        return super().forward(self.inputs(latents, labels))
+        return deque(self.activations(latents, labels), maxlen=1)[0]
+
+    def activations(self, latents: Tensor, labels: Tensor | None = None) -> Iterator[Tensor]:
+        """What each layer passes on, in their order; arguments and errors as of `forward`."""
+        values = style = self.inputs(latents, labels)
+        for place, layer in enumerate(self, 1):
+            values = layer(values, style) if isinstance(layer, StyledNorm) else layer(values)
+            if place == self.mapping:
+                style = values
+            yield values
 
     def inputs(self, latents: Tensor, labels: Tensor | None = None) -> Tensor:
         """What enters the first layer; arguments and errors as of `forward`."""
@@ -112,10 +145,10 @@ def generator(settings: Settings, random: torch.Generator) -> Generator:
     """A fresh G, its weights drawn from `random`; `generator_scale` shrinks or stretches its last layer."""
     layers = architecture.generator_layers(settings)
     modules = [_module(layer, settings, random) for layer in layers]
-    last = max(index for index, layer in enumerate(layers) if layer.kind in ("linear", "transposed"))
+    last = max(index for index, layer in enumerate(layers) if layer.kind in ("linear", "transposed", "convolution"))
     with torch.no_grad():
         modules[last].get_parameter("weight").mul_(settings.generator_scale)
-    return _laid_out(Generator(modules, _told(settings)), settings)
+    return _laid_out(Generator(modules, _told(settings), architecture.mapping_layers(settings)), settings)
 
 
 def discriminator(settings: Settings, random: torch.Generator) -> Discriminator:
@@ -153,12 +186,8 @@ def stays_finite(network: Generator, settings: Settings) -> bool:
     """
     count = max(_TRIED, network.classes)
     labels = torch.arange(count) % network.classes if network.classes else None
-    values = network.inputs(latents(settings, count, torch.Generator().manual_seed(0)), labels)
-    for layer in network:
-        values = layer(values)
-        if not values.isfinite().all():
-            return False
-    return True
+    passed_on = network.activations(latents(settings, count, torch.Generator().manual_seed(0)), labels)
+    return all(bool(values.isfinite().all()) for values in passed_on)
 
 
 def first_layer(network: Generator) -> nn.Linear:
@@ -193,13 +222,15 @@ def _module(layer: Layer, settings: Settings, random: torch.Generator) -> nn.Mod
         "tanh": nn.Tanh,
         "flatten": nn.Flatten,
         "reshape": lambda: nn.Unflatten(1, layer.shape),
-        "batch_norm": lambda: _batch_norm(layer, settings),
+        "batch_norm_1d": lambda: nn.BatchNorm1d(layer.outputs),
+        "batch_norm_2d": lambda: nn.BatchNorm2d(layer.outputs),
+        "styled_norm": lambda: _styled_norm(layer, settings, random),
     }
     if layer.kind in simple:
         return simple[layer.kind]()
     # Made empty and filled here: the modules' own initialisation would draw from torch's global random stream.
     kind = {"linear": nn.Linear, "convolution": nn.Conv2d, "transposed": nn.ConvTranspose2d}[layer.kind]
-    window = {} if layer.kind == "linear" else {"kernel_size": layer.kernel, "stride": 2, "padding": 1}
+    window = {} if layer.kind == "linear" else {"kernel_size": layer.kernel, "stride": layer.stride, "padding": 1}
     module = nn.utils.skip_init(kind, layer.inputs, layer.outputs, bias=layer.bias, device=random.device, **window)
     _draw(module.get_parameter("weight"), layer.fan_in, random)
     if layer.bias:
@@ -207,8 +238,11 @@ def _module(layer: Layer, settings: Settings, random: torch.Generator) -> nn.Mod
     return module
 
 
-def _batch_norm(layer: Layer, settings: Settings) -> nn.Module:
-    return (nn.BatchNorm2d if settings.network == "dcgan" else nn.BatchNorm1d)(layer.outputs)
+def _styled_norm(layer: Layer, settings: Settings, random: torch.Generator) -> StyledNorm:
+    style = _module(Layer("linear", layer.inputs, 2 * layer.outputs), settings, random)
+    with torch.no_grad():
+        style.get_parameter("weight").mul_(_STYLE_SCALE)
+    return StyledNorm(nn.BatchNorm2d(layer.outputs, affine=False), style)
 
 
 def _draw(weight: Tensor, fan_in: int, random: torch.Generator) -> None:

@@ -28,6 +28,7 @@ GAMES: dict[str, dict] = {
         "discriminator_norm": "spectral",
         "discriminator_steps": 2,
     },
+    "style": {**DCGAN, "generator_norm": "style"},
     "attributes": {**DCGAN, "dataset": "faces", "conditional": "attributes"},
     "no moving average": {**DCGAN, "ema": 0},
 }

@@ -34,6 +34,8 @@ SMALL = Settings(
 GAMES = {
     "dcgan": {},
     "batch": {"generator_norm": "batch"},
+    "style": {"generator_norm": "style"},
+    "style by attributes": {"dataset": "faces", "conditional": "attributes", "generator_norm": "style", "r1": 0.1},
     "lazy penalty": {"generator_norm": "batch", "r1": 0.4, "r1_interval": 2},
     "conditional": {"conditional": "label", "generator_norm": "batch", "r1": 0.1},
     "spectral": {"discriminator_norm": "spectral", "conditional": "label"},
@@ -90,7 +92,15 @@ def textbook(settings, engine, little, steps):
     average = copy.deepcopy(g)
 
     def generate(z, y):
-        return nn.Sequential(*g)(torch.cat((z, *tell(y)), 1) if conditional else z)
+        values = style = torch.cat((z, *tell(y)), 1) if conditional else z
+        for place, layer in enumerate(g):
+            if hasattr(layer, "style"):
+                scale, shift = (style @ layer.style.weight.T + layer.style.bias).unflatten(1, (2, -1)).unbind(1)
+                values = torch.einsum("nchw,nc->nchw", layer.norm(values), 1 + scale) + shift[..., None, None]
+            else:
+                values = layer(values)
+            style = values if place == 8 else style  # behind three layers of three parts
+        return values
 
     def tell(y):
         columns = attributes[y].T if by_attributes else [y]

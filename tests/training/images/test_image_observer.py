@@ -37,6 +37,7 @@ NETWORKS = {
     "dcgan": CONVOLUTIONAL,
     "dcgan, both norms": CONVOLUTIONAL.replace(generator_norm="batch", discriminator_norm="spectral"),
     "conditional": CONVOLUTIONAL.replace(conditional="label", discriminator_norm="spectral", r1=0.5, r1_interval=2),
+    "dcgan, style": CONVOLUTIONAL.replace(generator_norm="style"),
     "colour": CONVOLUTIONAL.replace(dataset="faces", generator_norm="batch"),
 }
 
