@@ -8,7 +8,7 @@ moving average the same share, and CPU seconds for each seed.
 
 With --why, what belongs to the preset is taken away piece by piece: decay, spread biases, depth, ReLU in G. With
 --losses, ring_8 and grid_25 are played with several losses and penalties, each with D judging points one by one and in
-packs of two. With --together, ring_collapse is played with packs, and with the minibatch standard deviation.
+packs of two; they are printed as the README's table, too. With --together, ring_collapse is played with packs, and with the minibatch standard deviation.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import argparse
 import json
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -27,7 +27,7 @@ import torch
 
 from gan_core.loops import compiler
 from gan_core.training.games import observing, stacked
-from gan_core.training.presets import PRESETS
+from gan_core.training.presets import PRESETS, STORIES
 from gan_core.training.settings import Settings
 
 STEPS = 4000
@@ -116,6 +116,23 @@ def say(name: str, found: Found, seconds: float) -> dict[str, Any]:
     }
 
 
+def markdown(rows: Sequence[Mapping[str, Any]], presets: Sequence[str]) -> str:
+    """The table of losses and penalties: mean and fewest modes, median and least share of high quality."""
+    found = {row["name"]: row for row in rows}
+
+    def cells(preset: str, recipe: str, packed: str) -> str:
+        row = found[f"{preset}, {recipe}{packed}"]
+        modes, quality = np.array(row["modes_covered"]), 100 * np.array(row["high_quality"])
+        return f"{modes.mean():.1f} ({modes.min():.0f}), {np.median(quality):.0f} % ({quality.min():.0f})"
+
+    heads = [f"{STORIES[preset].title}{packed}" for preset in presets for packed in PACKED]
+    lines = [f"| {' | '.join(['loss and penalty', *heads])} |", "| --- |" + " --- |" * len(heads)]
+    for recipe in RECIPES:
+        told = [cells(preset, recipe, packed) for preset in presets for packed in PACKED]
+        lines.append(f"| {' | '.join([recipe, *told])} |")
+    return "\n".join(lines)
+
+
 def main() -> None:
     """Print the table and one JSON line; exit status 1 if a promise is not kept."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -147,6 +164,8 @@ def main() -> None:
             for packed, pack in PACKED.items():
                 settings = PRESETS[name].replace(**changes, **pack)
                 rows.append(say(f"{name}, {recipe}{packed}", *play(settings, settings.decay_steps, options.seeds)))
+    if options.losses:
+        print(markdown(rows, studied))
     for what, changes in TOGETHER.items() if options.together else ():
         settings = PRESETS["ring_collapse"].replace(**changes)
         rows.append(say(f"ring_collapse, {what}", *play(settings, STEPS, options.seeds)))
