@@ -8,7 +8,8 @@ moving average the same share, and CPU seconds for each seed.
 
 With --why, what belongs to the preset is taken away piece by piece: decay, spread biases, depth, ReLU in G. With
 --losses, ring_8 and grid_25 are played with several losses and penalties, each with D judging points one by one and in
-packs of two; they are printed as the README's table, too. With --together, ring_collapse is played with packs, and with the minibatch standard deviation.
+packs of two; they are printed as the README's table, too. With --together, ring_collapse is played with packs, and with
+the minibatch standard deviation.
 """
 
 from __future__ import annotations
