@@ -101,8 +101,11 @@ _FAR_APART = _ONE_DIMENSIONAL_LATENT.replace(
     discriminator_lr=2e-3,
     discriminator_steps=5,
 )
-# Without momentum, as Gulrajani et al. (2017) play it, and with a faster D.
-_CRITIC = _FAR_APART.replace(loss="wasserstein", gradient_penalty=10.0, beta1=0.0, discriminator_lr=3e-3)
+# Without momentum, as Gulrajani et al. (2017) play it, and with a critic that keeps up: with k = 5 one seed of ten is
+# still 0.053 nats away after 2,000 steps.
+_CRITIC = _FAR_APART.replace(
+    loss="wasserstein", gradient_penalty=10.0, beta1=0.0, discriminator_lr=3e-3, discriminator_steps=8
+)
 
 PRESETS: Mapping[str, Settings] = MappingProxyType(
     {
