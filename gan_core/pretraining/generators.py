@@ -132,7 +132,7 @@ RECIPES: Mapping[str, Recipe] = MappingProxyType(
             # The smaller rates at the end remove the grain that large steps leave in the strokes.
             _calmed(34_000, 10_000, 1.5e-4),
         ),
-        "mnist_dcgan": Recipe(_DCGAN, _calmed(19_000, 9_000, *_RATES)),
+        "mnist_dcgan": Recipe(_DCGAN.replace(generator_norm="style"), _annealed(20_000, 2e-3)),
         "mnist_cgan": Recipe(_DCGAN.replace(conditional="label"), _calmed(9_000, 5_100, *_RATES)),
         "animals_dcgan": Recipe(_DCGAN.replace(dataset="animals"), _calmed(5_000, 3_000, *_RATES)),
         "faces_dcgan": Recipe(
