@@ -89,8 +89,8 @@ DIVERGENCE = Chart(
         "are exact, p_g's are counted from 4,096 samples while it trains, and from 16,384 at a pause.",
         "Cells make it a lower bound of the true one, and counting adds to it. By how much is measured: it is the JSD "
         "of as many samples of p_data itself, drawn as the dotted line. What lies above that line is G's. So taken, "
-        "the hasty estimate while it trains differs from that at a pause by 0.002 to 0.003 in the middle and by up to 0.008 "
-        "on the ring and the grid; by 0.02 and up to 0.04 for a picture's ink, which fills many cells.",
+        "the hasty estimate while it trains differs from that at a pause by 0.002 to 0.003 in the middle and by up to "
+        "0.008 on the ring and the grid; by 0.02 and up to 0.04 for a picture's ink, which fills many cells.",
     ),
     more=link_to("divergences"),
     alternative="Jensen–Shannon divergence of generator and data over the steps, between 0 and the logarithm of 2.",

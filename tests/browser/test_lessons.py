@@ -202,12 +202,11 @@ def line_to_digits(it):
 
 
 def critic(it):
-    it.slow("50 steps/s")
+    it.slow("20 steps/s")
     it.play()
-    it.steps_on(60)  # enough of them, but still far away
+    it.steps_on(52)  # enough of them, but still far away
     it.pause()
     yield
-    it.slow("200 steps/s")
     it.play()
     it.until_metrics(lambda metrics: metrics["wasserstein"] < 1.9)
     it.pause()  # before it is home, which the next task is about
