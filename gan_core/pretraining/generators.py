@@ -134,7 +134,7 @@ RECIPES: Mapping[str, Recipe] = MappingProxyType(
             _calmed(34_000, 10_000, 1.5e-4),
         ),
         "mnist_dcgan": Recipe(_DCGAN.replace(generator_norm="style"), _annealed(20_000, 2e-3)),
-        # The critic has to keep up with G, as in Gulrajani et al. (2017): with one step of it for each of G both run away.
+        # The critic has to keep up with G (Gulrajani et al. 2017): with one step of it for each of G both run away.
         "mnist_wgan": Recipe(
             _DCGAN.replace(
                 generator_norm="style",
