@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import torch
-from board import painted, until
+from board import open_from_menu, painted, until
 from PIL import Image, ImageSequence
 
 from gan_core import checkpoints
@@ -291,9 +291,9 @@ def test_an_unknown_checkpoint_is_told_with_what_exists(page, server):
 
 def test_leaving_and_coming_back_finds_the_same_scene(page, server):
     visit(page, server, QUERY.replace("b=8", "b=77"))
-    page.get_by_role("link", name="Digits").click()
+    open_from_menu(page, "Images", "Digits")
     page.wait_for_selector('[data-control="play"]')
-    page.get_by_role("link", name="Latent space").click()
+    open_from_menu(page, "Images", "Latent space")
     page.wait_for_selector(f"{LARGE}[data-position]")
     wait_for_address(page, "b=77")
     # Words that another page left in the address name no scene.
