@@ -139,7 +139,7 @@ def test_an_address_is_opened_with_the_facts_of_its_generator(host, checkpoint):
     header, _ = ask(ask="open", scene="checkpoint=mnist_mlp&a=3&x=1")
     assert header["problems"] == []
     assert "'x'" in header["unknown"]
-    assert header["scene"].startswith("checkpoint=mnist_mlp&a=3&b=5&path=slerp")
+    assert header["scene"].startswith("checkpoint=mnist_mlp&a=3&b=48&path=slerp")
     facts = header["generator"]
     assert facts["dim"] == checkpoint.settings.latent_dim
     assert facts["shape"] == [28, 28]
