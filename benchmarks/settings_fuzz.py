@@ -77,7 +77,12 @@ INTERACTING: Mapping[bool | str, tuple[Mapping[str, tuple[Any, ...]], ...]] = {
         {"latent_dim": (1,), "latent": tuple(FIELDS["latent"].choices), "generator_scale": (0.0, 1e-300, 10.0)},
     ),
     True: (
-        {"generator_norm": ("batch",), "batch_size": (1, 2), "network": ("mlp", "dcgan"), "generator_depth": (1, 2)},
+        {
+            "generator_norm": ("batch", "style"),
+            "batch_size": (1, 2),
+            "network": ("mlp", "dcgan"),
+            "generator_depth": (1, 2),
+        },
         {"dataset": (plain_images.NAME,), "conditional": ("none", "label", "attributes"), "network": ("mlp", "dcgan")},
         {**_STEEP, "activation": ("relu", "leaky_relu"), "generator_norm": ("none",), "r1": (0.0, 100.0)},
         {"conditional": ("label",), "discriminator_norm": ("spectral",), "batch_size": (1, 2), "latent_dim": (1, 2)},

@@ -8,7 +8,7 @@ from benchmarks import plain_images
 from benchmarks.settings_fuzz import Example, cost, draw
 from benchmarks.settings_on_pages import show
 
-EXAMPLES = {"line": 6, "plane": 4, "grey": 2}
+EXAMPLES = {"line": 6, "plane": 4, "grey": 4}
 MOST = 3e7
 """Multiplications of a step of an example that is played here."""
 
