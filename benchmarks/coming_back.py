@@ -80,8 +80,8 @@ def two_reloads(visit: Visit) -> None:
 
 def back_and_forward(visit: Visit) -> None:
     """To another page and a chapter by links, and through the history at any speed."""
-    visit.page.get_by_role("link", name="Digits", exact=True).first.click()
-    visit.page.wait_for_url("**/digits*")
+    visit.page.get_by_role("link", name="Family", exact=True).first.click()
+    visit.page.wait_for_url("**/family*")
     time.sleep(random.uniform(0.0, 1.0))
     visit.page.go_back()
     time.sleep(random.uniform(0.0, 0.5))
