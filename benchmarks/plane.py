@@ -27,6 +27,7 @@ import numpy as np
 import torch
 
 from gan_core.loops import compiler
+from gan_core.markdown import table
 from gan_core.training.games import observing, stacked
 from gan_core.training.presets import PRESETS, STORIES
 from gan_core.training.settings import Settings
@@ -126,12 +127,10 @@ def markdown(rows: Sequence[Mapping[str, Any]], presets: Sequence[str]) -> str:
         modes, quality = np.array(row["modes_covered"]), 100 * np.array(row["high_quality"])
         return f"{modes.mean():.1f} ({modes.min():.0f}), {np.median(quality):.0f} % ({quality.min():.0f})"
 
-    heads = [f"{STORIES[preset].title}{packed}" for preset in presets for packed in PACKED]
-    lines = [f"| {' | '.join(['loss and penalty', *heads])} |", "| --- |" + " --- |" * len(heads)]
-    for recipe in RECIPES:
-        told = [cells(preset, recipe, packed) for preset in presets for packed in PACKED]
-        lines.append(f"| {' | '.join([recipe, *told])} |")
-    return "\n".join(lines)
+    columns = [(preset, packed) for preset in presets for packed in PACKED]
+    titles = ["loss and penalty", *(f"{STORIES[preset].title}{packed}" for preset, packed in columns)]
+    lines = [[recipe, *(cells(preset, recipe, packed) for preset, packed in columns)] for recipe in RECIPES]
+    return table(titles, lines)
 
 
 def main() -> None:

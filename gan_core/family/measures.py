@@ -126,7 +126,7 @@ def _courses(settings: Settings, steps: int, progress: Progress) -> Courses:
 def _made_of(settings: Settings, steps: int) -> dict[str, Any]:
     engine: Any = new_game(settings).engine
     sizes = {f"{player}_parameters": _size(getattr(engine, player)) for player in ("generator", "discriminator")}
-    return {"dataset": settings.dataset, "steps": steps, **sizes}
+    return {"dataset": settings.dataset, "steps": steps, "generator_norm": settings.generator_norm, **sizes}
 
 
 def _size(network: Any) -> int:

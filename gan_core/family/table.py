@@ -15,6 +15,7 @@ from typing import Any
 from gan_core.errors import CheckpointError
 from gan_core.family.members import MEMBERS, Member, Played, Translating
 from gan_core.locations import PRETRAINED
+from gan_core.markdown import table as markdown_table
 from gan_core.training.losses import LOSSES
 from gan_core.training.settings import FIELDS, Settings
 from gan_core.training.translation.methods import A_TO_B, B_TO_A, METHODS
@@ -76,7 +77,8 @@ def _networks(member: Member, result: Result) -> str:
         about = METHODS[member.method]
         return f"{_counted(len(about.directions), 'U-Net')} + {_counted(len(about.judged), 'PatchGAN')}, {sizes}"
     convolutions = isinstance(member, Played) and member.settings.images and member.settings.network == "dcgan"
-    return f"{'convolutions' if convolutions else 'perceptrons'}, {sizes}"
+    style = " with a style in G" if result["generator_norm"] == "style" else ""
+    return f"{'convolutions' if convolutions else 'perceptrons'}{style}, {sizes}"
 
 
 def _counted(count: int, name: str) -> str:
@@ -239,6 +241,4 @@ def rows(results: Mapping[str, Result]) -> list[dict[str, str]]:
 
 def markdown(results: Mapping[str, Result]) -> str:
     """The table as Markdown."""
-    titles = [column.title for column in COLUMNS]
-    lines = [titles, ["---"] * len(titles), *(list(row.values()) for row in rows(results))]
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+    return markdown_table([column.title for column in COLUMNS], [list(row.values()) for row in rows(results)])

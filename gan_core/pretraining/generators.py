@@ -71,14 +71,16 @@ def _calmed(steps: int, last: int, *rates: float) -> tuple[Phase, ...]:
     return Phase(steps), *slower
 
 
-def _annealed(steps: int, rate: float) -> tuple[Phase, ...]:
-    """Train while the learning rate of both players falls along half a cosine, in pieces of equal length.
+def _annealed(settings: Settings, steps: int) -> Recipe:
+    """Train while the learning rates of the settings fall along half a cosine, in pieces of equal length.
 
     Loshchilov & Hutter (2017), "SGDR", equation 5, without a restart: rate/2 · (1 + cos πt), with t the share of the
     steps that is over in the middle of a piece.
     """
-    rates = [0.5 * rate * (1.0 + math.cos(math.pi * (piece + 0.5) / _PIECES)) for piece in range(_PIECES)]
-    return tuple(Phase(steps // _PIECES, {"generator_lr": now, "discriminator_lr": now}) for now in rates)
+    shares = [0.5 * (1.0 + math.cos(math.pi * (piece + 0.5) / _PIECES)) for piece in range(_PIECES)]
+    rates = ("generator_lr", "discriminator_lr")
+    changes = [{rate: share * getattr(settings, rate) for rate in rates} for share in shares]
+    return Recipe(settings, tuple(Phase(steps // _PIECES, now) for now in changes))
 
 
 def _silent(done: int, steps: int) -> None:
@@ -133,9 +135,9 @@ RECIPES: Mapping[str, Recipe] = MappingProxyType(
             # The smaller rates at the end remove the grain that large steps leave in the strokes.
             _calmed(34_000, 10_000, 1.5e-4),
         ),
-        "mnist_dcgan": Recipe(_DCGAN.replace(generator_norm="style"), _annealed(20_000, 2e-3)),
+        "mnist_dcgan": _annealed(_DCGAN.replace(generator_norm="style"), 20_000),
         # The critic has to keep up with G (Gulrajani et al. 2017): with one step of it for each of G both run away.
-        "mnist_wgan": Recipe(
+        "mnist_wgan": _annealed(
             _DCGAN.replace(
                 generator_norm="style",
                 loss="wasserstein",
@@ -147,17 +149,15 @@ RECIPES: Mapping[str, Recipe] = MappingProxyType(
                 generator_lr=1e-3,
                 discriminator_lr=1e-3,
             ),
-            _annealed(4_000, 1e-3),
+            4_000,
         ),
         "mnist_cgan": Recipe(_DCGAN.replace(conditional="label"), _calmed(9_000, 5_100, *_RATES)),
         "animals_dcgan": Recipe(_DCGAN.replace(dataset="animals"), _calmed(5_000, 3_000, *_RATES)),
-        "faces_dcgan": Recipe(_STYLED.replace(dataset="faces"), _annealed(16_000, 2e-3)),
-        "animals_cgan": Recipe(_SMOOTH.replace(dataset="animals", conditional="label", r1=5.0), _annealed(8_000, 2e-3)),
-        "faces_cgan": Recipe(_SMOOTH.replace(dataset="faces", conditional="attributes"), _annealed(10_000, 2e-3)),
-        "characters_cgan": Recipe(
-            _SMOOTH.replace(dataset="characters", conditional="attributes"), _annealed(10_000, 2e-3)
-        ),
-        "characters_dcgan": Recipe(_STYLED.replace(dataset="characters"), _annealed(15_000, 2e-3)),
+        "faces_dcgan": _annealed(_STYLED.replace(dataset="faces"), 16_000),
+        "animals_cgan": _annealed(_SMOOTH.replace(dataset="animals", conditional="label", r1=5.0), 8_000),
+        "faces_cgan": _annealed(_SMOOTH.replace(dataset="faces", conditional="attributes"), 10_000),
+        "characters_cgan": _annealed(_SMOOTH.replace(dataset="characters", conditional="attributes"), 10_000),
+        "characters_dcgan": _annealed(_STYLED.replace(dataset="characters"), 15_000),
     }
 )
 

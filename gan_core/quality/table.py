@@ -13,6 +13,7 @@ from typing import Any
 
 from gan_core.errors import CheckpointError
 from gan_core.locations import PRETRAINED
+from gan_core.markdown import table as markdown_table
 from gan_core.user_files import replace_file
 
 FOLDER = PRETRAINED
@@ -159,9 +160,7 @@ def rows(results: Mapping[str, Result] | None = None) -> list[dict[str, str]]:
 
 def markdown(results: Mapping[str, Result] | None = None) -> str:
     """The table and its explanations as Markdown; arguments and errors as of `rows`."""
-    titles = [column.title for column in COLUMNS]
-    lines = [titles, ["---"] * len(titles), *(list(row.values()) for row in rows(results))]
-    table = "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+    table = markdown_table([column.title for column in COLUMNS], [list(row.values()) for row in rows(results)])
     return table + "\n\n" + "\n".join(f"- **{column.title}**: {column.explanation}" for column in COLUMNS)
 
 

@@ -17,8 +17,9 @@ from gan_core.script.conditions import (
     unstyled,
 )
 from gan_core.script.pieces import Piece
+from gan_core.training.images import architecture
 
-STYLE = (
+_STYLE = (
     Piece(
         "# A style is made of z (Karras et al. 2019), and scales and shifts the channels (Chen et al. 2019)\n"
         "class StyledNorm(nn.Module):\n"
@@ -46,16 +47,17 @@ STYLE = (
 )
 
 GENERATOR = (
-    *STYLE,
+    *_STYLE,
     Piece("# The players: G makes images from latents, D tells them from data\nG = $layers_of_g("),
     Piece(
         "    nn.Linear(latent_dim$plus_classes, $generator_width_4, bias=False), nn.BatchNorm1d($generator_width_4), "
-        "$activation,\n"
-        "    nn.Linear($generator_width_4, $generator_width_4, bias=False), nn.BatchNorm1d($generator_width_4), "
-        "$activation,\n"
-        "    nn.Linear($generator_width_4, $generator_width_4, bias=False), nn.BatchNorm1d($generator_width_4), "
         "$activation,",
         styled,
+    ),
+    Piece(
+        "    nn.Linear($generator_width_4, $generator_width_4, bias=False), nn.BatchNorm1d($generator_width_4), "
+        "$activation,",
+        lambda choices: architecture.MAPPING_DEPTH - 1 if styled(choices) else 0,
     ),
     Piece(
         "    nn.Linear(latent_dim$plus_classes, $generator_width$no_bias),$generator_norm_1 $activation,",
@@ -170,7 +172,7 @@ INITIAL_WEIGHTS = (
         "with torch.no_grad():\n"
         "    for layer in G:\n"
         "        if isinstance(layer, StyledNorm):\n"
-        "            layer.style.weight *= 0.3",
+        "            layer.style.weight *= $style_scale",
         styled,
     ),
     Piece("nn.init.normal_(projection.weight, 0, projection.embedding_dim**-0.5)", conditional),

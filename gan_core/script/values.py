@@ -286,6 +286,7 @@ IMAGES: Mapping[str, Value] = MappingProxyType(
         "layers_of_g": lambda choices: "Generator" if choices.generator_norm == "style" else "nn.Sequential",
         "every_layer_of_g": lambda choices: "G.modules()" if choices.generator_norm == "style" else "G",
         "finest_width": lambda choices: str(architecture.finest_width(choices.settings)),
+        "style_scale": lambda choices: str(architecture.STYLE_SCALE),
         "end_of_mapping": lambda choices: str(architecture.mapping_layers(choices.settings) - 1),
         "projected": lambda choices: (
             channels("generator_width", 4)(choices)

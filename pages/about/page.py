@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import streamlit as st
 
+from gan_core.markdown import table as markdown_table
 from pages.about.citation import bibtex
 from pages.about.copy_box import copy_box
 from pages.about.licences import FONTS, libraries, own_parts
@@ -55,19 +55,14 @@ def about_page() -> None:
         copy_box(bibtex(), key="about-citation")
         _section("Beside other ways to learn this", BESIDE)
         _section("Licences", LICENCES)
-        st.markdown(_table(("What", "Licence"), [*own_parts(), *FONTS]))
+        st.markdown(markdown_table(("What", "Licence"), [*own_parts(), *FONTS]))
         _section("Versions", "What this server runs, and the licences of it:")
-        st.markdown(_table(("What", "Version", "Licence"), libraries()))
+        st.markdown(markdown_table(("What", "Version", "Licence"), libraries()))
 
 
 def _section(title: str, text: str) -> None:
     st.header(title)
     st.markdown(text)
-
-
-def _table(names: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    lines = [names, ["---"] * len(names), *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 about_page()

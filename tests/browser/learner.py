@@ -99,6 +99,17 @@ class Learner:
         """So slow that what is waited for is not long past, even if all of it takes seconds."""
         self.speed("Home", *["ArrowRight"] * list(SPEEDS).index(speed))
 
+    def play_fast(self):
+        self.fastest()
+        self.play()
+
+    def watch_steps(self, count, speed):
+        """Play so many steps, slowly enough to pause soon after them."""
+        self.slow(speed)
+        self.play()
+        self.steps_on(count)
+        self.pause()
+
     def speed(self, *keys):
         for key in keys:
             self.control("speed").get_by_role("slider").press(key)

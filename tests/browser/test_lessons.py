@@ -9,14 +9,10 @@ from learner import LESSONS, open_lesson, wait_kept
 
 def first_run(it):
     yield
-    it.slow("50 steps/s")
-    it.play()
-    it.steps_on(100)
-    it.pause()  # before both modes are covered, which the next task is about
+    it.watch_steps(100, "50 steps/s")  # before both modes are covered, which the next task is about
     yield
     yield
-    it.fastest()
-    it.play()
+    it.play_fast()
     yield
     it.steps_on(10)  # new steps, but no pause
     yield
@@ -50,8 +46,7 @@ def optimal_discriminator(it):
     yield
     it.press("optimum")
     yield
-    it.fastest()
-    it.play()
+    it.play_fast()
     it.steps_on(320)  # enough of them, with k = 1
     yield
     it.set("discriminator_steps", 10, *["ArrowRight"] * 9)
@@ -74,8 +69,7 @@ def value_and_jsd(it):
     it.pause()
     yield
     yield
-    it.fastest()
-    it.play()
+    it.play_fast()
     yield
     it.steps_on(60)  # with a D that follows
     yield
@@ -84,19 +78,12 @@ def value_and_jsd(it):
 
 
 def vanishing_gradient(it):
-    it.slow("20 steps/s")
-    it.play()
-    it.steps_on(20)
-    it.pause()
+    it.watch_steps(20, "20 steps/s")
     yield
-    it.slow("200 steps/s")
-    it.play()
-    it.steps_on(100)
-    it.pause()
+    it.watch_steps(100, "200 steps/s")
     yield
     yield
-    it.fastest()
-    it.play()
+    it.play_fast()
     yield
     it.steps_on(100)  # nothing moves with this loss
     yield
@@ -106,8 +93,7 @@ def vanishing_gradient(it):
     it.pause()
     yield
     yield
-    it.fastest()
-    it.play()
+    it.play_fast()
     yield
     it.steps_on(310)  # at home, with the loss of before
     yield
@@ -116,13 +102,9 @@ def vanishing_gradient(it):
 
 
 def balance(it):
-    it.slow("50 steps/s")
-    it.play()
-    it.steps_on(20)
-    it.pause()
+    it.watch_steps(20, "50 steps/s")
     yield
-    it.fastest()
-    it.play()
+    it.play_fast()
     yield
     it.steps_on(100)
     it.set("discriminator_steps", 5, *["ArrowRight"] * 4)  # more of it at the same rate
@@ -130,8 +112,7 @@ def balance(it):
     it.set("discriminator_lr", 1e-3, *["ArrowRight"] * 6)
     yield
     yield
-    it.fastest()
-    it.play()
+    it.play_fast()
     yield
     it.steps_on(50)
     yield
@@ -139,8 +120,7 @@ def balance(it):
     it.reset()
     it.play()
     yield
-    it.fastest()
-    it.play()
+    it.play_fast()
     it.steps_on(350)  # enough of them, without the penalty
     yield
     it.number_field("r1", 1)
@@ -148,13 +128,9 @@ def balance(it):
 
 
 def mode_collapse(it):
-    it.slow("50 steps/s")
-    it.play()
-    it.steps_on(30)
-    it.pause()
+    it.watch_steps(30, "50 steps/s")
     yield
-    it.fastest()
-    it.play()
+    it.play_fast()
     it.steps_on(300)
     it.pause()
     yield
@@ -168,8 +144,7 @@ def mode_collapse(it):
     it.play()
     yield
     yield
-    it.fastest()
-    it.play()
+    it.play_fast()
     yield
     it.steps_on(120)
     yield
@@ -179,8 +154,7 @@ def mode_collapse(it):
 
 def line_to_digits(it):
     yield
-    it.fastest()
-    it.play()
+    it.play_fast()
     yield
     yield
     it.play()
@@ -202,18 +176,14 @@ def line_to_digits(it):
 
 
 def critic(it):
-    it.slow("20 steps/s")
-    it.play()
-    it.steps_on(52)  # enough of them, but still far away
-    it.pause()
+    it.watch_steps(52, "20 steps/s")  # enough of them, but still far away
     yield
     it.play()
     it.until_metrics(lambda metrics: metrics["wasserstein"] < 1.9)
     it.pause()  # before it is home, which the next task is about
     yield
     yield
-    it.fastest()
-    it.play()
+    it.play_fast()
     yield
     it.steps_on(100)  # where one side keeps it
     yield
@@ -222,32 +192,20 @@ def critic(it):
     yield
     it.choose("penalty_sides", "one")
     yield
-    it.slow("50 steps/s")
-    it.play()
-    it.steps_on(20)
-    it.pause()
+    it.watch_steps(20, "50 steps/s")
     yield
-    it.fastest()
-    it.play()
+    it.play_fast()
     yield
 
 
 def ring(it):
-    it.slow("50 steps/s")
-    it.play()
-    it.steps_on(20)
-    it.pause()
+    it.watch_steps(20, "50 steps/s")
     yield
-    it.fastest()
-    it.play()
+    it.play_fast()
     yield
-    it.slow("50 steps/s")
-    it.play()
-    it.steps_on(20)
-    it.pause()
+    it.watch_steps(20, "50 steps/s")
     yield
-    it.fastest()
-    it.play()
+    it.play_fast()
     yield
     it.steps_on(100)  # with the D that is too slow
     yield
@@ -255,12 +213,10 @@ def ring(it):
     it.reset()
     it.play()
     yield
-    it.fastest()
-    it.play()
+    it.play_fast()
     yield
     yield
-    it.fastest()
-    it.play()
+    it.play_fast()
     yield
     yield
 

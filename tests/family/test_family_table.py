@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 LINE = {
     "dataset": "mixture",
     "steps": 2000,
+    "generator_norm": "none",
     "generator_parameters": 1153,
     "discriminator_parameters": 33,
     "cpu_seconds": 0.84,
@@ -32,6 +33,7 @@ LINE = {
 PLANE = {
     "dataset": "ring",
     "steps": 4000,
+    "generator_norm": "none",
     "generator_parameters": 17_026,
     "discriminator_parameters": 8_577,
     "cpu_seconds": 12.3,
@@ -43,6 +45,7 @@ PLANE = {
 IMAGES = {
     "dataset": "mnist",
     "steps": 28_000,
+    "generator_norm": "batch",
     "generator_parameters": 238_529,
     "discriminator_parameters": 109_281,
     "cpu_seconds": 721.9,
@@ -123,6 +126,8 @@ def test_cells_of_images():
     assert (found["Data"], found["Networks"]) == ("MNIST digits", "convolutions, 238,529 + 109,281")
     assert (found["CPU time"], found["Reached"], found["Compared with"]) == ("12 min", "Fréchet 5.77", "floor 0.98")
     assert cells("dcgan", {**IMAGES, "cpu_seconds": None})["CPU time"] == "–"
+    styled = cells("dcgan", {**IMAGES, "generator_norm": "style"})
+    assert styled["Networks"] == "convolutions with a style in G, 238,529 + 109,281"
 
 
 def test_cells_of_a_translation_of_pairs():
@@ -210,7 +215,7 @@ def test_numbers_of_a_checkpoint_are_its_measured_quality():
     found = measures.measure(MEMBERS["cgan"], lambda done, steps: None)
     quality = json.loads((ROOT / "pretrained" / "quality.json").read_text(encoding="utf-8"))["mnist_cgan"]
     assert found["frechet"] == quality["frechet"]
-    assert found["steps"] == 14_100
+    assert (found["steps"], found["generator_norm"]) == (14_100, "batch")
 
 
 def test_the_command_prints_the_table_and_the_numbers():

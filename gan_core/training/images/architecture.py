@@ -29,6 +29,8 @@ COARSEST = 4
 """Height and width of the coarsest level of a DCGAN, in positions."""
 MAPPING_DEPTH = 3
 """Fully connected layers that turn z into a style."""
+STYLE_SCALE = 0.3
+"""Of the initial weights behind a style: at first it changes scales and shifts by about so much."""
 NORMALISED = frozenset({"batch", "style"})
 """Values of `generator_norm` with batch normalisation."""
 

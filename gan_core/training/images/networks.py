@@ -23,8 +23,6 @@ from gan_core.training.images.condition import condition
 from gan_core.training.settings import Settings
 
 _TRIED = 8  # latents
-_STYLE_SCALE = 0.3
-"""Of the initial weights behind a style: at first it changes scales and shifts by about so much."""
 
 
 class StyledNorm(nn.Module):
@@ -80,6 +78,7 @@ class Generator(nn.Sequential):
         Raises:
             ValueError: a conditional G is not told the classes.
         """
+        # The last one. A list would hold what all layers passed on, which nobody needs once G is finished.
         return deque(self.activations(latents, labels), maxlen=1)[0]
 
     def activations(self, latents: Tensor, labels: Tensor | None = None) -> Iterator[Tensor]:
@@ -241,7 +240,7 @@ def _module(layer: Layer, settings: Settings, random: torch.Generator) -> nn.Mod
 def _styled_norm(layer: Layer, settings: Settings, random: torch.Generator) -> StyledNorm:
     style = _module(Layer("linear", layer.inputs, 2 * layer.outputs), settings, random)
     with torch.no_grad():
-        style.get_parameter("weight").mul_(_STYLE_SCALE)
+        style.get_parameter("weight").mul_(architecture.STYLE_SCALE)
     return StyledNorm(nn.BatchNorm2d(layer.outputs, affine=False), style)
 
 
